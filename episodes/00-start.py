@@ -1,0 +1,219 @@
+# ---
+# # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "Comece aqui", en: "Start here"}
+# teaching: 10
+# exercises: 0
+# questions:
+#   pt-BR:
+#     - O que é este curso, e por onde ele vai?
+#     - Como se usa um notebook, e como sei se acertei um exercício?
+#     - Esta máquina está pronta?
+#   en:
+#     - What is this course, and where does it go?
+#     - How do you use a notebook, and how do you know that an answer is right?
+#     - Is this machine ready?
+# ---
+
+# %% [markdown] name="welcome" lang="pt-BR"
+# ## Bem-vinda, bem-vindo
+#
+# *Machine learning é fácil, não é?* Cinco linhas de Python e o modelo acerta 90%. Aí ele vai para produção, os dados mudam numa
+# terça-feira qualquer, e ninguém fica sabendo.
+#
+# Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como se
+# descobre a tempo que há algo errado com eles**. Você vai rodar, abrir e questionar os componentes de verdade do TFX (TensorFlow
+# Extended): ExampleGen, StatisticsGen, SchemaGen e ImportSchemaGen.
+#
+# Ele nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
+# ingestão de dados*. Você precisa saber ler Python e ter visto pandas alguma vez. De TFX, nada.
+#
+# | nº | episódio | exercícios |
+# |---|---|---|
+# | 00 | **Comece aqui** (esta página) | |
+# | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
+
+# %% [markdown] name="welcome" lang="en"
+# ## Welcome
+#
+# *Machine learning is easy, isn't it?* Five lines of Python and the model gets 90% right. Then it goes to production, the data
+# changes on some Tuesday, and nobody gets to know.
+#
+# This course is about the part that the five lines do not show: **how data enters an ML system in production, and how you find
+# out in time that something is wrong with it**. You will run, open and question the real components of TFX (TensorFlow
+# Extended): ExampleGen, StatisticsGen, SchemaGen and ImportSchemaGen.
+#
+# It grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
+# ingestão de dados*. You need to be able to read Python and to have met pandas once. Of TFX, nothing.
+#
+# | no. | episode | exercises |
+# |---|---|---|
+# | 00 | **Start here** (this page) | |
+# | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
+
+# %% [markdown] name="notebook" lang="pt-BR"
+# ## Um notebook em dois minutos
+#
+# Esta página é feita de **células**. As de texto você lê; as cinzas, com `[ ]` ao lado, são código. Clique na célula abaixo e tecle
+# **Shift+Enter**: ela roda, o resultado aparece embaixo e a próxima célula fica selecionada.
+
+# %% [markdown] name="notebook" lang="en"
+# ## A notebook in two minutes
+#
+# This page is made of **cells**. Those with text you read; the grey ones, with `[ ]` beside them, are code. Click the cell below and
+# press **Shift+Enter**: it runs, the result appears under it, and the next cell is selected.
+
+# %% name="first"
+messages_per_day = 2_000
+messages_per_day * 365
+
+# %% [markdown] name="state" lang="pt-BR"
+# O número entre colchetes é a ordem em que as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de
+# tudo o que já rodou**: a célula seguinte usa o `messages_per_day` da anterior.
+#
+# > 🤔 **Antes de rodar:** e se você rodar a célula abaixo duas vezes seguidas, o que muda? É assim que o curso funciona: onde houver
+# > este 🤔, pare e arrisque um palpite. Errar o palpite ensina mais do que ler a resposta.
+
+# %% [markdown] name="state" lang="en"
+# The number in brackets is the order in which the cells ran. They are executed by the *kernel*, a Python process that **remembers
+# everything that has run**: the next cell uses `messages_per_day` from the one before.
+#
+# > 🤔 **Before you run it:** and if you run the cell below twice in a row, what changes? That is how this course works: wherever
+# > you see this 🤔, stop and venture a guess. A wrong guess teaches more than reading the answer.
+
+# %% name="second"
+messages_per_day = messages_per_day + 500
+messages_per_day
+
+# %% [markdown] name="restart" lang="pt-BR"
+# Se um dia as coisas ficarem confusas, recomece: menu **Kernel → Reiniciar o kernel e rodar todas as células** (o botão **⏩** da barra).
+# Nada do que está escrito se perde, só a memória do kernel.
+#
+# ## Esta máquina está pronta?
+#
+# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está bem; as outras dizem o que fazer.
+
+# %% [markdown] name="restart" lang="en"
+# If things ever get confused, start over: menu **Kernel → Restart Kernel and Run All Cells** (the **⏩** button of the toolbar).
+# Nothing that is written gets lost, only the kernel's memory.
+#
+# ## Is this machine ready?
+#
+# The cell below checks Python, versions, memory and disk. Every line with a ✓ is fine; the others say what to do.
+
+# %% name="self-test"
+from tfx_course import doctor
+
+doctor.brief()
+
+# %% [markdown] name="component-intro" lang="pt-BR"
+# Agora a prova de verdade: um componente do TFX, rodando aqui. A primeira linha que importa o TFX demora alguns segundos. O
+# componente lê um CSV de 15 mil corridas de táxi e grava uma cópia, num formato que um pipeline sabe ler. Se aparecerem os
+# nomes de duas partes no fim, **está tudo pronto**.
+
+# %% [markdown] name="component-intro" lang="en"
+# Now the real proof: a TFX component, running here. The first line that imports TFX takes some seconds. The component reads a CSV of
+# 15 thousand taxi trips and writes a copy, in a format that a pipeline can read. If the names of two parts show up at the end,
+# **everything is ready**.
+
+# %% name="component"
+from tfx_course import DATA, check, work_folder
+from tfx import v1 as tfx
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+context = InteractiveContext(pipeline_name="start", pipeline_root=str(work_folder("00-start")))
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+context.run(example_gen)
+print(example_gen.outputs["examples"].get()[0].split_names)
+
+# %% [markdown] name="check-intro" lang="pt-BR"
+# ## Como sei se acertei?
+#
+# Cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma célula `check(...)`
+# que examina o que você fez. Experimente: rode as duas células abaixo. Depois troque `15_000` por outro número e rode as duas de
+# novo.
+
+# %% [markdown] name="check-intro" lang="en"
+# ## How do I know it is right?
+#
+# Each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, is a `check(...)` cell that looks at
+# what you did. Try it: run the two cells below. Then change `15_000` to another number and run both again.
+
+# %% name="answer-demo"
+trips = 15_000
+
+# %% name="check-demo"
+check("00.1", trips)
+
+# %% [markdown] name="check-after" lang="pt-BR"
+# Certo é uma linha; errado é uma frase que diz o que foi visto e onde olhar, nunca a resposta. A verificação não dá nota e não
+# se cansa: rode quantas vezes quiser. Ela também não é um cadeado. As soluções estão na pasta `solutions/pt-BR`, abertas, para
+# depois que você tentar.
+#
+# ## Glossário
+#
+# Em português, o jargão da área continua em inglês; é assim que ele aparece na documentação e no código.
+
+# %% [markdown] name="check-after" lang="en"
+# Right is one line; wrong is a sentence that says what was seen and where to look, never the answer. The check gives no grade and
+# does not tire: run it as often as you like. It is not a padlock either. The solutions are in the folder `solutions/en`, open, for
+# after you have tried.
+#
+# ## Glossary
+#
+# These words appear in the documentation and in the code just as they stand here.
+
+# %% [markdown] name="glossary" lang="pt-BR"
+# | termo | o que é |
+# |---|---|
+# | *artifact* | resultado gravado por um componente, com tipo, endereço (*uri*) e registro nos metadados |
+# | *componente* | um passo do pipeline: lê artifacts, faz um trabalho, grava artifacts |
+# | *drift* | mudança dos dados ao longo do tempo, de um dia para outro |
+# | *InteractiveContext* | faz num notebook o papel do orquestrador: roda um componente por vez e anota tudo |
+# | *metadados* | o registro do que rodou, quando, lendo o quê e gravando o quê (a biblioteca é a ML Metadata, MLMD) |
+# | *pipeline* | os componentes ligados pelas saídas e entradas, na ordem em que dependem uns dos outros |
+# | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
+# | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
+# | *span* | uma leva de dados, em geral um dia; o ExampleGen as numera |
+# | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
+# | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
+# | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença |
+
+# %% [markdown] name="glossary" lang="en"
+# | term | what it is |
+# |---|---|
+# | *artifact* | a result written by a component, with a type, an address (*uri*) and a record in the metadata |
+# | *component* | a step of the pipeline: reads artifacts, does a job, writes artifacts |
+# | *drift* | change of the data over time, from one day to another |
+# | *InteractiveContext* | plays the orchestrator in a notebook: runs one component at a time and notes everything |
+# | *metadata* | the record of what ran, when, what it read and what it wrote (the library is ML Metadata, MLMD) |
+# | *pipeline* | the components, connected by their outputs and inputs, in the order in which they depend on each other |
+# | *schema* | what is expected of the data: columns, types, presence, accepted values |
+# | *skew* | difference between the training data and what reaches the model in production |
+# | *span* | one batch of data, usually a day; ExampleGen numbers them |
+# | *split* | each part the examples are divided into: `train`, `eval`… |
+# | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
+# | *valency* | how many values one record may have in the same column; not to be confused with presence |
+
+# %% [markdown] name="help" lang="pt-BR"
+# ## Onde pedir ajuda
+#
+# - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
+# - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
+# - **Achou um erro no curso:** conte para quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
+# - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
+#
+# Para fechar: salve com **Ctrl+S** e, no terminal, **Ctrl+C** duas vezes.
+#
+# > ➡️ **Próximo passo:** o [episódio 04, ExampleGen](04-examplegen.ipynb).
+
+# %% [markdown] name="help" lang="en"
+# ## Where to get help
+#
+# - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
+# - **Stuck on an exercise:** reread the episode of the same number; the solution with comments is in `solutions/en`.
+# - **Found a mistake in the course:** tell the people who keep the repository you got it from; `CONTRIBUTING.md` says how.
+# - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
+#
+# To finish: save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
+#
+# > ➡️ **Next:** [episode 04, ExampleGen](04-examplegen.ipynb).

@@ -1,0 +1,255 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
+# teaching: 0
+# exercises: 25
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Três exercícios sobre as corridas de táxi do [episódio 04](../../episodes/pt-BR/04-examplegen.ipynb). Em cada um:
+#
+# 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
+# 2. rode a célula `check(...)` logo abaixo.
+#
+# Certo dá uma linha com ✓. Errado dá uma frase que diz o que foi visto e onde olhar; corrija e rode as duas de novo, quantas
+# vezes quiser. O nome das variáveis já está lá porque é por ele que a resposta é encontrada.
+
+# %% [markdown] name="intro" lang="en"
+# Three exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
+#
+# 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
+# 2. run the `check(...)` cell right below.
+#
+# Right gives one line with a ✓. Wrong gives a sentence that says what was seen and where to look; correct it and run both
+# again, as often as you like. The variable names are already there because your answer is found by them.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro esta célula. Ela importa tudo, abre um contexto e ingere as corridas com a divisão padrão (`trips_gen`), para você
+# usar nos exercícios 2 e 3.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this cell first. It imports everything, opens a context and ingests the trips with the default division (`trips_gen`), for
+# you to use in exercises 2 and 3.
+
+# %% name="setup"
+from tfx_course import DATA, check, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+TAXI = str(DATA / "taxi" / "csv")
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(work_folder("04-exercises")))
+
+trips_gen = tfx.components.CsvExampleGen(input_base=TAXI)
+context.run(trips_gen);
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. Três partes
+#
+# O padrão do ExampleGen são duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
+#
+# Crie um `CsvExampleGen` que leia a pasta `TAXI` e divida assim, **e rode-o** no `context`. A divisão se pede com o argumento
+# `output_config`, um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`; o tamanho de cada parte se diz em `hash_buckets`.
+# (Dica de quem usa JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. Three parts
+#
+# ExampleGen's default is two parts. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
+#
+# Create a `CsvExampleGen` that reads the folder `TAXI` and divides it so, **and run it** in `context`. You ask for the division
+# with the argument `output_config`, a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`; the size of each part is given in
+# `hash_buckets`. (A JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+Split = tfx.proto.SplitConfig.Split
+parts = [
+    Split(name="train", hash_buckets=8),
+    Split(name="eval", hash_buckets=1),
+    Split(name="test", hash_buckets=1),
+]
+example_gen = tfx.components.CsvExampleGen(
+    input_base=TAXI,
+    output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts)),
+)
+context.run(example_gen);
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("04.1", example_gen)
+
+# %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
+Split = tfx.proto.SplitConfig.Split
+parts = [Split(name="train", hash_buckets=8), Split(name="eval", hash_buckets=1), Split(name="test", hash_buckets=1)]
+example_gen = tfx.components.CsvExampleGen(
+    input_base=TAXI, output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts))
+)
+
+# %% name="wrong-1-default" exercise="1" tags=["wrong-answer"] says="parts"
+example_gen = tfx.components.CsvExampleGen(input_base=TAXI)
+context.run(example_gen);
+
+# %% name="wrong-1-equal" exercise="1" tags=["wrong-answer"] says="shares"
+Split = tfx.proto.SplitConfig.Split
+parts = [Split(name="train", hash_buckets=1), Split(name="eval", hash_buckets=1), Split(name="test", hash_buckets=1)]
+example_gen = tfx.components.CsvExampleGen(
+    input_base=TAXI, output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts))
+)
+context.run(example_gen);
+
+# %% name="wrong-1-result" exercise="1" tags=["wrong-answer"] says="not_component"
+example_gen = context.run(tfx.components.CsvExampleGen(input_base=TAXI))
+
+# %% name="wrong-1-other-data" exercise="1" tags=["wrong-answer"] says="rows"
+import shutil
+
+half = work_folder("04-exercises")
+shutil.copy(f"{TAXI}/data.csv", half)
+Split = tfx.proto.SplitConfig.Split
+parts = [Split(name="train", hash_buckets=8), Split(name="eval", hash_buckets=1), Split(name="test", hash_buckets=1)]
+example_gen = tfx.components.CsvExampleGen(
+    input_base=str(half), output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts))
+)
+context.run(example_gen);
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Quem não disse a empresa
+#
+# Rode um `StatisticsGen` sobre os exemplos de `trips_gen`. Depois, **lendo as estatísticas do split `train`**, calcule quantas
+# corridas desse split não têm nenhum valor em `company`, e guarde o número em `without_company`.
+#
+# Nada de contar no CSV: em produção as estatísticas são o que sobra para olhar. `tfdv.load_stats_binary` abre o arquivo; o
+# conjunto fica em `.datasets[0]`, e cada item de `.features` tem um `path`, e um `string_stats.common_stats` quando é texto.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Who did not name the company
+#
+# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **reading the statistics of the split `train`**, work out how many
+# trips of that split have no value in `company`, and keep the number in `without_company`.
+#
+# No counting in the CSV: in production the statistics are what is left to look at. `tfdv.load_stats_binary` opens the file; the
+# data set is in `.datasets[0]`, and each item of `.features` has a `path`, and a `string_stats.common_stats` if it is text.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+
+[statistics] = statistics_gen.outputs["statistics"].get()
+train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
+[company] = [feature for feature in train.features if feature.path.step == ["company"]]
+
+# A trip has one company or an empty list, so the values that are there count the trips that have one.
+without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("04.2", statistics_gen, without_company)
+
+# %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+[statistics] = statistics_gen.outputs["statistics"].get()
+train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
+[company] = [feature for feature in train.features if feature.path.step == ["company"]]
+without_company = company.string_stats.common_stats.num_missing
+
+# %% name="wrong-2-with" exercise="2" tags=["wrong-answer"] says="complement"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+[statistics] = statistics_gen.outputs["statistics"].get()
+train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
+[company] = [feature for feature in train.features if feature.path.step == ["company"]]
+without_company = company.string_stats.common_stats.tot_num_values
+
+# %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="other_split"
+import pandas as pd
+
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+without_company = sum(pd.read_csv(path).company.isna().sum() for path in (DATA / "taxi" / "csv").glob("*.csv"))
+
+# %% name="wrong-2-eval" exercise="2" tags=["wrong-answer"] says="other_split"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+[statistics] = statistics_gen.outputs["statistics"].get()
+held_out = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets[0]
+[company] = [feature for feature in held_out.features if feature.path.step == ["company"]]
+without_company = held_out.num_examples - company.string_stats.common_stats.tot_num_values
+
+# %% name="wrong-2-not-run" exercise="2" tags=["wrong-answer"] says="not_run"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+without_company = 3407
+
+# %% name="wrong-2-guess" exercise="2" tags=["wrong-answer"] says="number"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+without_company = 34
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. Quantas empresas o schema aceita?
+#
+# Rode um `SchemaGen` sobre as estatísticas do exercício 2, abra o schema e guarde em `accepted_companies` **quantas empresas
+# diferentes ele aceita** na coluna `company`.
+#
+# `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada `feature` diz em `.domain` o nome da lista de valores que aceita; as
+# listas estão em `.string_domain`.
+#
+# Depois de acertar, pense: amanhã uma empresa nova começa a rodar em Chicago. O que vai acontecer com as corridas dela?
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. How many companies does the schema accept?
+#
+# Run a `SchemaGen` on the statistics of exercise 2, open the schema and keep in `accepted_companies` **how many different
+# companies it accepts** in the column `company`.
+#
+# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each `feature` says in `.domain` the name of the list of values that it
+# accepts; the lists are in `.string_domain`.
+#
+# Once you have it, think: tomorrow a new company starts driving in Chicago. What will happen to its trips?
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+
+[schema_artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt")
+[column] = [feature for feature in schema.feature if feature.name == "company"]
+[domain] = [domain for domain in schema.string_domain if domain.name == column.domain]
+accepted_companies = len(domain.value)
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("04.3", schema_gen, accepted_companies)
+
+# %% name="wrong-3-top" exercise="3" tags=["wrong-answer"] says="top_values"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+accepted_companies = len(company.string_stats.top_values)
+
+# %% name="wrong-3-unique" exercise="3" tags=["wrong-answer"] says="one_split"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+accepted_companies = company.string_stats.unique
+
+# %% name="wrong-3-not-run" exercise="3" tags=["wrong-answer"] says="not_run"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+accepted_companies = 61
+
+# %% name="wrong-3-names" exercise="3" tags=["wrong-answer"] says="number"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+[schema_artifact] = schema_gen.outputs["schema"].get()
+accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt").string_domain[0].value
+
+# %% [markdown] name="after-3" lang="pt-BR"
+# **Para pensar.** O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia*, mesmo que as corridas dela
+# sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. Inferir não responde; alguém tem que decidir. É o que o
+# episódio 06 faz.
+
+# %% [markdown] name="after-3" lang="en"
+# **Something to think about.** The inferred schema treats the list as closed: a new company becomes an *anomaly*, even if its
+# trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not answer that; somebody has to
+# decide. Episode 06 does.

@@ -1,0 +1,53 @@
+"""What checks read from a learner's TFX components: artifacts, counts and statistics, straight from the files."""
+
+from pathlib import Path
+
+from tfx_course.checks import expect
+
+
+def produced(component, kind, key, number):
+    """Return the one artifact that ``component`` wrote under output ``key``.
+
+    Raises:
+        WrongAnswer: ``NN.N.not_component``, it is not a component of class ``kind``; ``NN.N.not_run``, it wrote nothing.
+    """
+    seen = type(component).__name__
+    expect(seen == kind, f"{number}.not_component", seen=seen)
+    artifacts = component.outputs[key].get()
+    expect(artifacts, f"{number}.not_run")
+    return artifacts[0]
+
+
+def csv_rows(folder):
+    """Return how many rows the CSV files of ``folder`` hold, headers not counted."""
+    return sum(len(path.read_text().splitlines()) - 1 for path in folder.glob("*.csv"))
+
+
+def count_records(examples):
+    """Return ``{split: number of records}`` of an Examples artifact, counted in its TFRecord files."""
+    import json
+
+    import tensorflow as tf
+
+    def count(split):
+        paths = [str(path) for path in Path(examples.uri, f"Split-{split}").glob("*.gz")]
+        return sum(1 for _ in tf.data.TFRecordDataset(paths, compression_type="GZIP"))
+
+    return {split: count(split) for split in json.loads(examples.split_names)}
+
+
+def statistics(artifact, split):
+    """Return the ``DatasetFeatureStatistics`` of one split of a statistics artifact."""
+    import tensorflow_data_validation as tfdv
+
+    return tfdv.load_stats_binary(f"{artifact.uri}/Split-{split}/FeatureStats.pb").datasets[0]
+
+
+def text_feature(data, name):
+    """Return the ``FeatureNameStatistics`` of feature ``name``.
+
+    Raises:
+        ValueError: there is not exactly one such feature.
+    """
+    [feature] = [each for each in data.features if each.path.step == [name]]
+    return feature

@@ -1,0 +1,72 @@
+"""The ``course`` command. Each subcommand imports what it needs when it runs, so that ``--help`` is instant."""
+
+import gettext
+import os
+import sys
+
+from tfx_course import messages
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
+
+# Click takes its own words ("Usage", "No such option") from gettext; it brings no translations, messages.mo does.
+os.environ["LANGUAGE"] = messages.language().replace("-", "_")
+gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages"))
+
+import click  # noqa: E402  (after the language is set)
+
+
+def _help(key):
+    return messages.text(f"cli.{key}")
+
+
+class _Course(click.Group):
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except CourseError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
+def course():
+    pass
+
+
+@course.command(help=_help("lab"), short_help=_help("lab"))
+@click.option("--port", type=int, help=_help("lab_port"))
+@click.option("--browser/--no-browser", default=None, help=_help("lab_browser"))
+def lab(port, browser):
+    from tfx_course import lab as jupyterlab
+
+    jupyterlab.run(port=port, browser=browser)
+
+
+@course.command(help=_help("doctor"), short_help=_help("doctor"))
+def doctor():
+    from tfx_course import doctor as checkup
+
+    sys.exit(0 if checkup.run() else 1)
+
+
+@course.command(help=_help("build"), short_help=_help("build"))
+@click.argument("numbers", nargs=-1, metavar="[NN]...")
+@click.option("--all", "everything", is_flag=True, help=_help("build_all"))
+@click.option("--accept-translations", is_flag=True, help=_help("build_accept"))
+def build(numbers, everything, accept_translations):
+    from tfx_course import builder, sources
+
+    try:
+        fresh = builder.build(numbers, everything, accept_translations)
+    except (sources.SourceError, builder.BuildError) as error:
+        raise click.ClickException(str(error)) from error
+    sys.exit(0 if fresh else 1)
+
+
+@course.command(help=_help("test"), short_help=_help("test"), context_settings={"ignore_unknown_options": True})
+@click.option("--all", "everything", is_flag=True, help=_help("test_all"))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST]...")
+def test(everything, arguments):
+    from tfx_course import suite
+
+    sys.exit(suite.run(everything, arguments))

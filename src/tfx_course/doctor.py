@@ -1,0 +1,401 @@
+"""``course doctor``: does this machine run the course? Each line that fails says what to do.
+
+Quick checks look at the machine. Slow ones do the real thing: start JupyterLab, start a kernel, run a TFX component.
+"""
+
+import contextlib
+import importlib.metadata
+import os
+import platform
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tfx_course import lab, messages
+from tfx_course.errors import CourseError
+from tfx_course.paths import DATA, ROOT, STATE, WORK
+
+GIGABYTE = 10**9
+GLIBC = (2, 28)  # several wheels of the lock are manylinux_2_28: h5py, pillow, pyzmq
+MEMORY = (1.5, 4)  # GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it
+DISK = (0.5, 2)  # GB free: what all the lessons write, and room for notebooks
+SECONDS = 60  # a component that takes longer works, but tries a learner's patience
+_TIMEOUT = 300  # seconds after which a start, or a component, counts as hung
+FAMILY = (
+    "tfx",
+    "tensorflow",
+    "tensorflow-data-validation",
+    "tensorflow-transform",
+    "tensorflow-model-analysis",
+    "tensorflow-metadata",
+    "tfx-bsl",
+    "ml-metadata",
+    "ml-pipelines-sdk",
+    "apache-beam",
+    "pyarrow",
+    "protobuf",
+    "numpy",
+    "pandas",
+    "jupyterlab",
+    "ipykernel",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: ``status`` is ok, warn or fail; ``advice`` names the message that says what to do."""
+
+    status: str
+    found: str
+    advice: str = ""
+    values: dict = field(default_factory=dict)
+
+    def text(self, lang):
+        return self._say(self.found, lang)
+
+    def advice_text(self, lang):
+        return self._say(self.advice, lang) if self.advice else ""
+
+    def _say(self, key, lang):
+        mark = "," if lang == "pt-BR" else "."
+        values = {k: f"{v:.1f}".replace(".", mark) if isinstance(v, float) else v for k, v in self.values.items()}
+        return messages.text(f"doctor.{key}", lang=lang, **values)
+
+
+def run(console=None):
+    """Check everything, print one line per check, and return whether the course runs here (warnings do not count).
+
+    Args:
+        console: a ``rich.console.Console``; default, the terminal.
+    """
+    from rich.console import Console
+    from rich.live import Live
+
+    console = console or Console(highlight=False)
+    lang = messages.language()
+    findings = {}
+    table = _Table(lang, findings)
+    with ThreadPoolExecutor(2) as pool, Live(table, console=console, refresh_per_second=8, transient=True):
+        for name, check in QUICK.items():
+            findings[name] = _examine(check)
+        for future in [pool.submit(_all, names, findings) for names in SLOW]:
+            future.result()
+    console.print(table)
+    failed = sum(finding.status == "fail" for finding in findings.values())
+    console.print(messages.text("doctor.problems" if failed else "doctor.fine", lang=lang, n=failed))
+    return not failed
+
+
+def system(name=None, machine=None):
+    """Find out whether TFX has wheels for this operating system and processor."""
+    name, machine = name or platform.system(), machine or platform.machine()
+    values = {"system": name, "machine": machine}
+    if name == "Windows":
+        return Finding("fail", "system", "system_windows", values)
+    if name not in ("Linux", "Darwin") or machine != "x86_64":
+        return Finding("fail", "system", "system_other", values)
+    return Finding("ok", "system", values=values)
+
+
+def processor(info=Path("/proc/cpuinfo")):
+    """Find out whether the processor has AVX, which TensorFlow's wheels are compiled for: without, the kernel dies."""
+    flags = re.search(r"^flags\s*:(.*)$", info.read_text(), re.M) if info.is_file() else None
+    if flags and "avx" not in flags[1].split():
+        return Finding("fail", "processor_old", "processor_advice")
+    return Finding("ok", "processor" if flags else "not_applicable")
+
+
+def libc(name=None):
+    """Find out whether the C library is as new as the wheels need. ``name`` is as in ``"glibc 2.36"``."""
+    if name is None and platform.system() == "Darwin":
+        return Finding("ok", "not_applicable")
+    name = name or _libc()
+    version = re.fullmatch(r"glibc (\d+)\.(\d+).*", name)
+    good = version is not None and (int(version[1]), int(version[2])) >= GLIBC
+    values = {"name": name, "needed": ".".join(map(str, GLIBC))}
+    return Finding("ok", "libc", values=values) if good else Finding("fail", "libc", "libc_advice", values)
+
+
+def _libc():
+    try:
+        return os.confstr("CS_GNU_LIBC_VERSION") or "?"
+    except (ValueError, OSError):  # musl
+        return "musl"
+
+
+def python(version=None):
+    """Find out whether this is Python 3.10, the last that TFX 1.16 has wheels for."""
+    version = tuple(version or sys.version_info)[:3]
+    values = {"version": ".".join(map(str, version))}
+    return Finding("ok", "python", values=values) if version[:2] == (3, 10) else Finding("fail", "python", "python_advice", values)
+
+
+def packages(lock=ROOT / "requirements.txt"):
+    """Compare what is installed of the TFX family with the lock."""
+    pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M)) if lock.is_file() else {}
+    pins = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins.items()}
+    if not pins:
+        return Finding("fail", "lock_missing", "lock_advice")
+    wrong = []
+    for name in FAMILY:
+        installed = _installed(name)
+        if installed != pins.get(name, installed) or installed is None:
+            wrong.append(f"{name} {installed or '∅'} ≠ {pins.get(name, '?')}")
+    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY), "wrong": ", ".join(wrong)}
+    return Finding("fail", "packages_wrong", "packages_advice", values) if wrong else Finding("ok", "packages", values=values)
+
+
+def _installed(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def memory(free=None):
+    """Find out whether a TFX kernel fits in the free memory. ``free`` is in bytes."""
+    return _amount("memory", _free_memory() if free is None else free, *MEMORY)
+
+
+def _free_memory(group=Path("/sys/fs/cgroup")):
+    """Return the bytes that may still be used: the machine's, or the container's if it has a lower limit."""
+    import psutil
+
+    free = psutil.virtual_memory().available
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # no limit, or no such file
+        cache = re.search(r"^inactive_file (\d+)$", (group / "memory.stat").read_text(), re.M)[1]
+        used = int((group / "memory.current").read_text()) - int(cache)
+        free = min(free, int((group / "memory.max").read_text()) - used)
+    return max(free, 0)
+
+
+def disk(free=None):
+    """Find out whether the course's disk and the one of temporary files have room. ``free`` is in bytes."""
+    return _amount("disk", min(shutil.disk_usage(ROOT).free, shutil.disk_usage(tempfile.gettempdir()).free) if free is None else free, *DISK)
+
+
+def _amount(name, free, least, enough):
+    values = {"gb": free / GIGABYTE, "least": least, "enough": enough}
+    status = "fail" if free < least * GIGABYTE else "warn" if free < enough * GIGABYTE else "ok"
+    return Finding(status, name, "" if status == "ok" else f"{name}_advice", values)
+
+
+def writable(folders=(WORK, STATE)):
+    """Find out whether the course may write what pipelines and JupyterLab keep."""
+    for folder in folders:
+        values = {"folder": os.path.relpath(folder, ROOT)}
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder) as probe:
+                probe.write(b"0" * 4096)
+        except OSError as error:
+            return Finding("fail", "writable_not", "writable_advice", values | {"reason": error.strerror})
+    return Finding("ok", "writable")
+
+
+def data(folder=DATA / "taxi"):
+    """Find out whether the data set is there, in each of its formats."""
+    for kind in ("csv", "avro", "parquet"):
+        if not any(file.stat().st_size for file in (folder / kind).glob(f"*.{kind}")):
+            return Finding("fail", "data_missing", "data_advice", {"folder": os.path.relpath(folder / kind, ROOT)})
+    return Finding("ok", "data")
+
+
+def server():
+    """Start the lab for real, on a free port, and see that it lets in with the token and only with it."""
+    start = time.monotonic()
+    with _runtime() as folder, open(folder / "log", "w+") as log:
+        code = "import sys; from tfx_course import lab; lab.run(port=0, browser=False, runtime=sys.argv[1])"
+        process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            address = _await_lab(folder, process)
+            with_token, without = (_status(f"{address['url']}api/status", token) for token in (address["token"], None))
+        except _NotUp:
+            log.seek(0)
+            last = next((line for line in log.read().splitlines()[::-1] if line.strip()), "?")
+            return Finding("fail", "server_down", "server_advice", {"reason": last.strip()})
+        finally:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
+    values = {"seconds": f"{time.monotonic() - start:.0f}"}
+    if (with_token, without) != (200, 403):
+        return Finding("fail", "server_open", "server_advice", values | {"reason": f"{with_token}, {without}"})
+    return Finding("ok", "server", values=values)
+
+
+class _NotUp(Exception):
+    pass
+
+
+def _await_lab(folder, process):
+    deadline = time.monotonic() + _TIMEOUT
+    while time.monotonic() < deadline and process.poll() is None:
+        if address := lab.running(folder):
+            return address
+        time.sleep(0.1)
+    raise _NotUp
+
+
+def _status(url, token):
+    request = urllib.request.Request(url, headers={"Authorization": f"token {token}"} if token else {})
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def kernel():
+    """Start a Python kernel as the lab does, over IPC, and let it calculate."""
+    start = time.monotonic()
+    printed = _in_kernel("print(1 + 1)")
+    values = {"seconds": f"{time.monotonic() - start:.0f}", "reason": printed}
+    return Finding("ok", "kernel", values=values) if printed == "2" else Finding("fail", "kernel_wrong", "kernel_advice", values)
+
+
+# InteractiveContext works in a notebook's kernel only; elsewhere its run() does nothing and says nothing.
+_ROWS = 60
+_COMPONENT = """
+import tempfile
+from pathlib import Path
+
+import tfx_course
+import tensorflow as tf
+from tfx import v1 as tfx
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+with tempfile.TemporaryDirectory() as folder:
+    table = Path(folder, "csv", "table.csv")
+    table.parent.mkdir()
+    table.write_text("n,square\\n" + "".join(f"{n},{n * n}\\n" for n in range(ROWS)))
+    context = InteractiveContext(pipeline_root=folder)
+    example_gen = tfx.components.CsvExampleGen(input_base=str(table.parent))
+    context.run(example_gen)
+    [examples] = example_gen.outputs["examples"].get()
+    files = [str(path) for path in Path(examples.uri).rglob("*.gz")]
+    print("records", sum(1 for _ in tf.data.TFRecordDataset(files, compression_type="GZIP")))
+""".replace("ROWS", str(_ROWS))
+
+
+def component():
+    """Run CsvExampleGen in a kernel on a table of 60 rows, and count them back from the files that it wrote."""
+    start = time.monotonic()
+    printed = _in_kernel(_COMPONENT)
+    seconds = time.monotonic() - start
+    values = {"seconds": f"{seconds:.0f}", "limit": SECONDS, "rows": _ROWS, "reason": printed[-200:]}
+    if printed.splitlines()[-1:] != [f"records {_ROWS}"]:
+        return Finding("fail", "component_wrong", "component_advice", values)
+    return Finding("warn", "component", "component_slow", values) if seconds > SECONDS else Finding("ok", "component", values=values)
+
+
+def _in_kernel(code):
+    """Return what ``code`` prints in a kernel of its own.
+
+    Raises:
+        RuntimeError: the code raised; the message is its last line.
+        TimeoutError: it took longer than ``_TIMEOUT`` seconds.
+    """
+    from jupyter_client import KernelManager
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    printed = []
+
+    def collect(message):
+        if message["msg_type"] == "stream" and message["content"]["name"] == "stdout":
+            printed.append(message["content"]["text"])
+
+    with _runtime() as folder:
+        specs = KernelSpecManager(kernel_dirs=[os.path.join(sys.prefix, "share", "jupyter", "kernels")])
+        manager = KernelManager(kernel_spec_manager=specs, transport="ipc", connection_file=str(folder / "kernel.json"))
+        environment = lab.environment(messages.language(), folder)
+        manager.start_kernel(env=environment, cwd=str(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        client = manager.client()
+        try:
+            client.start_channels()
+            client.wait_for_ready(timeout=_TIMEOUT)
+            reply = client.execute_interactive(code, timeout=_TIMEOUT, store_history=False, output_hook=collect)["content"]
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+    if reply["status"] != "ok":
+        raise RuntimeError(f"{reply.get('ename')}: {reply.get('evalue')}")
+    return "".join(printed).strip()
+
+
+@contextlib.contextmanager
+def _runtime():
+    """A private folder with a path short enough for sockets, apart from the lab's."""
+    with tempfile.TemporaryDirectory(prefix="tfx-doctor-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+QUICK = {
+    "system": system,
+    "processor": processor,
+    "libc": libc,
+    "python": python,
+    "packages": packages,
+    "memory": memory,
+    "disk": disk,
+    "writable": writable,
+    "data": data,
+}
+# Two cores, two lanes.
+SLOW = ({"server": server, "kernel": kernel}, {"component": component})
+
+
+def _all(checks, findings):
+    for name, check in checks.items():
+        findings[name] = _examine(check)
+
+
+def _examine(check):
+    """Run ``check``; one that raises is a failed line."""
+    try:
+        return check()
+    except CourseError as error:
+        return Finding("fail", "said", values={"reason": str(error)})
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Finding("fail", "crashed", "crashed_advice", {"reason": reason})
+
+
+class _Table:
+    """The lines so far; those still to come turn a spinner."""
+
+    MARKS = {"ok": "[green]✓", "warn": "[yellow]!", "fail": "[red]✗"}
+
+    def __init__(self, lang, findings):
+        from rich.spinner import Spinner
+
+        self.lang, self.findings, self.spinner = lang, findings, Spinner("dots")
+
+    def __rich__(self):
+        from rich.markup import escape
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=1)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        for name in [*QUICK, *(name for names in SLOW for name in names)]:
+            label = messages.text(f"doctor.label.{name}", lang=self.lang)
+            finding = self.findings.get(name)
+            if finding is None:
+                table.add_row(self.spinner, label, "")
+                continue
+            table.add_row(self.MARKS[finding.status], label, escape(finding.text(self.lang)))
+            if advice := finding.advice_text(self.lang):
+                table.add_row("", "", f"[bold]→ {escape(advice)}")
+        return table

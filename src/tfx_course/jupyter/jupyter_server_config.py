@@ -1,0 +1,19 @@
+"""What the course asks of any Jupyter server: `course lab`, or a hub that puts this folder in JUPYTER_CONFIG_PATH."""
+
+c = get_config()  # noqa: F821
+
+# Kernels talk over sockets in a private folder: a TCP port on loopback is open to every user of the machine.
+c.KernelManager.transport = "ipc"
+# The launcher offers the course's kernel only.
+c.KernelSpecManager.allowed_kernelspecs = {"python3"}
+
+# Nothing is asked of the internet.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
+
+# Needless here: no language servers are installed, notebooks are not paired with scripts, one interface is enough.
+c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": False, "notebook": False}
+
+# The default (90000) is longer than the interval between pings, which makes Tornado warn at every connection.
+c.ServerApp.tornado_settings = {"ws_ping_timeout": 30000}

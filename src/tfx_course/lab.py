@@ -1,0 +1,284 @@
+"""``course lab``: JupyterLab on the course's start page, in the learner's language.
+
+The server listens on loopback only, with a token. It reads the settings in ``jupyter/`` and keeps the learner's choices,
+layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither read nor changed.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from pathlib import Path
+from urllib.parse import quote
+
+from tfx_course import messages
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT, STATE
+
+_CONFIG = Path(__file__).with_name("jupyter")
+_PORT = 8888
+_JOIN_SECONDS = 30  # how long a second lab waits for the first, which may be starting on a slow machine
+_AGAIN_SECONDS = 5  # a second Ctrl+C within them stops the lab
+_TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}  # they would take over this terminal
+
+
+def run(lang=None, port=None, browser=None, runtime=None):
+    """Serve JupyterLab until it is stopped; if this folder's lab is already running, show its address and return.
+
+    Args:
+        lang: ``"pt-BR"`` or ``"en"``; default ``messages.language()``.
+        port: where to listen (default 8888); if it is taken, the next free one. 0 takes any.
+        browser: open one? Default: if there is one.
+        runtime: folder of sockets and server files; default ``runtime_folder()``, the same for every lab of this folder.
+
+    Raises:
+        CourseError: the course's folder or the runtime folder cannot be written, or a running lab does not answer.
+    """
+    lang = lang or messages.language()
+    os.environ["COURSE_LANG"] = lang
+    browser = _has_browser() if browser is None else browser
+    runtime = Path(runtime) if runtime else runtime_folder()
+    _check_writable(lang)
+    lock = _lock(runtime)
+    if lock is None:
+        url = _join(runtime, lang)
+        _say("lab.joined", lang)
+    else:
+        _sweep(runtime)
+        server = _start(lang, port, runtime)
+        url = _address(server.connection_url, server.identity_provider.token, lang)
+        if port is None and server.port != _PORT or port and server.port != port:
+            _say("lab.port", lang, wanted=port or _PORT, port=server.port)
+        _say("lab.running", lang)
+    print(f"\n    {url}\n", flush=True)
+    if browser:
+        browser = _open(url)
+    _say("lab.browser" if browser else "lab.no_browser", lang)
+    if lock is not None:
+        _say("lab.stop", lang)
+        server.start()  # until it is told to stop
+        os.close(lock)
+        _say("lab.stopped", lang)
+
+
+def runtime_folder():
+    """Return this course folder's own runtime folder, private to the user, made if it is missing.
+
+    It is in /tmp, the same from every terminal, because the path of a socket may have no more than 103 bytes (macOS).
+
+    Raises:
+        CourseError: it cannot be made, or somebody else could write in it.
+    """
+    name = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:12]
+    folder = Path("/tmp", f"tfx-course-{os.getuid()}-{name}")
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    if folder.is_symlink() or status.st_uid != os.getuid() or status.st_mode & 0o077:
+        raise CourseError("lab.unsafe", folder=folder)
+    return folder
+
+
+def environment(lang, runtime):
+    """Return this process's environment with Jupyter's and IPython's folders moved into the course's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER") or k == "JUPYTER_DEFAULT_PROVISIONER_NAME"}
+    state = STATE / "jupyter"
+    return kept | {
+        "COURSE_LANG": lang,
+        "IPYTHONDIR": str(STATE / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(state / "config"),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(_CONFIG / lang), str(_CONFIG)]),
+        "JUPYTER_DATA_DIR": str(state / "data"),
+        "JUPYTER_RUNTIME_DIR": str(runtime),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PYTHONNOUSERSITE": "1",
+    }
+
+
+def _check_writable(lang):
+    """Find out now what would otherwise be lost later: a folder without write permission, a full disk."""
+    try:
+        (STATE / "jupyter").mkdir(parents=True, exist_ok=True)
+        for folder in (STATE, ROOT / "episodes" / lang, ROOT / "exercises" / lang):
+            if folder.is_dir():
+                with tempfile.TemporaryFile(dir=folder) as probe:
+                    probe.write(b"0" * 4096)
+    except OSError as error:
+        raise _unwritable(ROOT, error) from error
+
+
+def _unwritable(folder, error):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return CourseError("lab.full", folder=folder)
+    return CourseError("lab.unwritable", folder=folder, reason=error.strerror)
+
+
+def _lock(folder):
+    """Return a descriptor that holds the lock of ``folder``, or None if another lab does.
+
+    The system lets go of it when the process ends, however it ends, so a killed lab never blocks the next.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _sweep(runtime):
+    """Remove what a killed lab left. The cookie secret stays, so that an open browser tab goes on."""
+    for pattern in ("jpserver-*", "kernel-*"):
+        for stale in runtime.glob(pattern):
+            stale.unlink(missing_ok=True)
+
+
+def _start(lang, port, runtime):
+    """Return a Jupyter server that listens and whose loop is not started yet."""
+    token = secrets.token_hex(24)
+    for name in [name for name in os.environ if name.startswith("JUPYTER")]:
+        del os.environ[name]
+    os.environ.update(environment(lang, runtime))
+    os.chdir(ROOT)
+
+    import site
+
+    from jupyter_core import paths
+
+    # Settings of the machine or in ~/.local: images of notebook servers set addresses and passwords there.
+    site.ENABLE_USER_SITE = False
+    paths.SYSTEM_CONFIG_PATH.clear()
+    paths.SYSTEM_JUPYTER_PATH.clear()
+
+    from jupyterlab.labapp import LabApp
+
+    _trust(lang)
+    server = LabApp.initialize_server(
+        argv=[
+            "--Application.log_level=WARN",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={_PORT if port is None else port}",
+            f"--ServerApp.root_dir={ROOT}",
+            f"--IdentityProvider.token={token}",
+            "--ServerApp.allow_root=True",  # containers
+            "--ServerApp.open_browser=False",  # done here
+        ]
+    )
+    server.no_browser_open_file = True
+    _stop_on_signals(server, lang)
+    return server
+
+
+def _stop_on_signals(server, lang):
+    """Stop the server and its kernels on SIGTERM, SIGHUP (the terminal was closed) and Ctrl+C.
+
+    In a terminal Ctrl+C counts only when repeated: it is also what a learner presses to copy the address.
+    """
+    last = -float("inf")
+
+    def stop(number, frame):
+        server.stop(from_signal=True)
+
+    def interrupt(number, frame):
+        nonlocal last
+        if not sys.stdin.isatty() or time.monotonic() - last < _AGAIN_SECONDS:
+            return stop(number, frame)
+        last = time.monotonic()
+        print()
+        _say("lab.again", lang, seconds=_AGAIN_SECONDS)
+
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGHUP, stop)
+
+
+def _trust(lang):
+    """Sign the course's own notebooks, which come executed, so that JupyterLab shows their figures.
+
+    The course's own are those whose source lies in the tree. The signatures count in the course's lab only.
+    """
+    from nbformat import read
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]:
+        for part in ("episodes", "solutions", "exercises"):
+            path = ROOT / part / lang / f"{source.stem}.ipynb"
+            if path.is_file():
+                try:
+                    notary.sign(read(path, as_version=4))
+                except Exception:  # a notebook that cannot be read is told of when it is opened
+                    continue
+
+
+def _address(url, token, lang):
+    start = f"episodes/{lang}/00-start.ipynb"
+    page = f"lab/tree/{quote(start)}" if (ROOT / start).is_file() else "lab"
+    return f"{url}{page}?token={token}"
+
+
+def running(runtime):
+    """Return what the server file of the lab in ``runtime`` says (``url``, ``token``, ...), or None if it does not answer."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for path in runtime.glob("jpserver-*.json"):
+        try:
+            info = json.loads(path.read_text())
+            request = urllib.request.Request(f"{info['url']}api/status", headers={"Authorization": f"token {info['token']}"})
+            with direct.open(request, timeout=2):
+                return info
+        except (OSError, ValueError, KeyError):
+            continue  # it is starting, or was killed
+    return None
+
+
+def _join(runtime, lang):
+    """Return the address of the lab that holds the lock.
+
+    Raises:
+        CourseError: it does not answer.
+    """
+    deadline = time.monotonic() + _JOIN_SECONDS
+    while time.monotonic() < deadline:
+        if info := running(runtime):
+            return _address(info["url"], info["token"], lang)
+        time.sleep(0.3)
+    raise CourseError("lab.stuck", folder=ROOT)
+
+
+def _has_browser():
+    if os.environ.get("BROWSER"):
+        return True
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        return False
+    try:
+        return getattr(webbrowser.get(), "basename", "") not in _TEXT_BROWSERS
+    except webbrowser.Error:
+        return False
+
+
+def _open(url):
+    """Open ``url`` in a browser through a private page: the token must not show in the list of processes."""
+    page = STATE / "jupyter" / "open.html"
+    page.unlink(missing_ok=True)
+    with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={url}"><a href="{url}">TFX</a>\n')
+    try:
+        return webbrowser.open(page.as_uri())
+    except webbrowser.Error:
+        return False
+
+
+def _say(key, lang, **values):
+    print(messages.text(key, lang=lang, **values), flush=True)

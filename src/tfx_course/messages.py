@@ -1,0 +1,65 @@
+"""What the course says to a learner, in the learner's language.
+
+One catalogue per language, ``messages/pt-BR.toml`` and ``messages/en.toml``: the same keys, the same placeholders.
+"""
+
+import functools
+import os
+from pathlib import Path
+
+LANGUAGES = ("pt-BR", "en")
+_FOLDER = Path(__file__).with_suffix("")
+
+
+def language(environ=None, cwd=None):
+    """Return the language to speak now, ``"pt-BR"`` or ``"en"``.
+
+    The edition of the open notebook decides (JupyterLab passes its path in ``JPY_SESSION_NAME``; elsewhere the kernel's
+    working folder shows it), then ``COURSE_LANG``, then the system's locale. Without any of them it is Portuguese, the
+    course's first language.
+    """
+    environ = os.environ if environ is None else environ
+    for path in (environ.get("JPY_SESSION_NAME"), cwd or _cwd()):
+        for part in Path(path or "").parts[::-1]:
+            if part in LANGUAGES:
+                return part
+    for variable in ("COURSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environ.get(variable, "")
+        if value and value.split(".")[0] not in ("C", "POSIX"):
+            return "pt-BR" if value.lower().startswith("pt") else "en"
+    return LANGUAGES[0]
+
+
+def _cwd():
+    try:
+        return os.getcwd()
+    except FileNotFoundError:  # the folder was deleted under us
+        return ""
+
+
+@functools.cache
+def catalogue(lang):
+    """Return the catalogue of ``lang`` as ``{dotted key: text}``.
+
+    Raises:
+        FileNotFoundError: there is no such catalogue.
+    """
+    import tomli
+
+    def flatten(table, prefix=""):
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from flatten(value, f"{prefix}{key}.")
+            else:
+                yield f"{prefix}{key}", value
+
+    return dict(flatten(tomli.loads((_FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))))
+
+
+def text(key, /, lang=None, **values):
+    """Return the message ``key`` in ``lang`` (default: ``language()``), its ``{placeholders}`` filled from ``values``.
+
+    Raises:
+        KeyError: no such message, or a placeholder without a value.
+    """
+    return catalogue(lang or language())[key].format(**values)

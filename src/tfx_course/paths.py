@@ -1,0 +1,33 @@
+"""Where things are. The course is always installed in place (``-e .``), so the package knows its folder."""
+
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+WORK = ROOT / "work"
+STATE = ROOT / ".course"
+
+
+def work_folder(name, /):
+    """Return a new, empty folder for one run of lesson ``name``: ``work/<name>/<something new>``.
+
+    What pipelines write lands there, where JupyterLab's file browser shows it. It is new each time, so that a kernel
+    that starts over also starts with an empty metadata store; only the newest five are kept.
+
+    Raises:
+        tfx_course.errors.CourseError: the folder cannot be written (permissions, full disk), said in one sentence.
+    """
+    import shutil
+
+    from tfx_course.errors import CourseError
+
+    parent = WORK / name
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        runs = sorted(parent.iterdir(), key=lambda run: run.stat().st_mtime)
+        for old in runs[:-4]:
+            shutil.rmtree(old, ignore_errors=True)
+        return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+    except OSError as error:
+        raise CourseError("work.unwritable", folder=parent.relative_to(ROOT), reason=error.strerror) from error

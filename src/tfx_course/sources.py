@@ -1,0 +1,242 @@
+"""Sources of notebooks: jupytext percent scripts with both languages and one set of code cells.
+
+A source starts with front matter, a YAML block in comments (see ``FrontMatter``). Every cell has a ``name``. A markdown
+cell with ``lang="pt-BR"`` is followed by its twin of the same name with ``lang="en"``; one without ``lang`` goes into both
+editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``.
+"""
+
+import ast
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jupytext
+import yaml
+
+from tfx_course.messages import LANGUAGES
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+ROLES = ("answer", "check", "wrong-answer")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MARKER = re.compile(r"# %%(\s|$)")
+
+
+class SourceError(Exception):
+    """A mistake in a source, said with its file and line."""
+
+    def __init__(self, path, line, what):
+        super().__init__(f"{path.parent.name}/{path.name}:{line}: {what}")
+
+
+@dataclass
+class Cell:
+    """One cell of a source. ``line`` is where its marker stands, counted from 1."""
+
+    kind: str  # "code" or "markdown"
+    source: str
+    line: int
+    name: str = ""
+    lang: str = ""
+    exercise: str = ""
+    says: str = ""  # of a wrong answer: the message that must reject it
+    tags: list = field(default_factory=list)
+
+    @property
+    def role(self):
+        return next((role for role in ROLES if role in self.tags), "")
+
+
+@dataclass
+class FrontMatter:
+    """What the head of a source states: times in minutes, and texts per language (``{"pt-BR": ..., "en": ...}``)."""
+
+    title: dict
+    teaching: int
+    exercises: int
+    questions: dict = field(default_factory=dict)
+    objectives: dict = field(default_factory=dict)
+    keypoints: dict = field(default_factory=dict)
+
+
+@dataclass
+class Source:
+    path: Path
+    front: FrontMatter
+    cells: list
+
+    @property
+    def slug(self):
+        return self.path.stem
+
+    @property
+    def number(self):
+        return self.slug[:2]
+
+    @property
+    def is_sheet(self):
+        return self.path.parent.name == "solutions"
+
+    def edition(self, lang):
+        """Return the cells of one edition, without the wrong answers."""
+        return [c for c in self.cells if c.lang in ("", lang) and c.role != "wrong-answer"]
+
+    def code(self):
+        """Return the code cells that every edition shares."""
+        return [c for c in self.edition(LANGUAGES[0]) if c.kind == "code"]
+
+    def wrong_answers(self):
+        return [c for c in self.cells if c.role == "wrong-answer"]
+
+    def check_of(self, answer):
+        """Return the check cell of the exercise that ``answer`` belongs to."""
+        return next(c for c in self.cells if c.exercise == answer.exercise and c.role == "check")
+
+    def pairs(self):
+        """Return the markdown cells that have twins, as ``[(Portuguese, English)]``."""
+        return [(a, b) for a, b in zip(self.cells, self.cells[1:]) if a.lang == "pt-BR" and b.lang == "en"]
+
+
+def read(path):
+    """Read and check the source at ``path``.
+
+    Raises:
+        SourceError: the source breaks a rule; the message says which, with file and line.
+    """
+    path = Path(path)
+    content = path.read_text(encoding="utf-8")
+    front, cells = _parse(path, content)
+    source = Source(path, front, cells)
+    _check_names(source)
+    _check_twins(source)
+    _check_solutions(source)
+    return source
+
+
+def _parse(path, content):
+    notebook = jupytext.reads(content, fmt="py:percent")
+    cells = list(notebook.cells)
+    if not content.startswith("# ---") or not cells or cells[0].cell_type != "raw":
+        raise SourceError(path, 1, "a source starts with front matter between two lines `# ---`")
+    front = _front_matter(path, cells.pop(0).source.strip().strip("-"))
+    lines = [number for number, line in enumerate(content.splitlines(), 1) if _MARKER.match(line)]
+    if len(lines) != len(cells):
+        raise SourceError(path, 1, f"{len(lines)} markers `# %%` but {len(cells)} cells: text outside of a cell?")
+    return front, [_cell(path, cell, line) for cell, line in zip(cells, lines)]
+
+
+def _front_matter(path, text):
+    try:
+        front = FrontMatter(**yaml.safe_load(text))
+    except (yaml.YAMLError, TypeError) as error:
+        raise SourceError(path, 1, f"front matter: {error}") from error
+    for key in ("title", "questions", "objectives", "keypoints"):
+        value = getattr(front, key)
+        if (value or key == "title") and sorted(value) != sorted(LANGUAGES):
+            raise SourceError(path, 1, f"front matter: `{key}` needs both languages, {' and '.join(LANGUAGES)}")
+    return front
+
+
+def _cell(path, cell, line):
+    metadata = dict(cell.metadata)
+    metadata.pop("title", None)
+    known = {"name", "lang", "exercise", "says", "tags"}
+    if unknown := set(metadata) - known:
+        raise SourceError(path, line, f"unknown cell metadata: {', '.join(sorted(unknown))}")
+    if cell.cell_type not in ("code", "markdown"):
+        raise SourceError(path, line, f"a cell is code or markdown, not {cell.cell_type}")
+    return Cell(kind=cell.cell_type, source=cell.source, line=line, **metadata)
+
+
+def _check_names(source):
+    seen = set()
+    for cell in source.cells:
+        if not _NAME.fullmatch(cell.name):
+            raise SourceError(source.path, cell.line, f"a cell needs name=\"like-this\", not {cell.name!r}")
+        if len(f"{source.slug}-{cell.name}") > 64:
+            raise SourceError(source.path, cell.line, "slug and name make an id of more than 64 characters")
+        if (cell.name, cell.lang) in seen:
+            raise SourceError(source.path, cell.line, f"two cells are called {cell.name}")
+        seen.add((cell.name, cell.lang))
+
+
+def _check_twins(source):
+    previous = None
+    for cell in [*source.cells, Cell("code", "", source.cells[-1].line if source.cells else 1)]:
+        if cell.lang and (cell.kind != "markdown" or cell.lang not in LANGUAGES):
+            raise SourceError(source.path, cell.line, f"lang goes on markdown cells and is one of {LANGUAGES}")
+        waiting = previous is not None and previous.lang == "pt-BR"
+        if waiting and (cell.lang != "en" or cell.name != previous.name):
+            raise SourceError(source.path, previous.line, f"{previous.name} has no English twin after it")
+        if cell.lang == "en" and not waiting:
+            raise SourceError(source.path, cell.line, f"{cell.name} has no Portuguese cell before it")
+        previous = cell
+
+
+def _check_solutions(source):
+    exercises = {}
+    for cell in source.cells:
+        roles = [role for role in ROLES if role in cell.tags]
+        if (roles or cell.exercise) and not source.is_sheet:
+            raise SourceError(source.path, cell.line, "exercises belong in solutions/")
+        if len(roles) != bool(cell.exercise):
+            raise SourceError(source.path, cell.line, "an exercise's code cell has exercise=\"N\" and one tag of " + ", ".join(ROLES))
+        if cell.exercise:
+            exercises.setdefault(cell.exercise, []).append(cell)
+        if (cell.role == "wrong-answer") != bool(cell.says):
+            raise SourceError(source.path, cell.line, "a wrong answer, and nothing else, says=\"message\" that must reject it")
+        _check_markers(source, cell)
+    for number, cells in exercises.items():
+        roles = [cell.role for cell in cells]
+        if roles.count("check") != 1:
+            raise SourceError(source.path, cells[0].line, f"exercise {number} needs exactly one check, has {roles.count('check')}")
+        if "answer" not in roles:
+            raise SourceError(source.path, cells[0].line, f"exercise {number} has a check but no answer")
+
+
+def _check_markers(source, cell):
+    inside = regions = 0
+    for number, line in enumerate(cell.source.splitlines(), cell.line + 1):
+        if line.strip() == BEGIN:
+            if inside:
+                raise SourceError(source.path, number, f"`{BEGIN}` inside another")
+            inside = number
+        elif line.strip() == END:
+            if not inside:
+                raise SourceError(source.path, number, f"`{END}` without its beginning")
+            inside, regions = 0, regions + 1
+    if inside:
+        raise SourceError(source.path, inside, f"`{BEGIN}` is never closed")
+    if bool(regions) != (cell.role == "answer"):
+        raise SourceError(source.path, cell.line, f"answer cells, and no others, hold `{BEGIN}` and `{END}`")
+
+
+def cleared(answer, check):
+    """Return the code of ``answer`` with each solution replaced by a stub of the names that ``check`` asks for.
+
+    ``name = ...`` stands for an assignment, the signature with ``...`` for a function: a learner sees what is asked for,
+    and the check can tell "not attempted" from "wrong".
+    """
+    asked = {node.id for node in ast.walk(ast.parse(check)) if isinstance(node, ast.Name)}
+    kept, region = [], None
+    for line in answer.splitlines():
+        if line.strip() == BEGIN:
+            region = []
+        elif line.strip() == END:
+            kept += _stub("\n".join(region), asked)
+            region = None
+        else:
+            (kept if region is None else region).append(line)
+    return "\n".join(kept)
+
+
+def _stub(solution, asked):
+    stub = []
+    for node in ast.parse(solution).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in asked:
+            kept = node.body[:1] if ast.get_docstring(node) else []
+            node.body = [*kept, ast.Expr(ast.Constant(...))]
+            stub.append(ast.unparse(node))
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            stub += [f"{name} = ..." for name in names if name in asked]
+    return list(dict.fromkeys(stub)) or ["..."]
