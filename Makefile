@@ -1,0 +1,45 @@
+# TFX na prática / TFX in practice. `make help` lists what there is.
+# Each target installs what is missing first (into .venv/ and .tools/), which takes no time when nothing is.
+
+# A Python that runs: under pyenv, .python-version may name one that is not there, and then `python3` itself fails.
+PYTHON := $(shell for p in python3 /usr/bin/python3 python3.14 python3.13 python3.12 python3.11 python3.10 python3.9 \
+	"$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3*/bin/python3; do \
+	"$$p" -I -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null && { echo "$$p"; break; }; done)
+COURSE := .venv/bin/course
+export COURSE_LANG
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help lab doctor test test-all build lock clean setup
+
+help: ## Lista os comandos | List the commands
+	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-10s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
+
+lab: setup ## Instala o que faltar e abre o JupyterLab | Install what is missing and open JupyterLab
+	@exec $(COURSE) lab $(ARGS)
+
+doctor: setup ## Examina esta máquina | Examine this machine
+	@exec $(COURSE) doctor
+
+test: setup ## Roda a suíte de testes | Run the test suite
+	@exec $(COURSE) test $(ARGS)
+
+test-all: setup ## Idem, com as provas demoradas | The same, with the slow proofs
+	@exec $(COURSE) test --all $(ARGS)
+
+build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
+	@exec $(COURSE) build $(ARGS)
+
+lock: setup ## Refaz requirements.txt e environment.yml | Make requirements.txt and environment.yml anew
+	@.venv/bin/python -m tfx_course.lock
+
+# A notebook that somebody saved among the lessons' files stays.
+clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote
+	@rm -rf .venv .tools .pytest_cache src/*.egg-info
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@test ! -d work || find work -depth ! -name '*.ipynb' \( ! -type d -o -empty \) -delete
+
+setup:
+	@test -n "$(PYTHON)" || { echo "✗ Instale o Python 3.9 ou mais novo e rode de novo."; \
+		echo "✗ Install Python 3.9 or newer and run again."; exit 1; } >&2
+	@"$(PYTHON)" -I src/tfx_course/bootstrap.py

@@ -1,0 +1,85 @@
+"""The lock, environment.yml and pyproject.toml say the same; the lock is whole, hashed and names no host."""
+
+import re
+import subprocess
+import sys
+from importlib import metadata
+
+import pytest
+import tomli
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tfx_course import lock
+from tfx_course.paths import ROOT
+
+TEXT = lock.LOCK.read_text()
+PINS = {canonicalize_name(name): version for name, version in (pin.split("==") for pin in lock.pins(TEXT))}
+
+
+def pip_section():
+    environment = yaml.safe_load(lock.ENVIRONMENT.read_text())
+    return next(each["pip"] for each in environment["dependencies"] if isinstance(each, dict))
+
+
+def test_every_requirement_is_pinned_and_hashed():
+    entries = re.split(r"\n(?=[a-z0-9])", TEXT[TEXT.index("\nabsl") + 1 :])
+    assert len(entries) == len(PINS) > 200
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+==\S+ \\\n    --hash=sha256:[0-9a-f]{64}", entry), entry[:80]
+
+
+def test_the_lock_names_no_host_and_no_folder():
+    assert not re.search(r"https?:|file:|index-url|find-links|@ ", TEXT)
+
+
+def test_the_lock_serves_what_pyproject_asks_for():
+    wanted = [Requirement(each) for each in tomli.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]]
+    for requirement in wanted:
+        assert requirement.specifier.contains(PINS[canonicalize_name(requirement.name)]), requirement
+
+
+def test_what_is_installed_is_what_is_locked():
+    wrong = {name: version for name, version in PINS.items() if metadata.version(name) != version}
+    assert not wrong
+
+
+def test_every_dependency_is_used():
+    """Each name in pyproject is imported somewhere in the course, or used as said here, so none is there out of habit."""
+    otherwise = {
+        "jupyterlab-language-pack-pt-br": "pt-BR",
+        "nbval": "--nbval",
+        "apache-beam": None,  # pinned for the dill that it brings
+        "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
+    }
+    places = [*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]
+    code = "\n".join(path.read_text() for path in places if path.name != "test_environment.py")
+    for each in tomli.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]:
+        name = canonicalize_name(Requirement(each).name)
+        if name in otherwise:
+            assert not otherwise[name] or otherwise[name] in code, name
+        else:
+            module = {"pyyaml": "yaml"}.get(name, name.replace("-", "_"))
+            assert re.search(rf"^\s*(import|from) {module}\b", code, re.MULTILINE), name
+
+
+def test_environment_yml_holds_the_lock_and_the_course():
+    assert lock.ENVIRONMENT.read_text() == lock.environment(TEXT), "run `make lock`"
+    assert pip_section() == ["-e .", *lock.pins(TEXT)]
+    python = next(each for each in yaml.safe_load(lock.ENVIRONMENT.read_text())["dependencies"] if str(each).startswith("python="))
+    assert python == f"python={(ROOT / '.python-version').read_text().strip()}"
+
+
+@pytest.mark.slow
+def test_the_pip_section_installs_and_brings_the_command(tmp_path):
+    """As conda does it: the section as one requirements file beside environment.yml, into an empty environment."""
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True)
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+    (clone / "condaenv.txt").write_text("\n".join(pip_section()))
+    python = tmp_path / "empty" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", "-r", "condaenv.txt"], cwd=clone, check=True)
+    shown = subprocess.run([tmp_path / "empty" / "bin" / "course", "--version"], capture_output=True, text=True, check=True)
+    assert "tfx-course" in shown.stdout
+    subprocess.run([python, "-m", "pip", "check"], check=True)
