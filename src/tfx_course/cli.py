@@ -15,6 +15,9 @@ gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages")
 import click  # noqa: E402  (after the language is set)
 
 
+PROVISIONER = "tfx-course-preloaded"  # kernel.NAME; importing that would make `--help` slow
+
+
 def _help(key):
     return messages.text(f"cli.{key}")
 
@@ -30,7 +33,8 @@ class _Course(click.Group):
 @click.group(cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
 def course():
-    pass
+    # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose another way.
+    os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
 
 
 @course.command(help=_help("lab"), short_help=_help("lab"))

@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfx_course import lab, messages
+from tfx_course.bootstrap import GLIBC
 from tfx_course.errors import CourseError
 from tfx_course.paths import DATA, ROOT, STATE, WORK
 
 GIGABYTE = 10**9
-GLIBC = (2, 28)  # several wheels of the lock are manylinux_2_28: h5py, pillow, pyzmq
 MEMORY = (1.5, 4)  # GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it
 DISK = (0.5, 2)  # GB free: what all the lessons write, and room for notebooks
 SECONDS = 60  # a component that takes longer works, but tries a learner's patience
@@ -95,13 +95,36 @@ def run(console=None):
     return not failed
 
 
+def brief():
+    """Return the quick checks as a report to show in a notebook: a line each, and what to do where one fails."""
+    return _Brief({name: _examine(check) for name, check in QUICK.items()})
+
+
+class _Brief:
+    def __init__(self, findings):
+        self.findings = findings
+
+    def _lines(self, lang):
+        lines = []
+        for name, finding in self.findings.items():
+            lines.append(f"{_Table.MARKS[finding.status][-1]} {messages.text(f'doctor.label.{name}', lang=lang)}")
+            if finding.status != "ok":
+                lines[-1] += f": {finding.text(lang)} → {finding.advice_text(lang)}"
+        return lines
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        # Both languages, so that the builder can give each edition its own.
+        texts = {lang: self._lines(lang) for lang in messages.LANGUAGES}
+        return {"text/plain": "\n".join(texts[messages.language()])}, {"tfx_course": texts}
+
+
 def system(name=None, machine=None):
     """Find out whether TFX has wheels for this operating system and processor."""
     name, machine = name or platform.system(), machine or platform.machine()
     values = {"system": name, "machine": machine}
     if name == "Windows":
         return Finding("fail", "system", "system_windows", values)
-    if name not in ("Linux", "Darwin") or machine != "x86_64":
+    if (name, machine) != ("Linux", "x86_64"):
         return Finding("fail", "system", "system_other", values)
     return Finding("ok", "system", values=values)
 
@@ -136,22 +159,26 @@ def python(version=None):
     """Find out whether this is Python 3.10, the last that TFX 1.16 has wheels for."""
     version = tuple(version or sys.version_info)[:3]
     values = {"version": ".".join(map(str, version))}
-    return Finding("ok", "python", values=values) if version[:2] == (3, 10) else Finding("fail", "python", "python_advice", values)
+    if version[:2] != (3, 10):
+        return Finding("fail", "python", "python_advice", values)
+    return Finding("ok", "python", values=values)
 
 
 def packages(lock=ROOT / "requirements.txt"):
     """Compare what is installed of the TFX family with the lock."""
-    pins = dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M)) if lock.is_file() else {}
-    pins = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins.items()}
-    if not pins:
+    if not lock.is_file():
         return Finding("fail", "lock_missing", "lock_advice")
+    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M)
+    pins = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins}
     wrong = []
     for name in FAMILY:
         installed = _installed(name)
-        if installed != pins.get(name, installed) or installed is None:
-            wrong.append(f"{name} {installed or '∅'} ≠ {pins.get(name, '?')}")
-    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY), "wrong": ", ".join(wrong)}
-    return Finding("fail", "packages_wrong", "packages_advice", values) if wrong else Finding("ok", "packages", values=values)
+        if installed is None or installed != pins.get(name):
+            wrong.append(f"{name} {installed or '—'} ≠ {pins.get(name, '—')}")
+    if wrong:
+        return Finding("fail", "packages_wrong", "packages_advice", {"wrong": ", ".join(wrong)})
+    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY)}
+    return Finding("ok", "packages", values=values)
 
 
 def _installed(name):
@@ -180,7 +207,8 @@ def _free_memory(group=Path("/sys/fs/cgroup")):
 
 def disk(free=None):
     """Find out whether the course's disk and the one of temporary files have room. ``free`` is in bytes."""
-    return _amount("disk", min(shutil.disk_usage(ROOT).free, shutil.disk_usage(tempfile.gettempdir()).free) if free is None else free, *DISK)
+    folders = (ROOT, tempfile.gettempdir())
+    return _amount("disk", min(shutil.disk_usage(folder).free for folder in folders) if free is None else free, *DISK)
 
 
 def _amount(name, free, least, enough):
@@ -296,7 +324,9 @@ def component():
     values = {"seconds": f"{seconds:.0f}", "limit": SECONDS, "rows": _ROWS, "reason": printed[-200:]}
     if printed.splitlines()[-1:] != [f"records {_ROWS}"]:
         return Finding("fail", "component_wrong", "component_advice", values)
-    return Finding("warn", "component", "component_slow", values) if seconds > SECONDS else Finding("ok", "component", values=values)
+    if seconds > SECONDS:
+        return Finding("warn", "component", "component_slow", values)
+    return Finding("ok", "component", values=values)
 
 
 def _in_kernel(code):

@@ -4,6 +4,7 @@ The server listens on loopback only, with a token. It reads the settings in ``ju
 layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither read nor changed.
 """
 
+import contextlib
 import errno
 import fcntl
 import hashlib
@@ -13,6 +14,7 @@ import secrets
 import signal
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +22,7 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
-from tfx_course import messages
+from tfx_course import kernel, messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, STATE
 
@@ -50,24 +52,17 @@ def run(lang=None, port=None, browser=None, runtime=None):
     _check_writable(lang)
     lock = _lock(runtime)
     if lock is None:
-        url = _join(runtime, lang)
-        _say("lab.joined", lang)
-    else:
-        _sweep(runtime)
+        _show("lab.joined", _join(runtime, lang), browser, lang)
+        return
+    _sweep(runtime)
+    with contextlib.suppress(KeyboardInterrupt):  # before the server takes Ctrl+C for itself
         server = _start(lang, port, runtime)
-        url = _address(server.connection_url, server.identity_provider.token, lang)
-        if port is None and server.port != _PORT or port and server.port != port:
-            _say("lab.port", lang, wanted=port or _PORT, port=server.port)
-        _say("lab.running", lang)
-    print(f"\n    {url}\n", flush=True)
-    if browser:
-        browser = _open(url)
-    _say("lab.browser" if browser else "lab.no_browser", lang)
-    if lock is not None:
-        _say("lab.stop", lang)
+        if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == kernel.NAME:
+            kernel.preload(on_ready=lambda: _say("lab.preloaded", lang))  # while the learner reads the first page
+        server.io_loop.add_callback(_announce, server, port, browser, lang)  # after it has bound its port
         server.start()  # until it is told to stop
-        os.close(lock)
-        _say("lab.stopped", lang)
+    os.close(lock)
+    _say("lab.stopped", lang)
 
 
 def runtime_folder():
@@ -91,12 +86,14 @@ def runtime_folder():
 
 
 def environment(lang, runtime):
-    """Return this process's environment with Jupyter's and IPython's folders moved into the course's."""
+    """Return this process's environment with the folders of Jupyter, IPython, Keras and matplotlib moved into the course's."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER") or k == "JUPYTER_DEFAULT_PROVISIONER_NAME"}
     state = STATE / "jupyter"
     return kept | {
         "COURSE_LANG": lang,
         "IPYTHONDIR": str(STATE / "ipython"),
+        "KERAS_HOME": str(STATE / "keras"),  # these two would write in the learner's home
+        "MPLCONFIGDIR": str(STATE / "matplotlib"),
         "JUPYTER_CONFIG_DIR": str(state / "config"),
         "JUPYTER_CONFIG_PATH": os.pathsep.join([str(_CONFIG / lang), str(_CONFIG)]),
         "JUPYTER_DATA_DIR": str(state / "data"),
@@ -146,11 +143,12 @@ def _sweep(runtime):
 
 
 def _start(lang, port, runtime):
-    """Return a Jupyter server that listens and whose loop is not started yet."""
+    """Return a Jupyter server that is set up; it binds its port when its loop starts."""
     token = secrets.token_hex(24)
-    for name in [name for name in os.environ if name.startswith("JUPYTER")]:
+    settings = environment(lang, runtime)
+    for name in set(os.environ) - set(settings):
         del os.environ[name]
-    os.environ.update(environment(lang, runtime))
+    os.environ.update(settings)
     os.chdir(ROOT)
 
     import site
@@ -176,9 +174,24 @@ def _start(lang, port, runtime):
             "--ServerApp.open_browser=False",  # done here
         ]
     )
-    server.no_browser_open_file = True
     _stop_on_signals(server, lang)
     return server
+
+
+def _announce(server, port, browser, lang):
+    wanted = _PORT if port is None else port
+    if wanted not in (0, server.port):
+        _say("lab.port", lang, wanted=wanted, port=server.port)
+    _show("lab.running", _address(server.connection_url, server.identity_provider.token, lang), browser, lang)
+    _say("lab.stop", lang)
+
+
+def _show(key, url, browser, lang):
+    _say(key, lang)
+    print(f"\n    {url}\n", flush=True)
+    if browser:
+        _open(url)
+    _say("lab.browser" if browser else "lab.no_browser", lang)
 
 
 def _stop_on_signals(server, lang):
@@ -189,14 +202,16 @@ def _stop_on_signals(server, lang):
     last = -float("inf")
 
     def stop(number, frame):
-        server.stop(from_signal=True)
+        server.io_loop.add_callback_from_signal(server.stop)  # in the loop: not before the port is bound
 
     def interrupt(number, frame):
         nonlocal last
-        if not sys.stdin.isatty() or time.monotonic() - last < _AGAIN_SECONDS:
+        if not sys.stdin.isatty():
+            return stop(number, frame)
+        print()  # behind the terminal's ^C
+        if time.monotonic() - last < _AGAIN_SECONDS:
             return stop(number, frame)
         last = time.monotonic()
-        print()
         _say("lab.again", lang, seconds=_AGAIN_SECONDS)
 
     signal.signal(signal.SIGINT, interrupt)
@@ -209,18 +224,16 @@ def _trust(lang):
 
     The course's own are those whose source lies in the tree. The signatures count in the course's lab only.
     """
-    from nbformat import read
+    from nbformat import v4
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary()
     for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]:
         for part in ("episodes", "solutions", "exercises"):
             path = ROOT / part / lang / f"{source.stem}.ipynb"
-            if path.is_file():
-                try:
-                    notary.sign(read(path, as_version=4))
-                except Exception:  # a notebook that cannot be read is told of when it is opened
-                    continue
+            # One that cannot be read is told of when it is opened. (nbformat.read also validates: ten times as slow.)
+            with contextlib.suppress(Exception):
+                notary.sign(v4.reads(path.read_text(encoding="utf-8")))
 
 
 def _address(url, token, lang):
@@ -274,10 +287,8 @@ def _open(url):
     page.unlink(missing_ok=True)
     with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={url}"><a href="{url}">TFX</a>\n')
-    try:
-        return webbrowser.open(page.as_uri())
-    except webbrowser.Error:
-        return False
+    # Some browsers return only when they are closed.
+    threading.Thread(target=webbrowser.open, args=[page.as_uri()], daemon=True).start()
 
 
 def _say(key, lang, **values):

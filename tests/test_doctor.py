@@ -1,0 +1,228 @@
+"""`course doctor`: fine on this machine, and every line that fails gives the advice for its case."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from rich.console import Console
+
+from tfx_course import doctor, messages
+from tfx_course.doctor import GIGABYTE, Finding
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
+
+
+def outcome(finding):
+    return finding.status, finding.advice
+
+
+def test_real_run_is_fine_here_and_silent_otherwise():
+    start = time.time()
+    environment = os.environ | {"COURSE_LANG": "pt-BR", "COLUMNS": "200"}
+    code = "import sys; from tfx_course import doctor; sys.exit(not doctor.run())"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
+    assert not done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 12 + 1 + sum("→" in line for line in lines)
+    assert sum(line.startswith("✗") for line in lines) == 0
+    assert messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0] in done.stdout
+    assert lines[-1].strip() == messages.text("doctor.fine", lang="pt-BR")
+    left = [p for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
+    assert not [p for p in left if "tfx-doctor-" in " ".join(p.info["cmdline"] or [])]
+
+
+@pytest.mark.parametrize(
+    "name, machine, expected",
+    [
+        ("Linux", "x86_64", ("ok", "")),
+        ("Darwin", "x86_64", ("fail", "system_other")),
+        ("Darwin", "arm64", ("fail", "system_other")),
+        ("Linux", "aarch64", ("fail", "system_other")),
+        ("Windows", "AMD64", ("fail", "system_windows")),
+    ],
+)
+def test_system(name, machine, expected):
+    assert outcome(doctor.system(name, machine)) == expected
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("glibc 2.36", ("ok", "")),
+        ("glibc 2.28", ("ok", "")),
+        ("glibc 2.9", ("fail", "libc_advice")),
+        ("glibc 2.17", ("fail", "libc_advice")),
+        ("musl", ("fail", "libc_advice")),
+    ],
+)
+def test_libc(name, expected):
+    assert outcome(doctor.libc(name)) == expected
+
+
+@pytest.mark.parametrize(
+    "flags, expected",
+    [("fpu sse4_2 avx avx2", ("ok", "")), ("fpu sse4_2 avxish", ("fail", "processor_advice"))],
+)
+def test_processor(tmp_path, flags, expected):
+    info = tmp_path / "cpuinfo"
+    info.write_text(f"processor\t: 0\nflags\t\t: {flags}\n")
+    assert outcome(doctor.processor(info)) == expected
+
+
+@pytest.mark.parametrize(
+    "version, expected",
+    [((3, 10, 13), ("ok", "")), ((3, 11, 0), ("fail", "python_advice")), ((3, 9, 1), ("fail", "python_advice"))],
+)
+def test_python(version, expected):
+    assert outcome(doctor.python(version)) == expected
+
+
+def test_package_of_another_version(tmp_path):
+    lock = tmp_path / "requirements.txt"
+    lock.write_text(re.sub(r"(?m)^tfx-bsl==[^\s;\\]+", "tfx_bsl==0.0.1", (ROOT / "requirements.txt").read_text()))
+    finding = doctor.packages(lock)
+    assert outcome(finding) == ("fail", "packages_advice")
+    assert re.fullmatch(r"tfx-bsl \S+ ≠ 0\.0\.1", finding.values["wrong"])
+
+
+def test_package_that_is_missing(monkeypatch):
+    monkeypatch.setattr(doctor, "FAMILY", ("tfx", "no-such-package"))
+    finding = doctor.packages()
+    assert outcome(finding) == ("fail", "packages_advice")
+    assert finding.values["wrong"].startswith("no-such-package")
+
+
+def test_lock_that_is_missing(tmp_path):
+    assert outcome(doctor.packages(tmp_path / "requirements.txt")) == ("fail", "lock_advice")
+
+
+@pytest.mark.parametrize(
+    "check, gigabytes, expected",
+    [
+        (doctor.memory, 1.4, ("fail", "memory_advice")),
+        (doctor.memory, 2, ("warn", "memory_advice")),
+        (doctor.memory, 4, ("ok", "")),
+        (doctor.disk, 0.4, ("fail", "disk_advice")),
+        (doctor.disk, 1, ("warn", "disk_advice")),
+        (doctor.disk, 2, ("ok", "")),
+    ],
+)
+def test_amounts(check, gigabytes, expected):
+    assert outcome(check(gigabytes * GIGABYTE)) == expected
+
+
+def test_memory_of_a_container_is_its_limit(tmp_path):
+    (tmp_path / "memory.max").write_text(f"{2 * GIGABYTE}\n")
+    (tmp_path / "memory.current").write_text(f"{int(1.5 * GIGABYTE)}\n")
+    (tmp_path / "memory.stat").write_text(f"anon 5\ninactive_file {GIGABYTE // 2}\n")
+    assert doctor._free_memory(tmp_path) == GIGABYTE
+    (tmp_path / "memory.max").write_text("max\n")
+    assert doctor._free_memory(tmp_path) > 0
+
+
+def test_folder_that_cannot_be_written(tmp_path):
+    assert outcome(doctor.writable([tmp_path / "work"])) == ("ok", "")
+    (tmp_path / "file").touch()
+    assert outcome(doctor.writable([tmp_path / "file"])) == ("fail", "writable_advice")
+
+
+def test_data(tmp_path):
+    for kind in ("csv", "avro", "parquet"):
+        assert outcome(doctor.data(tmp_path)) == ("fail", "data_advice")
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / f"data.{kind}").touch()
+        assert outcome(doctor.data(tmp_path)) == ("fail", "data_advice")  # empty
+        (tmp_path / kind / f"data.{kind}").write_text("x")
+    assert outcome(doctor.data(tmp_path)) == ("ok", "")
+
+
+def test_server_that_does_not_start_says_why(monkeypatch, tmp_path):
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho oh no >&2; exit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    finding = doctor.server()
+    assert outcome(finding) == ("fail", "server_advice") and finding.values["reason"] == "oh no"
+
+
+def test_server_without_a_lock_on_its_door(monkeypatch):
+    monkeypatch.setattr(doctor, "_status", lambda url, token: 200)
+    monkeypatch.setattr(doctor, "_await_lab", lambda folder, process: {"url": "", "token": ""})
+    monkeypatch.setattr(sys, "executable", "/bin/true")
+    assert doctor.server().found == "server_open"
+
+
+def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing():
+    before = set(Path("/tmp").glob("tfx-doctor-*"))
+    finding = doctor._examine(lambda: doctor._in_kernel("1 / 0"))
+    assert outcome(finding) == ("fail", "crashed_advice")
+    assert "ZeroDivisionError" in finding.values["reason"]
+    assert set(Path("/tmp").glob("tfx-doctor-*")) <= before
+    assert not [c for c in psutil.Process().children(recursive=True) if "ipykernel_launcher" in c.cmdline()]
+
+
+def test_kernel_that_calculates_wrongly(monkeypatch):
+    monkeypatch.setattr(doctor, "_in_kernel", lambda code: "3")
+    assert outcome(doctor.kernel()) == ("fail", "kernel_advice")
+
+
+@pytest.mark.parametrize(
+    "printed, expected",
+    [("records 60", ("ok", "")), ("records 59", ("fail", "component_advice")), ("", ("fail", "component_advice"))],
+)
+def test_component_counts_the_records(monkeypatch, printed, expected):
+    monkeypatch.setattr(doctor, "_in_kernel", lambda code: printed)
+    assert outcome(doctor.component()) == expected
+
+
+def test_slow_component_is_a_warning(monkeypatch):
+    monkeypatch.setattr(doctor, "_in_kernel", lambda code: "records 60")
+    monkeypatch.setattr(doctor, "SECONDS", 0)
+    assert outcome(doctor.component()) == ("warn", "component_slow")
+
+
+def raising(error, *arguments):
+    def check():
+        raise error(*arguments)
+
+    return check
+
+
+@pytest.mark.parametrize(
+    "check, fine, said",
+    [
+        (lambda: doctor.memory(2 * GIGABYTE), True, "2.0 GB free (at least 1.5"),
+        (lambda: Finding("fail", "data_missing", "data_advice", {"folder": "data/taxi/csv"}), False, "git checkout data"),
+        (raising(ValueError, "odd\nand long"), False, "the check stopped: ValueError: odd"),
+        (raising(CourseError, "lab.stuck"), False, "is not responding"),
+    ],
+)
+def test_run_reports_and_survives(monkeypatch, check, fine, said):
+    monkeypatch.setattr(doctor, "QUICK", {"system": check})
+    monkeypatch.setattr(doctor, "SLOW", ({"kernel": check}, {}))
+    monkeypatch.setenv("COURSE_LANG", "en")
+    printed = io.StringIO()
+    assert doctor.run(Console(file=printed, width=200)) is fine
+    assert printed.getvalue().count(said) == 2
+
+
+def test_numbers_are_written_as_the_reader_does():
+    finding = doctor.memory(1.25 * GIGABYTE)
+    assert "1,2 GB" in finding.text("pt-BR") and "1.2 GB" in finding.text("en")
+
+
+def test_every_advice_exists():
+    source = Path(doctor.__file__).read_text()
+    for lang in messages.LANGUAGES:
+        catalogue = messages.catalogue(lang)
+        for name in [*doctor.QUICK, *(name for lane in doctor.SLOW for name in lane)]:
+            assert f"doctor.label.{name}" in catalogue
+        for key in (key.removeprefix("doctor.") for key in catalogue if key.startswith("doctor.") and "label" not in key):
+            assert f'"{key}"' in source or f'"doctor.{key}"' in source or key in ("memory_advice", "disk_advice"), key

@@ -1,0 +1,400 @@
+"""`course lab`, started for real in a copy of the course, by a learner whose own Jupyter is set up badly."""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from jupyter_client import BlockingKernelClient
+from nbformat import v4
+
+from tfx_course import lab, messages
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
+
+SENTENCES = {lang: messages.catalogue(lang) for lang in messages.LANGUAGES}
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Course:
+    """A copy of the course's code, with stand-in notebooks, and a home of a learner."""
+
+    def __init__(self, root):
+        self.root, self.home, self.labs = root / "course", root / "home", []
+        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / "src", self.root / "src", ignore=ignore)
+        figure = v4.new_output("display_data", data={"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+        for lang in messages.LANGUAGES:
+            for name in ("00-start", "not-ours"):
+                path = self.root / "episodes" / lang / f"{name}.ipynb"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("1 + 1", outputs=[figure])]), path)
+        (self.root / "episodes" / "00-start.py").touch()
+        trap = "open(__file__ + '.was-read', 'w'); get_config().ServerApp.ip = '0.0.0.0'\n"
+        ipython = ".ipython/profile_default/ipython_config.py"
+        for name in (".jupyter/jupyter_server_config.py", ".jupyter/jupyter_config.py", ipython):
+            (self.home / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.home / name).write_text(trap)
+        spec = self.home / "kernels" / "python3" / "kernel.json"  # found through JUPYTER_PATH
+        spec.parent.mkdir(parents=True)
+        spec.write_text('{"argv": ["no-such-python"], "display_name": "Mine", "language": "python"}')
+        self.runtime = Path(self.python("from tfx_course import lab; print(lab.runtime_folder())").stdout.strip())
+
+    def environment(self, **extra):
+        away = ("JUPYTER", "JPY", "COURSE", "DISPLAY", "WAYLAND", "BROWSER")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(away)}
+        own = {"HOME": str(self.home), "JUPYTER_TOKEN": "guessed", "JUPYTER_PATH": str(self.home)}
+        return kept | own | {"PYTHONPATH": str(self.root / "src"), "COURSE_LANG": "pt-BR"} | extra
+
+    def python(self, code, **extra):
+        return subprocess.run(
+            [sys.executable, "-c", code], env=self.environment(**extra), cwd=self.home, capture_output=True, text=True, timeout=60
+        )
+
+    def refusal(self, **extra):
+        """Run a lab that must not start, and return the sentence that it says."""
+        code = "from tfx_course import lab, errors\ntry: lab.run()\nexcept errors.CourseError as error: print(error)"
+        done = self.python(code, **extra)
+        assert not done.stderr
+        return done.stdout.strip()
+
+
+class Lab:
+    """A running lab. ``said`` is what it has printed so far."""
+
+    def __init__(self, course, arguments="port=0", stdin=subprocess.DEVNULL, **extra):
+        self.course = course
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", f"from tfx_course import lab; lab.run({arguments})"],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=course.environment(**extra),
+            cwd=course.home,
+        )
+        course.labs.append(self.process)
+        self.said = ""
+        watchdog = threading.Timer(60, self.process.kill)
+        watchdog.start()
+        for line in self.process.stdout:
+            self.said += line
+            if "Ctrl+C" in line:
+                break
+        watchdog.cancel()
+        found = re.search(r"(http://127\.0\.0\.1:(\d+)/)(\S+)\?token=(\w+)", self.said)
+        assert found, self.said
+        self.base, self.port, self.page, self.token = found[1], int(found[2]), found[3], found[4]
+
+    def ask(self, path, token=True, method="GET", body=None):
+        headers = {"Authorization": f"token {self.token}"} if token else {}
+        data = None if body is None else json.dumps(body).encode()
+        with DIRECT.open(urllib.request.Request(self.base + path, data, headers, method=method), timeout=20) as response:
+            return json.loads(response.read() or "null")
+
+    def kernel(self):
+        """Start a kernel over REST; return its id, its connection file's content, its process and a ready client."""
+        name = self.ask("api/kernels", method="POST", body={"name": "python3"})["id"]
+        file = self.course.runtime / f"kernel-{name}.json"
+        client = BlockingKernelClient(connection_file=str(file))
+        client.load_connection_file()
+        client.start_channels()
+        client.wait_for_ready(timeout=30)
+        process = next(p for p in psutil.Process(self.process.pid).children(recursive=True) if str(file) in p.cmdline())
+        return name, json.loads(file.read_text()), process, client
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        self.said += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+
+@pytest.fixture
+def course(tmp_path):
+    yield from _course(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A course whose lab runs through this module's read-only tests."""
+    for course in _course(tmp_path_factory.mktemp("shared")):
+        running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME="local-provisioner")
+        yield running
+        running.stop()
+
+
+def _course(folder):
+    course = Course(folder)
+    yield course
+    for process in course.labs:  # those that a failed test left; their kernels follow them
+        process.kill()
+    shutil.rmtree(course.runtime, ignore_errors=True)
+
+
+def say(key, lang="pt-BR", **values):
+    return messages.text(key, lang=lang, **values)
+
+
+def output(client, code):
+    printed = []
+    client.execute_interactive(
+        code, timeout=30, output_hook=lambda m: printed.append(m["content"].get("text") or json.dumps(m["content"]))
+        if m["msg_type"] in ("stream", "error") else None
+    )
+    return "".join(printed).strip()
+
+
+def eventually(condition, seconds=10):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def listeners(process):
+    return [c.laddr for c in process.net_connections() if c.status == psutil.CONN_LISTEN]
+
+
+def test_prints_the_start_page_and_nothing_superfluous(shared):
+    assert shared.page == "lab/tree/episodes/pt-BR/00-start.ipynb"
+    assert len(shared.said.strip().splitlines()) == 6
+    assert say("lab.running") in shared.said and say("lab.stop") in shared.said
+
+
+def test_a_machine_without_a_screen_is_told_so(shared):
+    assert say("lab.no_browser") in shared.said
+
+
+def test_token_is_needed(shared):
+    assert shared.ask("api/status")["started"]
+    assert shared.token != "guessed"
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        shared.ask("api/status", token=False)
+
+
+def test_listens_on_loopback_only(shared):
+    assert {(a.ip, a.port) for a in listeners(psutil.Process(shared.process.pid))} == {("127.0.0.1", shared.port)}
+
+
+def test_interface_speaks_portuguese_and_menu_may_change_it(shared):
+    settings = shared.ask("lab/api/settings/@jupyterlab/translation-extension:plugin")
+    assert settings["schema"]["properties"]["locale"]["default"] == "pt_BR"
+    assert "locale" not in settings["settings"]  # a default: the learner's own choice wins
+    pack = shared.ask("lab/api/translations/pt_BR")["data"]["jupyterlab"]
+    assert pack["Launcher"] == ["Iniciador"]
+
+
+def test_nothing_is_asked_of_the_internet(shared):
+    settings = shared.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
+    assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == ("false", False)
+    assert shared.ask("lab/api/news")["news"] == []
+    assert shared.ask("lab/api/update")["notification"] is None
+    page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=20).read().decode()
+    config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert config["news"] == {"disabled": True}
+    assert config["extensionManager"]["name"] == "read-only"
+    assert "@jupyterlab/extensionmanager-extension" in config["disabledExtensions"]
+
+
+def test_own_figures_are_trusted_and_others_are_not(shared):
+    for name, trusted in (("00-start", True), ("not-ours", False)):
+        notebook = shared.ask(f"api/contents/episodes/pt-BR/{name}.ipynb")["content"]
+        assert notebook["cells"][0]["metadata"]["trusted"] is trusted
+
+
+def test_kernels_talk_over_private_sockets(shared):
+    name, connection, process, client = shared.kernel()
+    assert connection["transport"] == "ipc"
+    assert Path(connection["ip"]).parent == shared.course.runtime
+    assert stat.S_IMODE(shared.course.runtime.stat().st_mode) & 0o077 == 0
+    seen = output(client, "import os; print(os.environ['COURSE_LANG'], os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])")
+    assert seen == "pt-BR local-provisioner"  # the language, and a choice of provisioner, reach the kernels
+    # ipykernel always opens one more, for what forked children print; it takes text with a secret, never code.
+    assert len(listeners(process)) <= 1 and all(a.ip == "127.0.0.1" for a in listeners(process))
+    shared.ask(f"api/kernels/{name}/restart", method="POST", body={})
+    client.wait_for_ready(timeout=30)
+    assert output(client, "print(6 * 7)") == "42"
+    client.stop_channels()
+    shared.ask(f"api/kernels/{name}", method="DELETE")
+
+
+def test_learners_own_jupyter_is_neither_read_nor_changed(shared):
+    own = [p for p in shared.course.home.rglob("*") if p.is_file()]
+    assert sorted(p.name for p in own) == ["ipython_config.py", "jupyter_config.py", "jupyter_server_config.py", "kernel.json"]
+
+
+def test_second_lab_finds_the_first_quickly(shared):
+    start = time.monotonic()
+    done = shared.course.python("from tfx_course import lab; lab.run()", COURSE_LANG="en")
+    assert time.monotonic() - start < 3
+    assert done.returncode == 0 and not done.stderr
+    assert say("lab.joined", "en") in done.stdout
+    assert f"{shared.base}lab/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
+
+
+def test_english(course):
+    running = Lab(course, COURSE_LANG="en")
+    try:
+        assert running.page == "lab/tree/episodes/en/00-start.ipynb"
+        assert say("lab.stop", "en") in running.said
+        settings = running.ask("lab/api/settings/@jupyterlab/translation-extension:plugin")
+        assert settings["schema"]["properties"]["locale"]["default"] == "en"
+    finally:
+        running.stop()
+
+
+def test_port_in_use_gives_the_next(course):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        running = Lab(course, f"port={port}")
+        assert running.port != port
+        assert say("lab.port", wanted=port, port=running.port) in running.said
+        assert running.ask("api/status")["started"]
+        running.stop()
+
+
+def test_interrupt_ends_server_and_kernels(course):
+    running = Lab(course)
+    _, _, kernel, client = running.kernel()
+    client.stop_channels()
+    assert running.stop() == 0
+    psutil.wait_procs([kernel], timeout=5)
+    assert not kernel.is_running()
+    assert [p.name for p in course.runtime.iterdir()] == ["jupyter_cookie_secret"]
+    assert running.said.rstrip().endswith(say("lab.stopped"))
+    assert "Traceback" not in running.said and "[W" not in running.said
+
+
+def test_in_a_terminal_one_interrupt_is_not_enough(course):
+    ours, theirs = pty.openpty()
+    running = Lab(course, stdin=theirs)
+    running.process.send_signal(signal.SIGINT)
+    answer = next(line for line in running.process.stdout if line.strip())
+    assert answer.strip() == say("lab.again", seconds=lab._AGAIN_SECONDS)
+    assert running.ask("api/status")["started"]
+    assert running.stop() == 0
+    os.close(ours), os.close(theirs)
+
+
+def test_killed_lab_does_not_fool_the_next(course):
+    killed = Lab(course)
+    _, _, kernel, client = killed.kernel()
+    client.stop_channels()
+    killed.stop(signal.SIGKILL)
+    assert list(course.runtime.glob("jpserver-*.json"))
+    psutil.wait_procs([kernel], timeout=10)
+    assert not kernel.is_running()
+    running = Lab(course)
+    assert say("lab.running") in running.said and running.token != killed.token
+    assert len(list(course.runtime.glob("jpserver-*.json"))) == 1 and not list(course.runtime.glob("kernel-*"))
+    running.stop()
+
+
+def test_browser_is_opened_without_showing_the_token_to_others(course):
+    asked = course.home / "asked"
+    browser = course.home / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {asked}.new; mv {asked}.new {asked}\n')
+    browser.chmod(0o755)
+    running = Lab(course, BROWSER=f"{browser} %s")
+    assert say("lab.browser") in running.said
+    assert eventually(asked.is_file)
+    page = Path(asked.read_text().strip().removeprefix("file://"))
+    assert running.token not in asked.read_text()
+    assert f"{running.base}{running.page}?token={running.token}" in page.read_text()
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    running.stop()
+
+
+def test_folder_that_cannot_be_written_is_one_sentence(course):
+    (course.root / ".course").write_text("in the way, also of root")
+    assert course.refusal() == say("lab.unwritable", folder=course.root, reason=os.strerror(errno.ENOTDIR))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_folder_without_permission_is_one_sentence(course):
+    course.root.chmod(0o555)
+    assert course.refusal() == say("lab.unwritable", folder=course.root, reason=os.strerror(errno.EACCES))
+    course.root.chmod(0o755)
+
+
+def test_full_disk_is_one_sentence(course):
+    state = course.root / ".course"
+    state.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", state], capture_output=True).returncode:
+        pytest.skip("no right to mount a small disk")
+    try:
+        with contextlib.suppress(OSError), open(state / "filler", "wb", buffering=0) as filler:
+            while filler.write(b"0" * 4096):
+                pass
+        assert course.refusal() == say("lab.full", folder=course.root)
+    finally:
+        subprocess.run(["umount", state], check=True)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch, tmp_path):
+    """The runtime folder of a course that is somewhere else, not made yet."""
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    folder = lab.runtime_folder()
+    folder.rmdir()
+    yield folder
+    folder.unlink() if folder.is_symlink() else shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_runtime_folder_is_private_and_short(elsewhere):
+    assert lab.runtime_folder() == elsewhere
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
+    assert len(f"{elsewhere}/kernel-{'0' * 36}-ipc-5") <= 103
+
+
+def test_runtime_folder_open_to_others_is_refused(elsewhere):
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
+    with pytest.raises(CourseError) as refused:
+        lab.runtime_folder()
+    assert refused.value.key == "lab.unsafe"
+
+
+def test_runtime_folder_that_is_a_link_is_refused(elsewhere, tmp_path):
+    elsewhere.symlink_to(tmp_path)
+    with pytest.raises(CourseError) as refused:
+        lab.runtime_folder()
+    assert refused.value.key == "lab.unsafe"
+
+
+def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
+    monkeypatch.setattr(lab, "_JOIN_SECONDS", 0.5)
+    monkeypatch.setattr(lab, "STATE", Path(tempfile.mkdtemp(dir=lab.ROOT)))
+    holder = os.open(lab.runtime_folder(), os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    with pytest.raises(CourseError) as refused:
+        lab.run(lang="en", browser=False)
+    assert refused.value.key == "lab.stuck"
+    os.close(holder)
+
+
+def test_both_languages_say_the_same_things():
+    for section in ("lab.", "doctor."):
+        keys = {lang: {k for k in catalogue if k.startswith(section)} for lang, catalogue in SENTENCES.items()}
+        assert keys["pt-BR"] == keys["en"]
+        for key in keys["en"]:
+            holes = [set(re.findall(r"{(\w+)", SENTENCES[lang][key])) for lang in messages.LANGUAGES]
+            assert holes[0] == holes[1], key
