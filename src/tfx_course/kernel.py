@@ -1,0 +1,332 @@
+"""Kernels that start with TFX already imported.
+
+A Jupyter kernel provisioner, chosen with ``JUPYTER_DEFAULT_PROVISIONER_NAME=tfx-course-preloaded``: notebooks keep the
+ordinary ``python3`` kernelspec and run anywhere without it. Kernels are forked from a ``multiprocessing`` fork server
+that has imported TFX once, so each is ready at once and shares those pages with the others. Once it runs, a kernel is as
+``python -m ipykernel_launcher`` would have made it: session and process group, standard streams, environment, working
+folder, ``sys.path``, signals, exit code. Where that cannot be had, an ordinary start takes its place.
+"""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing import forkserver, reduction, resource_tracker
+
+from jupyter_client.provisioning import LocalProvisioner
+
+NAME = "tfx-course-preloaded"
+ORDINARY_START = 120  # seconds after which waiting for the fork server is given up for an ordinary start
+# What a process reads when it starts or imports: where a kernel's differ from the fork server's, forking would ignore it.
+_READ_AT_START = ("PYTHON", "LD_", "TF_", "OMP_", "OPENBLAS_", "MKL_", "KMP_", "CUDA_", "GRPC_", "MALLOC_", "MPL")
+
+
+def supported():
+    """Return whether kernels can be forked here: Linux, with process file descriptors (kernel 5.3)."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class Provisioner(LocalProvisioner):
+    """Starts Python kernels by forking the server that has TFX imported; any other kernel as usual."""
+
+    async def launch_kernel(self, cmd, **kwargs):
+        arguments = _python_kernel(cmd)
+        if supported() and arguments is not None and _can_fork(kwargs):
+            try:
+                self.process = await asyncio.to_thread(_fork, arguments, kwargs)
+            except (OSError, EOFError, TimeoutError) as error:
+                self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
+                preload()
+            else:
+                self.pid = self.pgid = self.process.pid
+                self.cwd = kwargs.get("cwd") or os.getcwd()
+                return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
+
+
+def _python_kernel(cmd):
+    """Return ``sys.argv[1:]`` of the kernel if ``cmd`` starts an ipykernel of this very Python, else None."""
+    try:
+        module = cmd.index("-m")
+    except ValueError:
+        return None
+    same = os.path.realpath(cmd[0]) == os.path.realpath(sys.executable)
+    options = [option for option in cmd[1:module] if not option.startswith("-Xfrozen_modules")]
+    return cmd[module + 2 :] if same and not options and cmd[module + 1] == "ipykernel_launcher" else None
+
+
+def _can_fork(kwargs):
+    if _server.pid is None:
+        _server.ensure_running()
+    environ = kwargs.get("env") or os.environ
+    names = {name for name in {*environ, *_server.environ} if name.startswith(_READ_AT_START)}
+    streams = all(kwargs.get(stream) != subprocess.PIPE for stream in ("stdin", "stdout", "stderr"))
+    return streams and all(environ.get(name) == _server.environ.get(name) for name in names)
+
+
+# --- the fork server --------------------------------------------------------------------------------------------------
+
+
+class _Server(forkserver.ForkServer):
+    """A fork server of the course's own: ``multiprocessing``'s stays free for whoever uses that in this process."""
+
+    def __init__(self):
+        super().__init__()
+        self.environ = {}
+        self.set_forkserver_preload(["tfx_course.preload"])
+
+    def ensure_running(self):
+        if not self.is_running():
+            self.environ = dict(os.environ)
+        super().ensure_running()
+
+    @property
+    def pid(self):
+        return self._forkserver_pid
+
+    def is_running(self):
+        """Return whether it was started and has not died since."""
+        if self.pid is None:
+            return False
+        try:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        except ChildProcessError:
+            return False
+
+
+_server = _Server()
+
+
+def preload(on_ready=None):
+    """Start the fork server in the background if it is not running; call ``on_ready()`` from a thread once it can fork."""
+    if not supported():
+        return
+    _server.ensure_running()
+    if on_ready:
+
+        def wait():
+            try:
+                _Forked(_Nothing(), []).wait()
+            except (OSError, EOFError):
+                return  # it died meanwhile; the kernel that needs it will say so
+            on_ready()
+
+        threading.Thread(target=wait, name="tfx-course-preload", daemon=True).start()
+
+
+def stop():
+    """Stop the fork server; running kernels go on."""
+    _server._stop()
+
+
+def _fork(arguments, kwargs):
+    """Fork a kernel and return it once it leads a session of its own.
+
+    Raises:
+        EOFError, OSError: the fork server or the new process died.
+        TimeoutError: the fork server is not ready after ``ORDINARY_START`` seconds.
+    """
+    if _server.pid is not None and not _server.is_running():
+        raise EOFError("the process that keeps TFX imported has died")
+    environ = dict(kwargs.get("env") or os.environ)
+    if not kwargs.get("independent"):
+        environ["JPY_PARENT_PID"] = str(os.getpid())
+    start = _Kernel(arguments, kwargs.get("cwd"), environ, bool(kwargs.get("independent")))
+    ready, told = os.pipe()
+    streams = [_descriptor(kwargs.get(name), default) for name, default in (("stdout", 1), ("stderr", 2))]
+    try:
+        process = _Forked(start, [*streams, told])
+    finally:
+        os.close(told)
+    try:
+        if not select.select([ready], [], [], ORDINARY_START)[0]:
+            process.kill()
+            raise TimeoutError("the process that keeps TFX imported does not answer")
+        if os.read(ready, 1) != b"1":
+            raise EOFError("the new kernel died at once")
+    finally:
+        os.close(ready)
+    return process
+
+
+def _descriptor(stream, default):
+    if stream is None:
+        return default
+    if stream == subprocess.DEVNULL:
+        return _devnull()
+    return stream if isinstance(stream, int) else stream.fileno()
+
+
+def _devnull(cache=[]):
+    if not cache:
+        cache.append(os.open(os.devnull, os.O_RDWR))
+    return cache[0]
+
+
+class _Forked:
+    """A process that the fork server made, with the part of ``subprocess.Popen``'s interface that a provisioner uses.
+
+    Whether it lives is asked of the process itself, so it outlives the fork server. Its exit code comes from the fork
+    server; 255 stands for one that nobody could tell.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, start, descriptors):
+        self.returncode = None
+        self._status, self._data = _server.connect_to_new_process(list(descriptors))
+        try:
+            with os.fdopen(self._data, "wb", closefd=False) as pipe:
+                reduction.dump({}, pipe)
+                reduction.dump(start, pipe)
+            if not select.select([self._status], [], [], ORDINARY_START)[0]:
+                raise TimeoutError("the process that keeps TFX imported does not answer")
+            self.pid = forkserver.read_signed(self._status)
+            self._pidfd = os.pidfd_open(self.pid)
+        except BaseException:
+            os.close(self._status)
+            os.close(self._data)
+            raise
+
+    def poll(self):
+        if self.returncode is None and select.select([self._pidfd], [], [], 0)[0]:
+            self._reap()
+        return self.returncode
+
+    def wait(self, timeout=None):
+        if self.returncode is None:
+            if not select.select([self._pidfd], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("kernel", timeout)
+            self._reap()
+        return self.returncode
+
+    def _reap(self):
+        try:
+            self.returncode = forkserver.read_signed(self._status)
+        except (OSError, EOFError):
+            self.returncode = 255
+        for descriptor in (self._status, self._data, self._pidfd):
+            os.close(descriptor)
+
+    def send_signal(self, number):
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._pidfd, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self):
+        self.send_signal(signal.SIGKILL)
+
+
+# --- in the new process -----------------------------------------------------------------------------------------------
+
+
+class _Nothing:
+    """A process that ends at once: it can be made as soon as the fork server is ready."""
+
+    def _bootstrap(self, parent_sentinel):
+        return 0
+
+
+class _Kernel:
+    """What a new process needs to become the kernel that ``python -m ipykernel_launcher`` would be."""
+
+    def __init__(self, arguments, cwd, environ, independent):
+        self.arguments, self.cwd, self.environ, self.independent = arguments, cwd, environ, independent
+
+    def _bootstrap(self, parent_sentinel):
+        # The name is multiprocessing's: the fork server calls it in the child, and exits with what it returns.
+        out, err, told = _leave_multiprocessing()
+        os.setsid()
+        old_streams = sys.stdout, sys.stderr
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (out, 1), (err, 2)):
+            os.dup2(source, target)
+        for descriptor in {null, out, err} - {0, 1, 2}:
+            os.close(descriptor)
+        sys.stdin = sys.__stdin__ = open(0, closefd=False)
+        os.environ.clear()
+        os.environ.update(self.environ)
+        if self.cwd:
+            os.chdir(self.cwd)
+        os.write(told, b"1")
+        os.close(told)
+        if not self.independent:
+            threading.Thread(target=_die_with, args=(parent_sentinel,), name="parent", daemon=True).start()
+        _forget()
+        _reseed()
+        return self._serve(old_streams)
+
+    def _serve(self, old_streams):
+        import atexit
+
+        from ipykernel.kernelapp import IPKernelApp
+
+        import ipykernel_launcher
+
+        sys.argv = [ipykernel_launcher.__file__, *self.arguments]
+        # 1 is the parent that ipykernel does not watch: the fork server may go, the Jupyter server may not (_die_with).
+        application = IPKernelApp.instance(parent_handle=1)
+        try:
+            application.initialize(None)
+            _follow(old_streams)
+            application.start()
+            code = 0
+        except SystemExit as exit:
+            code = exit.code if isinstance(exit.code, int) else int(exit.code is not None)
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        for stream in (sys.__stdout__, sys.__stderr__):
+            stream.flush()
+        return code
+
+
+def _leave_multiprocessing():
+    """Let go of what ties this process to the fork server, and return the descriptors that came with the request."""
+    inherited = forkserver._forkserver._inherited_fds
+    os.close(forkserver._forkserver._forkserver_alive_fd)
+    os.close(resource_tracker._resource_tracker._fd)
+    forkserver._forkserver.__init__()
+    resource_tracker._resource_tracker.__init__()
+    return inherited
+
+
+def _die_with(sentinel):
+    """End this process when the Jupyter server has: its end of the pipe closes, however it ended."""
+    while os.read(sentinel, 65536):
+        pass
+    os._exit(1)
+
+
+def _forget():
+    """Import the course's own package anew: it greets the notebook that imports it (see ``quiet``), and may have changed."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "tfx_course"]:
+        del sys.modules[name]
+    sys.path[:] = [entry for entry in sys.path if entry]
+
+
+def _reseed():
+    """Give this process random numbers of its own, as one that was not forked has."""
+    import random
+
+    import numpy
+
+    random.seed()
+    numpy.random.seed()
+
+
+def _follow(old_streams):
+    """Lead the log handlers that were made before the fork to the streams that the kernel has since put in place."""
+    import logging
+
+    new = dict(zip(old_streams, (sys.stdout, sys.stderr)))
+    for logger in [logging.root, *logging.root.manager.loggerDict.values()]:
+        for handler in getattr(logger, "handlers", ()):
+            stream = getattr(handler, "stream", None)
+            if stream in old_streams:
+                handler.stream = new[stream]

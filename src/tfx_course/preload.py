@@ -1,0 +1,29 @@
+"""What the fork server imports before it makes the first kernel (see ``kernel``). Importing this module takes seconds."""
+
+import builtins
+import gc
+import os
+import types
+
+os.setsid()  # Ctrl+C in the terminal is for the Jupyter server
+
+# ipykernel would set it before a notebook could import matplotlib, which TFX does at import.
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+
+# pandas decides at import how wide a table may be: as wide as a terminal, or a notebook's, by whether a kernel is there.
+builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
+
+import tfx_course.kernel  # noqa: F401, E402  (what a new process unpickles; and it quiets TensorFlow)
+
+import ipykernel.ipkernel  # noqa: F401, E402
+import ipykernel.kernelapp  # noqa: F401, E402
+import ipykernel_launcher  # noqa: F401, E402
+import tensorflow_data_validation  # noqa: F401, E402
+from tfx import v1 as tfx  # noqa: F401, E402
+from tfx.orchestration.experimental.interactive import interactive_context  # noqa: F401, E402
+
+del builtins.get_ipython
+
+# Objects that no longer change move out of the collector's sight, so that it does not touch, and copy, shared pages.
+gc.collect()
+gc.freeze()

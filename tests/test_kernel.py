@@ -1,0 +1,323 @@
+"""A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way to end one."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client import KernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+
+from tfx_course import kernel
+
+pytestmark = pytest.mark.skipif(not kernel.supported(), reason="kernels are forked on Linux only")
+KINDS = (kernel.NAME, "local-provisioner")
+
+
+@contextlib.contextmanager
+def started(kind, **options):
+    """Yield ``(run, manager)`` of a new kernel; ``run(code)`` returns what it printed, standard error included."""
+    folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
+    KernelProvisionerFactory.instance().default_provisioner_name = kind
+    manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/k.json")
+    manager.start_kernel(**options)
+    client = manager.blocking_client()
+    client.start_channels()
+
+    def run(code, timeout=90):
+        said = []
+
+        def hook(message):
+            content = message["content"]
+            said.append(content.get("text") or content.get("data", {}).get("text/plain", "") or content.get("ename", ""))
+
+        client.execute_interactive(code, output_hook=hook, timeout=timeout, allow_stdin=False)
+        return "".join(said)
+
+    run.without_waiting = client.execute
+    try:
+        client.wait_for_ready(timeout=120)
+        yield run, manager
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm():
+    kernel.preload()
+    yield
+    kernel.stop()
+
+
+def in_both(code, **options):
+    """Return what ``code`` prints in a preloaded kernel and in an ordinary one, both new."""
+    seen = []
+    for kind in KINDS:
+        with started(kind, **options) as (run, _):
+            seen.append(run(code))
+    return seen
+
+
+PROBE = """
+import json, locale, multiprocessing, os, resource, signal, sys, threading, warnings
+print(json.dumps({
+    "environ": dict(os.environ), "cwd": os.getcwd(), "sys.path": sys.path, "flags": list(sys.flags), "umask": os.umask(0o22),
+    "argv": [os.path.basename(argument) for argument in sys.argv], "executable": sys.executable, "name": __name__,
+    "signals": {number: str(signal.getsignal(number)) for number in signal.valid_signals()},
+    "blocked": sorted(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, []))),
+    "leads its group": os.getpgid(0) == os.getpid(), "leads its session": os.getsid(0) == os.getpid(),
+    "limits": [resource.getrlimit(limit) for limit in range(8)], "nice": os.nice(0),
+    "stdin": os.read(0, 1).decode(), "encodings": [sys.stdout.encoding, locale.getpreferredencoding()],
+    "descriptors": sorted({os.readlink(f"/proc/self/fd/{fd}").split(":")[0] for fd in (0, 1, 2)} - {"pipe", "/dev/null"}),
+    "multiprocessing": [multiprocessing.current_process().name, multiprocessing.parent_process(), multiprocessing.get_start_method()],
+    "main thread": threading.main_thread() is threading.current_thread(),
+    "modules of the course": sorted(name for name in sys.modules if name.startswith("tfx_course")),
+}, sort_keys=True))
+"""
+
+
+def test_a_kernel_finds_what_an_ordinary_one_finds(tmp_path):
+    environ = os.environ | {"A_VARIABLE": "of the request"}
+    forked, ordinary = (json.loads(seen) for seen in in_both(PROBE, cwd=str(tmp_path), env=environ))
+    # Importing TFX makes setuptools add a folder of its own.
+    forked["sys.path"] = [entry for entry in forked["sys.path"] if not entry.endswith("setuptools/_vendor")]
+    for key in ordinary:
+        assert forked[key] == ordinary[key], key
+    assert forked["environ"]["A_VARIABLE"] == "of the request" and forked["cwd"] == str(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory):
+    """The ``run`` of a preloaded kernel and of an ordinary one, TFX imported in both."""
+    folder = str(tmp_path_factory.mktemp("pair"))
+    with started(KINDS[0], cwd=folder) as (forked, _), started(KINDS[1], cwd=folder) as (ordinary, _):
+        ordinary("from tfx import v1 as tfx")
+        yield forked, ordinary
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.write(1, b'out'); os.write(2, b'err'); os.system('echo from a shell')",
+        "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1)'])",
+        "import sys; print('a warning', file=sys.stderr); sys.stdout.write('x')",
+        "import logging; logging.getLogger('absl').warning('kept'); logging.warning('kept too')",
+        "import warnings; warnings.warn('kept')",
+        "import matplotlib; matplotlib.get_backend().lower()",
+        "from matplotlib import pyplot; pyplot.plot([1, 2]); pyplot.isinteractive()",
+        "from tfx_course import DATA; import tensorflow as tf; tf.constant([1, 2])",
+        "import pandas; pandas.DataFrame({f'a long column {n}': [n] for n in range(9)})",
+        "import signal, time; signal.alarm(0); time.sleep(0); 1 / 0",
+        "import atexit, sys; sys.exit(3)",
+        "%pwd\n!echo $A_VARIABLE",
+        "input('?')",
+    ],
+)
+def test_what_a_cell_shows_is_the_same(code, pair):
+    # A traceback names a temporary file after the kernel's process id.
+    forked, ordinary = (re.sub(r"ipykernel_\d+/\d+", "", run(code)) for run in pair)
+    assert forked == ordinary
+
+
+def test_tfx_is_there_at_once_and_only_in_a_preloaded_kernel():
+    forked, ordinary = in_both("import sys; 'tfx.v1' in sys.modules")
+    assert (forked, ordinary) == ("True", "False")
+
+
+def test_each_kernel_draws_random_numbers_of_its_own():
+    code = "import random, numpy, tensorflow as tf; [random.random(), numpy.random.rand(), float(tf.random.uniform([]))]"
+    drawn = []
+    for _ in range(2):
+        with started(kernel.NAME) as (run, _manager):
+            drawn.append(json.loads(run(code)))
+    assert all(first != second for first, second in zip(*drawn))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("code, expected", [("import os; os._exit(7)", 7), ("import os; os.kill(os.getpid(), 9)", -9), ("exit()", 0)])
+def test_how_a_kernel_ended_is_known(kind, code, expected, tmp_path):
+    with started(kind) as (run, manager):
+        run.without_waiting(code)
+        assert manager.provisioner.process.wait(timeout=20) == expected
+
+
+def test_code_at_exit_runs(tmp_path):
+    with started(kernel.NAME) as (run, manager):
+        run(f"import atexit, pathlib; atexit.register(pathlib.Path({str(tmp_path / 'left')!r}).touch); exit()")
+        assert manager.provisioner.process.wait(timeout=10) == 0
+    assert (tmp_path / "left").exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind):
+    with started(kind) as (run, manager):
+        import threading
+
+        threading.Timer(1.5, manager.interrupt_kernel).start()
+        started_at = time.monotonic()
+        assert "KeyboardInterrupt" in run("import subprocess; subprocess.run(['sleep', '50'])", timeout=40)
+        assert time.monotonic() - started_at < 20
+        assert run("1 + 1") == "2"
+
+
+def test_a_restart_gives_a_fresh_kernel():
+    with started(kernel.NAME) as (run, manager):
+        run("x = 1")
+        before = manager.provisioner.pid
+        manager.restart_kernel(now=True)
+        client_pid = manager.provisioner.pid
+        assert client_pid != before
+        deadline = time.monotonic() + 30
+        while psutil.pid_exists(before) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not psutil.pid_exists(before)
+
+
+WORK = """
+import tempfile
+from tfx_course import DATA
+from tfx import v1 as tfx
+import pyarrow.csv, tensorflow as tf
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+assert float(tf.reduce_sum(tf.ones([1000, 1000]) @ tf.ones([1000, 1]))) == 1e6
+assert pyarrow.csv.read_csv(DATA / "taxi" / "csv" / "data.csv").num_rows == 10_000
+context = InteractiveContext(pipeline_root=tempfile.mkdtemp())
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+context.run(example_gen)
+statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+context.run(statistics_gen)
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+print([channel.get()[0].id for channel in (example_gen.outputs["examples"], schema_gen.outputs["schema"])])
+"""
+
+
+def test_tensorflow_arrow_beam_and_mlmd_work_in_a_forked_kernel():
+    with started(kernel.NAME) as (run, _):
+        assert run(WORK).endswith("[1, 3]\n")
+
+
+def test_a_kernel_can_fork_and_spawn_in_its_turn():
+    code = """
+import multiprocessing
+print(sorted(multiprocessing.get_context("fork").Pool(2).map(abs, [-1, -2])))
+print(multiprocessing.get_context("forkserver").Pool(1).map(abs, [-3]))
+print(multiprocessing.get_context("spawn").Pool(1).map(abs, [-4]))
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+options = PipelineOptions(["--direct_num_workers=2", "--direct_running_mode=multi_processing"])
+with beam.Pipeline(options=options) as pipeline:
+    (pipeline | beam.Create([1, 2, 3]) | beam.Map(lambda x: x * 2) | beam.combiners.ToList()
+     | beam.Map(lambda found: open("found", "w").write(str(sorted(found)))))
+print(open("found").read())
+"""
+    with tempfile.TemporaryDirectory() as folder, started(kernel.NAME, cwd=folder) as (run, _):
+        lists = [line for line in run(code, timeout=240).splitlines() if line.startswith("[")]
+        assert lists == ["[1, 2]", "[3]", "[4]", "[2, 4, 6]"]
+
+
+def threads(pid):
+    return [Path(task, "comm").read_text().strip() for task in Path(f"/proc/{pid}/task").iterdir()]
+
+
+def test_the_threads_at_the_fork_are_known():
+    """Python's own threads would not survive a fork, and locks that they hold would stay shut. There is none but the main one.
+
+    The others belong to libraries that handle a fork themselves: OpenBLAS (numpy's and scipy's pools, one worker a core
+    beside the main thread), jemalloc in Arrow. They carry the process's name or their own.
+    """
+    with started(kernel.NAME) as (run, _):
+        pass
+    names = threads(kernel._server.pid)
+    assert set(names) <= {"python", "jemalloc_bg_thd"}, names
+    probe = "import tfx_course.preload, threading; print([thread.name for thread in threading.enumerate()])"
+    shown = subprocess.run([sys.executable, "-c", f"import os\nif os.fork(): os.wait()\nelse:\n    {probe}"], capture_output=True, text=True, check=True).stdout
+    assert shown.strip().splitlines()[-1] == "['MainThread']"
+
+
+@pytest.mark.slow
+def test_twenty_kernels_in_a_row():
+    for _ in range(20):
+        with started(kernel.NAME) as (run, _manager):
+            assert run(WORK).endswith("[1, 3]\n")
+
+
+def test_a_killed_fork_server_costs_nothing_but_time(caplog):
+    with started(kernel.NAME) as (run, _):
+        run("x = 41")
+        killed = kernel._server.pid
+        os.kill(killed, signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while kernel._server.is_running() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert run("x + 1") == "42", "a kernel outlives the fork server"
+        with caplog.at_level("WARNING"), started(kernel.NAME) as (other, manager):
+            assert other("import sys; 'tfx.v1' in sys.modules") == "False", "the next kernel is an ordinary one"
+        assert len([record for record in caplog.records if "starts as usual" in record.getMessage()]) == 1
+    with started(kernel.NAME) as (run, _):
+        assert kernel._server.pid != killed
+        assert run("import sys; 'tfx.v1' in sys.modules") == "True", "and the one after is preloaded again"
+
+
+SERVER = """
+import sys, tempfile, time
+from jupyter_client import KernelManager
+from tfx_course import kernel
+folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
+manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
+manager.start_kernel()
+client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
+print(manager.provisioner.pid, kernel._server.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_is_left_when_the_process_that_started_kernels_ends(end):
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
+    # Two at once, each with a fork server of its own.
+    servers = [subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, env=environ) for _ in range(2)]
+    pids = [[int(pid) for pid in server.stdout.readline().split()] for server in servers]
+    assert len({pid for each in pids for pid in each}) == 4
+    for server in servers:
+        server.send_signal(end)
+        server.wait(timeout=20)
+    gone, alive = psutil.wait_procs([psutil.Process(pid) for each in pids for pid in each if psutil.pid_exists(pid)], timeout=20)
+    assert not alive
+    for server in servers:
+        server.stdout.close()
+
+
+@pytest.mark.parametrize(
+    "change", [{"env": os.environ | {"OMP_NUM_THREADS": "1"}}, {"env": os.environ | {"PYTHONPATH": "/nowhere"}}, {"stdout": subprocess.PIPE}]
+)
+def test_what_forking_would_ignore_gets_an_ordinary_start(change):
+    with started(kernel.NAME, **change) as (run, manager):
+        assert isinstance(manager.provisioner.process, subprocess.Popen)
+        assert run("1 + 1") == "2"
+
+
+@pytest.mark.parametrize(
+    "cmd, arguments",
+    [
+        ([sys.executable, "-m", "ipykernel_launcher", "-f", "x.json"], ["-f", "x.json"]),
+        ([sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "x.json"], ["-f", "x.json"]),
+        ([sys.executable, "-O", "-m", "ipykernel_launcher", "-f", "x.json"], None),
+        ([sys.executable, "-m", "bash_kernel", "-f", "x.json"], None),
+        (["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "x.json"], None),
+        (["xeus", "-f", "x.json"], None),
+    ],
+)
+def test_only_an_ipykernel_of_this_python_is_forked(cmd, arguments):
+    assert kernel._python_kernel(cmd) == arguments
