@@ -26,11 +26,13 @@
 #     - Definir um componente não roda nada; é o contexto que roda, grava e anota.
 #     - O ExampleGen divide pelo hash do conteúdo de cada registro, então a mesma linha cai sempre no mesmo split.
 #     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente".
+#     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
 #   en:
 #     - Defining a component runs nothing; the context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content, so the same row always lands in the same split.
 #     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present".
+#     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
 #     - An inferred schema describes the data you have. It does not know which data you should have.
 # ---
 
@@ -160,16 +162,17 @@ example_gen.outputs["examples"].get()
 # Uma lista vazia. **Definir não é rodar**: até aqui existe só a descrição de um trabalho, com uma saída prometida. É
 # por isso que o TFX consegue montar um pipeline inteiro antes de ler a primeira linha de dados.
 #
-# Agora sim, rode. (O `;` no fim só esconde o relatório que o TFX desenha. Depois apague o `;` e rode de novo para vê-lo.)
+# Agora sim, rode. (`context.run` devolve um relatório. Se quiser vê-lo, escreva só `execution` numa célula nova, depois.)
 
 # %% [markdown] name="run-intro" lang="en"
 # An empty list. **Defining is not running**: so far there is only the description of a job, with a promised output. That is
 # how TFX can put a whole pipeline together before it reads the first row of data.
 #
-# Now run it. (The `;` at the end only hides the report that TFX draws. Later, delete the `;` and run again to see it.)
+# Now run it. (`context.run` returns a report. If you want to see it, write just `execution` in a new cell, later.)
 
 # %% name="run"
-context.run(example_gen);
+execution = context.run(example_gen)
+print(execution.component.id, "→ execution", execution.execution_id)
 
 # %% [markdown] name="artifact-intro" lang="pt-BR"
 # A promessa virou um [*artifact*](00-start.ipynb#Glossário): um resultado com tipo, endereço e número de registro. É ele, e
@@ -352,9 +355,28 @@ from tfx_course.pictures import histograms
 
 histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi", "s"])
 
-# %% [markdown] name="histograms-why" lang="pt-BR"
-# Quase tudo cabe na primeira barra, e à direita há corridas solitárias, absurdas. O StatisticsGen não diz que estão erradas.
-# Ele só mede; achar estranho é trabalho seu, por enquanto.
+# %% [markdown] name="suspects-intro" lang="pt-BR"
+# Quase tudo cabe na primeira barra. Em `trip_miles`, as outras nove têm todas a mesma altura, perto de uma corrida cada, até 1.710
+# milhas.
+#
+# > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Vá ao CSV e veja as seis maiores distâncias.
+
+# %% [markdown] name="suspects-intro" lang="en"
+# Nearly everything fits in the first bar. In `trip_miles` the other nine all have the same height, about one trip each, up to 1,710
+# miles.
+#
+# > 🤔 **Before you run it:** is there really one trip in each bar? Go to the CSV and see the six longest distances.
+
+# %% name="suspects"
+trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
+
+# %% [markdown] name="suspects-why" lang="pt-BR"
+# Não há: entre 191 e 1.710 milhas não existe nenhuma. A TFDV guarda alguns quantis de cada coluna, e não todos os valores; o
+# histograma é reconstruído a partir deles, e onde os pontos são raros ele **espalha** o que não sabe. Bom para ver a forma, ruim
+# para contar a cauda.
+#
+# E a corrida de 1.710 milhas? Trinta e cinco minutos e 35 dólares. Com um ponto decimal no lugar, 17,10, faria todo sentido. O
+# StatisticsGen não diz que está errado. Ele mede; desconfiar é trabalho seu, por enquanto.
 #
 # ## SchemaGen
 #
@@ -364,9 +386,13 @@ histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi
 # > 🤔 **Antes de rodar:** `company` vai sair como obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
 # > que guardam a mesma espécie de código, vão ter o mesmo tipo?
 
-# %% [markdown] name="histograms-why" lang="en"
-# Nearly everything fits in the first bar, and far to the right there are lonely, absurd trips. StatisticsGen does not say that
-# they are wrong. It only measures; finding it odd is your job, for now.
+# %% [markdown] name="suspects-why" lang="en"
+# There is not: between 191 and 1,710 miles there is none at all. TFDV keeps some quantiles of each column, not every value; the
+# histogram is rebuilt from them, and where points are rare it **spreads** what it does not know. Good for seeing the shape, bad for
+# counting the tail.
+#
+# And the trip of 1,710 miles? Thirty-five minutes and 35 dollars. With a decimal point in place, 17.10, it would make perfect sense.
+# StatisticsGen does not say that it is wrong. It measures; being suspicious is your job, for now.
 #
 # ## SchemaGen
 #

@@ -41,7 +41,7 @@ TAXI = str(DATA / "taxi" / "csv")
 context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(work_folder("04-exercises")))
 
 trips_gen = tfx.components.CsvExampleGen(input_base=TAXI)
-context.run(trips_gen);
+execution = context.run(trips_gen)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Três partes
@@ -73,7 +73,7 @@ example_gen = tfx.components.CsvExampleGen(
     input_base=TAXI,
     output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts)),
 )
-context.run(example_gen);
+execution = context.run(example_gen)
 ### END SOLUTION
 
 # %% name="check-1" exercise="1" tags=["check"]
@@ -88,7 +88,7 @@ example_gen = tfx.components.CsvExampleGen(
 
 # %% name="wrong-1-default" exercise="1" tags=["wrong-answer"] says="parts"
 example_gen = tfx.components.CsvExampleGen(input_base=TAXI)
-context.run(example_gen);
+execution = context.run(example_gen)
 
 # %% name="wrong-1-equal" exercise="1" tags=["wrong-answer"] says="shares"
 Split = tfx.proto.SplitConfig.Split
@@ -96,7 +96,7 @@ parts = [Split(name="train", hash_buckets=1), Split(name="eval", hash_buckets=1)
 example_gen = tfx.components.CsvExampleGen(
     input_base=TAXI, output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts))
 )
-context.run(example_gen);
+execution = context.run(example_gen)
 
 # %% name="wrong-1-result" exercise="1" tags=["wrong-answer"] says="not_component"
 example_gen = context.run(tfx.components.CsvExampleGen(input_base=TAXI))
@@ -111,7 +111,7 @@ parts = [Split(name="train", hash_buckets=8), Split(name="eval", hash_buckets=1)
 example_gen = tfx.components.CsvExampleGen(
     input_base=str(half), output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=parts))
 )
-context.run(example_gen);
+execution = context.run(example_gen)
 
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem não disse a empresa

@@ -18,6 +18,7 @@ from tfx_course import messages, sources
 from tfx_course.paths import ROOT
 
 LANGUAGES = messages.LANGUAGES
+PREDICT = "🤔"  # asks for a guess: the stored output of the code cell that follows stays folded until it is run
 
 
 class BuildError(Exception):
@@ -54,28 +55,32 @@ def render(source, lang, outputs):
     """
     notebook = _notebook(source, lang, source.path.parent.name)
     notebook.metadata.tfx_course.code = code_digest(source)
-    count = 0
+    count, before = 0, ""
     for cell in source.edition(lang):
         rendered = _cell(source, cell, cell.source)
         if cell.kind == "code":
             count += 1
+            if PREDICT in before:  # JupyterLab unfolds the output when the learner runs the cell
+                rendered.metadata.update(collapsed=True, jupyter={"outputs_hidden": True})
             rendered.execution_count = count
             rendered.outputs = [_translated(output, lang) for output in outputs[cell.name]]
             for output in rendered.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
+        before = cell.source
         notebook.cells.append(rendered)
     notebook.cells += _closing(source, lang)
     return notebook
 
 
 def _translated(output, lang):
-    """Return ``output`` with the texts that a picture carries in every language (alt text) set to those of ``lang``."""
+    """Return ``output`` with the texts that it carries in every language (alt text, say) set to those of ``lang``."""
     output = nbformat.from_dict(json.loads(json.dumps(output)))
     texts = output.get("metadata", {}).get("tfx_course", {})
     for written in texts.values():
         for old, new in zip(written, texts[lang]):
-            output.data["text/html"] = output.data["text/html"].replace(f'"{old}"', f'"{new}"')
+            for kind, content in output.data.items():
+                output.data[kind] = content.replace(old, new)
     return output
 
 

@@ -138,7 +138,8 @@ def _front_matter(path, text):
 
 def _cell(path, cell, line):
     metadata = dict(cell.metadata)
-    metadata.pop("title", None)
+    for added in ("title", "lines_to_next_cell", "lines_to_end_of_cell_marker"):  # by jupytext, about blank lines
+        metadata.pop(added, None)
     known = {"name", "lang", "exercise", "says", "tags"}
     if unknown := set(metadata) - known:
         raise SourceError(path, line, f"unknown cell metadata: {', '.join(sorted(unknown))}")

@@ -1,13 +1,18 @@
 """The course's own tests: the package with pytest, every executed notebook with nbval."""
 
+import contextlib
+import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-from tfx_course.messages import LANGUAGES
+from tfx_course import messages
 from tfx_course.paths import ROOT
 
+FOLDERS = ("episodes", "solutions", "exercises")
 # One edition is executed; tests/test_notebooks.py proves that the other holds the same code and the same outputs.
-NOTEBOOKS = [f"{folder}/{LANGUAGES[0]}" for folder in ("episodes", "solutions")]
+EXECUTED = [f"{folder}/{messages.LANGUAGES[0]}" for folder in ("episodes", "solutions")]
 NBVAL = [
     "--nbval",
     "--nbval-sanitize-with=tests/nbval-sanitize.cfg",
@@ -24,6 +29,33 @@ def run(everything=False, arguments=()):
         pytest's exit code.
     """
     marks = [] if everything else ["-m", "not slow"]
-    named = any(not argument.startswith("-") for argument in arguments)
-    paths = [] if named else ["tests", *NOTEBOOKS]
-    return subprocess.call([sys.executable, "-m", "pytest", *NBVAL, *marks, *arguments, *paths], cwd=ROOT)
+    named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
+    with notebooks() as root:
+        paths = [] if named else ["tests", *(str(root / folder) for folder in EXECUTED)]
+        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *arguments, *paths]
+        return subprocess.call(command, cwd=ROOT, env=os.environ | {"COURSE_NOTEBOOKS": str(root)})
+
+
+@contextlib.contextmanager
+def notebooks(root=ROOT):
+    """Yield the folder whose notebooks are to be tested: the course's, or where a learner has worked in them, a copy as shipped.
+
+    Opening a notebook is enough for JupyterLab to change its file. Notebooks that changed while no source did are the
+    learner's, and not what the suite is about.
+    """
+    changed = _git(root, "diff", "--name-only", "HEAD", "--", *FOLDERS).stdout.decode().split("\n")
+    if not any(name.endswith(".ipynb") for name in changed) or any(name.endswith(".py") for name in changed):
+        yield root
+        return
+    print(messages.text("test.yours"), flush=True)
+    with tempfile.TemporaryDirectory(prefix="course-test-") as shipped:
+        archive = _git(root, "archive", "HEAD", *FOLDERS, "README.md", check=True).stdout
+        subprocess.run(["tar", "-x", "-C", shipped], input=archive, check=True)
+        yield Path(shipped)
+
+
+def _git(root, *arguments, check=False):
+    try:
+        return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, check=check)
+    except FileNotFoundError:  # downloaded without git: what is there is what is tested
+        return subprocess.CompletedProcess(arguments, 1, b"", b"")

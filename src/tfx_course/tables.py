@@ -24,22 +24,17 @@ def statistics_table(statistics):
                 "empty": _empty(common),
                 "unique": stats.unique if text else "",
                 "zeros": "" if text else stats.num_zeros,
-                "min": "" if text else _number(stats.min),
-                "median": "" if text else _number(stats.median),
-                "max": "" if text else _number(stats.max),
+                "min": "" if text else f"{stats.min:.6g}",
+                "median": "" if text else f"{stats.median:.6g}",
+                "max": "" if text else f"{stats.max:.6g}",
                 "most common": stats.top_values[0].value if text and stats.top_values else "",
             }
         )
-    return pd.DataFrame(rows).set_index("feature")
+    return pd.DataFrame(rows).set_index("feature").rename_axis(None)
 
 
 def _name(feature):
     return feature.name or ".".join(feature.path.step)
-
-
-def _number(value):
-    # Seven digits are what a 32-bit float holds; large codes and timestamps read better whole.
-    return f"{value:.0f}" if abs(value) >= 1e7 else f"{value:.7g}"
 
 
 def _empty(common):

@@ -1,0 +1,170 @@
+"""The builder on small sources, with real kernels: whole or nothing, the same bytes twice, stale translations told."""
+
+import json
+
+import nbformat
+import pytest
+from rich.console import Console
+
+from tfx_course import builder, sources
+
+HEAD = '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 1\n# keypoints: {pt-BR: [um], en: [one]}\n# ---\n\n'
+PAIR = '# %% [markdown] name="a" lang="pt-BR"\n# Oi\n\n# %% [markdown] name="a" lang="en"\n# Hi\n\n'
+CODE = '# %% name="sum"\nprint("seen")\n1 + 1\n'
+SHEET = (
+    '# %% name="answer" exercise="1" tags=["answer"]\n### BEGIN SOLUTION\nx = 42\n### END SOLUTION\n\n'
+    '# %% name="check" exercise="1" tags=["check"]\nassert x == 42\n\n'
+    '# %% name="wrong" exercise="1" tags=["wrong-answer"] says="low"\nx = 41\n'
+)
+
+
+@pytest.fixture
+def course(tmp_path):
+    (tmp_path / "episodes").mkdir()
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "episodes" / "99-small.py").write_text(HEAD + PAIR + CODE)
+    (tmp_path / "solutions" / "99-small.py").write_text(HEAD + PAIR + SHEET)
+    return tmp_path
+
+
+def build(course, **options):
+    """Build and return ``(fresh, what was reported)``."""
+    console = Console(record=True, width=300, file=open("/dev/null", "w"))
+    fresh = builder.build(root=course, console=console, **options)
+    return fresh, console.export_text()
+
+
+def snapshot(course):
+    return {path.relative_to(course): path.read_bytes() for path in sorted(course.rglob("*")) if path.is_file()}
+
+
+def test_one_source_makes_its_notebooks(course):
+    assert build(course)[0]
+    made = {str(path) for path in snapshot(course) if path.suffix == ".ipynb"}
+    folders = ["episodes", "solutions", "exercises"]
+    assert made == {f"{folder}/{lang}/99-small.ipynb" for folder in folders for lang in builder.LANGUAGES}
+    portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in builder.LANGUAGES)
+    assert [cell.id for cell in portuguese.cells] == ["99-small-opening", "99-small-a", "99-small-sum", "99-small-closing"]
+    assert [cell.id for cell in english.cells] == [cell.id for cell in portuguese.cells]
+    assert (portuguese.cells[1].source, english.cells[1].source) == ("Oi", "Hi")
+    assert portuguese.cells[2] == english.cells[2]
+    stream, result = portuguese.cells[2].outputs
+    assert (stream.text, result.data["text/plain"]) == ("seen\n", "2")
+
+
+def test_an_exercise_sheet_holds_no_answer_and_says_so_to_nbgrader(course):
+    build(course)
+    exercises = course / "exercises/en/99-small.ipynb"
+    answer, check = [cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"]
+    assert "42" not in answer.source and "41" not in exercises.read_text() and answer.source == "x = ..."
+    assert not answer.outputs and answer.execution_count is None
+    assert answer.metadata.nbgrader == {
+        "grade": False, "grade_id": "99-small-answer", "locked": False, "schema_version": 3, "solution": True, "task": False,
+    }
+    assert check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1 and not check.metadata.deletable
+    solution = nbformat.read(course / "solutions/en/99-small.ipynb", 4)
+    assert "### BEGIN SOLUTION" in solution.cells[2].source, "nbgrader makes its own sheet from the markers"
+
+
+def test_building_again_changes_no_byte(course):
+    build(course)
+    first = snapshot(course)
+    build(course)
+    assert snapshot(course) == first
+    build(course, everything=True)
+    assert snapshot(course) == first
+
+
+def test_a_deleted_notebook_comes_back_without_executing(course, monkeypatch):
+    build(course)
+    first = snapshot(course)
+    (course / "episodes/pt-BR/99-small.ipynb").unlink()
+    (course / "exercises/en/99-small.ipynb").unlink()
+    monkeypatch.setattr(builder, "execute", lambda *_: pytest.fail("executed"))
+    build(course)
+    assert snapshot(course) == first
+
+
+def test_only_changed_code_is_executed_again(course, monkeypatch):
+    build(course)
+    executed = []
+    real = builder.execute
+    monkeypatch.setattr(builder, "execute", lambda source, *rest: executed.append(source.path.parent.name) or real(source, *rest))
+    episode = course / "episodes/99-small.py"
+    episode.write_text(episode.read_text().replace("# Oi", "# Olá").replace("# Hi", "# Hello"))
+    build(course)
+    assert executed == []
+    episode.write_text(episode.read_text().replace("1 + 1", "1 + 2"))
+    build(course)
+    assert executed == ["episodes"]
+    assert '"3"' in (course / "episodes/en/99-small.ipynb").read_text()
+
+
+@pytest.mark.parametrize(
+    "code, said",
+    [
+        ('raise ValueError("broken")', "broken"),
+        ("import sys; print('noise', file=sys.stderr)", "writes to stderr"),
+        ("from pathlib import Path; print(Path.home() / 'x')", "path of this machine"),
+        ("import os; os._exit(1)", "died"),
+    ],
+)
+def test_a_cell_that_may_not_be_stored_stops_the_build_and_leaves_the_old_notebooks(course, code, said):
+    build(course)
+    first = snapshot(course)
+    episode = course / "episodes/99-small.py"
+    episode.write_text(HEAD + PAIR + f'# %% name="sum"\n{code}\n')
+    with pytest.raises(builder.BuildError) as stopped:
+        build(course)
+    assert "episodes/99-small.py:14: " in str(stopped.value) and said in str(stopped.value)
+    after = snapshot(course)
+    del first[episode.relative_to(course)], after[episode.relative_to(course)]
+    assert after == first
+
+
+def test_an_interrupted_build_leaves_the_old_notebooks_whole(course, monkeypatch):
+    build(course)
+    first = snapshot(course)
+    episode = course / "episodes/99-small.py"
+    episode.write_text(HEAD + PAIR + CODE.replace("1 + 1", "1 + 2"))
+
+    def cut(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(builder.os, "replace", cut)
+    with pytest.raises(KeyboardInterrupt):
+        build(course)
+    after = snapshot(course)
+    del first[episode.relative_to(course)], after[episode.relative_to(course)]
+    assert after == first
+
+
+def test_a_stale_translation_is_told_until_it_is_translated_or_accepted(course):
+    build(course)
+    episode = course / "episodes/99-small.py"
+    episode.write_text(episode.read_text().replace("# Oi", "# Olá"))
+    for _ in range(2):  # telling it once must not make it forget
+        fresh, said = build(course)
+        assert not fresh and "episodes/99-small.py:11" in said
+    episode.write_text(episode.read_text().replace("# Hi", "# Hello"))
+    assert build(course)[0]
+    episode.write_text(episode.read_text().replace("# Olá", "# Ola"))
+    assert not build(course)[0]
+    assert build(course, accept=True)[0]
+    assert build(course)[0]
+
+
+def test_alt_text_is_in_the_language_of_the_edition(course):
+    episode = course / "episodes/99-small.py"
+    code = 'from matplotlib import pyplot\nfrom tfx_course.pictures import Picture\n\nfigure, axes = pyplot.subplots()\nPicture(figure, "pictures.chain", flow="a → b")\n'
+    episode.write_text(HEAD + PAIR + f'# %% name="picture"\n{code}')
+    build(course)
+    alt = {lang: json.dumps(nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data) for lang in builder.LANGUAGES}
+    assert "Diagrama de" in alt["pt-BR"] and "Diagrama de" not in alt["en"]
+    assert "Diagram of" in alt["en"] and "Diagram of" not in alt["pt-BR"]
+
+
+def test_a_source_error_names_the_file(course):
+    (course / "episodes/99-small.py").write_text(HEAD + PAIR.replace('"en"', '"fr"') + CODE)
+    with pytest.raises(sources.SourceError, match="episodes/99-small.py"):
+        build(course)

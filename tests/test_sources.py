@@ -1,0 +1,77 @@
+"""Mistakes in a source are refused with file and line; what is right is read right."""
+
+import pytest
+
+from tfx_course import sources
+
+HEAD = '# ---\n# title: {pt-BR: "T", en: "T"}\n# teaching: 1\n# exercises: 1\n# ---\n\n'
+PAIR = '# %% [markdown] name="a" lang="pt-BR"\n# Oi\n\n# %% [markdown] name="a" lang="en"\n# Hi\n\n'
+ANSWER = '# %% name="answer" exercise="1" tags=["answer"]\n### BEGIN SOLUTION\nx = 1\n### END SOLUTION\n\n'
+CHECK = '# %% name="check" exercise="1" tags=["check"]\ncheck("99.1", x)\n\n'
+WRONG = '# %% name="wrong" exercise="1" tags=["wrong-answer"] says="low"\nx = 0\n\n'
+
+
+def write(tmp_path, text, folder="solutions"):
+    path = tmp_path / folder / "99-test.py"
+    path.parent.mkdir()
+    path.write_text(text)
+    return path
+
+
+def test_a_good_sheet_is_read(tmp_path):
+    source = sources.read(write(tmp_path, HEAD + PAIR + ANSWER + CHECK + WRONG))
+    assert [c.name for c in source.edition("en")] == ["a", "answer", "check"]
+    assert source.edition("en")[0].source == "Hi"
+    assert [c.says for c in source.wrong_answers()] == ["low"]
+    assert source.front.title == {"pt-BR": "T", "en": "T"}
+
+
+MISTAKES = {
+    "no front matter": (PAIR, 1, "front matter"),
+    "one language in front matter": (HEAD.replace(', en: "T"', ""), 1, "both languages"),
+    "unknown front matter": (HEAD.replace("# teaching", "# minutes: 3\n# teaching"), 1, "minutes"),
+    "text before the first cell": (HEAD + "x = 1\n\n" + PAIR, 1, "text outside of a cell"),
+    "cell without a name": (HEAD + "# %%\nx = 1\n", 7, "needs name"),
+    "two cells of one name": (HEAD + '# %% name="b"\n1\n\n# %% name="b"\n2\n', 10, "two cells are called b"),
+    "misspelt metadata": (HEAD + '# %% name="b" tag=["answer"]\n1\n', 7, "unknown cell metadata: tag"),
+    "no English twin": (HEAD + PAIR.split("# %%", 2)[0] + "# %%" + PAIR.split("# %%", 2)[1], 7, "no English twin"),
+    "twin of another name": (HEAD + PAIR.replace('"a" lang="en"', '"b" lang="en"'), 7, "no English twin"),
+    "English first": (HEAD + '# %% [markdown] name="a" lang="en"\n# Hi\n', 7, "no Portuguese cell before it"),
+    "unknown language": (HEAD + '# %% [markdown] name="a" lang="fr"\n# Salut\n', 7, "lang goes on"),
+    "unclosed solution": (HEAD + ANSWER.replace("### END SOLUTION\n", "") + CHECK, 8, "never closed"),
+    "nested solution": (HEAD + ANSWER.replace("x = 1", "### BEGIN SOLUTION") + CHECK, 9, "inside another"),
+    "end without beginning": (HEAD + ANSWER.replace("### BEGIN SOLUTION\n", "") + CHECK, 9, "without its beginning"),
+    "answer without markers": (HEAD + ANSWER.replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION\n", "") + CHECK, 7, "answer cells"),
+    "markers outside an answer": (HEAD + '# %% name="b"\n### BEGIN SOLUTION\n1\n### END SOLUTION\n', 7, "answer cells"),
+    "answer without a check": (HEAD + ANSWER, 7, "exactly one check"),
+    "check without an answer": (HEAD + CHECK, 7, "no answer"),
+    "two checks": (HEAD + ANSWER + CHECK + CHECK.replace('"check"', '"check-2"', 1), 7, "exactly one check"),
+    "answer without its number": (HEAD + ANSWER.replace(' exercise="1"', "") + CHECK, 7, "exercise="),
+    "wrong answer without a reason": (HEAD + ANSWER + CHECK + WRONG.replace(' says="low"', ""), 15, "must reject it"),
+    "a reason on what is not a wrong answer": (HEAD + ANSWER + CHECK.replace('"check"]', '"check"] says="low"'), 12, "must reject it"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_with_file_and_line(tmp_path, mistake):
+    text, line, what = MISTAKES[mistake]
+    with pytest.raises(sources.SourceError) as refused:
+        sources.read(write(tmp_path, text))
+    assert f"solutions/99-test.py:{line}: " in str(refused.value)
+    assert what in str(refused.value)
+
+
+def test_exercises_are_refused_in_episodes(tmp_path):
+    with pytest.raises(sources.SourceError, match=r"episodes/99-test.py:7: exercises belong in solutions/"):
+        sources.read(write(tmp_path, HEAD + ANSWER + CHECK, "episodes"))
+
+
+def test_clearing_leaves_what_the_check_asks_for():
+    answer = (
+        "given = 1\n### BEGIN SOLUTION\nhelper = 2\nx = helper\n\n\n@twice\ndef f(a: int):\n"
+        '    """Add."""\n    return a + x\n### END SOLUTION\nprint(given)'
+    )
+    assert sources.cleared(answer, "check('99.1', x, f)") == (
+        'given = 1\nx = ...\n@twice\ndef f(a: int):\n    """Add."""\n    ...\nprint(given)'
+    )
+    assert sources.cleared("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION", "check('99.1')") == "..."
