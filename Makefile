@@ -33,7 +33,7 @@ build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from 
 lock: setup ## Refaz requirements.txt e environment.yml | Make requirements.txt and environment.yml anew
 	@.venv/bin/python -m tfx_course.lock
 
-# A notebook that somebody saved among the lessons' files stays.
+# A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.
 clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote
 	@rm -rf .venv .tools .pytest_cache src/*.egg-info
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -260,7 +260,7 @@ def test_clean_keeps_a_notebook_that_somebody_saved(tmp_path):
         (tmp_path / name).touch()
     subprocess.run(["make", "clean"], cwd=tmp_path, check=True, stdout=subprocess.DEVNULL)
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert left == {"Makefile", "work/04/mine.ipynb", "exercises/pt-BR/04.ipynb", "src/x.py", "tests/x.py"}
+    assert left == {"Makefile", ".course/x", "work/04/mine.ipynb", "exercises/pt-BR/04.ipynb", "src/x.py", "tests/x.py"}
 
 
 # --- for real ---------------------------------------------------------------------------------------------------------
