@@ -1,0 +1,153 @@
+"""``make bench``: what preloaded kernels save, measured side by side on this machine, written to docs/performance.md.
+
+Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on both, and reports medians.
+"""
+
+import contextlib
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+
+import psutil
+
+from tfx_course import kernel, suite
+from tfx_course.paths import ROOT
+
+PAIRS = 5
+TOGETHER = 10
+KINDS = {"ordinary": "local-provisioner", "preloaded": kernel.NAME}
+IMPORT = "from tfx import v1 as tfx"
+COMPONENTS = """
+import tempfile
+from tfx_course import DATA
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+context = InteractiveContext(pipeline_root=tempfile.mkdtemp())
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+for component in (example_gen, statistics_gen, schema_gen):
+    context.run(component)
+"""
+
+
+class Kernel:
+    """A running kernel. ``seconds`` is from asking for it until ``from tfx import v1`` had run in it."""
+
+    def __init__(self, kind):
+        from jupyter_client import KernelManager
+        from jupyter_client.provisioning import KernelProvisionerFactory
+
+        KernelProvisionerFactory.instance().default_provisioner_name = KINDS[kind]
+        self.folder = tempfile.mkdtemp(prefix="b", dir="/tmp")
+        self.manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{self.folder}/k.json")
+        started = time.perf_counter()
+        self.manager.start_kernel()
+        self.client = self.manager.blocking_client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=120)
+        self.run(IMPORT)
+        self.seconds = time.perf_counter() - started
+
+    def run(self, code):
+        reply = self.client.execute_interactive(code, output_hook=lambda message: None, timeout=300)
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(reply["content"]["evalue"])
+
+    def memory(self):
+        """Return ``(private, proportional)`` megabytes: its own pages, and those plus its share of the shared ones."""
+        full = psutil.Process(self.manager.provisioner.pid).memory_full_info()
+        return full.uss / 1e6, full.pss / 1e6
+
+    def stop(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def started(kind):
+    each = Kernel(kind)
+    try:
+        yield each
+    finally:
+        each.stop()
+
+
+def alternately(measure, pairs=PAIRS):
+    """Return ``{kind: [result, ...]}`` of ``measure(kind)``, the kinds taking turns."""
+    results = {kind: [] for kind in KINDS}
+    for _ in range(pairs):
+        for kind in KINDS:
+            results[kind].append(measure(kind))
+    return results
+
+
+def one_kernel(kind):
+    with started(kind) as each:
+        private = each.memory()[0]
+        each.run(COMPONENTS)
+        return each.seconds, private, each.memory()[0]
+
+
+def ten_kernels(kind):
+    with contextlib.ExitStack() as stack:
+        kernels = [stack.enter_context(started(kind)) for _ in range(TOGETHER)]
+        total = sum(each.memory()[1] for each in kernels)
+        if kind == "preloaded":
+            total += psutil.Process(kernel._server.pid).memory_full_info().pss / 1e6
+        return total
+
+
+def notebooks(kind):
+    """Return the seconds that nbval takes for the suite's notebooks, its own start included."""
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": KINDS[kind]}
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "pytest", "-q", *suite.NBVAL, *suite.EXECUTED], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def machine():
+    model = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
+    memory = psutil.virtual_memory().total / 2**30
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+
+
+def run():
+    """Measure, print and write docs/performance.md. Takes about ten minutes."""
+    kernel.preload()
+    with started("preloaded"):
+        pass  # warm: the fork server is ready
+    alone, rows = alternately(one_kernel), []
+    names = ("kernel ready with TFX (s)", "private memory of a kernel with TFX (MB)", "private memory after the three components (MB)")
+    for column, name in enumerate(names):
+        rows.append((name, {kind: statistics.median(each[column] for each in alone[kind]) for kind in KINDS}, PAIRS))
+    rows.append((f"memory of {TOGETHER} kernels with TFX (MB)", {kind: ten_kernels(kind) for kind in KINDS}, 1))
+    through = alternately(notebooks)
+    rows.append(("the notebooks through nbval (s)", {kind: statistics.median(through[kind]) for kind in KINDS}, PAIRS))
+    lines = [
+        "# Performance",
+        "",
+        f"Written by `make bench` on {date.today()}: {machine()}.",
+        "Ordinary and preloaded runs took turns; each number is the median of its runs. Memory of ten kernels is proportional set size,",
+        "the process that keeps TFX imported included.",
+        "",
+        "| | ordinary | preloaded | ordinary ÷ preloaded | runs |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for name, medians, runs in rows:
+        ordinary, preloaded = medians["ordinary"], medians["preloaded"]
+        lines.append(f"| {name} | {ordinary:,.2f} | {preloaded:,.2f} | {ordinary / preloaded:.1f} | {runs} |")
+    text = "\n".join(lines) + "\n"
+    print(text)
+    (ROOT / "docs").mkdir(exist_ok=True)
+    (ROOT / "docs" / "performance.md").write_text(text)
+
+
+if __name__ == "__main__":
+    run()
