@@ -106,14 +106,18 @@ from tfx_course import doctor
 doctor.brief()
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Agora a prova de verdade: um componente do TFX, rodando aqui. A primeira linha que importa o TFX demora alguns segundos. O
-# componente lê um CSV de 15 mil corridas de táxi e grava uma cópia, num formato que um pipeline sabe ler. Se aparecerem os
-# nomes de duas partes no fim, **está tudo pronto**.
+# Agora a prova de verdade: um componente do TFX, rodando aqui. Ele lê um CSV de 15 mil corridas de táxi e grava uma cópia, num
+# formato que um pipeline sabe ler. Se aparecerem os nomes de duas partes no fim, **está tudo pronto**.
+#
+# Quem abriu o curso com `make lab` já tem o TFX carregado: o terminal avisa quando, e o círculo ao lado de *Python 3 (ipykernel)*,
+# no alto, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now the real proof: a TFX component, running here. The first line that imports TFX takes some seconds. The component reads a CSV of
-# 15 thousand taxi trips and writes a copy, in a format that a pipeline can read. If the names of two parts show up at the end,
-# **everything is ready**.
+# Now the real proof: a TFX component, running here. It reads a CSV of 15 thousand taxi trips and writes a copy, in a format that a
+# pipeline can read. If the names of two parts show up at the end, **everything is ready**.
+#
+# If you opened the course with `make lab`, TFX is loaded already: the terminal says when, and the circle beside *Python 3
+# (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes some seconds.
 
 # %% name="component"
 from tfx_course import DATA, check, work_folder

@@ -75,12 +75,12 @@
 # Today you run all three and, after each one, open what it wrote.
 
 # %% [markdown] name="imports-intro" lang="pt-BR"
-# Importar o TFX traz junto o TensorFlow e o Apache Beam, por isso a célula abaixo demora alguns segundos. É só uma vez por
-# *kernel* (o processo Python que roda este notebook).
+# Importar o TFX traz junto o TensorFlow e o Apache Beam. Com o `make lab`, o *kernel* (o processo Python que roda este notebook) já
+# nasce com eles; em outro Jupyter, a célula abaixo demora alguns segundos, uma vez por kernel.
 
 # %% [markdown] name="imports-intro" lang="en"
-# Importing TFX brings TensorFlow and Apache Beam along, so the cell below takes some seconds. It happens once per *kernel*
-# (the Python process that runs this notebook).
+# Importing TFX brings TensorFlow and Apache Beam along. With `make lab` the *kernel* (the Python process that runs this notebook)
+# is born with them; in another Jupyter the cell below takes some seconds, once per kernel.
 
 # %% name="imports"
 from pathlib import Path

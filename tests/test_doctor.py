@@ -30,7 +30,7 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     assert done.returncode == 0, done.stdout
     assert not done.stderr
     lines = done.stdout.splitlines()
-    assert len(lines) == 12 + 1 + sum("→" in line for line in lines)
+    assert len(lines) == len(doctor.QUICK) + 3 + 1 + sum("→" in line for line in lines)
     assert sum(line.startswith("✗") for line in lines) == 0
     assert messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0] in done.stdout
     assert lines[-1].strip() == messages.text("doctor.fine", lang="pt-BR")
@@ -226,3 +226,8 @@ def test_every_advice_exists():
             assert f"doctor.label.{name}" in catalogue
         for key in (key.removeprefix("doctor.") for key in catalogue if key.startswith("doctor.") and "label" not in key):
             assert f'"{key}"' in source or f'"doctor.{key}"' in source or key in ("memory_advice", "disk_advice"), key
+
+
+def test_ordinary_kernels_are_no_failure_but_said():
+    assert doctor.preload(True).status == "ok"
+    assert (doctor.preload(False).status, doctor.preload(False).advice) == ("warn", "preload_advice")

@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tfx_course import kernel as kernels
 from tfx_course import lab, messages
 from tfx_course.bootstrap import GLIBC
 from tfx_course.errors import CourseError
@@ -230,6 +231,13 @@ def writable(folders=(WORK, STATE)):
     return Finding("ok", "writable")
 
 
+def preload(possible=None):
+    """Find out whether kernels can be forked from a process that has TFX imported, or import it each for itself."""
+    if kernels.supported() if possible is None else possible:
+        return Finding("ok", "preload")
+    return Finding("warn", "preload_not", "preload_advice")
+
+
 def data(folder=DATA / "taxi"):
     """Find out whether the data set is there, in each of its formats."""
     for kind in ("csv", "avro", "parquet"):
@@ -380,6 +388,7 @@ QUICK = {
     "disk": disk,
     "writable": writable,
     "data": data,
+    "preload": preload,
 }
 # Two cores, two lanes.
 SLOW = ({"server": server, "kernel": kernel}, {"component": component})
