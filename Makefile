@@ -10,7 +10,7 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test test-all build lock clean setup
+.PHONY: help lab doctor test test-all build bench lock clean setup
 
 help: ## Lista os comandos | List the commands
 	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-10s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test-all: setup ## Idem, com as provas demoradas | The same, with the slow proof
 
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
 	@exec $(COURSE) build $(ARGS)
+
+bench: setup ## Mede o que os kernels prontos poupam | Measure what ready kernels save
+	@exec $(COURSE) bench
 
 lock: setup ## Refaz requirements.txt e environment.yml | Make requirements.txt and environment.yml anew
 	@.venv/bin/python -m tfx_course.lock

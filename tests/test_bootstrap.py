@@ -274,7 +274,7 @@ def clone(tmp_path):
 
 
 def setup(clone, **environ):
-    return subprocess.run(["make", "setup"], cwd=clone, env=os.environ | environ, capture_output=True, text=True)
+    return subprocess.run(["make", "--no-print-directory", "setup"], cwd=clone, env=os.environ | environ, capture_output=True, text=True)
 
 
 @pytest.mark.slow

@@ -148,6 +148,3 @@ def run():
     (ROOT / "docs").mkdir(exist_ok=True)
     (ROOT / "docs" / "performance.md").write_text(text)
 
-
-if __name__ == "__main__":
-    run()

@@ -74,3 +74,10 @@ def test(everything, arguments):
     from tfx_course import suite
 
     sys.exit(suite.run(everything, arguments))
+
+
+@course.command(help=_help("bench"), short_help=_help("bench"))
+def bench():
+    from tfx_course import bench as measurement
+
+    measurement.run()

@@ -15,6 +15,7 @@ builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 
 import tfx_course.kernel  # noqa: F401, E402  (what a new process unpickles; and it quiets TensorFlow)
 
+import ipykernel.debugger  # noqa: F401, E402
 import ipykernel.ipkernel  # noqa: F401, E402
 import ipykernel.kernelapp  # noqa: F401, E402
 import ipykernel_launcher  # noqa: F401, E402
