@@ -5,12 +5,12 @@
 # exercises: 0
 # questions:
 #   pt-BR:
-#     - O que é este curso, e por onde ele vai?
+#     - O que é este curso, e aonde ele leva?
 #     - Como se usa um notebook, e como sei se acertei um exercício?
 #     - Esta máquina está pronta?
 #   en:
-#     - What is this course, and where does it go?
-#     - How do you use a notebook, and how do you know that an answer is right?
+#     - What is this course, and where does it lead?
+#     - How do you use a notebook, and how do you know that your answer is right?
 #     - Is this machine ready?
 # ---
 
@@ -18,14 +18,14 @@
 # ## Bem-vinda, bem-vindo
 #
 # *Machine learning é fácil, não é?* Cinco linhas de Python e o modelo acerta 90%. Aí ele vai para produção, os dados mudam numa
-# terça-feira qualquer, e ninguém fica sabendo.
+# terça-feira qualquer, e ninguém percebe.
 #
-# Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como se
-# descobre a tempo que há algo errado com eles**. Você vai rodar, abrir e questionar os componentes de verdade do TFX (TensorFlow
-# Extended): ExampleGen, StatisticsGen, SchemaGen e ImportSchemaGen.
+# Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como
+# descobrir a tempo que há algo errado com eles**. Você vai rodar componentes de verdade do TFX (TensorFlow Extended), como o
+# ExampleGen, o StatisticsGen, o SchemaGen e o ImportSchemaGen, abrir o que eles gravam e questionar o que encontrar.
 #
-# Ele nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados*. Você precisa saber ler Python e ter visto pandas alguma vez. De TFX, nada.
+# O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
+# ingestão de dados*. Basta saber ler Python e já ter visto pandas alguma vez. De TFX, não precisa saber nada.
 #
 # | nº | episódio | exercícios |
 # |---|---|---|
@@ -36,14 +36,14 @@
 # ## Welcome
 #
 # *Machine learning is easy, isn't it?* Five lines of Python and the model gets 90% right. Then it goes to production, the data
-# changes on some Tuesday, and nobody gets to know.
+# changes one Tuesday, and nobody notices.
 #
-# This course is about the part that the five lines do not show: **how data enters an ML system in production, and how you find
-# out in time that something is wrong with it**. You will run, open and question the real components of TFX (TensorFlow
-# Extended): ExampleGen, StatisticsGen, SchemaGen and ImportSchemaGen.
+# This course is about the part that the five lines do not show: **how data enters an ML system in production, and how to find out
+# in time that something is wrong with it**. You will run real components of TFX (TensorFlow Extended), such as ExampleGen,
+# StatisticsGen, SchemaGen and ImportSchemaGen, open what they write, and question what you find.
 #
-# It grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados*. You need to be able to read Python and to have met pandas once. Of TFX, nothing.
+# The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
+# ingestão de dados*. All you need is to be able to read Python and to have seen pandas before. You need to know nothing about TFX.
 #
 # | no. | episode | exercises |
 # |---|---|---|
@@ -53,48 +53,52 @@
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos
 #
-# Esta página é feita de **células**. As de texto você lê; as cinzas, com `[ ]` ao lado, são código. Clique na célula abaixo e tecle
-# **Shift+Enter**: ela roda, o resultado aparece embaixo e a próxima célula fica selecionada.
+# Esta página é feita de **células**. As de texto você lê; as cinzas, com colchetes ao lado, são código. Clique na célula abaixo e
+# tecle **Shift+Enter**: ela roda, o resultado aparece embaixo (no lugar do que já veio gravado) e a próxima célula fica selecionada.
 
 # %% [markdown] name="notebook" lang="en"
 # ## A notebook in two minutes
 #
-# This page is made of **cells**. Those with text you read; the grey ones, with `[ ]` beside them, are code. Click the cell below and
-# press **Shift+Enter**: it runs, the result appears under it, and the next cell is selected.
+# This page is made of **cells**. You read the ones with text; the grey ones, with brackets beside them, are code. Click the cell
+# below and press **Shift+Enter**: it runs, the result appears under it (in place of the stored one), and the next cell is selected.
 
 # %% name="first"
 messages_per_day = 2_000
 messages_per_day * 365
 
 # %% [markdown] name="state" lang="pt-BR"
-# O número entre colchetes é a ordem em que as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de
+# O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de
 # tudo o que já rodou**: a célula seguinte usa o `messages_per_day` da anterior.
 #
-# > 🤔 **Antes de rodar:** e se você rodar a célula abaixo duas vezes seguidas, o que muda? É assim que o curso funciona: onde houver
-# > este 🤔, pare e arrisque um palpite. Errar o palpite ensina mais do que ler a resposta.
+# É assim que o curso funciona: onde houver um 🤔, pare e arrisque um palpite. O resultado fica escondido até você rodar a célula, e
+# errar um palpite ensina mais do que ler a resposta.
+#
+# > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
-# The number in brackets is the order in which the cells ran. They are executed by the *kernel*, a Python process that **remembers
+# The number in brackets says in which order the cells ran. What executes them is the *kernel*, a Python process that **remembers
 # everything that has run**: the next cell uses `messages_per_day` from the one before.
 #
-# > 🤔 **Before you run it:** and if you run the cell below twice in a row, what changes? That is how this course works: wherever
-# > you see this 🤔, stop and venture a guess. A wrong guess teaches more than reading the answer.
+# This is how the course works: wherever you see a 🤔, stop and take a guess. The result stays hidden until you run the cell, and a
+# wrong guess teaches more than reading the answer.
+#
+# > 🤔 **Before you run it:** if you run the cell below twice in a row, does the result change?
 
 # %% name="second"
 messages_per_day = messages_per_day + 500
 messages_per_day
 
 # %% [markdown] name="restart" lang="pt-BR"
-# Se um dia as coisas ficarem confusas, recomece: menu **Kernel → Reiniciar o kernel e rodar todas as células** (o botão **⏩** da barra).
-# Nada do que está escrito se perde, só a memória do kernel.
+# Muda: a cada vez soma mais 500, porque o kernel se lembra. Se um dia isso virar confusão, recomece: menu **Kernel → Reiniciar o
+# kernel e executar tudo…** (o botão **⏩** da barra). Nada do que você escreveu se perde, só a memória do kernel.
 #
 # ## Esta máquina está pronta?
 #
-# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está bem; as outras dizem o que fazer.
+# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está em ordem; as outras dizem o que fazer.
 
 # %% [markdown] name="restart" lang="en"
-# If things ever get confused, start over: menu **Kernel → Restart Kernel and Run All Cells** (the **⏩** button of the toolbar).
-# Nothing that is written gets lost, only the kernel's memory.
+# It does: each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over: menu **Kernel → Restart
+# Kernel and Run All Cells…** (the **⏩** button of the toolbar). Nothing you have written gets lost, only the kernel's memory.
 #
 # ## Is this machine ready?
 #
@@ -106,15 +110,17 @@ from tfx_course import doctor
 doctor.brief()
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Agora a prova de verdade: um componente do TFX, rodando aqui. Ele lê um CSV de 15 mil corridas de táxi e grava uma cópia, num
-# formato que um pipeline sabe ler. Se aparecerem os nomes de duas partes no fim, **está tudo pronto**.
+# Agora a prova de verdade: um *componente* do TFX, isto é, um passo de um *pipeline*, rodando aqui. Ele lê dois arquivos CSV, com
+# 15 mil corridas de táxi, e grava uma cópia num formato que os passos seguintes sabem ler. Se no fim aparecerem os nomes de duas
+# partes, `train` e `eval`, **está tudo pronto**.
 #
 # Quem abriu o curso com `make lab` já tem o TFX carregado: o terminal avisa quando, e o círculo ao lado de *Python 3 (ipykernel)*,
 # no alto, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now the real proof: a TFX component, running here. It reads a CSV of 15 thousand taxi trips and writes a copy, in a format that a
-# pipeline can read. If the names of two parts show up at the end, **everything is ready**.
+# Now the real proof: a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files with 15 thousand
+# taxi trips and writes a copy in a format that the next steps can read. If the names of two parts, `train` and `eval`, show up at
+# the end, **everything is ready**.
 #
 # If you opened the course with `make lab`, TFX is loaded already: the terminal says when, and the circle beside *Python 3
 # (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes some seconds.
@@ -132,15 +138,15 @@ print(example_gen.outputs["examples"].get()[0].split_names)
 # %% [markdown] name="check-intro" lang="pt-BR"
 # ## Como sei se acertei?
 #
-# Cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma célula `check(...)`
-# que examina o que você fez. Experimente: rode as duas células abaixo. Depois troque `15_000` por outro número e rode as duas de
-# novo.
+# Daqui em diante, cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma
+# célula `check(...)` que examina o que você fez. Experimente: rode as duas células abaixo. Depois troque `15_000` por outro número e
+# rode as duas de novo.
 
 # %% [markdown] name="check-intro" lang="en"
 # ## How do I know it is right?
 #
-# Each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, is a `check(...)` cell that looks at
-# what you did. Try it: run the two cells below. Then change `15_000` to another number and run both again.
+# From here on, each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, a `check(...)` cell
+# looks at what you did. Try it: run the two cells below. Then change `15_000` to another number and run both again.
 
 # %% name="answer-demo"
 trips = 15_000
@@ -149,18 +155,18 @@ trips = 15_000
 check("00.1", trips)
 
 # %% [markdown] name="check-after" lang="pt-BR"
-# Certo é uma linha; errado é uma frase que diz o que foi visto e onde olhar, nunca a resposta. A verificação não dá nota e não
-# se cansa: rode quantas vezes quiser. Ela também não é um cadeado. As soluções estão na pasta `solutions/pt-BR`, abertas, para
-# depois que você tentar.
+# Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a
+# resposta. A verificação não dá nota e não se cansa: rode quantas vezes quiser. As soluções não ficam trancadas: estão na pasta
+# `solutions/pt-BR`, para depois que você tentar.
 #
 # ## Glossário
 #
 # Em português, o jargão da área continua em inglês; é assim que ele aparece na documentação e no código.
 
 # %% [markdown] name="check-after" lang="en"
-# Right is one line; wrong is a sentence that says what was seen and where to look, never the answer. The check gives no grade and
-# does not tire: run it as often as you like. It is not a padlock either. The solutions are in the folder `solutions/en`, open, for
-# after you have tried.
+# If the answer is right, you see one line with a ✓. If it is not, you see a sentence that says what was seen and where to look,
+# never the answer. The check gives no grade and never tires: run it as often as you like. The solutions are not locked away: they
+# are in the folder `solutions/en`, for after you have tried.
 #
 # ## Glossary
 #
@@ -169,44 +175,44 @@ check("00.1", trips)
 # %% [markdown] name="glossary" lang="pt-BR"
 # | termo | o que é |
 # |---|---|
-# | *artifact* | resultado gravado por um componente, com tipo, endereço (*uri*) e registro nos metadados |
+# | *artifact* | resultado gravado por um componente, com tipo, número, endereço (*uri*) e anotação nos metadados |
 # | *componente* | um passo do pipeline: lê artifacts, faz um trabalho, grava artifacts |
-# | *drift* | mudança dos dados ao longo do tempo, de um dia para outro |
-# | *InteractiveContext* | faz num notebook o papel do orquestrador: roda um componente por vez e anota tudo |
+# | *drift* | mudança nos dados ao longo do tempo, de um dia para o outro |
+# | *InteractiveContext* | faz num notebook o papel do orquestrador (o programa que, em produção, decide quando cada componente roda): roda um por vez e anota tudo |
 # | *metadados* | o registro do que rodou, quando, lendo o quê e gravando o quê (a biblioteca é a ML Metadata, MLMD) |
 # | *pipeline* | os componentes ligados pelas saídas e entradas, na ordem em que dependem uns dos outros |
 # | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
 # | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
-# | *span* | uma leva de dados, em geral um dia; o ExampleGen as numera |
+# | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
 # | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
 # | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
-# | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença |
+# | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença (se a coluna existe no registro) |
 
 # %% [markdown] name="glossary" lang="en"
 # | term | what it is |
 # |---|---|
-# | *artifact* | a result written by a component, with a type, an address (*uri*) and a record in the metadata |
+# | *artifact* | a result written by a component, with a type, a number, an address (*uri*) and an entry in the metadata |
 # | *component* | a step of the pipeline: reads artifacts, does a job, writes artifacts |
-# | *drift* | change of the data over time, from one day to another |
-# | *InteractiveContext* | plays the orchestrator in a notebook: runs one component at a time and notes everything |
+# | *drift* | change in the data over time, from one day to the next |
+# | *InteractiveContext* | plays the orchestrator (the program that, in production, decides when each component runs) in a notebook: runs one at a time and notes everything |
 # | *metadata* | the record of what ran, when, what it read and what it wrote (the library is ML Metadata, MLMD) |
 # | *pipeline* | the components, connected by their outputs and inputs, in the order in which they depend on each other |
 # | *schema* | what is expected of the data: columns, types, presence, accepted values |
 # | *skew* | difference between the training data and what reaches the model in production |
-# | *span* | one batch of data, usually a day; ExampleGen numbers them |
+# | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
 # | *split* | each part the examples are divided into: `train`, `eval`… |
 # | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
-# | *valency* | how many values one record may have in the same column; not to be confused with presence |
+# | *valency* | how many values one record may have in the same column; not to be confused with presence (whether the record has the column) |
 
 # %% [markdown] name="help" lang="pt-BR"
 # ## Onde pedir ajuda
 #
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
-# - **Achou um erro no curso:** conte para quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
+# - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
 #
-# Para fechar: salve com **Ctrl+S** e, no terminal, **Ctrl+C** duas vezes.
+# Para encerrar: salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 #
 # > ➡️ **Próximo passo:** o [episódio 04, ExampleGen](04-examplegen.ipynb).
 
@@ -214,8 +220,8 @@ check("00.1", trips)
 # ## Where to get help
 #
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
-# - **Stuck on an exercise:** reread the episode of the same number; the solution with comments is in `solutions/en`.
-# - **Found a mistake in the course:** tell the people who keep the repository you got it from; `CONTRIBUTING.md` says how.
+# - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
+# - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
 #
 # To finish: save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.

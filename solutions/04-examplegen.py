@@ -11,8 +11,8 @@
 # 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
 # 2. rode a célula `check(...)` logo abaixo.
 #
-# Certo dá uma linha com ✓. Errado dá uma frase que diz o que foi visto e onde olhar; corrija e rode as duas de novo, quantas
-# vezes quiser. O nome das variáveis já está lá porque é por ele que a resposta é encontrada.
+# Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que foi visto e onde olhar: corrija e rode as duas de novo,
+# quantas vezes quiser. Só não mude o nome das variáveis: é por ele que a verificação acha a sua resposta.
 
 # %% [markdown] name="intro" lang="en"
 # Three exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
@@ -20,15 +20,15 @@
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
 #
-# Right gives one line with a ✓. Wrong gives a sentence that says what was seen and where to look; correct it and run both
-# again, as often as you like. The variable names are already there because your answer is found by them.
+# If it is right, you see one line with a ✓. If not, a sentence says what was seen and where to look: correct it and run both again,
+# as often as you like. Just keep the names of the variables: the check finds your answer by them.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. Ela importa tudo, abre um contexto e ingere as corridas com a divisão padrão (`trips_gen`), para você
+# Rode primeiro esta célula. Ela importa tudo, abre um contexto e roda um ExampleGen com a divisão padrão (`trips_gen`), para você
 # usar nos exercícios 2 e 3.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It imports everything, opens a context and ingests the trips with the default division (`trips_gen`), for
+# Run this cell first. It imports everything, opens a context and runs an ExampleGen with the default division (`trips_gen`), for
 # you to use in exercises 2 and 3.
 
 # %% name="setup"
@@ -46,19 +46,19 @@ execution = context.run(trips_gen)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Três partes
 #
-# O padrão do ExampleGen são duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
+# Por padrão, o ExampleGen faz duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
 #
-# Crie um `CsvExampleGen` que leia a pasta `TAXI` e divida assim, **e rode-o** no `context`. A divisão se pede com o argumento
-# `output_config`, um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`; o tamanho de cada parte se diz em `hash_buckets`.
-# (Dica de quem usa JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
+# Crie um `CsvExampleGen` que leia a pasta `TAXI` e divida assim, **e rode-o** no `context`. A divisão vai no argumento
+# `output_config`: um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte se diz em `hash_buckets`.
+# (Dica de JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Three parts
 #
-# ExampleGen's default is two parts. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
+# By default ExampleGen makes two parts. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
 #
-# Create a `CsvExampleGen` that reads the folder `TAXI` and divides it so, **and run it** in `context`. You ask for the division
-# with the argument `output_config`, a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`; the size of each part is given in
+# Create a `CsvExampleGen` that reads the folder `TAXI` and divides it that way, **and run it** in `context`. The division goes in the
+# argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. The size of each part is given in
 # `hash_buckets`. (A JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -114,22 +114,24 @@ example_gen = tfx.components.CsvExampleGen(
 execution = context.run(example_gen)
 
 # %% [markdown] name="ask-2" lang="pt-BR"
-# ## 2. Quem não disse a empresa
+# ## 2. Quantas corridas sem empresa?
 #
 # Rode um `StatisticsGen` sobre os exemplos de `trips_gen`. Depois, **lendo as estatísticas do split `train`**, calcule quantas
-# corridas desse split não têm nenhum valor em `company`, e guarde o número em `without_company`.
+# corridas desse split não têm nenhum valor em `company` e guarde o número em `without_company`.
 #
-# Nada de contar no CSV: em produção as estatísticas são o que sobra para olhar. `tfdv.load_stats_binary` abre o arquivo; o
-# conjunto fica em `.datasets[0]`, e cada item de `.features` tem um `path`, e um `string_stats.common_stats` quando é texto.
+# Não vale contar no CSV: em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
+# `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`; cada item de `.features` tem um `path` e, quando é texto,
+# um `string_stats.common_stats`.
 
 # %% [markdown] name="ask-2" lang="en"
-# ## 2. Who did not name the company
+# ## 2. How many trips without a company?
 #
 # Run a `StatisticsGen` on the examples of `trips_gen`. Then, **reading the statistics of the split `train`**, work out how many
 # trips of that split have no value in `company`, and keep the number in `without_company`.
 #
-# No counting in the CSV: in production the statistics are what is left to look at. `tfdv.load_stats_binary` opens the file; the
-# data set is in `.datasets[0]`, and each item of `.features` has a `path`, and a `string_stats.common_stats` if it is text.
+# No counting in the CSV: in production, often only the statistics are at hand. `tfdv.load_stats_binary` opens the file
+# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`; each item of `.features` has a `path` and, if it is text, a
+# `string_stats.common_stats`.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -190,24 +192,24 @@ without_company = 34
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Quantas empresas o schema aceita?
 #
-# Rode um `SchemaGen` sobre as estatísticas do exercício 2, abra o schema e guarde em `accepted_companies` **quantas empresas
+# Rode um `SchemaGen` sobre as estatísticas do exercício 2, abra o schema e guarde em `accepted_companies` **quantos nomes de empresa
 # diferentes ele aceita** na coluna `company`.
 #
-# `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada `feature` diz em `.domain` o nome da lista de valores que aceita; as
-# listas estão em `.string_domain`.
+# `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada item de `.feature` diz em `.domain` o nome do seu domínio, a lista de
+# valores que a coluna aceita; as listas estão em `.string_domain`.
 #
-# Depois de acertar, pense: amanhã uma empresa nova começa a rodar em Chicago. O que vai acontecer com as corridas dela?
+# Depois de acertar, pense: amanhã uma empresa nova começa a rodar em Chicago. O que o schema vai dizer das corridas dela?
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. How many companies does the schema accept?
 #
-# Run a `SchemaGen` on the statistics of exercise 2, open the schema and keep in `accepted_companies` **how many different
-# companies it accepts** in the column `company`.
+# Run a `SchemaGen` on the statistics of exercise 2, open the schema and keep in `accepted_companies` **how many different company
+# names it accepts** in the column `company`.
 #
-# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each `feature` says in `.domain` the name of the list of values that it
-# accepts; the lists are in `.string_domain`.
+# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each item of `.feature` gives in `.domain` the name of its domain, the list
+# of values that the column accepts; the lists are in `.string_domain`.
 #
-# Once you have it, think: tomorrow a new company starts driving in Chicago. What will happen to its trips?
+# Once you have it, think: tomorrow a new company starts driving in Chicago. What will the schema say about its trips?
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -245,11 +247,11 @@ context.run(schema_gen)
 accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt").string_domain[0].value
 
 # %% [markdown] name="after-3" lang="pt-BR"
-# **Para pensar.** O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia*, mesmo que as corridas dela
-# sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. Inferir não responde; alguém tem que decidir. É o que o
-# episódio 06 faz.
+# **Para pensar.** O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
+# mesmo que as corridas dela sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. A inferência não sabe; alguém tem
+# que decidir. É esse o assunto do episódio 06.
 
 # %% [markdown] name="after-3" lang="en"
-# **Something to think about.** The inferred schema treats the list as closed: a new company becomes an *anomaly*, even if its
-# trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not answer that; somebody has to
-# decide. Episode 06 does.
+# **Something to think about.** The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
+# against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not know;
+# somebody has to decide. That is what episode 06 is about.

@@ -160,7 +160,7 @@ def test_alt_text_is_in_the_language_of_the_edition(course):
     episode.write_text(HEAD + PAIR + f'# %% name="picture"\n{code}')
     build(course)
     alt = {lang: json.dumps(nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data) for lang in builder.LANGUAGES}
-    assert "Diagrama de" in alt["pt-BR"] and "Diagrama de" not in alt["en"]
+    assert "Diagrama dos" in alt["pt-BR"] and "Diagrama dos" not in alt["en"]
     assert "Diagram of" in alt["en"] and "Diagram of" not in alt["pt-BR"]
 
 

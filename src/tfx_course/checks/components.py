@@ -9,10 +9,10 @@ def produced(component, kind, key, number):
     """Return the one artifact that ``component`` wrote under output ``key``.
 
     Raises:
-        WrongAnswer: ``NN.N.not_component``, it is not a component of class ``kind``; ``NN.N.not_run``, it wrote nothing.
+        WrongAnswer: ``NN.N.not_component``, it is no component of class ``kind`` or of one derived from it; ``NN.N.not_run``, it wrote nothing.
     """
-    seen = type(component).__name__
-    expect(seen == kind, f"{number}.not_component", seen=seen)
+    kinds = [each.__name__ for each in type(component).__mro__]
+    expect(kind in kinds, f"{number}.not_component", seen=kinds[0])
     artifacts = component.outputs[key].get()
     expect(artifacts, f"{number}.not_run")
     return artifacts[0]
