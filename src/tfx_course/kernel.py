@@ -241,6 +241,8 @@ class _Kernel:
 
     def _bootstrap(self, parent_sentinel):
         # The name is multiprocessing's: the fork server calls it in the child, and exits with what it returns.
+        from tfx_course import preload
+
         out, err, told = _leave_multiprocessing()
         os.setsid()
         old_streams = sys.stdout, sys.stderr
@@ -251,7 +253,7 @@ class _Kernel:
             os.close(descriptor)
         sys.stdin = sys.__stdin__ = open(0, closefd=False)
         os.environ.clear()
-        os.environ.update(self.environ)
+        os.environ.update(preload.ENVIRON | self.environ)
         if self.cwd:
             os.chdir(self.cwd)
         os.write(told, b"1")

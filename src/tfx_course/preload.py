@@ -13,6 +13,8 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 # pandas decides at import how wide a table may be: as wide as a terminal, or a notebook's, by whether a kernel is there.
 builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 
+_before = dict(os.environ)
+
 import tfx_course.kernel  # noqa: F401, E402  (what a new process unpickles; and it quiets TensorFlow)
 
 import ipykernel.debugger  # noqa: F401, E402
@@ -24,6 +26,9 @@ from tfx import v1 as tfx  # noqa: F401, E402
 from tfx.orchestration.experimental.interactive import interactive_context  # noqa: F401, E402
 
 del builtins.get_ipython
+
+# What importing put into the environment (TFX chooses Keras 2 there), for the kernels, whose environment is another.
+ENVIRON = {name: value for name, value in os.environ.items() if _before.get(name) != value}
 
 # Objects that no longer change move out of the collector's sight, so that it does not touch, and copy, shared pages.
 gc.collect()
