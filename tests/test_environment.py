@@ -50,6 +50,7 @@ def test_every_dependency_is_used():
     otherwise = {
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
+        "pytest-xdist": "--numprocesses",
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
     }

@@ -318,6 +318,28 @@ def test_nothing_is_left_when_the_process_that_started_kernels_ends(end):
         server.stdout.close()
 
 
+IN_A_WORKER = """
+import os, pytest
+from test_kernel import started
+from tfx_course import kernel
+
+@pytest.mark.parametrize("n", range(4))
+def test_kernel(n, record_property):
+    with started(kernel.NAME) as (run, manager):
+        assert run("import sys; 'tfx.v1' in sys.modules") == "True"
+        record_property("pids", (os.getpid(), kernel._server.pid))
+"""
+
+
+def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
+    (tmp_path / "test_two.py").write_text(IN_A_WORKER)
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+    options = ["-q", "-p", "no:cacheprovider", "--numprocesses=2", "--dist=load", f"--junitxml={tmp_path / 'seen.xml'}"]
+    subprocess.run([sys.executable, "-m", "pytest", *options, "test_two.py"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    pids = re.findall(r'name="pids" value="\((\d+), (\d+)\)"', (tmp_path / "seen.xml").read_text())
+    assert len(pids) == 4 and len({worker for worker, _ in pids}) == len(set(pids)) == len({server for _, server in pids}) == 2
+
+
 @pytest.mark.parametrize(
     "change", [{"env": os.environ | {"OMP_NUM_THREADS": "1"}}, {"env": os.environ | {"PYTHONPATH": "/nowhere"}}, {"stdout": subprocess.PIPE}]
 )

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from datetime import date
+from pathlib import Path
 
 import psutil
 
@@ -111,6 +112,14 @@ def notebooks(kind):
     return time.perf_counter() - started
 
 
+def whole_suite(kind):
+    """Return the seconds that `course test` takes."""
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": KINDS[kind]}
+    started = time.perf_counter()
+    subprocess.run([Path(sys.executable).with_name("course"), "test", "-q"], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
 def machine():
     model = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
     memory = psutil.virtual_memory().total / 2**30
@@ -118,7 +127,7 @@ def machine():
 
 
 def run():
-    """Measure, print and write docs/performance.md. Takes about ten minutes."""
+    """Measure, print and write docs/performance.md. Takes about half an hour."""
     kernel.preload()
     with started("preloaded"):
         pass  # warm: the fork server is ready
@@ -129,6 +138,7 @@ def run():
     rows.append((f"memory of {TOGETHER} kernels with TFX (MB)", {kind: ten_kernels(kind) for kind in KINDS}, 1))
     through = alternately(notebooks)
     rows.append(("the notebooks through nbval (s)", {kind: statistics.median(through[kind]) for kind in KINDS}, PAIRS))
+    rows.append(("the whole of `make test` (s)", {kind: whole_suite(kind) for kind in KINDS}, 1))
     lines = [
         "# Performance",
         "",

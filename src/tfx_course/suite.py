@@ -20,6 +20,8 @@ NBVAL = [
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",
 ]
+# Each worker has a process of its own that keeps TFX imported; a notebook's cells stay together.
+WORKERS = [f"--numprocesses={min(2, os.cpu_count())}", "--dist=loadfile"]
 
 
 def run(everything=False, arguments=()):
@@ -31,8 +33,8 @@ def run(everything=False, arguments=()):
     marks = [] if everything else ["-m", "not slow"]
     named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     with notebooks() as root:
-        paths = [] if named else ["tests", *(str(root / folder) for folder in EXECUTED)]
-        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *arguments, *paths]
+        whole = [] if named else [*WORKERS, "tests", *(str(root / folder) for folder in EXECUTED)]
+        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *whole, *arguments]
         return subprocess.call(command, cwd=ROOT, env=os.environ | {"COURSE_NOTEBOOKS": str(root)})
 
 
