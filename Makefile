@@ -10,13 +10,16 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab doctor test test-all build bench lock clean setup
+.PHONY: help lab check doctor test test-all build bench lock clean setup
 
 help: ## Lista os comandos | List the commands
 	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-10s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
 
 lab: setup ## Instala o que faltar e abre o JupyterLab | Install what is missing and open JupyterLab
 	@exec $(COURSE) lab $(ARGS)
+
+check: setup ## Confere as suas respostas (ARGS=04: só essa folha) | Check your answers (ARGS=04: that sheet only)
+	@exec $(COURSE) check $(ARGS)
 
 doctor: setup ## Examina esta máquina | Examine this machine
 	@exec $(COURSE) doctor

@@ -13,6 +13,9 @@
 #
 # Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que foi visto e onde olhar: corrija e rode as duas de novo,
 # quantas vezes quiser. Só não mude o nome das variáveis: é por ele que a verificação acha a sua resposta.
+#
+# Emperrou? Rode `hint("04.1")` em qualquer célula: cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
+# (**Arquivo → Novo → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
 # Three exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
@@ -22,6 +25,9 @@
 #
 # If it is right, you see one line with a ✓. If not, a sentence says what was seen and where to look: correct it and run both again,
 # as often as you like. Just keep the names of the variables: the check finds your answer by them.
+#
+# Stuck? Run `hint("04.1")` in any cell: each call gives one more hint. At the end, save and run `course check 04` in a terminal
+# (**File → New → Terminal**): it checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela importa tudo, abre um contexto e roda um ExampleGen com a divisão padrão (`trips_gen`), para você
@@ -32,7 +38,7 @@
 # you to use in exercises 2 and 3.
 
 # %% name="setup"
-from tfx_course import DATA, check, work_folder
+from tfx_course import DATA, check, hint, work_folder
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
@@ -78,6 +84,22 @@ execution = context.run(example_gen)
 
 # %% name="check-1" exercise="1" tags=["check"]
 check("04.1", example_gen)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# Leia o pedido de dentro para fora: três `tfx.proto.SplitConfig.Split`, cada um com um `name` e um `hash_buckets`; um
+# `tfx.proto.SplitConfig` que os recebe, em lista, no argumento `splits`; um `tfx.proto.Output` que recebe esse no argumento `split_config`.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# Read the request from the inside out: three `tfx.proto.SplitConfig.Split`, each with a `name` and a `hash_buckets`; a
+# `tfx.proto.SplitConfig` that takes them, as a list, in the argument `splits`; a `tfx.proto.Output` that takes that in the argument `split_config`.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# Os `hash_buckets` são proporções: a soma é o total de baldes, e cada parte fica com os seus. Para 8, 1 e 1 décimos, quantos baldes ao
+# todo? E não se esqueça da última linha: `context.run(example_gen)`, com o componente já guardado na variável.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# The `hash_buckets` are proportions: their sum is the number of buckets, and each part gets its own. For 8, 1 and 1 tenths, how many
+# buckets in all? And do not forget the last line: `context.run(example_gen)`, with the component already kept in the variable.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
 Split = tfx.proto.SplitConfig.Split
@@ -148,6 +170,22 @@ without_company = train.num_examples - company.string_stats.common_stats.tot_num
 
 # %% name="check-2" exercise="2" tags=["check"]
 check("04.2", statistics_gen, without_company)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# Primeiro, o componente: `StatisticsGen(examples=...)` recebe a *saída* do ExampleGen, `trips_gen.outputs["examples"]`. Depois de
+# rodar, `statistics_gen.outputs["statistics"].get()` devolve uma lista com um artifact, e o `uri` dele é a pasta a abrir.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# The component first: `StatisticsGen(examples=...)` takes the *output* of the ExampleGen, `trips_gen.outputs["examples"]`. After the
+# run, `statistics_gen.outputs["statistics"].get()` returns a list with one artifact, and its `uri` is the folder to open.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# O CSV deixou uma lista *vazia* em cada corrida sem empresa: a coluna está lá, o valor não. Por isso `num_missing` não serve. Há um total
+# de registros no conjunto (`num_examples`) e um total de valores na coluna (`common_stats.tot_num_values`). O que os separa?
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# The CSV left an *empty* list in each trip without a company: the column is there, the value is not. So `num_missing` is of no use. There
+# is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). What sets them apart?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
 statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
@@ -226,6 +264,22 @@ accepted_companies = len(domain.value)
 # %% name="check-3" exercise="3" tags=["check"]
 check("04.3", schema_gen, accepted_companies)
 
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# O caminho é o mesmo do exercício 2: componente, `context.run`, artifact, `uri`. O `SchemaGen` recebe `statistics=`, e o que ele grava
+# chama-se `schema`.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# The way is that of exercise 2: component, `context.run`, artifact, `uri`. `SchemaGen` takes `statistics=`, and what it writes is
+# called `schema`.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# São dois passos dentro do schema: ache em `schema.feature` o item cujo `name` é `company` e leia o `domain` dele; depois ache em
+# `schema.string_domain` o item com esse nome. A lista está em `.value`, e você quer o tamanho dela.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# There are two steps inside the schema: find in `schema.feature` the item whose `name` is `company` and read its `domain`; then find in
+# `schema.string_domain` the item of that name. The list is in `.value`, and you want its length.
+
 # %% name="wrong-3-top" exercise="3" tags=["wrong-answer"] says="top_values"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 context.run(schema_gen)
@@ -247,11 +301,19 @@ context.run(schema_gen)
 accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt").string_domain[0].value
 
 # %% [markdown] name="after-3" lang="pt-BR"
-# **Para pensar.** O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
+# <details><summary>🤔 A empresa nova de amanhã: pense primeiro, depois clique.</summary>
+#
+# O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
 # mesmo que as corridas dela sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. A inferência não sabe; alguém tem
 # que decidir. É esse o assunto do episódio 06.
+#
+# </details>
 
 # %% [markdown] name="after-3" lang="en"
-# **Something to think about.** The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
+# <details><summary>🤔 Tomorrow's new company: think first, then click.</summary>
+#
+# The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
 # against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not know;
 # somebody has to decide. That is what episode 06 is about.
+#
+# </details>

@@ -1,16 +1,23 @@
 """Every solution passes its check, every cleared answer and every wrong answer fails it, each with its own sentence.
 
-Each sheet runs in one kernel: before the right answer to an exercise come the cleared one and the wrong ones.
+Each sheet runs in one kernel: before the right answer to an exercise come the cleared one and the wrong ones. The same
+answers go through ``course check``, and so do mutants of the solutions.
 """
 
+import difflib
+import json
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
+import tomli
 from nbclient import NotebookClient
 from nbformat import v4
 
-from tfx_course import builder, messages, sources
-from tfx_course.checks import WrongAnswer, check
+from tfx_course import builder, checks, kernel, messages, sheets, sources, validation
+from tfx_course.checks import NotAttempted, WrongAnswer, check
+from tfx_course.paths import ROOT
 
 SHEETS = {source.slug: source for source in builder.find_sources() if source.is_sheet}
 
@@ -44,6 +51,11 @@ def run(steps):
     return seen
 
 
+def says(sentence, key, lang):
+    """Return whether ``sentence`` is message ``key``, whatever fills its placeholders."""
+    return re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(messages.catalogue(lang)[key])), sentence)
+
+
 @pytest.mark.parametrize("slug", SHEETS)
 def test_right_passes_and_wrong_is_told_why(slug, monkeypatch):
     monkeypatch.setenv("COURSE_LANG", "en")
@@ -56,8 +68,8 @@ def test_right_passes_and_wrong_is_told_why(slug, monkeypatch):
             continue
         assert seen[name], f"{name}: accepted, and it is wrong"
         [(kind, sentence, traceback)] = seen[name]
-        template = re.escape(messages.catalogue("en")[key])
-        assert kind == "WrongAnswer" and re.fullmatch(re.sub(r"\\{\w+\\}", ".+", template), sentence), f"{name}: {sentence}"
+        assert kind == ("NotAttempted" if name.startswith("cleared") else "WrongAnswer")
+        assert says(sentence, key, "en"), f"{name}: {sentence}"
         assert traceback == [sentence], "a learner sees the sentence alone"
 
 
@@ -69,6 +81,143 @@ def test_every_exercise_has_two_wrong_answers_that_are_told_apart(slug):
         said.setdefault(cell.exercise, set()).add(cell.says)
     exercises = {cell.exercise for cell in source.cells if cell.exercise}
     assert exercises and all(len(said.get(number, ())) >= 2 for number in exercises), said
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_every_exercise_has_a_ladder_of_hints_in_both_languages_that_give_no_answer_away(slug):
+    source = SHEETS[slug]
+    for lang in messages.LANGUAGES:
+        hints = source.hints(lang)
+        for cell in source.code():
+            if cell.role == "answer":
+                ladder = hints.get(f"{source.number}.{cell.exercise}", [])
+                assert len(ladder) >= 2, f"{slug}, exercise {cell.exercise}, {lang}"
+                lines = {line.strip() for line in cell.source.splitlines() if "=" in line}
+                assert not [line for line in lines for hint in ladder if line in hint]
+
+
+# --- through course check ---------------------------------------------------------------------------------------------
+
+
+def checked(source, lang, answers, tmp_path):
+    """Return the results of ``course check`` for a sheet with ``answers``, ``{cell name: code}``; others as shipped."""
+    notebook = builder.render_exercises(source, lang)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.id.removeprefix(f"{source.slug}-"), cell.source)
+    learner = tmp_path / f"{source.slug}.ipynb"
+    learner.write_text(builder.serialise(notebook))
+    sheet = sheets.Sheet(source.number, lang, learner, builder.notebook_path(ROOT, "solutions", lang, source.slug))
+    return validation.check(sheet, root=tmp_path)
+
+
+def answers_of(source):
+    """Return ``{exercise: {cell name: code}}``, the solutions."""
+    answers = {}
+    for cell in source.code():
+        if cell.role == "answer":
+            answers.setdefault(cell.exercise, {})[cell.name] = cell.source
+    return answers
+
+
+@pytest.mark.parametrize("lang", ["pt-BR", pytest.param("en", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("slug", SHEETS)
+def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(slug, lang, tmp_path):
+    source = SHEETS[slug]
+    assert {result.status for result in checked(source, lang, {}, tmp_path)} == {validation.NOT_ATTEMPTED}
+    solutions = {name: code for answers in answers_of(source).values() for name, code in answers.items()}
+    assert {result.status for result in checked(source, lang, solutions, tmp_path)} == {validation.SOLVED}
+
+
+def rejections(source, rounds, tmp_path):
+    """Put wrong answers through ``course check``, one an exercise in each run, until all are told or ``rounds`` are over.
+
+    An exercise that builds on one with a wrong answer is blocked, and its turn comes again.
+    """
+    answers = answers_of(source)
+    waiting = {number: [cell for cell in source.wrong_answers() if cell.exercise == number] for number in answers}
+    while any(waiting.values()) and rounds:
+        rounds -= 1
+        lang = messages.LANGUAGES[rounds % 2]
+        tried = {number: cells[0] for number, cells in waiting.items() if cells}
+        code = {name: code for each in answers.values() for name, code in each.items()}
+        for number, cell in tried.items():
+            code |= dict.fromkeys(answers[number], "") | {list(answers[number])[-1]: cell.source}
+        for result in checked(source, lang, code, tmp_path):
+            number = result.number.split(".")[1]
+            if number in tried and result.status != validation.BLOCKED:
+                key = f"{source.number}.{number}.{tried[number].says}"
+                assert result.status == validation.WRONG, f"{tried[number].name} is {result.status}"
+                assert says(result.sentence, key, lang), f"{tried[number].name}: {result.sentence}"
+                waiting[number].pop(0)
+            elif number not in tried:
+                assert result.status in (validation.SOLVED, validation.BLOCKED), result
+    return waiting
+
+
+@pytest.mark.parametrize("slug", SHEETS)
+def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path):
+    rejections(SHEETS[slug], 1, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SHEETS)
+def test_course_check_rejects_every_wrong_answer_with_its_message(slug, tmp_path):
+    assert not any(rejections(SHEETS[slug], 30, tmp_path).values())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stop_the_fork_server():
+    yield
+    kernel.stop()
+
+
+# --- mutants ----------------------------------------------------------------------------------------------------------
+
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+
+
+@pytest.fixture(scope="module")
+def mutants_of(environment_with):
+    folder = environment_with("mutmut==3.8.1")
+
+    def make(codes):
+        command = [folder / "python", Path(__file__).with_name("mutate.py")]
+        return json.loads(subprocess.run(command, input=json.dumps(codes), capture_output=True, text=True, check=True).stdout)
+
+    return make
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SHEETS)
+def test_mutants_of_solutions_are_rejected(slug, mutants_of):
+    """Every mutant that passes is listed with the reason why it is as right as the solution."""
+    source = SHEETS[slug]
+    answers = [cell for cell in source.code() if cell.role == "answer"]
+    mutants = dict(zip((cell.name for cell in answers), mutants_of([cell.source for cell in answers])))
+    steps = []
+    for cell in source.code():
+        if cell.role == "answer":
+            tested = source.check_of(cell)
+            # A mutant that fails must not find what the one before it left.
+            clear = sources.cleared(cell.source, tested.source)
+            for n, mutant in enumerate(mutants[cell.name]):
+                steps += [(f"clear {cell.name} {n}", clear, None, None), (f"{cell.name} {n}", mutant, tested, None)]
+        steps.append((cell.name, cell.source, None, None))
+    seen = run(steps)
+    survivors = {}
+    for cell in answers:
+        for n, mutant in enumerate(mutants[cell.name]):
+            errors = [kind for kind, _, _ in seen[f"{cell.name} {n}"]]
+            if not errors:
+                survivors.setdefault(cell.name, []).append(change(cell.source, mutant))
+    assert sum(map(len, mutants.values())) > 10 * len(answers)
+    listed = tomli.loads(EQUIVALENT.read_text()).get(slug, {})
+    assert survivors == {name: [each["change"] for each in entries] for name, entries in listed.items()}
+
+
+def change(code, mutant):
+    lines = difflib.ndiff(code.splitlines(), mutant.splitlines())
+    return "\n".join(re.sub(r"^([+-])\s+", r"\1 ", line) for line in lines if line[0] in "+-")
 
 
 def test_a_right_answer_says_one_line_whatever_the_language(capsys):
@@ -95,6 +244,37 @@ def test_an_object_that_breaks_when_looked_at_is_told_kindly(monkeypatch):
     with pytest.raises(WrongAnswer) as wrong:
         check("00.1", Hostile())
     assert wrong.value.key == "check.error" and "do not compare me" in str(wrong.value)
+
+
+def test_what_the_learners_code_prints_draws_or_loops_in_a_check_does_no_harm(monkeypatch, capfd):
+    from IPython.display import display
+
+    def chatty(x):
+        print("debug")
+        display("debug")
+        return 2 * x
+
+    def endless(x):
+        while True:
+            try:
+                while True:
+                    pass
+            except Exception:
+                pass
+
+    def stub(x):
+        """What it should do."""
+        ...
+
+    monkeypatch.setitem(checks._CHECKS, "77.1", lambda function: checks.expect(function(2) == 4, "00.1.number", seen=0))
+    monkeypatch.setattr(checks, "SECONDS", 0.5)
+    check("77.1", chatty)
+    assert capfd.readouterr().out == "✓ 77.1\n"
+    with pytest.raises(WrongAnswer) as wrong:
+        check("77.1", endless)
+    assert wrong.value.key == "check.slow"
+    with pytest.raises(NotAttempted):
+        check("77.1", stub)
 
 
 def test_an_unknown_exercise_is_told():

@@ -9,13 +9,13 @@ from tfx_course.paths import DATA, ROOT, work_folder
 
 quiet.configure()
 
-__all__ = ["DATA", "ROOT", "check", "work_folder"]
+__all__ = ["DATA", "ROOT", "check", "hint", "work_folder"]
 
 
 def __getattr__(name):
-    # check() is imported on first use: `course --help` must not pay for pandas.
-    if name == "check":
-        from tfx_course.checks import check
+    # On first use: `course --help` must not pay for what checks import.
+    if name in ("check", "hint"):
+        from tfx_course import checks
 
-        return check
+        return getattr(checks, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -55,6 +55,8 @@ def render(source, lang, outputs):
     """
     notebook = _notebook(source, lang, source.path.parent.name)
     notebook.metadata.tfx_course.code = code_digest(source)
+    if source.is_sheet:
+        notebook.metadata.tfx_course.hints = source.hints(lang)
     count, before = 0, ""
     for cell in source.edition(lang):
         rendered = _cell(source, cell, cell.source)
@@ -94,7 +96,8 @@ def render_exercises(source, lang):
         if cell.role == "check":
             rendered.metadata.update(deletable=False, editable=False)
         notebook.cells.append(rendered)
-    notebook.cells += _closing(source, lang)
+    link = messages.text("notebook.solution", lang, path=f"../../solutions/{lang}/{source.slug}.ipynb")
+    notebook.cells += [*_closing(source, lang), v4.new_markdown_cell(link, id=f"{source.slug}-solution")]
     return notebook
 
 
@@ -119,6 +122,7 @@ def _cell(source, cell, text):
     if cell.role:
         # nbgrader's metadata, version 3, so that a sheet can be dropped into it as it is.
         grade = cell.role == "check"
+        rendered.metadata.tfx_course = {"exercise": f"{source.number}.{cell.exercise}"}
         rendered.metadata.nbgrader = {
             "grade": grade,
             "grade_id": f"{source.slug}-{cell.name}",
@@ -240,10 +244,10 @@ def products(source, outputs, root=ROOT):
     made = {notebook_path(root, folder, lang, source.slug): render(source, lang, outputs) for lang in LANGUAGES}
     if source.is_sheet:
         made.update({notebook_path(root, "exercises", lang, source.slug): render_exercises(source, lang) for lang in LANGUAGES})
-    return {path: _serialise(notebook) for path, notebook in made.items()}
+    return {path: serialise(notebook) for path, notebook in made.items()}
 
 
-def _serialise(notebook):
+def serialise(notebook):
     nbformat.validate(notebook)
     return nbformat.writes(notebook, version=4, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

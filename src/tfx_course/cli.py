@@ -76,6 +76,70 @@ def test(everything, arguments):
     sys.exit(suite.run(everything, arguments))
 
 
+def _in_language(context, parameter, lang):
+    if lang:  # what this command says is in the language of the edition that it was asked about
+        os.environ["COURSE_LANG"] = lang
+    return lang
+
+
+lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), callback=_in_language, help=_help("lang"))
+
+
+@course.command(help=_help("check"), short_help=_help("check"))
+@click.argument("number", required=False, metavar="[NN[.N]]")
+@lang_option
+@click.option("--watch", is_flag=True, help=_help("check_watch"))
+@click.option("--json", "as_json", is_flag=True, help=_help("check_json"))
+@click.option("--seconds", type=click.FloatRange(min=1), help=_help("check_seconds"))
+def check(number, lang, watch, as_json, seconds):
+    from tfx_course import report
+
+    sys.exit(0 if report.check(number, lang, watch=watch, as_json=as_json, seconds=seconds) else 1)
+
+
+@course.command(help=_help("hint"), short_help=_help("hint"))
+@click.argument("number", metavar="NN.N")
+@lang_option
+def hint(number, lang):
+    from tfx_course import report
+
+    report.hint(number, lang)
+
+
+@course.command(help=_help("solution"), short_help=_help("solution"))
+@click.argument("number", metavar="NN.N")
+@lang_option
+def solution(number, lang):
+    from tfx_course import report
+
+    if report.is_solved(number) or click.confirm(messages.text("solution.sure", exercise=number)):
+        report.solution(number, lang)
+
+
+@course.command(help=_help("reset"), short_help=_help("reset"))
+@click.argument("number", metavar="NN[.N]")
+@lang_option
+def reset(number, lang):
+    from tfx_course import report
+
+    report.reset(number, lang)
+
+
+@course.command(help=_help("progress"), short_help=_help("progress"))
+@lang_option
+def progress(lang):
+    from tfx_course import report
+
+    report.progress(lang)
+
+
+@course.command(help=_help("update"), short_help=_help("update"))
+def update():
+    from tfx_course import report
+
+    report.update()
+
+
 @course.command(help=_help("bench"), short_help=_help("bench"))
 def bench():
     from tfx_course import bench as measurement

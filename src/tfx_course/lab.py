@@ -91,6 +91,7 @@ def environment(lang, runtime):
     state = STATE / "jupyter"
     return kept | {
         "COURSE_LANG": lang,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),  # `course` in its terminals
         "IPYTHONDIR": str(STATE / "ipython"),
         "KERAS_HOME": str(STATE / "keras"),  # these two would write in the learner's home
         "MPLCONFIGDIR": str(STATE / "matplotlib"),

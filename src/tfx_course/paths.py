@@ -1,11 +1,13 @@
 """Where things are. The course is always installed in place (``-e .``), so the package knows its folder."""
 
+import os
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-WORK = ROOT / "work"
+# `course check` gives the notebooks that it runs a folder of their own: it must not age out those of an open notebook.
+WORK = Path(os.environ.get("COURSE_WORK") or ROOT / "work")
 STATE = ROOT / ".course"
 
 
@@ -30,4 +32,4 @@ def work_folder(name, /):
             shutil.rmtree(old, ignore_errors=True)
         return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
     except OSError as error:
-        raise CourseError("work.unwritable", folder=parent.relative_to(ROOT), reason=error.strerror) from error
+        raise CourseError("work.unwritable", folder=f"work/{name}", reason=error.strerror) from error

@@ -3,6 +3,7 @@
 import builtins
 import gc
 import os
+import sys
 import types
 
 os.setsid()  # Ctrl+C in the terminal is for the Jupyter server
@@ -21,6 +22,12 @@ import ipykernel.debugger  # noqa: F401, E402
 import ipykernel.ipkernel  # noqa: F401, E402
 import ipykernel.kernelapp  # noqa: F401, E402
 import ipykernel_launcher  # noqa: F401, E402
+
+KERNEL_MODULES = dict(sys.modules)  # those of an ordinary kernel before a notebook imports anything
+
+import apache_beam.runners.interactive.interactive_beam  # noqa: F401, E402  (Beam does, when a pipeline runs in a notebook)
+import apache_beam.runners.portability.portable_runner  # noqa: F401, E402  (likewise)
+import pyarrow.dataset  # noqa: F401, E402  (pandas does, when Arrow gives it a table)
 import tensorflow_data_validation  # noqa: F401, E402
 from tfx import v1 as tfx  # noqa: F401, E402
 from tfx.orchestration.experimental.interactive import interactive_context  # noqa: F401, E402
@@ -29,6 +36,11 @@ del builtins.get_ipython
 
 # What importing put into the environment (TFX chooses Keras 2 there), for the kernels, whose environment is another.
 ENVIRON = {name: value for name, value in os.environ.items() if _before.get(name) != value}
+
+COURSE_MODULES = [name for name in sys.modules if name.split(".")[0] == "tfx_course"]
+
+# The first time, Beam looks at the namespace of every module and remembers; a kernel would copy those pages for it.
+apache_beam.internal.pickler.dumps({})
 
 # Objects that no longer change move out of the collector's sight, so that it does not touch, and copy, shared pages.
 gc.collect()

@@ -2,7 +2,8 @@
 
 A source starts with front matter, a YAML block in comments (see ``FrontMatter``). Every cell has a ``name``. A markdown
 cell with ``lang="pt-BR"`` is followed by its twin of the same name with ``lang="en"``; one without ``lang`` goes into both
-editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``.
+editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``;
+markdown cells with ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first.
 """
 
 import ast
@@ -10,13 +11,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jupytext
-import yaml
-
 from tfx_course.messages import LANGUAGES
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-ROLES = ("answer", "check", "wrong-answer")
+ROLES = ("answer", "check", "wrong-answer", "hint")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKER = re.compile(r"# %%(\s|$)")
 
@@ -77,8 +75,8 @@ class Source:
         return self.path.parent.name == "solutions"
 
     def edition(self, lang):
-        """Return the cells of one edition, without the wrong answers."""
-        return [c for c in self.cells if c.lang in ("", lang) and c.role != "wrong-answer"]
+        """Return the cells of one edition, without the wrong answers and the hints."""
+        return [c for c in self.cells if c.lang in ("", lang) and c.role not in ("wrong-answer", "hint")]
 
     def code(self):
         """Return the code cells that every edition shares."""
@@ -86,6 +84,14 @@ class Source:
 
     def wrong_answers(self):
         return [c for c in self.cells if c.role == "wrong-answer"]
+
+    def hints(self, lang):
+        """Return ``{"04.1": [text, ...]}``, the hints of each exercise in one language."""
+        ladders = {}
+        for cell in self.cells:
+            if cell.role == "hint" and cell.lang == lang:
+                ladders.setdefault(f"{self.number}.{cell.exercise}", []).append(cell.source)
+        return ladders
 
     def check_of(self, answer):
         """Return the check cell of the exercise that ``answer`` belongs to."""
@@ -113,6 +119,8 @@ def read(path):
 
 
 def _parse(path, content):
+    import jupytext  # here: `sheets` needs only cleared(), and at once
+
     notebook = jupytext.reads(content, fmt="py:percent")
     cells = list(notebook.cells)
     if not content.startswith("# ---") or not cells or cells[0].cell_type != "raw":
@@ -125,6 +133,8 @@ def _parse(path, content):
 
 
 def _front_matter(path, text):
+    import yaml
+
     try:
         front = FrontMatter(**yaml.safe_load(text))
     except (yaml.YAMLError, TypeError) as error:
@@ -180,7 +190,9 @@ def _check_solutions(source):
         if (roles or cell.exercise) and not source.is_sheet:
             raise SourceError(source.path, cell.line, "exercises belong in solutions/")
         if len(roles) != bool(cell.exercise):
-            raise SourceError(source.path, cell.line, "an exercise's code cell has exercise=\"N\" and one tag of " + ", ".join(ROLES))
+            raise SourceError(source.path, cell.line, "a cell of an exercise has exercise=\"N\" and one tag of " + ", ".join(ROLES))
+        if cell.role and (cell.role == "hint") != (cell.kind == "markdown" and bool(cell.lang)):
+            raise SourceError(source.path, cell.line, "hints, and no other cells of an exercise, are markdown in both languages")
         if cell.exercise:
             exercises.setdefault(cell.exercise, []).append(cell)
         if (cell.role == "wrong-answer") != bool(cell.says):

@@ -15,7 +15,7 @@ FOLDERS = ("episodes", "solutions", "exercises")
 EXECUTED = [f"{folder}/{messages.LANGUAGES[0]}" for folder in ("episodes", "solutions")]
 NBVAL = [
     "--nbval",
-    "--nbval-sanitize-with=tests/nbval-sanitize.cfg",
+    f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval-sanitize.cfg'}",
     "--nbval-current-env",
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",

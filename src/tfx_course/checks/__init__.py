@@ -5,17 +5,26 @@ sentences are in the message catalogues, under ``NN.N.mistake``.
 """
 
 import contextlib
+import dis
 import importlib
-import io
+import signal
+import threading
+import types
 
-from tfx_course import messages
+from tfx_course import messages, progress
 from tfx_course.errors import CourseError
 
+SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
 _CHECKS = {}
+_checked = []  # the exercises that this kernel was asked about, the latest last
 
 
 class WrongAnswer(CourseError):
     """An answer that is not right (yet). It raises, so that a saved wrong answer cannot pass nbval."""
+
+
+class NotAttempted(WrongAnswer):
+    """There is no answer yet."""
 
 
 def exercise(number):
@@ -45,17 +54,80 @@ def check(number, /, *answers):
     What the learner's own code prints while it is looked at is held back: a debug print must not fail a right answer.
 
     Raises:
-        WrongAnswer: there is no answer yet, it is wrong, or looking at it raised an error. Shows as one sentence.
+        NotAttempted: there is no answer yet.
+        WrongAnswer: it is wrong, or looking at it raised an error or took too long. Shows as one sentence.
     """
+    from IPython.utils.capture import capture_output
+
     with contextlib.suppress(ModuleNotFoundError):
         importlib.import_module(f"tfx_course.checks.sheet_{number[:2]}")
     expect(number in _CHECKS, "check.unknown", exercise=number)
-    expect(not any(answer is ... for answer in answers), "check.not_attempted", exercise=number)
+    _checked.append(number)
+    if any(_is_stub(answer) for answer in answers):
+        raise NotAttempted("check.not_attempted", exercise=number)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with capture_output(), _limited(SECONDS):
             _CHECKS[number](*answers)
     except WrongAnswer:
         raise
+    except _TooSlow:
+        raise WrongAnswer("check.slow", exercise=number, seconds=SECONDS) from None
     except Exception as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
         raise WrongAnswer("check.error", exercise=number, kind=type(error).__name__, detail=error) from None
+    if progress.is_learner():
+        progress.note_solved(number)
     print(messages.text("check.right", exercise=number))
+
+
+def hint(number=None, /):
+    """Show the next hint for exercise ``number``, such as ``"04.2"``; without it, for the exercise that was checked last.
+
+    Raises:
+        CourseError: there is no such exercise.
+    """
+    from IPython.display import Markdown, display
+
+    from tfx_course import sheets
+
+    if number is None and not _checked:
+        raise CourseError("hint.which")
+    _, found = sheets.find_exercise(number or _checked[-1], messages.language())
+    display(Markdown(next_hint(found)))
+
+
+def next_hint(found):
+    """Return the next hint for the ``sheets.Exercise`` ``found``, as markdown, with what rung of its ladder it is."""
+    asked = progress.next_hint(found.number, len(found.hints))
+    key = "hint.last" if asked == len(found.hints) else "hint.rung"
+    return messages.text(key, exercise=found.number, n=asked, total=len(found.hints), text=found.hints[asked - 1])
+
+
+def _is_stub(answer):
+    """Return whether ``answer`` is ``...``, or a function whose body is."""
+    if not isinstance(answer, types.FunctionType):
+        return answer is ...
+    steps = list(dis.get_instructions(answer))
+    return [step.opname for step in steps] == ["LOAD_CONST", "RETURN_VALUE"] and steps[0].argval is None
+
+
+class _TooSlow(BaseException):
+    """No ``except Exception`` of the learner's stops it."""
+
+
+@contextlib.contextmanager
+def _limited(seconds):
+    """Raise ``_TooSlow`` in the block after ``seconds``, where that can be had: in the main thread, on Unix."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number, frame):
+        raise _TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,333 @@
+"""``course check``, ``hint``, ``solution``, ``reset``, ``progress`` and ``update`` as a learner runs them, in a copy of the course."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tfx_course import builder
+from tfx_course.paths import ROOT
+
+TINY = Path(__file__).parent / "data" / "77-tiny.py"
+
+
+class Course:
+    """A copy of the course's package with one small sheet, 77, and the command that runs from it."""
+
+    def __init__(self, root):
+        self.root = root
+        self.sheet = root / "exercises" / "en" / "77-tiny.ipynb"
+        self.state = root / ".course" / "progress.json"
+        # An ordinary kernel: sheet 77 has no use for TFX, and each command would import it anew.
+        self.environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": "en", "JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}
+        self.environ.pop("COURSE_NOTEBOOKS", None)
+
+    def command(self, *arguments):
+        return [sys.executable, "-c", "from tfx_course.cli import course; course()", *arguments]
+
+    def __call__(self, *arguments, input="", **environ):
+        return subprocess.run(self.command(*arguments), capture_output=True, text=True, input=input, env=self.environ | environ, cwd=self.root)
+
+    def kernel(self, code, session="exercises/en/77-tiny.ipynb"):
+        """Return what ``code`` prints when a notebook of the course runs it after the sheet's set-up."""
+        setup = next(cell["source"] for cell in json.loads(self.sheet.read_text())["cells"] if cell.get("id") == "77-tiny-setup")
+        setup = "".join(setup)
+        environ = self.environ | {"JPY_SESSION_NAME": str(self.root / session)}
+        return subprocess.run([sys.executable, "-c", f"{setup}\n{code}"], capture_output=True, text=True, env=environ, cwd=self.root)
+
+    def answer(self, lang="en", **code):
+        """Save answers in the sheet, ``answer_1="..."``, as JupyterLab saves a notebook."""
+        path = self.root / "exercises" / lang / "77-tiny.ipynb"
+        notebook = json.loads(path.read_text())
+        for cell in notebook["cells"]:
+            name = cell["id"].removeprefix("77-tiny-").replace("-", "_")
+            if name in code:
+                cell["source"] = code[name]
+        path.write_text(json.dumps(notebook))
+
+    def git(self, *arguments):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        return subprocess.run(["git", *identity, *arguments], cwd=self.root, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    root = tmp_path_factory.mktemp("shipped")
+    shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copy(ROOT / ".gitignore", root)
+    (root / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "nbval-sanitize.cfg", root / "tests")
+    for folder in ("solutions", "episodes"):
+        (root / folder).mkdir()
+    shutil.copy(TINY, root / "solutions")
+    builder.build(root=root)
+    return root
+
+
+@pytest.fixture
+def course(shipped, tmp_path):
+    shutil.copytree(shipped, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+RIGHT = {"answer_1": "answer = 2", "answer_2": "def double(x):\n    return x + x", "answer_3": "one_more = answer + 1"}
+
+
+def test_check_shows_each_exercise_and_succeeds_only_when_all_are_solved(course):
+    said = course("check", "77")
+    assert said.returncode == 1 and said.stdout.count("to do") == 3
+    course.answer(answer_1="answer = 5", answer_2=RIGHT["answer_2"])
+    said = course("check", "77")
+    assert said.returncode == 1
+    assert re.search(r"77\.1 +✗.*\n 77\.2 +✓.*\n 77\.3 +✎", said.stdout), said.stdout
+    assert "you answered 5" in said.stdout and "course hint 77.1" in said.stdout
+    assert course("check", "77.2").returncode == 0 and course("check", "77.1").returncode == 1
+    course.answer(**RIGHT)
+    said = course("check")
+    assert said.returncode == 0 and said.stdout.count("✓ solved") == 3, said
+    assert not said.stderr
+
+
+def test_check_takes_the_edition_that_was_worked_in(course):
+    course.answer(lang="pt-BR", **RIGHT)
+    assert course("check", "77", COURSE_LANG="en").returncode == 0
+    assert course("check", "77", "--lang", "en").returncode == 1
+    course.answer(lang="pt-BR", answer_1="answer = 5")
+    said = course("check", "77", "--lang", "pt-BR").stdout
+    assert "situação" in said and "você respondeu 5" in said
+
+
+def test_check_gives_json_to_graders(course):
+    course.answer(answer_1="answer = 5", answer_2=RIGHT["answer_2"])
+    said = course("check", "77", "--json")
+    [told] = json.loads(said.stdout)
+    assert said.returncode == 1 and (told["sheet"], told["lang"]) == ("77", "en")
+    assert [(one["number"], one["status"]) for one in told["exercises"]] == [("77.1", "wrong"), ("77.2", "solved"), ("77.3", "not_attempted")]
+    assert "you answered 5" in told["exercises"][0]["sentence"]
+    course.sheet.write_text("{")
+    said = course("check", "77", "--json", "--lang", "en")
+    [told] = json.loads(said.stdout)
+    assert said.returncode == 1 and "course reset 77" in told["error"]
+
+
+def test_watch_checks_again_on_save(course):
+    course.answer(**RIGHT | {"answer_1": "answer = 5"})
+    watching = subprocess.Popen(
+        course.command("check", "77", "--watch"), cwd=course.root, env=course.environ | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        until(watching.stdout, "Press Ctrl+C to stop")
+        course.answer(**RIGHT)
+        assert [until(watching.stdout, "✓ solved").split()[0] for _ in range(3)] == ["77.1", "77.2", "77.3"]
+        time.sleep(0.5)  # the table is out; now it waits for the next save
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(timeout=20) == 0
+    finally:
+        watching.kill()
+        watching.stdout.close()
+
+
+def until(stream, words):
+    for line in stream:
+        if words in line:
+            return line
+    raise AssertionError(f"never said: {words}")
+
+
+@pytest.mark.parametrize("number", ["x", "7.7.7", "", "99", "77.9", "../77"])
+@pytest.mark.parametrize("command", ["check", "hint", "solution", "reset"])
+def test_a_number_that_is_none_is_told_in_one_sentence(command, number, course):
+    if command == "check" and number == "":
+        pytest.skip("all sheets")
+    said = course(command, number)
+    assert said.returncode == 1 and re.fullmatch(r"Error: .+\n", said.stderr), said.stderr
+
+
+def test_hints_come_one_by_one_and_the_last_says_so(course):
+    first, second, third = (course("hint", "77.1").stdout for _ in range(3))
+    assert "hint 1 of 2" in first and "fingers" in first and "last" not in first
+    assert "hint 2 of 2" in second and "course solution 77.1" in second and third == second
+    assert "pista 2 de 2" in course("hint", "77.1", "--lang", "pt-BR").stdout, "the ladder is one in both languages"
+
+
+def test_hint_in_a_notebook_takes_the_next_rung_of_the_exercise_checked_last(course):
+    code = "import contextlib\nfrom tfx_course import hint\nfrom IPython.display import Markdown\nimport IPython.display\nIPython.display.display = lambda shown: print(shown.data)\n"
+    assert "hint 1 of 2" in course.kernel(f"{code}hint('77.1')").stdout
+    assert "77.1, hint 2 of 2" in course.kernel(f"{code}with contextlib.suppress(Exception):\n    check('77.1', 5)\nhint()").stdout
+    assert "For which exercise?" in course.kernel(f"{code}hint()").stderr
+
+
+def test_a_solution_asks_first_and_not_once_it_is_solved(course):
+    asked = course("solution", "77.1", input="n\n")
+    assert "really want to see" in asked.stdout and "1 + 1" not in asked.stdout
+    assert "answer = 1 + 1" in course("solution", "77.1", input="y\n").stdout
+    course.answer(**RIGHT)
+    course("check", "77")
+    shown = course("solution", "77.1").stdout
+    assert "answer = 1 + 1" in shown and "really" not in shown and "solutions/en/77-tiny.ipynb" in shown
+    assert "###" not in shown
+
+
+def test_progress_shows_the_road_and_what_is_next(course):
+    assert "0/3" in course("progress").stdout and "Next: exercise 77.1" in course("progress").stdout
+    course.answer(answer_1="answer = 2")
+    course("check", "77")
+    said = course("progress").stdout
+    assert "1/3" in said and "Next: exercise 77.2, in exercises/en/77-tiny.ipynb" in said and "A sheet for tests" in said
+    course.answer(**RIGHT)
+    course("check", "77")
+    assert "Congratulations" in course("progress").stdout
+    course.state.write_text("{spoilt")
+    assert "0/3" in course("progress").stdout
+    course.state.unlink()
+    assert course("progress").returncode == 0
+
+
+def test_what_a_learner_solves_in_the_notebook_counts_and_what_the_solution_solves_does_not(course):
+    course.kernel("check('77.1', 2)", session="solutions/en/77-tiny.ipynb")
+    assert not course.state.exists()
+    course.kernel("check('77.1', 2)")
+    assert "1/3" in course("progress").stdout
+    # A full disk or a folder without permission turns no right answer into an error.
+    shutil.rmtree(course.state.parent)
+    course.state.parent.write_text("in the way")
+    assert course.kernel("check('77.1', 2)").stdout == "✓ 77.1\n"
+
+
+def test_reset_restores_one_answer_and_keeps_the_rest(course):
+    pristine = json.loads(course.sheet.read_text())
+    course.answer(**RIGHT)
+    notebook = json.loads(course.sheet.read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "77-tiny-check-2"]
+    course.sheet.write_text(json.dumps(notebook))
+    mine = course.sheet.read_bytes()
+    said = course("reset", "77.2")
+    [copy] = (course.root / "work" / "backup").iterdir()
+    assert said.returncode == 0 and copy.name in said.stdout and copy.read_bytes() == mine
+    now = json.loads(course.sheet.read_text())
+    assert [cell["id"] for cell in now["cells"]] == [cell["id"] for cell in pristine["cells"]], "what was deleted is back in its place"
+    source = {cell["id"]: "".join(cell["source"]) for cell in now["cells"]}
+    assert source["77-tiny-answer-1"] == RIGHT["answer_1"] and "return" not in source["77-tiny-answer-2"]
+
+
+def test_reset_restores_a_sheet_and_never_overwrites_an_older_copy(course):
+    shipped = course.sheet.read_bytes()
+    versions = []
+    for n in range(3):
+        course.answer(answer_1=f"answer = {n}")
+        versions.append(course.sheet.read_bytes())
+        assert course("reset", "77").returncode == 0
+        assert course.sheet.read_bytes() == shipped
+    kept = [path.read_bytes() for path in sorted((course.root / "work" / "backup").iterdir())]
+    assert sorted(kept) == sorted(versions)
+    course.sheet.write_text("{broken")
+    course("reset", "77", "--lang", "en")
+    assert course.sheet.read_bytes() == shipped and len(list((course.root / "work" / "backup").iterdir())) == 4
+    course.sheet.unlink()
+    course("reset", "77", "--lang", "en")
+    assert course.sheet.read_bytes() == shipped
+
+
+def test_no_command_but_reset_touches_a_notebook(course):
+    course.answer(**RIGHT)
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*.ipynb")}
+    for arguments in (["check"], ["hint", "77.1"], ["solution", "77.1"], ["progress"], ["check", "--json"]):
+        course(*arguments)
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*.ipynb")}
+
+
+def test_a_hint_comes_at_once(course):
+    """Half a second is asked for; what that rests on is that nothing heavy is imported."""
+    code = "import sys; from tfx_course import report; report.hint('77.1'); print(sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=course.environ).stdout
+    assert not [name for name in ("tfx", "tensorflow", "pandas", "numpy", "jupyter_client", "nbformat", "jupytext", "pytest") if f"'{name}'" in loaded]
+
+
+# --- updates ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cloned(course, tmp_path):
+    """``(the maintainer's repository, a learner's clone of it)``."""
+    (course.root / "episodes" / "en").mkdir(parents=True)
+    episode = {"cells": [{"cell_type": "code", "id": "one", "metadata": {}, "source": "1", "outputs": [], "execution_count": 1}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    for name in ("01-one", "02-two", "03-three"):
+        (course.root / "episodes" / "en" / f"{name}.ipynb").write_text(json.dumps(episode))
+    course.git("init", "--quiet", "--initial-branch=main")
+    course.git("add", "-A")
+    course.git("commit", "--quiet", "-m", "first")
+    subprocess.run(["git", "clone", "--quiet", str(course.root), str(tmp_path / "learner")], check=True)
+    return course, Course(tmp_path / "learner")
+
+
+def publish(course):
+    """A new version: the sheet's text and episodes 01 and 02 change, episode 03 does not."""
+    source = course.root / "solutions" / TINY.name
+    source.write_text(source.read_text().replace("Folha de prova", "Folha nova").replace("A sheet for tests", "A new sheet"))
+    builder.build(root=course.root)
+    for name in ("01-one", "02-two"):
+        path = course.root / "episodes" / "en" / f"{name}.ipynb"
+        path.write_text(path.read_text().replace('"1"', '"2"'))
+    course.git("commit", "--quiet", "-am", "second")
+
+
+def test_an_update_never_costs_work(cloned):
+    course, learner = cloned
+    publish(course)
+    learner.answer(**RIGHT)
+    mine = learner.sheet.read_bytes()
+    episodes = learner.root / "episodes" / "en"
+    for name in ("01-one", "02-two", "03-three"):  # opened in JupyterLab, and saved by it
+        notebook = json.loads((episodes / f"{name}.ipynb").read_text())
+        notebook["metadata"]["language_info"] = {"name": "python"}
+        if name != "01-one":
+            notebook["cells"].append({"cell_type": "markdown", "id": "note", "metadata": {}, "source": "my note"})
+        (episodes / f"{name}.ipynb").write_text(json.dumps(notebook))
+    said = learner("update")
+    assert said.returncode == 0, said.stderr
+    assert "1 change(s)" in said.stdout and "A new sheet" in (learner.root / "solutions" / "en" / "77-tiny.ipynb").read_text()
+    assert learner.sheet.read_bytes() == mine and "course reset 77 --lang en" in said.stdout
+    assert '"2"' in (episodes / "01-one.ipynb").read_text(), "it was only opened: the new one comes in"
+    [kept] = (learner.root / "work" / "backup").glob("*.ipynb")
+    assert "02-two" in kept.name and "my note" in kept.read_text() and kept.name in said.stdout
+    assert '"2"' in (episodes / "02-two.ipynb").read_text() and "my note" in (episodes / "03-three.ipynb").read_text()
+    assert learner("check", "77").returncode == 0, "answers given to the old sheet still count"
+    learner("reset", "77", "--lang", "en")
+    assert "A new sheet" in learner.sheet.read_text()
+    again = learner("update")
+    assert again.returncode == 0 and "newest version" in again.stdout
+
+
+@pytest.mark.parametrize("obstacle", ["a source was edited", "the learner committed", "no network"])
+def test_an_update_that_cannot_be_had_changes_nothing(obstacle, cloned):
+    course, learner = cloned
+    publish(course)
+    learner.answer(**RIGHT)
+    source = learner.root / "solutions" / TINY.name
+    if obstacle == "a source was edited":
+        source.write_text(source.read_text() + "# mine\n")
+    elif obstacle == "the learner committed":
+        learner.git("commit", "--quiet", "-am", "mine")
+        learner.answer(answer_1="answer = 3")
+    else:
+        learner.git("remote", "set-url", "origin", "/nowhere")
+    before = files(learner.root)
+    said = learner("update")
+    assert said.returncode == 1 and re.fullmatch(r"Error: git could not update, and nothing has changed: .+\n", said.stderr), said.stderr
+    assert files(learner.root) == before
+
+
+def files(root):
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and not {".git", "__pycache__"} & set(path.parts)}
+
+
+def test_a_course_that_did_not_come_by_git_is_told(course):
+    said = course("update")
+    assert said.returncode == 1 and "did not come by git" in said.stderr
