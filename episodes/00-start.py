@@ -156,8 +156,11 @@ check("00.1", trips)
 
 # %% [markdown] name="check-after" lang="pt-BR"
 # Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a
-# resposta. A verificação não dá nota e não se cansa: rode quantas vezes quiser. As soluções não ficam trancadas: estão na pasta
-# `solutions/pt-BR`, para depois que você tentar.
+# resposta. A verificação não dá nota e não se cansa: rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da
+# folha, dá uma pista por vez. As soluções não ficam trancadas: estão na pasta `solutions/pt-BR`, para depois que você tentar.
+#
+# No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira de uma vez, num kernel limpo,
+# e `course progress` mostra por onde você já passou e o que vem a seguir.
 #
 # ## Glossário
 #
@@ -165,8 +168,11 @@ check("00.1", trips)
 
 # %% [markdown] name="check-after" lang="en"
 # If the answer is right, you see one line with a ✓. If it is not, you see a sentence that says what was seen and where to look,
-# never the answer. The check gives no grade and never tires: run it as often as you like. The solutions are not locked away: they
-# are in the folder `solutions/en`, for after you have tried.
+# never the answer. The check gives no grade and never tires: run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
+# sheet, gives one hint at a time. The solutions are not locked away: they are in the folder `solutions/en`, for after you have tried.
+#
+# In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
+# `course progress` shows where you have been and what comes next.
 #
 # ## Glossary
 #
