@@ -159,7 +159,7 @@ check("00.1", trips)
 # resposta. A verificação não dá nota e não se cansa: rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da
 # folha, dá uma pista por vez. As soluções não ficam trancadas: estão na pasta `solutions/pt-BR`, para depois que você tentar.
 #
-# No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira de uma vez, num kernel limpo,
+# No terminal do JupyterLab (**File → New → Terminal**), `course check 04` confere a folha inteira de uma vez, num kernel limpo,
 # e `course progress` mostra por onde você já passou e o que vem a seguir.
 #
 # ## Glossário

@@ -15,7 +15,7 @@
 # quantas vezes quiser. Só não mude o nome das variáveis: é por ele que a verificação acha a sua resposta.
 #
 # Emperrou? Rode `hint("04.1")` em qualquer célula: cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
-# (**Arquivo → Novo → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
+# (**File → New → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
 # Three exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:

@@ -23,6 +23,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+import websocket
 from jupyter_client import BlockingKernelClient
 from nbformat import v4
 
@@ -234,6 +235,19 @@ def test_kernels_talk_over_private_sockets(shared):
     assert output(client, "print(6 * 7)") == "42"
     client.stop_channels()
     shared.ask(f"api/kernels/{name}", method="DELETE")
+
+
+def test_its_terminals_know_the_course_command(shared):
+    name = shared.ask("api/terminals", method="POST")["name"]
+    there = websocket.create_connection(f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=20)
+    there.send(json.dumps(["stdin", "echo at:$(command -v course):\r"]))
+    shown = ""
+    while not re.search(r"at:[^$]*:", shown):  # the terminal also echoes what was typed
+        kind, *content = json.loads(there.recv())
+        shown += "".join(content) if kind == "stdout" else ""
+    there.close()
+    shared.ask(f"api/terminals/{name}", method="DELETE")
+    assert f"at:{Path(sys.executable).with_name('course')}:" in shown
 
 
 def test_learners_own_jupyter_is_neither_read_nor_changed(shared):

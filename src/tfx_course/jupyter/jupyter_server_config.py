@@ -1,5 +1,7 @@
 """What the course asks of any Jupyter server: `course lab`, or a hub that puts this folder in JUPYTER_CONFIG_PATH."""
 
+import os
+
 c = get_config()  # noqa: F821
 
 # Kernels talk over sockets in a private folder: a TCP port on loopback is open to every user of the machine.
@@ -17,3 +19,6 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": 
 
 # The default (90000) is longer than the interval between pings, which makes Tornado warn at every connection.
 c.ServerApp.tornado_settings = {"ws_ping_timeout": 30000}
+
+# A login shell, which Jupyter takes where its own output is no terminal, sets PATH anew, and `course` is gone from it.
+c.ServerApp.terminado_settings = {"shell_command": [os.environ.get("SHELL") or "sh"]}
