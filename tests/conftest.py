@@ -1,11 +1,25 @@
-"""Shared by the slow proofs."""
+"""What tests share, and how they are shared out between workers."""
 
+import re
 import subprocess
 import sys
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tfx_course import bootstrap
+
+
+class BySheet(LoadFileScheduling):
+    """A file's tests stay on one worker, and a notebook's cells; what is tested once a sheet is spread by sheet."""
+
+    def _split_scope(self, nodeid):
+        sheet = re.search(r"\[(\d\d)-", nodeid)
+        return super()._split_scope(nodeid) + (sheet[1] if sheet else "")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return BySheet(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ NBVAL = [
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",
 ]
-# Each worker has a process of its own that keeps TFX imported; a notebook's cells stay together.
+# Each worker has a process of its own that keeps TFX imported; tests/conftest.py says what stays together.
 WORKERS = [f"--numprocesses={min(2, os.cpu_count())}", "--dist=loadfile"]
 
 
