@@ -60,8 +60,8 @@ def check(sheet, seconds=CELL_SECONDS, on_cell=lambda done, total: None, root=RO
     exercises, stubs, learner = sheet.exercises(), sheets.stubs(sheet), sheets.answer_sources(notebook)
     if not any(cell_id in learner for cell_id in stubs):
         raise CourseError("sheet.another", name=sheet.path.name, number=sheet.number)
-    given = {cell_id: learner[cell_id] for cell_id, stub in stubs.items() if learner.get(cell_id, "") not in ("", stub)}
-    seen = _run(sheet, merged(sheet, learner), seconds, on_cell, root) if given else {}
+    attempted = any(learner.get(cell_id, "") not in ("", stub) for cell_id, stub in stubs.items())
+    seen = _run(sheet, merged(sheet, learner), seconds, on_cell, root) if attempted else {}
     context, results = _Context(sheet.lang, notebook, exercises, learner, seen, seconds), {}
     for number, exercise in exercises.items():
         results[number] = _result(exercise, stubs, results, context)
@@ -119,9 +119,11 @@ def _run(sheet, notebook, seconds, on_cell, root):
     try:
         with tempfile.TemporaryDirectory(prefix="course-check-") as work, _environment(COURSE_WORK=work, JPY_SESSION_NAME=None):
             with contextlib.redirect_stdout(io.StringIO()) as said:
-                pytest.main([*options, f"--rootdir={folder}", file.name], plugins=[recorder])
+                code = pytest.main([*options, f"--rootdir={folder}", file.name], plugins=[recorder])
     finally:
         os.unlink(file.name)
+    if code == pytest.ExitCode.INTERRUPTED and recorder.total:
+        raise KeyboardInterrupt  # pytest keeps it to itself
     if not recorder.seen:
         raise CourseError("validation.no_kernel", detail=recorder.trouble or said.getvalue().strip()[-200:])
     return recorder.seen
