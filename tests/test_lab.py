@@ -240,7 +240,7 @@ def test_kernels_talk_over_private_sockets(shared):
 def test_its_terminals_know_the_course_command(shared):
     name = shared.ask("api/terminals", method="POST")["name"]
     there = websocket.create_connection(f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=20)
-    there.send(json.dumps(["stdin", "echo at:$(command -v course):\r"]))
+    there.send(json.dumps(["stdin", "unset HISTFILE; echo at:$(command -v course):\r"]))
     shown = ""
     while not re.search(r"at:[^$]*:", shown):  # the terminal also echoes what was typed
         kind, *content = json.loads(there.recv())
