@@ -9,7 +9,7 @@ from tfx_course.paths import DATA, ROOT, work_folder
 
 quiet.configure()
 
-__all__ = ["DATA", "ROOT", "check", "hint", "work_folder"]
+__all__ = ["DATA", "ROOT", "check", "facets", "hint", "show", "work_folder"]
 
 
 def __getattr__(name):
@@ -18,4 +18,8 @@ def __getattr__(name):
         from tfx_course import checks
 
         return getattr(checks, name)
+    if name in ("facets", "show"):
+        from tfx_course import views
+
+        return getattr(views, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -79,10 +79,8 @@ def _translated(output, lang):
     """Return ``output`` with the texts that it carries in every language (alt text, say) set to those of ``lang``."""
     output = nbformat.from_dict(json.loads(json.dumps(output)))
     texts = output.get("metadata", {}).get("tfx_course", {})
-    for written in texts.values():
-        for old, new in zip(written, texts[lang]):
-            for kind, content in output.data.items():
-                output.data[kind] = content.replace(old, new)
+    if texts:
+        output.data.update({kind: messages.translate(content, texts, lang) for kind, content in output.data.items()})
     return output
 
 

@@ -63,3 +63,11 @@ def text(key, /, lang=None, **values):
         KeyError: no such message, or a placeholder without a value.
     """
     return catalogue(lang or language())[key].format(**values)
+
+
+def translate(content, texts, lang):
+    """Return ``content`` with every text of ``texts``, ``{lang: [texts in the same order]}``, replaced by the one of ``lang``."""
+    for written in texts.values():
+        for old, new in zip(written, texts[lang]):
+            content = content.replace(old, new)
+    return content

@@ -1,0 +1,96 @@
+"""Anomalies by feature, with what to do about each."""
+
+import functools
+
+from tfx_course import messages
+from tfx_course.views import View, page
+
+# What to do, by how the name of the anomaly's type (``AnomalyInfo.Type``) starts; the first that fits counts.
+_ADVICE = {
+    "ENUM_TYPE_UNEXPECTED_STRING_VALUES": "values",
+    "BOOL_TYPE_UNEXPECTED_STRING": "values",
+    "SCHEMA_NEW_COLUMN": "new_column",
+    "SCHEMA_MISSING_COLUMN": "missing_column",
+    "FEATURE_TYPE_NOT_PRESENT": "missing_column",
+    "FEATURE_TYPE_LOW_FRACTION_PRESENT": "presence",
+    "FEATURE_TYPE_LOW_NUMBER_PRESENT": "presence",
+    "FEATURE_TYPE_NO_VALUES": "presence",
+    "FEATURE_TYPE_HIGH_NUMBER_VALUES": "valency",
+    "FEATURE_TYPE_LOW_NUMBER_VALUES": "valency",
+    "FEATURE_TYPE_UNEXPECTED_REPEATED": "valency",
+    "INVALID_FEATURE_SHAPE": "valency",
+    "VALUE_NESTEDNESS_MISMATCH": "valency",
+    "FLOAT_TYPE_BIG_FLOAT": "range",
+    "FLOAT_TYPE_SMALL_FLOAT": "range",
+    "FLOAT_TYPE_HAS_NAN": "range",
+    "FLOAT_TYPE_HAS_INF": "range",
+    "INT_TYPE_BIG_INT": "range",
+    "INT_TYPE_SMALL_INT": "range",
+    "BOOL_TYPE_BIG_INT": "range",
+    "BOOL_TYPE_SMALL_INT": "range",
+    "COMPARATOR_LOW_NUM_EXAMPLES": "examples",
+    "COMPARATOR_HIGH_NUM_EXAMPLES": "examples",
+    "DATASET_": "examples",
+    "NO_DATA_IN_SPAN": "examples",
+    "COMPARATOR_CONTROL_DATA_MISSING": "examples",
+    "COMPARATOR_TREATMENT_DATA_MISSING": "examples",
+    "COMPARATOR_": "distribution",
+    "SCHEMA_TRAINING_SERVING_SKEW": "distribution",
+    "UNEXPECTED_DATA_TYPE": "type",
+    "BOOL_TYPE_": "type",
+    "ENUM_TYPE_": "type",
+    "FLOAT_TYPE_": "type",
+    "INT_TYPE_": "type",
+    "STRING_TYPE_": "type",
+    "": "other",
+}
+
+
+def view(parts):
+    """Return the ``View`` of ``{split: Anomalies}``: one row per anomaly, the gravest severity first.
+
+    The table's columns: ``severity`` and ``types`` by the names of ``AnomalyInfo``, ``short description`` and
+    ``description`` in TFDV's own words, ``advice``, the key of what to do.
+    """
+    import pandas as pd
+
+    many = len(parts) > 1
+    rows = []
+    for split, anomalies in parts.items():
+        infos = sorted(anomalies.anomaly_info.items())
+        if anomalies.HasField("dataset_anomaly_info"):
+            infos.append(("(data set)", anomalies.dataset_anomaly_info))
+        rows += [_row(feature, split, info) for feature, info in infos]
+    rows.sort(key=lambda row: (-row.pop("order"), row["feature"]))  # within the same feature: in the order of the splits
+    index = ["feature", "split"] if many else ["feature"]
+    columns = ["feature", "split", "severity", "short description", "description", "types", "advice"]
+    table = pd.DataFrame(rows, columns=columns).set_index(index)
+    table = table if many else table.drop(columns="split")
+
+    def draw(lang):
+        say = functools.partial(messages.text, lang=lang)
+        if not rows:
+            return f"<p>✓ {say('show.no_anomalies')}</p>"
+        drawn = pd.DataFrame(index=table.index)
+        drawn[say("show.severity")] = [say(f"show.severities.{severity}") for severity in table["severity"]]
+        drawn[say("show.anomaly")] = [f"{row['short description']}. {row['description']}" for row in rows]
+        drawn[say("show.advice")] = [" ".join(say(f"show.advise.{key}") for key in keys) for keys in table["advice"]]
+        return page(table, drawn, say("show.anomalies", n=len(rows)), left=list(drawn.columns))
+
+    return View(table, draw)
+
+
+def _row(feature, split, info):
+    names = type(info)
+    kinds = [names.Type.Name(reason.type) for reason in info.reason]
+    keys = [next(key for start, key in _ADVICE.items() if kind.startswith(start)) for kind in kinds] or ["other"]
+    return {
+        "feature": feature,
+        "split": split,
+        "severity": names.Severity.Name(info.severity),
+        "short description": info.short_description or "; ".join(reason.short_description for reason in info.reason),
+        "description": info.description or "; ".join(reason.description for reason in info.reason),
+        "types": ", ".join(kinds),
+        "advice": list(dict.fromkeys(keys)),
+        "order": info.severity,
+    }

@@ -1,0 +1,280 @@
+"""Statistics as a table with a small histogram in each row, and two data sets compared."""
+
+import base64
+import functools
+import html
+import io
+
+from tfx_course import messages
+from tfx_course.pictures import BLUE, PAPER
+from tfx_course.views import View, number, page, shorten
+
+_BARS = 10
+_TOP = 3
+_WIDTH, _HEIGHT = 120, 30  # points
+
+
+def view(datasets, threshold):
+    """Return the ``View`` of ``{name: DatasetFeatureStatistics}``, one data set or two."""
+    table = _table(datasets, threshold)
+    pictures = {}  # {(feature, data set): (svg, alt key, alt values)}, drawn when first looked at
+
+    def draw(lang):
+        if not pictures:
+            pictures.update(_pictures(datasets))
+        return _page(table, datasets, threshold, pictures, lang)
+
+    return View(table, draw)
+
+
+def name(feature):
+    """Return the name of a ``FeatureNameStatistics``: steps of a nested one joined by dots."""
+    return feature.name or ".".join(feature.path.step)
+
+
+def _stats(feature):
+    kind = feature.WhichOneof("stats")
+    return getattr(feature, kind) if kind else None
+
+
+# --- the numbers ------------------------------------------------------------------------------------------------------
+
+
+def _table(datasets, threshold):
+    import pandas as pd
+
+    features = {data: {name(feature): feature for feature in statistics.features} for data, statistics in datasets.items()}
+    everywhere = sorted(set().union(*features.values()))
+    pair = len(datasets) == 2
+    measured = _distances(*datasets.values()) if pair else {}
+    rows, index = [], []
+    for feature in everywhere:
+        for data, statistics in datasets.items():
+            if feature in features[data]:
+                row = _row(features[data][feature], statistics.num_examples)
+                if pair:
+                    row |= _difference(feature, features, measured, threshold)
+                rows.append(row)
+                index.append((feature, data) if pair else feature)
+    columns = ["type", "missing", "empty", "unique", "zeros", "min", "median", "max", "top values"]
+    columns += ["measure", "difference", "differs"] if pair else []
+    if pair:
+        index = pd.MultiIndex.from_tuples(index, names=["feature", "data set"])
+    else:
+        index = pd.Index(index, name="feature", dtype=object)
+    whole, real = ["missing", "empty", "unique", "zeros"], ["min", "median", "max", *(["difference"] if pair else [])]
+    table = pd.DataFrame(rows, index=index, columns=columns)
+    return table.astype({**dict.fromkeys(whole, "Int64"), **dict.fromkeys(real, "Float64")})
+
+
+def _row(feature, examples):
+    row = {"type": type(feature).Type.Name(feature.type), "top values": {}}
+    stats = _stats(feature)
+    if stats is None:
+        return row
+    common = stats.common_stats
+    row["missing"] = examples - common.num_non_missing
+    if common.max_num_values <= 1:  # only then does the sum of values tell how many examples have none
+        row["empty"] = common.num_non_missing - common.tot_num_values
+    kind = feature.WhichOneof("stats")
+    if kind == "num_stats":
+        row["zeros"] = stats.num_zeros
+        if common.tot_num_values:
+            row |= {"min": stats.min, "median": stats.median, "max": stats.max}
+    if kind in ("string_stats", "bytes_stats"):
+        row["unique"] = stats.unique
+    if kind == "string_stats":
+        row["top values"] = {top.value: int(top.frequency) for top in stats.top_values[:_TOP]}
+    return row
+
+
+def _distances(first, second):
+    """Return ``{path steps: (measure, distance)}``, as TFDV measures drift between the two (its own C++ code does it).
+
+    Numbers: the approximate Jensen-Shannon divergence of the histograms, base 2. Texts: the L-infinity distance of the
+    shares of the values. See ``FeatureComparator`` in TensorFlow Metadata's schema.proto.
+    """
+    import tensorflow_data_validation as tfdv
+    from tensorflow_metadata.proto.v0 import anomalies_pb2, statistics_pb2
+
+    kinds = [{tuple(f.path.step) or (f.name,): _measurable(f) for f in each.features} for each in (first, second)]
+    before, now = (statistics_pb2.DatasetFeatureStatisticsList(datasets=[each]) for each in (first, second))
+    schema = tfdv.infer_schema(before, infer_feature_shape=False, max_string_domain_size=0)
+    for path, kind in kinds[0].items():
+        if kind and kinds[1].get(path) == kind:
+            comparator = tfdv.get_feature(schema, tfdv.FeaturePath(path)).drift_comparator
+            measure = comparator.jensen_shannon_divergence if kind == "num_stats" else comparator.infinity_norm
+            measure.threshold = 1  # TFDV measures only where a threshold is set; which one does not matter here
+    types = anomalies_pb2.DriftSkewInfo.Measurement.Type
+    return {
+        ".".join(info.path.step): (types.Name(measured.type), measured.value)
+        for info in tfdv.validate_statistics(now, schema, previous_statistics=before).drift_skew_info
+        for measured in info.drift_measurements
+    }
+
+
+def _measurable(feature):
+    """Return ``"num_stats"`` or ``"string_stats"`` where there is a distribution to compare, else None."""
+    kind = feature.WhichOneof("stats")
+    if kind == "num_stats":
+        return kind if any(histogram.buckets for histogram in feature.num_stats.histograms) else None
+    return kind if kind == "string_stats" and _counts(feature.string_stats) else None
+
+
+def _difference(feature, features, measured, threshold):
+    found = [features[data].get(feature) for data in features]
+    if None in found:
+        return {"measure": "presence", "differs": True}
+    if found[0].type != found[1].type:
+        return {"measure": "type", "differs": True}
+    measure, value = measured.get(feature, ("", None))
+    return {"measure": measure, "difference": value, "differs": value is not None and value > threshold}
+
+
+# --- the small histograms ---------------------------------------------------------------------------------------------
+
+
+def _pictures(datasets):
+    features = [{name(feature): feature for feature in statistics.features} for statistics in datasets.values()]
+    made, canvas = {}, _Canvas()
+    for each in sorted(set().union(*features)):
+        bars = [_bars(each, features, at) for at in range(len(features))]
+        drawn = [b for b in bars if b]
+        if not drawn:
+            continue
+        low, high = min(b["edges"][0] for b in drawn), max(b["edges"][-1] for b in drawn)
+        tallest = max(max(b["shares"]) for b in drawn)
+        for data, b in zip(datasets, bars):
+            if b:
+                edges = [(edge - low) / (high - low) for edge in b["edges"]]
+                svg = canvas.draw([share / tallest for share in b["shares"]], edges)
+                made[each, data] = svg, b["alt"], {**b["says"], "feature": each, "data": data}
+    return made
+
+
+def _bars(feature, features, at):
+    """Return edges, shares (of all values drawn) and what the alt text says; or None where nothing is stored to draw."""
+    own = features[at].get(feature)
+    if own is None:
+        return None
+    if own.HasField("num_stats"):
+        return _numeric(own.num_stats)
+    if own.HasField("string_stats"):
+        others = [f[feature].string_stats for f in features if feature in f and f[feature].HasField("string_stats")]
+        return _categorical(own.string_stats, others)
+    return None
+
+
+def _numeric(stats):
+    import math
+
+    buckets = next((h.buckets for h in stats.histograms if h.type == h.STANDARD), [])
+    # An infinite value has a bucket of its own at the edge, without a width: there is no place for it on the axis.
+    buckets = [b for b in buckets if math.isfinite(b.low_value) and math.isfinite(b.high_value)]
+    total = sum(bucket.sample_count for bucket in buckets)
+    if not buckets or not total:
+        return None
+    edges = [bucket.low_value for bucket in buckets] + [buckets[-1].high_value]
+    if edges[0] == edges[-1]:  # one value only: a bar of width 1 around it
+        buckets, edges = [max(buckets, key=lambda b: b.sample_count)], [edges[0] - 0.5, edges[0] + 0.5]
+        total = buckets[0].sample_count
+    shares = [bucket.sample_count / total for bucket in buckets]
+    top = max(range(len(shares)), key=shares.__getitem__)
+    says = {"n": len(shares), "share": _percent(shares[top]), "low": number(buckets[top].low_value), "high": number(buckets[top].high_value)}
+    return {"edges": edges, "shares": shares, "alt": "show.alt_numbers", "says": says}
+
+
+def _categorical(stats, others):
+    counts = _counts(stats)
+    total = sum(counts.values())
+    if not total:
+        return None
+    # The same values in the same places in both data sets: the first one's most frequent, then the second one's.
+    values = list(dict.fromkeys(value for other in others for value in list(_counts(other))[:_BARS]))
+    shares = [counts.get(value, 0) / total for value in values]
+    first = max(counts, key=counts.__getitem__)
+    says = {"n": len(values), "value": shorten(first), "share": _percent(counts[first] / total)}
+    return {"edges": list(range(len(values) + 1)), "shares": shares, "alt": "show.alt_texts", "says": says}
+
+
+def _counts(stats):
+    counts = {bucket.label: bucket.sample_count for bucket in stats.rank_histogram.buckets}
+    return counts or {top.value: top.frequency for top in stats.top_values}
+
+
+def _percent(share):
+    return f"{100 * share:.3g}"
+
+
+class _Canvas:
+    """One matplotlib figure, drawn again for each histogram: making a new one for each takes forty times as long."""
+
+    def __init__(self):
+        from matplotlib.figure import Figure
+        from matplotlib.patches import StepPatch
+
+        self.figure = Figure(figsize=(_WIDTH / 72, _HEIGHT / 72), facecolor=PAPER)
+        self.steps = self.figure.add_artist(StepPatch([1], [0, 1], facecolor=BLUE, edgecolor=PAPER, linewidth=0.5))
+
+    def draw(self, heights, edges):
+        """Return the SVG of bars with ``heights`` between ``edges``, both as shares of the picture."""
+        import matplotlib
+
+        # Thin gaps part the bars: each edge is drawn down to the ground.
+        self.steps.set_data(heights, edges)
+        buffer = io.StringIO()
+        with matplotlib.rc_context({"svg.hashsalt": "tfx-course"}):
+            self.figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+        return buffer.getvalue()
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def _page(table, datasets, threshold, pictures, lang):
+    import pandas as pd
+
+    say = functools.partial(messages.text, lang=lang)
+    pair = len(datasets) == 2
+    drawn = pd.DataFrame(index=table.index)
+    examples = [datasets[data].num_examples for data in (table.index.get_level_values(1) if pair else [next(iter(datasets))] * len(table))]
+    drawn[say("show.type")] = table["type"]
+    for column in ("missing", "empty"):
+        drawn[say(f"show.{column}")] = [_count(value, of) for value, of in zip(table[column], examples)]
+    drawn[say("show.unique")] = [_count(value) for value in table["unique"]]
+    drawn[say("show.zeros")] = [_count(value, of) for value, of in zip(table["zeros"], examples)]
+    for column in ("min", "median", "max"):
+        drawn[say(f"show.{column}")] = ["" if pd.isna(value) else number(value) for value in table[column]]
+    drawn[say("show.top")] = ["; ".join(f"{shorten(value)} ({count})" for value, count in top.items()) for top in table["top values"]]
+    keys = table.index if pair else [(feature, next(iter(datasets))) for feature in table.index]
+    drawn[say("show.histogram")] = [_image(pictures.get(key), lang) for key in keys]
+    if pair:
+        drawn[say("show.difference")] = [_mark(row, say) for _, row in table.iterrows()]
+    counts = " · ".join(f"{data}: {say('show.examples', n=each.num_examples)}" if data else say("show.examples", n=each.num_examples) for data, each in datasets.items())
+    caption = f"{counts}. {say('show.histograms')}" + (f" {say('show.compared', threshold=f'{threshold:g}')}" if pair else "")
+    left = [say("show.type"), say("show.top")] + ([say("show.difference")] if pair else [])
+    return page(table, drawn, caption, left, [say("show.histogram")])
+
+
+def _count(value, of=None):
+    import pandas as pd
+
+    if pd.isna(value):
+        return ""
+    return f"{value} ({_percent(value / of)}%)" if of and value else str(value)
+
+
+def _mark(row, say):
+    import pandas as pd
+
+    label = say(f"show.measure.{row['measure'] or 'none'}")
+    value = "" if pd.isna(row["difference"]) else f"{row['difference']:.2g} "
+    return f"{'▲ ' if row['differs'] else ''}{value}{label}"
+
+
+def _image(picture, lang):
+    if picture is None:
+        return "–"
+    svg, key, values = picture
+    alt = html.escape(messages.text(key, lang, **values))
+    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
