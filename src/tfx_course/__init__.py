@@ -1,13 +1,20 @@
 """TFX na prática / TFX in practice: the package behind the notebooks.
 
-Importing it is cheap (no TensorFlow) and does one thing: it configures away the start-up chatter of TensorFlow, absl and
-Beam (see ``quiet``). So a lesson imports it before ``tfx``.
+Importing it is cheap (no TensorFlow). It configures away the start-up chatter of TensorFlow, absl and Beam (see ``quiet``),
+so a lesson imports it before ``tfx``; and in a notebook, ``context.show`` draws as ``show`` does (see ``views.interactive``).
 """
+
+import sys
 
 from tfx_course import quiet
 from tfx_course.paths import DATA, ROOT, work_folder
 
 quiet.configure()
+
+if "IPython" in sys.modules:
+    from tfx_course.views import interactive
+
+    interactive.hook()
 
 __all__ = ["DATA", "ROOT", "check", "facets", "hint", "show", "work_folder"]
 

@@ -60,8 +60,8 @@ class View:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         drawn = {lang: self._draw(lang) for lang in messages.LANGUAGES}
-        # pandas' options, which a lesson or TFDV may have changed, must not change what is stored.
-        plain = self._table.to_string(max_colwidth=60, na_rep="", line_width=None) if len(self._table) else ""
+        with _options():
+            plain = self._table.to_string(max_colwidth=60, na_rep="") if len(self._table) else ""
         data = {"text/html": drawn[messages.language()], "text/plain": plain}
         return data, {"tfx_course": _texts(drawn, plain)}
 
@@ -120,10 +120,26 @@ def page(table, frame, caption, left=(), raw=()):
         ]
     )
     # Which way a heading leads, for screen readers; no text can look like it, since `<` is escaped there.
-    table = styler.to_html()
+    with _options():
+        table = styler.to_html()
     return table.replace('<th class="row_heading', '<th scope="row" class="row_heading').replace(
         '<th class="col_heading', '<th scope="col" class="col_heading'
     )
+
+
+def _options():
+    """Return a context in which pandas' options are fixed: a lesson, or TFDV, may have changed them."""
+    import pandas as pd
+
+    fixed = {
+        "display.precision": 6,
+        "display.float_format": None,
+        "styler.render.max_elements": 2**31,
+        "styler.render.max_rows": None,
+        "styler.render.max_columns": None,
+        "styler.sparse.index": True,
+    }
+    return pd.option_context(*(each for item in fixed.items() for each in item))
 
 
 def number(value):

@@ -1,0 +1,430 @@
+"""What `show` draws is what the protocol buffer says, in both languages, the same each time, and nothing in it is executed."""
+
+import base64
+import html.parser
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2, statistics_pb2
+
+from tfx_course import messages, show
+from tfx_course.paths import DATA
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:numpy", "ignore::RuntimeWarning:tensorflow_data_validation")  # infinite values
+
+ODD = ["açaí", "🚕 km", "<script>alert(1)</script>", 'a"b\'c', "a&amp;b", "x < y", "{n}", "{{0}}", "tipo", "type", "faltam", "  spaces  ", "$x$", "zeros\n2"]
+
+
+@pytest.fixture(scope="module")
+def taxi():
+    """The statistics of the two files of the taxi data."""
+    return [tfdv.generate_statistics_from_csv(str(path)) for path in sorted((DATA / "taxi" / "csv").glob("*.csv"))]
+
+
+def random_frame(seed, features=None):
+    """Return a DataFrame of odd names and odd values: constants, gaps, nothing at all, huge and infinite numbers."""
+    chance = random.Random(seed)
+    rows = chance.choice([1, 7, 200])
+    makers = [
+        lambda: chance.gauss(0, 10 ** chance.randint(-6, 12)),
+        lambda: float(chance.choice([0, 0, 1, 1e300, -1e-300])),
+        lambda: chance.randint(-5, 10**12),
+        lambda: chance.choice(ODD),
+        lambda: chance.choice([None, 1.5, 2.5]),
+        lambda: chance.choice([None, "sim", "não"]),
+        lambda: chance.choice([float("inf"), float("-inf"), float("nan"), 1.0, 2.0, 3.0]),
+        lambda: 7,
+        lambda: None,
+    ]
+    columns = {}
+    for name in chance.sample(ODD, features or chance.randint(1, len(ODD))):
+        make = chance.choice(makers)
+        columns[name] = [make() for _ in range(rows)]
+    return pd.DataFrame(columns)
+
+
+def random_statistics(seed, **options):
+    return tfdv.generate_statistics_from_dataframe(random_frame(seed, **options))
+
+
+class Page(html.parser.HTMLParser):
+    """A drawn page, as a browser would read it: rows of texts, the images, and every tag."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.images, self.tags, self.caption, self._in = [], [], set(), "", None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+        if tag == "img":
+            self.images.append(dict(attributes))
+        self._in = tag
+
+    def handle_endtag(self, tag):
+        self._in = None
+
+    def handle_data(self, data):
+        if self._in in ("td", "th"):
+            self.rows[-1][-1] += data
+        if self._in == "caption":
+            self.caption += data
+
+
+def drawn(view, lang="en"):
+    os.environ["COURSE_LANG"], before = lang, os.environ.get("COURSE_LANG")
+    try:
+        return view._repr_mimebundle_()
+    finally:
+        os.environ.pop("COURSE_LANG") if before is None else os.environ.update(COURSE_LANG=before)
+
+
+def heights(image):
+    """Return the heights of the bars in an image, as shares of its height, read off the SVG."""
+    svg = ElementTree.fromstring(base64.b64decode(image["src"].split(",")[1]))
+    tall = float(svg.get("viewBox").split()[3])
+    paths = [path for path in svg.iter("{http://www.w3.org/2000/svg}path") if "d" in path.keys()]
+    points = [tuple(map(float, point)) for point in re.findall(r"[ML] (\S+) (\S+)", paths[1].get("d"))]
+    tops = [(tall - b[1]) / tall for a, b in zip(points, points[1:]) if a[1] == b[1] and b[0] > a[0]]
+    return tops
+
+
+# --- statistics -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_table_holds_the_numbers_of_the_protobuf(seed):
+    statistics = random_statistics(seed)
+    data, table = statistics.datasets[0], show(statistics).table()
+    assert sorted(f.path.step[0] for f in data.features) == list(table.index)
+    for feature in data.features:
+        row = table.loc[feature.path.step[0]]
+        kind = feature.WhichOneof("stats")
+        stats = getattr(feature, kind)
+        assert row["type"] == statistics_pb2.FeatureNameStatistics.Type.Name(feature.type)
+        assert row["missing"] == data.num_examples - stats.common_stats.num_non_missing
+        if kind == "num_stats" and stats.common_stats.tot_num_values:
+            assert row["zeros"] == stats.num_zeros
+            for column in ("min", "median", "max"):
+                assert row[column] == getattr(stats, column) or pd.isna(row[column]) and pd.isna(getattr(stats, column))
+        if kind == "string_stats":
+            assert row["unique"] == stats.unique
+            assert list(row["top values"].items()) == [(top.value, top.frequency) for top in stats.top_values[:3]]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_what_is_drawn_is_what_the_table_holds(seed):
+    statistics = random_statistics(seed)
+    view = show(statistics)
+    data, _ = drawn(view)
+    page, table, examples = Page(data["text/html"]), view.table(), statistics.datasets[0].num_examples
+    assert page.tags <= {"style", "table", "caption", "thead", "tbody", "tr", "th", "td", "img"}, "data became a tag"
+    rows = page.rows[1:]
+    assert [row[0] for row in rows] == list(table.index)
+    assert f"{examples} examples" in page.caption
+    for (name, numbers), row in zip(table.iterrows(), rows):
+        cells = dict(zip(["type", "missing", "empty", "unique", "zeros", "min", "median", "max", "top"], row[1:]))
+        for column in ("missing", "empty", "unique", "zeros"):
+            assert cells[column].split(" ")[0] == ("" if pd.isna(numbers[column]) else str(numbers[column]))
+        for column in ("min", "median", "max"):
+            assert cells[column] == "" if pd.isna(numbers[column]) else float(cells[column]) == pytest.approx(numbers[column], rel=1e-5)
+        for value, count in numbers["top values"].items():
+            assert f"{' '.join(value.split())} ({count})" in cells["top"]
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_each_bar_is_as_tall_as_its_share(seed):
+    statistics = random_statistics(seed)
+    features = {f.path.step[0]: f for f in statistics.datasets[0].features}
+    images = iter(Page(drawn(show(statistics))[0]["text/html"]).images)
+    for name in sorted(features):
+        stats = getattr(features[name], features[name].WhichOneof("stats"))
+        if features[name].HasField("num_stats"):
+            buckets = next((h.buckets for h in stats.histograms if h.type == h.STANDARD), [])
+            counts = [b.sample_count for b in buckets if abs(b.low_value) < float("inf") and abs(b.high_value) < float("inf")]
+            if counts and buckets[0].low_value == buckets[-1].high_value:
+                counts = [max(counts)]
+        else:
+            counts = [bucket.sample_count for bucket in stats.rank_histogram.buckets[:10]]
+        if sum(counts):
+            image = next(images)
+            assert heights(image) == pytest.approx([count / max(counts) for count in counts], abs=1e-4)
+            assert name in image["alt"]
+            assert f"{100 * max(counts) / sum(b.sample_count for b in stats.rank_histogram.buckets):.3g}%" in image["alt"] if features[name].HasField("string_stats") else True
+    assert next(images, None) is None
+
+
+def test_two_data_sets_are_compared_by_tfdvs_own_measures():
+    first = pd.DataFrame({"same": [1.0, 2.0] * 50, "number": [0.0, 1.0] * 50, "text": ["a", "b"] * 50, "typed": [1.0] * 100, "gone": [1] * 100})
+    second = first.drop(columns="gone").assign(number=lambda f: f.number + 100, text=["a"] * 100, typed=["5 estrelas"] * 100, new=["x"] * 100)
+    view = show(*(tfdv.generate_statistics_from_dataframe(frame) for frame in (first, second)), names=["ontem", "hoje"])
+    table = view.table().reset_index(level=1).groupby(level=0).first()
+    assert table.loc["number", "measure"] == "JENSEN_SHANNON_DIVERGENCE" and table.loc["number", "difference"] == pytest.approx(1)
+    assert table.loc["text", "measure"] == "L_INFTY" and table.loc["text", "difference"] == 0.5
+    assert table.loc["same", "difference"] == 0
+    assert table["differs"].to_dict() == {"gone": True, "new": True, "number": True, "same": False, "text": True, "typed": True}
+    marks = {row[-1] for row in Page(drawn(view)[0]["text/html"]).rows[1:] if row[-1].startswith("▲")}
+    assert marks == {"▲ 1 JS", "▲ 0.5 L∞", "▲ the type changed", "▲ only in this data"}
+
+
+def test_bars_of_two_data_sets_share_their_axes():
+    frames = [pd.DataFrame({"x": ["a"] * 60 + ["b"] * 40}), pd.DataFrame({"x": ["b"] * 90 + ["c"] * 10})]
+    page = Page(drawn(show(*map(tfdv.generate_statistics_from_dataframe, frames)))[0]["text/html"])
+    tallest = 0.9
+    assert heights(page.images[0]) == pytest.approx([0.6 / tallest, 0.4 / tallest, 0], abs=1e-4)
+    assert heights(page.images[1]) == pytest.approx([0, 1, 0.1 / tallest], abs=1e-4)
+
+
+# --- schemas ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_schema_shortens_long_domains_and_tells_how_many_there_are(taxi):
+    schema = tfdv.infer_schema(taxi[0])
+    view = show(schema)
+    companies = next(list(domain.value) for domain in schema.string_domain if domain.name == "company")
+    assert view.table().loc["company", "domain"] == companies
+    data, _ = drawn(view)
+    row = next(row for row in Page(data["text/html"]).rows if row[0] == "company")
+    assert row[1:4] == ["STRING", "optional", "single"] or row[1:4] == ["STRING", "required", "single"]
+    assert row[4].startswith(f"{len(companies)} values: ") and row[4].endswith(f"and {len(companies) - 6} more")
+    assert len(data["text/plain"].splitlines()) == len(schema.feature) + 2
+
+
+def test_a_schema_shows_ranges_shapes_presence_and_what_no_column_tells():
+    schema = schema_pb2.Schema()
+    for name, fields in {
+        "range": {"type": schema_pb2.INT, "int_domain": {"min": 1, "max": 5}},
+        "open": {"type": schema_pb2.FLOAT, "float_domain": {"min": 0.5}},
+        "list": {"type": schema_pb2.BYTES, "value_count": {"min": 0, "max": 3}},
+        "<b>grid": {"type": schema_pb2.INT, "shape": {"dim": [{"size": 2}, {"size": 3}]}, "not_in_environment": ["SERVING"]},
+        "must": {"type": schema_pb2.INT, "presence": {"min_fraction": 1}},
+        "may": {"type": schema_pb2.INT, "presence": {"min_fraction": 0.25}},
+    }.items():
+        schema.feature.append(schema_pb2.Feature(name=name, **fields))
+    view = show(schema)
+    rows = {row[0]: row[1:] for row in Page(drawn(view)[0]["text/html"]).rows[1:]}
+    assert rows == {
+        "range": ["INT", "", "", "[1, 5]", ""],
+        "open": ["FLOAT", "", "", "[0.5, ∞]", ""],
+        "list": ["BYTES", "", "[0, 3]", "", ""],
+        "<b>grid": ["INT", "", "2×3", "", 'not_in_environment: "SERVING"'],
+        "must": ["INT", "required", "", "", ""],
+        "may": ["INT", "optional ≥ 0.25", "", "", ""],
+    }
+
+
+def test_the_difference_of_two_schemas_is_all_of_it_and_nothing_else():
+    before = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.DataFrame({"a": [1.0], "gone": [1], "c": ["x"]})))
+    after = schema_pb2.Schema.FromString(before.SerializeToString())
+    assert show(before, after).table().empty and "same" in drawn(show(before, after))[0]["text/html"]
+    del after.feature[1]
+    after.feature.add(name="new", type=schema_pb2.INT)
+    tfdv.get_domain(after, "c").value.append("<Pix>")
+    tfdv.get_feature(after, "a").presence.min_fraction = 0.5
+    tfdv.get_feature(after, "a").drift_comparator.jensen_shannon_divergence.threshold = 0.1
+    after.default_environment.append("TRAINING")
+    view = show(before, after)
+    changes = {key: tuple(row) for key, row in view.table().iterrows()}
+    assert changes == {
+        ("a", "presence"): ("required", "optional ≥ 0.5", "changed"),
+        ("a", "other"): ("", "drift_comparator { jensen_shannon_divergence { threshold: 0.1 } }", "changed"),
+        ("c", "domain"): (["x"], ["x", "<Pix>"], "changed"),
+        ("gone", "feature"): ("INT", "", "removed"),
+        ("new", "feature"): ("", "INT", "added"),
+        ("(schema)", "other"): ("", 'default_environment: "TRAINING"', "changed"),
+    }
+    assert ["domain", "≠ changed", "1 values", "2 values + 1 values: <Pix>"] in [row[-4:] for row in Page(drawn(view)[0]["text/html"]).rows]
+
+
+# --- anomalies --------------------------------------------------------------------------------------------------------
+
+
+def test_anomalies_say_what_is_wrong_how_grave_and_what_to_do():
+    good = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"<i>canal": ["app", "web"] * 9, "nota": [1, 5] * 9}))
+    schema = tfdv.infer_schema(good)
+    assert "✓" in drawn(show(tfdv.validate_statistics(good, schema)))[0]["text/html"]
+    bad = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"<i>canal": ["app", "fax"] * 9, "nota": ["5 estrelas"] * 18, "extra": [1] * 18}))
+    anomalies = tfdv.validate_statistics(bad, schema)
+    view = show(anomalies)
+    table = view.table()
+    assert set(table.index) == set(anomalies.anomaly_info)
+    for name, info in anomalies.anomaly_info.items():
+        assert table.loc[name, "severity"] == anomalies_pb2.AnomalyInfo.Severity.Name(info.severity)
+        assert table.loc[name, "description"] == info.description
+    assert table["advice"].to_dict() == {"<i>canal": ["values"], "nota": ["type"], "extra": ["new_column"]}
+    page = Page(drawn(view, "pt-BR")[0]["text/html"])
+    assert "i" not in page.tags and {row[0] for row in page.rows[1:]} == set(anomalies.anomaly_info)
+    assert any("acrescente-os ao domínio" in row[-1] for row in page.rows)
+
+
+def test_every_type_of_anomaly_has_advice():
+    info = anomalies_pb2.AnomalyInfo(severity=anomalies_pb2.AnomalyInfo.WARNING)
+    for number in anomalies_pb2.AnomalyInfo.Type.values():
+        info.reason.add(type=number)
+    anomalies = anomalies_pb2.Anomalies(anomaly_info={"x": info})
+    for lang in messages.LANGUAGES:
+        drawn(show(anomalies), lang)
+
+
+# --- of all of them ---------------------------------------------------------------------------------------------------
+
+
+def views(taxi):
+    schema = tfdv.infer_schema(taxi[0])
+    return {
+        "statistics": show(taxi[0]),
+        "compared": show(*taxi, names=["train", "eval"]),
+        "schema": show(schema),
+        "difference": show(schema, tfdv.infer_schema(taxi[1])),
+        "anomalies": show(tfdv.validate_statistics(taxi[0], tfdv.infer_schema(taxi[1]))),
+        **{f"odd {seed}": show(random_statistics(seed)) for seed in range(5)},
+        **{f"odd pair {seed}": show(random_statistics(seed), random_statistics(seed + 1)) for seed in range(5)},
+        **{f"odd schema {seed}": show(tfdv.infer_schema(random_statistics(seed))) for seed in range(5)},
+    }
+
+
+def test_the_stored_output_of_one_edition_becomes_that_of_the_other(taxi):
+    for name, view in views(taxi).items():
+        bundles = {lang: drawn(view, lang) for lang in messages.LANGUAGES}
+        (portuguese, texts), (english, same) = bundles["pt-BR"], bundles["en"]
+        assert texts == same and portuguese != english, name
+        for lang, (data, _) in bundles.items():
+            for other, (wanted, _) in bundles.items():
+                assert {kind: messages.translate(text, texts["tfx_course"], other) for kind, text in data.items()} == wanted, name
+
+
+def test_both_languages_draw_the_same_pictures(taxi):
+    for name, view in views(taxi).items():
+        pages = [Page(drawn(view, lang)[0]["text/html"]) for lang in messages.LANGUAGES]
+        assert [i["src"] for i in pages[0].images] == [i["src"] for i in pages[1].images], name
+        assert all(a["alt"] and b["alt"] and a["alt"] != b["alt"] for a, b in zip(*(page.images for page in pages))), name
+
+
+def test_it_is_small_and_asks_nothing_of_the_network(taxi):
+    for name, view in views(taxi).items():
+        data, metadata = drawn(view)
+        assert len(json.dumps([data, metadata])) < 150_000, name  # the issue allows 300 KB
+        assert "<script" not in data["text/html"] and "url(" not in data["text/html"], name
+        assert not re.search(r"https?:", re.sub(r'src="data:[^"]*"', "", data["text/html"])), name
+
+
+def test_two_processes_draw_the_same_bytes(taxi, tmp_path):
+    (tmp_path / "statistics.pb").write_bytes(taxi[0].SerializeToString())
+    code = (
+        "import sys, json, hashlib; from tfx_course import show; from tensorflow_metadata.proto.v0 import statistics_pb2 as s;"
+        "p = s.DatasetFeatureStatisticsList.FromString(open(sys.argv[1], 'rb').read());"
+        "print(hashlib.sha256(json.dumps(show(p)._repr_mimebundle_()).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code, tmp_path / "statistics.pb"], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_options_of_pandas_change_nothing(taxi):
+    before = drawn(show(taxi[0]))
+    with pd.option_context("display.max_colwidth", None, "display.precision", 2, "display.max_rows", 5, "styler.format.precision", 1, "styler.render.max_elements", 10):
+        assert drawn(show(taxi[0])) == before
+
+
+def test_two_hundred_features_take_less_than_three_seconds():
+    chance = random.Random(1)
+    frame = pd.DataFrame({f"x{n}": [chance.random() for _ in range(50)] for n in range(100)} | {f"t{n}": [chance.choice("abcdef") for _ in range(50)] for n in range(100)})
+    statistics = tfdv.generate_statistics_from_dataframe(frame)
+    drawn(show(random_statistics(1)))  # imports
+    started = time.process_time()
+    assert len(Page(drawn(show(statistics))[0]["text/html"]).images) == 200
+    assert time.process_time() - started < 3
+
+
+def test_importing_the_package_does_not_import_what_draws():
+    code = "import sys, tfx_course; print([m for m in ('pandas', 'matplotlib', 'tensorflow', 'tensorflow_data_validation') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+# --- TFX's artifacts --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """An InteractiveContext that has run a chain of components on a few trips, and the components."""
+    from tfx import v1 as tfx
+    from tfx.orchestration.experimental.interactive import interactive_context
+
+    from tfx_course.views import interactive
+
+    interactive.hook()
+    folder = tmp_path_factory.mktemp("show")
+    (folder / "csv").mkdir()
+    source = sorted((DATA / "taxi" / "csv").glob("*.csv"))[0]
+    (folder / "csv" / "trips.csv").write_text("".join(source.read_text().splitlines(keepends=True)[:300]))
+    context = interactive_context.InteractiveContext(pipeline_name="show", pipeline_root=str(folder / "root"))
+    examples = tfx.components.CsvExampleGen(input_base=str(folder / "csv"))
+    statistics = tfx.components.StatisticsGen(examples=examples.outputs["examples"])
+    schema = tfx.components.SchemaGen(statistics=statistics.outputs["statistics"])
+    validator = tfx.components.ExampleValidator(statistics=statistics.outputs["statistics"], schema=schema.outputs["schema"])
+    with pytest.MonkeyPatch.context() as patch:
+        # It refuses to work outside a notebook.
+        patch.setattr("builtins.__IPYTHON__", True, raising=False)
+        for component in (examples, statistics, schema, validator):
+            context.run(component, enable_cache=False)
+    return context, {"examples": examples, "statistics": statistics, "schema": schema, "anomalies": validator}
+
+
+def test_artifacts_and_channels_show_what_they_hold(ran):
+    _, components = ran
+    channel = components["statistics"].outputs["statistics"]
+    [artifact] = channel.get()
+    compared = show(channel).table()
+    assert set(compared.index.get_level_values("data set")) == {"train", "eval"}
+    one = tfdv.load_stats_binary(f"{artifact.uri}/Split-eval/FeatureStats.pb")
+    pd.testing.assert_frame_equal(show(artifact, split="eval").table(), show(one).table())
+    schema = components["schema"].outputs["schema"].get()[0]
+    pd.testing.assert_frame_equal(show(schema).table(), show(tfdv.load_schema_text(f"{schema.uri}/schema.pbtxt")).table())
+    assert "split" in show(components["anomalies"].outputs["anomalies"]).table().reset_index()
+
+
+def test_what_cannot_be_shown_is_refused_in_a_sentence(ran, taxi):
+    _, components = ran
+    with pytest.raises(TypeError, match="Examples"):
+        show(components["examples"].outputs["examples"])
+    with pytest.raises(TypeError, match="compare statistics with schema"):
+        show(taxi[0], tfdv.infer_schema(taxi[0]))
+    with pytest.raises(TypeError, match="int"):
+        show(7)
+    with pytest.raises(ValueError, match="no split 'test'"):
+        show(components["statistics"].outputs["statistics"], split="test")
+    from tfx import v1 as tfx
+
+    waiting = tfx.components.StatisticsGen(examples=components["examples"].outputs["examples"])
+    with pytest.raises(ValueError, match="run the component first"):
+        show(waiting.outputs["statistics"])
+
+
+@pytest.mark.parametrize("what", ["statistics", "schema", "anomalies"])
+@pytest.mark.parametrize("form", ["channel", "artifact"])
+def test_the_interactive_context_shows_it_too(ran, what, form, monkeypatch):
+    context, components = ran
+    monkeypatch.setattr("builtins.__IPYTHON__", True, raising=False)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    channel = components[what].outputs[what]
+    context.show(channel if form == "channel" else channel.get()[0])
+    assert [type(view).__name__ for view in shown] == ["View"]
+    pd.testing.assert_frame_equal(shown[0].table(), show(channel).table())
