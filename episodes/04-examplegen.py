@@ -312,53 +312,64 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 
 # %% [markdown] name="table-intro" lang="pt-BR"
 # Um arquivo por split, em *protocol buffer*, um formato binário do Google. Quem calcula as estatísticas é a biblioteca **TFDV**
-# (TensorFlow Data Validation), e é ela que lê o arquivo de volta. Na tabela abaixo, `missing` conta as corridas em que uma coluna falta.
+# (TensorFlow Data Validation). O `show`, do curso, desenha o que há no arquivo: uma linha por coluna dos dados, com um pequeno
+# histograma. **Faltam** conta as corridas em que a coluna não existe.
 #
 # > 🤔 **Antes de rodar:** você viu buracos em `company`. Das 9.936 corridas de `train`, quantas, mais ou menos, vão aparecer em
-# > `missing`?
+# > **faltam**?
 
 # %% [markdown] name="table-intro" lang="en"
 # One file per split, as a *protocol buffer*, a binary format of Google's. The library that computes the statistics is **TFDV**
-# (TensorFlow Data Validation), and it reads the file back too. In the table below, `missing` counts the trips where a column is missing.
+# (TensorFlow Data Validation). The course's `show` draws what the file holds: one row per column of the data, with a small
+# histogram. **Missing** counts the trips that do not have the column.
 #
 # > 🤔 **Before you run it:** you saw gaps in `company`. Of the 9,936 trips in `train`, roughly how many will show up under
-# > `missing`?
+# > **missing**?
 
 # %% name="table"
-import tensorflow_data_validation as tfdv
+from tfx_course import show
 
-from tfx_course.tables import statistics_table
-
-train_statistics = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb")
-statistics_table(train_statistics)
+show(statistics, split="train")
 
 # %% [markdown] name="table-why" lang="pt-BR"
-# `missing` é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa: elas estão em `empty`. É a lista
-# vazia de antes. Para a TFDV, *faltar* é a coluna não existir no registro; uma lista sem nada dentro existe. Quem só confere
-# `missing` conclui que não falta nada.
+# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa: elas estão em **vazios**. É a lista
+# vazia de antes. Para a TFDV, *faltar* é a coluna não existir no registro; uma lista sem nada dentro existe. Quem só confere o que
+# falta conclui que não falta nada.
 #
 # Agora olhe `pickup_census_tract`: quantas corridas de `train` têm algum valor? E `trip_miles`: quantos zeros há, e o máximo faz
 # sentido para um táxi?
+#
+# A tabela se lê de cima a baixo. Para procurar, ordenar e ampliar, há o **Facets**, do Google, que aceita as mesmas estatísticas.
+# Marque *log* e veja o que aparece em `trip_miles`.
 
 # %% [markdown] name="table-why" lang="en"
-# `missing` is zero in **every** row, and yet a third of the trips have no company: they are under `empty`. It is the empty
+# **Missing** is zero in **every** row, and yet a third of the trips have no company: they are under **empty**. It is the empty
 # list from before. To TFDV, *missing* means that the record has no such column; a list with nothing in it exists. Whoever
-# checks only `missing` concludes that nothing is missing.
+# checks only what is missing concludes that nothing is.
 #
 # Now look at `pickup_census_tract`: how many trips in `train` have any value? And `trip_miles`: how many zeros are there, and does
 # the maximum make sense for a taxi?
+#
+# A table is read from top to bottom. To search, sort and enlarge there is Google's **Facets**, which takes the same statistics. Tick
+# *log* and see what comes up in `trip_miles`.
+
+# %% name="facets"
+from tfx_course import facets
+
+facets(statistics, split="train")
 
 # %% [markdown] name="histograms-intro" lang="pt-BR"
-# Números extremos a gente entende melhor vendo. As estatísticas já guardam os histogramas; falta desenhar. A escala vertical é
-# logarítmica: cada linha da grade vale dez vezes a de baixo.
+# Aqui vão três dos histogramas, maiores. A escala vertical é logarítmica: cada linha da grade vale dez vezes a de baixo.
 
 # %% [markdown] name="histograms-intro" lang="en"
-# Extreme numbers are easier to grasp in a picture. The statistics already hold the histograms; they only need drawing. The
-# vertical scale is logarithmic: each grid line is ten times the one below.
+# Here are three of the histograms, larger. The vertical scale is logarithmic: each grid line is ten times the one below.
 
 # %% name="histograms"
+import tensorflow_data_validation as tfdv
+
 from tfx_course.pictures import histograms
 
+train_statistics = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb")
 histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi", "s"])
 
 # %% [markdown] name="suspects-intro" lang="pt-BR"
@@ -414,9 +425,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 context.run(schema_gen)
 
-[schema_artifact] = schema_gen.outputs["schema"].get()
-schema = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt")
-tfdv.display_schema(schema)
+show(schema_gen.outputs["schema"])
 
 # %% [markdown] name="schema-why" lang="pt-BR"
 # O schema saiu num instante, e é um bom rascunho. Mas leia como quem vai assinar embaixo:

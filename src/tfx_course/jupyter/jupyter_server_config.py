@@ -1,5 +1,6 @@
 """What the course asks of any Jupyter server: `course lab`, or a hub that puts this folder in JUPYTER_CONFIG_PATH."""
 
+import contextlib
 import os
 
 c = get_config()  # noqa: F821
@@ -22,3 +23,10 @@ c.ServerApp.tornado_settings = {"ws_ping_timeout": 30000}
 
 # A login shell, which Jupyter takes where its own output is no terminal, sets PATH anew, and `course` is gone from it.
 c.ServerApp.terminado_settings = {"shell_command": [os.environ.get("SHELL") or "sh"]}
+
+# Google's Facets, for `tfx_course.facets`. A hub's server may live in another environment than the course: then a sentence
+# stands where Facets would.
+with contextlib.suppress(ImportError, OSError):
+    from tfx_course.views import facets_page
+
+    c.ServerApp.extra_static_paths = [str(facets_page.install())]

@@ -44,6 +44,22 @@ def show(first, second=None, *, split=None, names=None, threshold=0.1):
     return statistics.view(loading.datasets(parts, names), threshold)
 
 
+def facets(first, second=None, *, split=None, names=None):
+    """Return statistics, of one data set or two, for Google's Facets to draw: to search, sort and click, offline.
+
+    Arguments and errors are those of ``show``, of statistics only. Where the page cannot be opened (GitHub, a notebook that
+    is not trusted, paper) a sentence stands in its place.
+    """
+    from tfx_course.views import facets_page, loading, statistics
+
+    loaded = [loading.load(item, split) for item in (first, second) if item is not None]
+    if {kind for kind, _ in loaded} != {"statistics"}:
+        raise TypeError(f"Facets draws statistics, not {' with '.join(kind for kind, _ in loaded)}")
+    datasets = loading.datasets([part for _, part in loaded], names)
+    facets_page.install()
+    return facets_page.view(datasets, statistics.view(datasets, threshold=1).table())
+
+
 class View:
     """A table with a caption, drawn as HTML in the edition's language, and as plain text where there is no HTML.
 
