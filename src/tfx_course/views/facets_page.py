@@ -46,6 +46,8 @@ def _page(bundle, version):
     """Return the What-If Tool's page with Facets in place of its dashboard."""
     # Its fonts are not in the package, and asking for them would fail; the browser's own sans serif stands in.
     bundle = re.sub(r"@font-face\s*{[^}]*}", "", bundle)
+    # An element without a template, which the bundle's Polymer refuses (in the console) until an empty one is declared.
+    bundle = bundle.replace("<dom-module ", '<dom-module id="facets-overview-filter-validator"><template></template></dom-module>\n<dom-module ', 1)
     body = f"<style>html, body {{height: auto; background: white}}</style>\n<facets-overview></facets-overview>\n<!-- {version} -->"
     bundle, replaced = re.subn("<wit-dashboard></wit-dashboard>", lambda _: body, bundle)
     if replaced != 1:
@@ -100,8 +102,9 @@ def view(datasets, table):
     together = statistics_pb2.DatasetFeatureStatisticsList()
     for name, data in datasets.items():
         copy = together.datasets.add(name=name or "A", num_examples=data.num_examples)
-        # In the order of their names: TFDV's own differs from run to run.
+        # The same each time: TFDV's order differs from run to run, and so do the last digits of what was summed up.
         copy.features.extend(sorted(data.features, key=statistics.name))
+        _round(copy)
     packed = base64.b64encode(together.SerializeToString(deterministic=True)).decode()
     key = _key(packed)
     values = {"PAGE": PAGE, "FOLDER": FOLDER.relative_to(ROOT).as_posix(), "ID": key, "STATISTICS": packed}
@@ -112,6 +115,16 @@ def view(datasets, table):
         return f'<div class="{key}" data-title="{title}"><p>{sentence}</p></div><script>{script}</script>'
 
     return View(table, draw)
+
+
+def _round(message):
+    """Round every double in ``message`` to nine significant digits."""
+    for field, value in message.ListFields():
+        if field.message_type:
+            for each in value if field.label == field.LABEL_REPEATED else [value]:
+                _round(each)
+        elif field.type == field.TYPE_DOUBLE and field.label != field.LABEL_REPEATED:
+            setattr(message, field.name, float(f"{value:.9g}"))
 
 
 def _key(packed):
