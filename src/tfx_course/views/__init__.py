@@ -107,13 +107,14 @@ def _framed(split):
     return ["".join(split[max(0, at - 1) : at + 2]) for at in range(0, len(split), 2)]
 
 
-def page(table, frame, caption, left=(), raw=()):
+def page(table, frame, caption, left=(), raw=(), wide=()):
     """Return ``frame``, whose cells and labels are texts to read, as an HTML table.
 
     Args:
         table: what ``frame`` was made from, the same in every language: the table's id is a hash of it.
         caption: text above it, escaped here.
         left: columns of text, aligned left; the others are numbers.
+        wide: columns of long texts, which must not become a tower of words.
         raw: columns that hold HTML already. Everything else is escaped.
     """
     import hashlib
@@ -132,7 +133,8 @@ def page(table, frame, caption, left=(), raw=()):
             {"selector": "caption", "props": "caption-side: top; text-align: left; color: inherit; max-width: 60em"},
             {"selector": "th", "props": "text-align: left; vertical-align: top"},
             {"selector": "td", "props": "text-align: right; vertical-align: top; font-variant-numeric: tabular-nums"},
-            *([{"selector": places, "props": "text-align: left; max-width: 30em; white-space: normal"}] if places else []),
+            *([{"selector": places, "props": "text-align: left; max-width: 30em"}] if places else []),
+            *({"selector": f"td.col{frame.columns.get_loc(column)}", "props": "min-width: 14em"} for column in wide),
         ]
     )
     # Which way a heading leads, for screen readers; no text can look like it, since `<` is escaped there.

@@ -5,7 +5,7 @@ import functools
 from tfx_course import messages
 from tfx_course.views import View, page, shorten
 
-_VALUES = 6  # of a domain, so many are shown, and how many there are is told
+_VALUES = 8  # of a domain, so many are shown, and how many there are is told
 _TOLD = {"name", "type", "presence", "shape", "value_count", "domain", "int_domain", "float_domain", "bool_domain", "string_domain"}
 
 

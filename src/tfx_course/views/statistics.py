@@ -203,7 +203,8 @@ def _counts(stats):
 
 
 def _percent(share):
-    return f"{100 * share:.3g}"
+    text = f"{100 * share:.3g}"
+    return ">99.9" if text == "100" and share < 1 else text  # 9,935 of 9,936 is not all of them
 
 
 class _Canvas:
@@ -253,7 +254,7 @@ def _page(table, datasets, threshold, pictures, lang):
     counts = " · ".join(f"{data}: {say('show.examples', n=each.num_examples)}" if data else say("show.examples", n=each.num_examples) for data, each in datasets.items())
     caption = f"{counts}. {say('show.histograms')}" + (f" {say('show.compared', threshold=f'{threshold:g}')}" if pair else "")
     left = [say("show.type"), say("show.top")] + ([say("show.difference")] if pair else [])
-    return page(table, drawn, caption, left, [say("show.histogram")])
+    return page(table, drawn, caption, left, raw=[say("show.histogram")], wide=[say("show.top")])
 
 
 def _count(value, of=None):
@@ -277,4 +278,4 @@ def _image(picture, lang):
         return "–"
     svg, key, values = picture
     alt = html.escape(messages.text(key, lang, **values))
-    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" style="max-width: none" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
