@@ -1,0 +1,71 @@
+"""Run by test_browser.py in an environment with Playwright and axe: open a notebook in Chromium, look at each picture, tell as JSON.
+
+    python look.py CHROMIUM ADDRESS THEME FOLDER
+
+Nothing but this machine can be reached. Screenshots of our outputs go to FOLDER.
+"""
+
+import json
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+_chromium, _address, _theme, _folder = sys.argv[1:]
+_OUTPUT = ".jp-OutputArea-output"
+_OURS = {
+    "statistics": f"{_OUTPUT} table:has(caption):has(img)",
+    "facets": f"{_OUTPUT} div[class^='facets-']",
+    "schema": f"{_OUTPUT} table:has(caption):not(:has(img))",
+    "image": f"{_OUTPUT} > img, {_OUTPUT} p > img",
+}
+_SCROLL = "by => (document.querySelector('.jp-WindowedPanel-outer') || document.scrollingElement).scrollBy(0, by)"
+_BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output => {
+    const pictures = [...output.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth));
+    const empty = !output.textContent.trim() && !output.querySelector('img, iframe');
+    return [...pictures.map(image => image.alt), ...(empty ? [output.outerHTML.slice(0, 200)] : [])];
+})"""
+
+
+def look(page):
+    found = {"seen": {}, "broken": [], "serious": [], "facets": []}
+    for _ in range(80):
+        while page.locator(".jp-OutputPlaceholder").count():  # the output after a 🤔 is folded
+            page.locator(".jp-OutputPlaceholder").first.click()
+        for name, selector in _OURS.items():
+            if name not in found["seen"] and page.locator(selector).count():
+                one = page.locator(selector).first
+                one.scroll_into_view_if_needed()
+                if name == "facets":
+                    page.wait_for_timeout(5000)
+                    found["facets"] = one.evaluate("box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]")
+                one.screenshot(path=f"{_folder}/{name}.png")
+                found["seen"][name] = one.evaluate("box => box.offsetHeight")
+                result = Axe().run(page, context={"include": [[selector]]}).response
+                grave = [each for each in result["violations"] if each["impact"] in ("serious", "critical")]
+                found["serious"] += [[each["id"], each["nodes"][0]["html"][:200]] for each in grave]
+        found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
+        if len(found["seen"]) == len(_OURS):
+            return found
+        page.evaluate(_SCROLL, 500)
+        page.wait_for_timeout(200)
+    return found
+
+
+with sync_playwright() as playwright:
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", rules])
+    page = browser.new_context(viewport={"width": 1500, "height": 1000}, color_scheme=_theme).new_page()
+    errors, requests = [], []
+    page.on("console", lambda message: errors.append(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    page.on("response", lambda response: errors.append(f"{response.status} {response.url}") if response.status >= 400 else None)
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(_address)
+    page.wait_for_selector(_OUTPUT, state="attached", timeout=90_000)
+    page.wait_for_timeout(3000)
+    found = look(page)
+    away = [url for url in requests if not url.startswith(("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:"))]
+    print(json.dumps(found | {"errors": errors, "away": away}))
+    browser.close()

@@ -1,0 +1,90 @@
+"""Every picture of an executed notebook is there in a real browser without a network: in JupyterLab and in exported HTML."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tfx_course.paths import ROOT
+from tfx_course.views import facets_page
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")]
+LOOK = Path(__file__).with_name("look.py")
+NOTEBOOK = "episodes/{}/04-examplegen.ipynb"
+# nbconvert's own page asks for these three, which our outputs do not use.
+OF_NBCONVERT = re.compile(r"require(\.min)?\.js|mathjax|mermaid", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def look(environment_with, tmp_path_factory):
+    """Return a function that opens an address and returns what `look.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
+    python = environment_with("playwright", "axe-playwright-python") / "python"
+
+    def open_(address, name, theme="light"):
+        folder = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / name
+        folder.mkdir(parents=True, exist_ok=True)
+        shown = subprocess.run([python, LOOK, shutil.which("chromium"), address, theme, folder], capture_output=True, text=True, timeout=300)
+        assert shown.returncode == 0, shown.stderr
+        return json.loads(shown.stdout)
+
+    return open_
+
+
+def prove(seen):
+    assert set(seen["seen"]) == {"statistics", "facets", "schema", "image"}
+    assert min(seen["seen"].values()) > 50, seen["seen"]
+    assert seen["broken"] == [] and seen["serious"] == []
+    sentence_hidden, height = seen["facets"]
+    assert sentence_hidden and height > 500, "the sentence stands where Facets should"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """JupyterLab on a copy of the course; yields a function from a notebook's path to its address."""
+    root = tmp_path_factory.mktemp("browser") / "course"
+    for folder in ("src", "episodes", "data"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": "en"}
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from tfx_course.cli import course; course()", "lab", "--no-browser", "--port", "0"], cwd=root, env=environ, stdout=subprocess.PIPE, text=True
+    )
+    told = next(found for line in server.stdout if (found := re.search(r"(http://[\d.:]+)/.*token=(\w+)", line)))
+    yield lambda path: f"{told[1]}/lab/tree/{path}?token={told[2]}"
+    server.terminate()
+    server.wait(30)
+
+
+def test_jupyterlab_shows_every_picture(lab, look):
+    seen = look(lab(NOTEBOOK.format("en")), "lab")
+    prove(seen)
+    assert seen["away"] == [] and seen["errors"] == []
+
+
+def exported(tmp_path, lang, *options):
+    page = tmp_path / "episodes" / lang / "page.html"
+    page.parent.mkdir(parents=True)
+    convert = [sys.executable, "-m", "nbconvert", "--to", "html", *options, ROOT / NOTEBOOK.format(lang), "--output", page]
+    subprocess.run(convert, check=True, capture_output=True)
+    return page
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_exported_html_shows_every_picture(look, tmp_path, theme):
+    page = exported(tmp_path, "pt-BR", f"--HTMLExporter.theme={theme}")
+    installed = facets_page.install()
+    shutil.copytree(installed, tmp_path / installed.relative_to(ROOT))
+    seen = look(page.as_uri(), f"html-{theme}", theme)
+    prove(seen)
+    assert [url for url in seen["away"] if not OF_NBCONVERT.search(url)] == []
+    assert [error for error in seen["errors"] if not OF_NBCONVERT.search(error)] == []
+
+
+def test_a_sentence_stands_where_facets_cannot_be_opened(look, tmp_path):
+    seen = look(exported(tmp_path, "en").as_uri(), "html-alone")
+    hidden, height = seen["facets"]
+    assert not hidden and height == 0 and seen["seen"]["facets"] > 10
