@@ -341,6 +341,9 @@ show(statistics, split="train")
 #
 # A tabela se lê de cima a baixo. Para procurar, ordenar e ampliar, há o **Facets**, do Google, que aceita as mesmas estatísticas.
 # Marque *log* e veja o que aparece em `trip_miles`.
+#
+# Para calcular com os números, ou ouvi-los num leitor de tela: `show(...).table()` devolve a tabela como DataFrame, e
+# `show(...).bars("fare")`, as barras de um histograma.
 
 # %% [markdown] name="table-why" lang="en"
 # **Missing** is zero in **every** row, and yet a third of the trips have no company: they are under **empty**. It is the empty
@@ -352,6 +355,9 @@ show(statistics, split="train")
 #
 # A table is read from top to bottom. To search, sort and enlarge there is Google's **Facets**, which takes the same statistics. Tick
 # *log* and see what comes up in `trip_miles`.
+#
+# To compute with the numbers, or hear them in a screen reader: `show(...).table()` returns the table as a DataFrame, and
+# `show(...).bars("fare")` the bars of one histogram.
 
 # %% name="facets"
 from tfx_course import facets

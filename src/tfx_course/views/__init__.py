@@ -4,7 +4,9 @@ The tables are pandas' own (``DataFrame.style``), which Jupyter, nbconvert and G
 the page's theme, and lose nothing but alignment where ``<style>`` is stripped (GitHub, a notebook not yet trusted).
 """
 
+import hashlib
 import html
+import re
 
 from tfx_course import messages
 
@@ -24,7 +26,7 @@ def show(first, second=None, *, split=None, names=None, threshold=0.1):
             (base 2), of texts the L-infinity distance (the largest difference of a value's share); both lie between 0 and 1.
 
     Returns:
-        A ``View``. ``view.table()`` gives what it draws as a plain DataFrame.
+        A ``View``. ``view.table()`` gives what it draws as a plain DataFrame; of statistics, ``view.bars(feature)`` the bars.
 
     Raises:
         TypeError: neither of these kinds, or two that cannot be compared.
@@ -88,8 +90,6 @@ def _texts(drawn, plain):
     The pages differ in texts and attribute values only, so between the same delimiters. Data that happens to read like one
     of our words would be replaced too; where that is so, the whole pages are stored.
     """
-    import re
-
     pieces = {lang: re.split('([<>"])', page) for lang, page in drawn.items()}
     texts = {lang: [page] for lang, page in drawn.items()}
     if len({len(split) for split in pieces.values()}) == 1:
@@ -107,20 +107,18 @@ def _framed(split):
     return ["".join(split[max(0, at - 1) : at + 2]) for at in range(0, len(split), 2)]
 
 
-def page(table, frame, caption, left=(), raw=(), wide=()):
+def page(table, frame, caption, corner, left=(), raw=(), wide=()):
     """Return ``frame``, whose cells and labels are texts to read, as an HTML table.
 
     Args:
         table: what ``frame`` was made from, the same in every language: the table's id is a hash of it.
         caption: text above it, escaped here.
+        corner: the headings of the index, one per level.
         left: columns of text, aligned left; the others are numbers.
         wide: columns of long texts, which must not become a tower of words.
         raw: columns that hold HTML already. Everything else is escaped.
     """
-    import hashlib
-
     escaped = [column for column in frame.columns if column not in raw]
-    places = ", ".join(f".col{frame.columns.get_loc(column)}" for column in [*left, *raw])
     key = hashlib.sha256(repr([*table.itertuples()]).encode()).hexdigest()[:12]
     # Names of the index would make a second row of headings, empty but for them.
     styler = frame.rename_axis([None] * frame.index.nlevels).style
@@ -131,18 +129,29 @@ def page(table, frame, caption, left=(), raw=(), wide=()):
     styler.set_table_styles(
         [
             {"selector": "caption", "props": "caption-side: top; text-align: left; color: inherit; max-width: 60em"},
-            {"selector": "th", "props": "text-align: left; vertical-align: top"},
-            {"selector": "td", "props": "text-align: right; vertical-align: top; font-variant-numeric: tabular-nums"},
-            *([{"selector": places, "props": "text-align: left; max-width: 30em"}] if places else []),
-            *({"selector": f"td.col{frame.columns.get_loc(column)}", "props": "min-width: 14em"} for column in wide),
+            {"selector": "th, td", "props": "text-align: right; vertical-align: top; font-variant-numeric: tabular-nums"},
+            {"selector": "th.row_heading, th.blank", "props": "text-align: left"},
+            {"selector": "img", "props": "max-width: none"},
+            *({"selector": _cells(frame, column), "props": "text-align: left; max-width: 30em"} for column in [*left, *raw]),
+            *({"selector": _cells(frame, column), "props": "min-width: 18em"} for column in wide),
+            *([{"selector": "tbody tr:has(th.level0) > *", "props": "border-top: 1px solid #80808066"}] if frame.index.nlevels > 1 else []),
         ]
     )
-    # Which way a heading leads, for screen readers; no text can look like it, since `<` is escaped there.
     with _options():
         table = styler.to_html()
-    return table.replace('<th class="row_heading', '<th scope="row" class="row_heading').replace(
-        '<th class="col_heading', '<th scope="col" class="col_heading'
-    )
+    # A third of the bytes would be classes and spaces.
+    table = re.sub(r'<td class="data row\d+ col\d+" >', "<td>", re.sub(r"\n +<", "\n<", table))
+    # What pandas leaves out: which way a heading leads, for screen readers, and what the corner says. No text can look like
+    # these tags, since `<` is escaped there.
+    table = table.replace('<th class="row_heading', '<th scope="row" class="row_heading').replace('<th class="col_heading', '<th scope="col" class="col_heading')
+    for heading in corner:
+        table = table.replace(">&nbsp;<", f' scope="col">{html.escape(heading)}<', 1)
+    return table
+
+
+def _cells(frame, column):
+    """Return the selector of a column's cells. It counts from the right: on the left a feature's name may span rows."""
+    return f"tr > :nth-last-child({len(frame.columns) - frame.columns.get_loc(column)})"
 
 
 def _options():
@@ -163,6 +172,11 @@ def _options():
 def number(value):
     """Return ``value`` to read: whole numbers in full, others to six digits."""
     return f"{value:.12g}" if float(value).is_integer() else f"{value:.6g}"
+
+
+def quantity(noun, count, lang):
+    """Return ``count`` with its noun, ``"example"`` or ``"value"``, in the singular or the plural."""
+    return messages.text(f"show.{noun}" if count == 1 else f"show.{noun}s", lang, n=count)
 
 
 def shorten(text, width=40):

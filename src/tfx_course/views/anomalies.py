@@ -75,7 +75,8 @@ def view(parts):
         drawn[say("show.severity")] = [say(f"show.severities.{severity}") for severity in table["severity"]]
         drawn[say("show.anomaly")] = [f"{row['short description']}. {row['description']}" for row in rows]
         drawn[say("show.advice")] = [" ".join(say(f"show.advise.{key}") for key in keys) for keys in table["advice"]]
-        return page(table, drawn, say("show.anomalies", n=len(rows)), left=list(drawn.columns), wide=list(drawn.columns)[1:])
+        corner = [say("show.feature"), say("show.data")][: table.index.nlevels]
+        return page(table, drawn, say("show.anomalies", n=len(rows)), corner, left=list(drawn.columns), wide=list(drawn.columns)[1:])
 
     return View(table, draw)
 

@@ -3,7 +3,7 @@
 import functools
 
 from tfx_course import messages
-from tfx_course.views import View, page, shorten
+from tfx_course.views import View, page, quantity, shorten
 
 _VALUES = 8  # of a domain, so many are shown, and how many there are is told
 _TOLD = {"name", "type", "presence", "shape", "value_count", "domain", "int_domain", "float_domain", "bool_domain", "string_domain"}
@@ -26,9 +26,9 @@ def view(schema):
         say = functools.partial(messages.text, lang=lang)
         columns = list(table.columns) if table["other"].any() else list(table.columns[:-1])
         drawn = table[columns].copy()
-        drawn["domain"] = [_domain(domain, say) for domain in table["domain"]]
+        drawn["domain"] = [_domain(domain, lang) for domain in table["domain"]]
         drawn = drawn.rename(columns=lambda column: say(f"show.{column}"))
-        return page(table, drawn, say("show.schema", n=len(table)), left=list(drawn.columns))
+        return page(table, drawn, say("show.schema", n=len(table)), [say("show.feature")], left=list(drawn.columns))
 
     return View(table, draw)
 
@@ -59,9 +59,10 @@ def difference(before, after):
             return f"<p>{say('show.same')}</p>"
         drawn = pd.DataFrame(index=pd.MultiIndex.from_tuples([(row[0], say(f"show.{row[1]}")) for row in found]))
         drawn[say("show.change")] = [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found]
-        pairs = [_pair(row[2], row[3], say) for row in found]
+        pairs = [_pair(row[2], row[3], lang) for row in found]
         drawn[say("show.before")], drawn[say("show.after")] = zip(*pairs)
-        return page(table, drawn, say("show.schema_difference", n=len(found)), left=list(drawn.columns))
+        corner = [say("show.feature"), say("show.property")]
+        return page(table, drawn, say("show.schema_difference", n=len(found)), corner, left=list(drawn.columns))
 
     return View(table, draw)
 
@@ -143,17 +144,22 @@ def _rest(message, told):
     return text_format.MessageToString(rest, as_one_line=True, as_utf8=True)
 
 
-def _domain(domain, say):
-    if not isinstance(domain, list):
-        return domain
-    shown = ", ".join(shorten(value) for value in domain[:_VALUES])
-    return say("show.values" if len(domain) <= _VALUES else "show.values_more", n=len(domain), shown=shown, more=len(domain) - _VALUES)
+def _domain(domain, lang):
+    return f"{quantity('value', len(domain), lang)}: {_listed(domain, lang)}" if isinstance(domain, list) else domain
 
 
-def _pair(old, new, say):
+def _listed(values, lang):
+    shown = ", ".join(shorten(value) for value in values[:_VALUES])
+    return messages.text("show.more", lang, shown=shown, more=len(values) - _VALUES) if len(values) > _VALUES else shown
+
+
+def _pair(old, new, lang):
     if isinstance(old, list) and isinstance(new, list) and set(old) != set(new):
         # Of two long lists only the difference is of interest.
-        gone, come = [value for value in old if value not in set(new)], [value for value in new if value not in set(old)]
-        return tuple(f"{say('show.n_values', n=len(all_))}{sign}{_domain(part, say)}" if part else say("show.n_values", n=len(all_))
-                     for all_, part, sign in ((old, gone, " − "), (new, come, " + ")))
-    return _domain(old, say), _domain(new, say)
+        return _only_here(old, new, lang), _only_here(new, old, lang)
+    return _domain(old, lang), _domain(new, lang)
+
+
+def _only_here(values, others, lang):
+    own, counted = [value for value in values if value not in set(others)], quantity("value", len(values), lang)
+    return messages.text("show.only_here", lang, counted=counted, shown=_listed(own, lang)) if own else counted

@@ -1,17 +1,19 @@
 """Statistics as a table with a small histogram in each row, and two data sets compared."""
 
-import base64
 import functools
 import html
 import io
+import re
+from urllib.parse import quote
 
 from tfx_course import messages
-from tfx_course.pictures import BLUE, PAPER
-from tfx_course.views import View, number, page, shorten
+from tfx_course.pictures import BLUE, PAPER, RULE
+from tfx_course.views import View, number, page, quantity, shorten
 
 _BARS = 10
 _TOP = 3
 _WIDTH, _HEIGHT = 120, 30  # points
+_SAFE = " ='/:;,()"  # in an address in double quotes
 
 
 def view(datasets, threshold):
@@ -24,7 +26,35 @@ def view(datasets, threshold):
             pictures.update(_pictures(datasets))
         return _page(table, datasets, threshold, pictures, lang)
 
-    return View(table, draw)
+    return StatisticsView(table, draw, datasets)
+
+
+class StatisticsView(View):
+    """A ``View`` of statistics, with the bars of its histograms to read."""
+
+    def __init__(self, table, draw, datasets):
+        super().__init__(table, draw)
+        self._datasets = datasets
+
+    def bars(self, feature):
+        """Return the bars drawn for ``feature``, from left to right, as a DataFrame: what to read in place of the picture.
+
+        Columns: ``data set``; ``low`` and ``high``, the ends of a bar, in the feature's own unit, or ``value``, a text; ``share``,
+        the part of the values that it holds.
+
+        Raises:
+            KeyError: there is no histogram of a feature with this name.
+        """
+        import pandas as pd
+
+        features = [{name(each): each for each in statistics.features} for statistics in self._datasets.values()]
+        found = {data: _bars(feature, features, at) for at, data in enumerate(self._datasets)}
+        rows = [
+            {"data set": data, **place, "share": share} for data, bars in found.items() if bars for place, share in zip(bars["places"], bars["shares"])
+        ]
+        if not rows:
+            raise KeyError(feature)
+        return pd.DataFrame(rows)
 
 
 def name(feature):
@@ -135,25 +165,29 @@ def _difference(feature, features, measured, threshold):
 
 
 def _pictures(datasets):
+    from matplotlib import style
+
     features = [{name(feature): feature for feature in statistics.features} for statistics in datasets.values()]
-    made, canvas = {}, _Canvas()
-    for each in sorted(set().union(*features)):
-        bars = [_bars(each, features, at) for at in range(len(features))]
-        drawn = [b for b in bars if b]
-        if not drawn:
-            continue
-        low, high = min(b["edges"][0] for b in drawn), max(b["edges"][-1] for b in drawn)
-        tallest = max(max(b["shares"]) for b in drawn)
-        for data, b in zip(datasets, bars):
-            if b:
-                edges = [(edge - low) / (high - low) for edge in b["edges"]]
-                svg = canvas.draw([share / tallest for share in b["shares"]], edges)
-                made[each, data] = svg, b["alt"], {**b["says"], "feature": each, "data": data}
+    made = {}
+    with style.context("default"):  # whatever style a lesson has set for its own figures
+        canvas = _Canvas()
+        for each in sorted(set().union(*features)):
+            bars = [_bars(each, features, at) for at in range(len(features))]
+            drawn = [b for b in bars if b]
+            if not drawn:
+                continue
+            low, high = min(b["edges"][0] for b in drawn), max(b["edges"][-1] for b in drawn)
+            tallest = max(max(b["shares"]) for b in drawn)
+            for data, b in zip(datasets, bars):
+                if b:
+                    edges = [(edge - low) / (high - low) for edge in b["edges"]]
+                    svg = canvas.draw([share / tallest for share in b["shares"]], edges)
+                    made[each, data] = svg, b["alt"], {**b["says"], "feature": f"{each} ({data})" if data else each}
     return made
 
 
 def _bars(feature, features, at):
-    """Return edges, shares (of all values drawn) and what the alt text says; or None where nothing is stored to draw."""
+    """Return edges, places (what they are called), shares (of all values) and what the alt text says; None where nothing is stored."""
     own = features[at].get(feature)
     if own is None:
         return None
@@ -181,7 +215,8 @@ def _numeric(stats):
     shares = [bucket.sample_count / total for bucket in buckets]
     top = max(range(len(shares)), key=shares.__getitem__)
     says = {"n": len(shares), "share": _percent(shares[top]), "low": number(buckets[top].low_value), "high": number(buckets[top].high_value)}
-    return {"edges": edges, "shares": shares, "alt": "show.alt_numbers", "says": says}
+    places = [{"low": low, "high": high} for low, high in zip(edges, edges[1:])]
+    return {"edges": edges, "places": places, "shares": shares, "alt": "show.alt_numbers", "says": says}
 
 
 def _categorical(stats, others):
@@ -194,7 +229,8 @@ def _categorical(stats, others):
     shares = [counts.get(value, 0) / total for value in values]
     first = max(counts, key=counts.__getitem__)
     says = {"n": len(values), "value": shorten(first), "share": _percent(counts[first] / total)}
-    return {"edges": list(range(len(values) + 1)), "shares": shares, "alt": "show.alt_texts", "says": says}
+    places = [{"value": value} for value in values]
+    return {"edges": list(range(len(values) + 1)), "places": places, "shares": shares, "alt": "show.alt_texts", "says": says}
 
 
 def _counts(stats):
@@ -212,21 +248,36 @@ class _Canvas:
 
     def __init__(self):
         from matplotlib.figure import Figure
+        from matplotlib.lines import Line2D
         from matplotlib.patches import StepPatch
 
         self.figure = Figure(figsize=(_WIDTH / 72, _HEIGHT / 72), facecolor=PAPER)
-        self.steps = self.figure.add_artist(StepPatch([1], [0, 1], facecolor=BLUE, edgecolor=PAPER, linewidth=0.5))
+        self.steps = self.figure.add_artist(StepPatch([1], [0, 1], facecolor=BLUE))
+        self.figure.add_artist(Line2D([0, 1], [0, 0], color=RULE, linewidth=1))
 
     def draw(self, heights, edges):
         """Return the SVG of bars with ``heights`` between ``edges``, both as shares of the picture."""
-        import matplotlib
-
-        # Thin gaps part the bars: each edge is drawn down to the ground.
+        # Thin gaps part the bars, each edge being drawn down to the ground. Very thin bars have a rim instead, to be seen at all.
+        thin = min(b - a for a, b in zip(edges, edges[1:])) * _WIDTH < 2
+        self.steps.set(edgecolor=BLUE if thin else PAPER, linewidth=1.5 if thin else 0.5)
         self.steps.set_data(heights, edges)
         buffer = io.StringIO()
-        with matplotlib.rc_context({"svg.hashsalt": "tfx-course"}):
-            self.figure.savefig(buffer, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-        return buffer.getvalue()
+        self.figure.savefig(buffer, format="svg")
+        return _small(buffer.getvalue())
+
+
+def _small(svg):
+    """Return matplotlib's ``svg`` with nothing but its paths, in a third of the bytes: a page may hold hundreds."""
+    paths = re.findall(r'<path d="([^"]*)" style="([^"]*)"', svg)
+    drawn = "".join(f"<path d='{' '.join(path.split())}' style='{style}'/>" for path, style in paths)
+    return f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {_WIDTH} {_HEIGHT}'>{re.sub(_DECIMALS, _round, drawn)}</svg>"
+
+
+_DECIMALS = r"\d+\.\d+"
+
+
+def _round(found):
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -237,24 +288,26 @@ def _page(table, datasets, threshold, pictures, lang):
 
     say = functools.partial(messages.text, lang=lang)
     pair = len(datasets) == 2
-    drawn = pd.DataFrame(index=table.index)
-    examples = [datasets[data].num_examples for data in (table.index.get_level_values(1) if pair else [next(iter(datasets))] * len(table))]
-    drawn[say("show.type")] = table["type"]
-    for column in ("missing", "empty"):
-        drawn[say(f"show.{column}")] = [_count(value, of) for value, of in zip(table[column], examples)]
-    drawn[say("show.unique")] = [_count(value) for value in table["unique"]]
-    drawn[say("show.zeros")] = [_count(value, of) for value, of in zip(table["zeros"], examples)]
-    for column in ("min", "median", "max"):
-        drawn[say(f"show.{column}")] = ["" if pd.isna(value) else number(value) for value in table[column]]
-    drawn[say("show.top")] = ["; ".join(f"{shorten(value)} ({count})" for value, count in top.items()) for top in table["top values"]]
     keys = table.index if pair else [(feature, next(iter(datasets))) for feature in table.index]
+    examples = [datasets[data].num_examples for _, data in keys]
+    drawn = pd.DataFrame(index=table.index)
+    # What is to be looked at comes first: of a wide table a narrow window shows the left.
     drawn[say("show.histogram")] = [_image(pictures.get(key), lang) for key in keys]
     if pair:
         drawn[say("show.difference")] = [_mark(row, say) for _, row in table.iterrows()]
-    counts = " · ".join(f"{data}: {say('show.examples', n=each.num_examples)}" if data else say("show.examples", n=each.num_examples) for data, each in datasets.items())
+    drawn[say("show.type")] = table["type"]
+    for column in ("missing", "empty", "zeros"):
+        drawn[say(f"show.{column}")] = [_count(value, of) for value, of in zip(table[column], examples)]
+    for column in ("min", "median", "max"):
+        drawn[say(f"show.{column}")] = ["" if pd.isna(value) else number(value) for value in table[column]]
+    drawn[say("show.unique")] = [_count(value) for value in table["unique"]]
+    drawn[say("show.top")] = ["; ".join(f"{shorten(value)} ({count})" for value, count in top.items()) for top in table["top values"]]
+    counted = {data: quantity("example", each.num_examples, lang) for data, each in datasets.items()}
+    counts = " · ".join(f"{data}: {count}" if data else count for data, count in counted.items())
     caption = f"{counts}. {say('show.histograms')}" + (f" {say('show.compared', threshold=f'{threshold:g}')}" if pair else "")
     left = [say("show.type"), say("show.top")] + ([say("show.difference")] if pair else [])
-    return page(table, drawn, caption, left, raw=[say("show.histogram")], wide=[say("show.top")])
+    corner = [say("show.feature"), say("show.data")][: table.index.nlevels]
+    return page(table, drawn, caption, corner, left, raw=[say("show.histogram")], wide=[say("show.top")] if any(table["top values"]) else [])
 
 
 def _count(value, of=None):
@@ -269,7 +322,7 @@ def _mark(row, say):
     import pandas as pd
 
     label = say(f"show.measure.{row['measure'] or 'none'}")
-    value = "" if pd.isna(row["difference"]) else f"{row['difference']:.2g} "
+    value = "" if pd.isna(row["difference"]) else f"{row['difference']:.2g}\N{NO-BREAK SPACE}"
     return f"{'▲ ' if row['differs'] else ''}{value}{label}"
 
 
@@ -278,4 +331,4 @@ def _image(picture, lang):
         return "–"
     svg, key, values = picture
     alt = html.escape(messages.text(key, lang, **values))
-    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" style="max-width: none" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" src="data:image/svg+xml,{quote(svg, safe=_SAFE)}">'
