@@ -53,6 +53,7 @@ def test_every_dependency_is_used():
         "pytest-xdist": "--numprocesses",
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
+        "jsonschema": None,  # likewise for every Jupyter process
     }
     places = [*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]
     code = "\n".join(path.read_text() for path in places if path.name != "test_environment.py")
