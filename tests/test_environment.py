@@ -51,6 +51,7 @@ def test_every_dependency_is_used():
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
         "pytest-xdist": "--numprocesses",
+        "httpx2": "TestClient",  # FastAPI's test client speaks HTTP with it
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
         "jsonschema": None,  # likewise for every Jupyter process
@@ -62,7 +63,7 @@ def test_every_dependency_is_used():
         if name in otherwise:
             assert not otherwise[name] or otherwise[name] in code, name
         else:
-            module = {"pyyaml": "yaml"}.get(name, name.replace("-", "_"))
+            module = {"pyyaml": "yaml", "scikit-learn": "sklearn", "pyspellchecker": "spellchecker"}.get(name, name.replace("-", "_"))
             assert re.search(rf"^\s*(import|from) {module}\b", code, re.MULTILINE), name
 
 

@@ -14,27 +14,45 @@ INK, PAPER, BLUE, SAND, RULE = "#1a1a1a", "#ffffff", "#1f5fa8", "#f3e3c3", "#6b6
 
 
 class Picture:
-    """A matplotlib figure with alt text in every language of the course; a notebook shows it as an SVG image."""
+    """A matplotlib figure with alt text in every language of the course; a notebook shows it as an SVG image.
+
+    Args:
+        figure: one figure, or ``{language: figure}`` where words are part of it.
+        alt_key: the message that is the alt text.
+        values: what fills its placeholders, or ``{language: value}``.
+    """
 
     def __init__(self, figure, alt_key, /, **values):
-        self.svg = _svg(figure)
-        self.alt = {lang: messages.text(alt_key, lang, **values) for lang in messages.LANGUAGES}
+        # A notebook stores such a figure in both languages: its text as text, a tenth of the size of text as paths.
+        own = isinstance(figure, dict)
+        self.svg = {lang: _svg(each, "none") for lang, each in figure.items()} if own else _svg(figure)
+        self.alt = {
+            lang: messages.text(alt_key, lang, **{k: v[lang] if isinstance(v, dict) else v for k, v in values.items()})
+            for lang in messages.LANGUAGES
+        }
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        alt = self.alt[messages.language()]
-        source = base64.b64encode(self.svg.encode()).decode()
-        image = f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{source}">'
         texts = {lang: [html.escape(text)] for lang, text in self.alt.items()}
+        if isinstance(self.svg, dict):
+            for lang, svg in self.svg.items():
+                texts[lang].append(_base64(svg))
+        alt, *own = texts[messages.language()]
+        source = own[0] if own else _base64(self.svg)
+        image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">'
         return {"text/html": image, "text/plain": ""}, {"tfx_course": texts}
 
 
-def _svg(figure):
+def _base64(svg):
+    return base64.b64encode(svg.encode()).decode()
+
+
+def _svg(figure, text="path"):
     import matplotlib
     from matplotlib import pyplot
 
     buffer = io.BytesIO()
     # A fixed salt and no date: the same picture is the same bytes. Text as paths looks alike without our fonts.
-    with matplotlib.rc_context({"svg.hashsalt": "tfx-course", "svg.fonttype": "path"}):
+    with matplotlib.rc_context({"svg.hashsalt": "tfx-course", "svg.fonttype": text}):
         figure.savefig(buffer, format="svg", bbox_inches="tight", facecolor=PAPER, metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
     return buffer.getvalue().decode()
@@ -109,3 +127,123 @@ def histograms(statistics, features, units):
     figure.tight_layout()
     spans = "; ".join(f"{n}: {stored[n].min:.7g} – {stored[n].max:.7g} {u}" for n, u in zip(features, units))
     return Picture(figure, "pictures.histograms", spans=spans)
+
+
+# The boxes of the talk's diagram -> column and row, ML Code in the middle.
+_SYSTEM = {
+    "ml_code": (1, 1), "spelling": (0, 0), "vectors": (1, 0), "stop_words": (2, 0), "api": (2, 1),
+    "ratings": (2, 2), "subjects": (1, 2), "language": (0, 2), "scaling": (0, 1),
+}  # fmt: skip
+
+
+def system(lines):
+    """Draw the boxes built so far around "ML Code", the area of each in proportion to its lines of code.
+
+    Below, one bar of all lines shows what share of them is "ML Code".
+
+    Args:
+        lines: ``{box: lines of code}``, boxes being among ``ml_code``, ``spelling``, ``vectors``, ``stop_words``, ``api``,
+            ``ratings``, ``subjects``, ``language``, ``scaling``.
+
+    Raises:
+        KeyError: another box.
+    """
+    share = lines["ml_code"] / sum(lines.values())
+    names = {lang: {box: messages.text(f"pictures.box.{box}", lang) for box in lines} for lang in messages.LANGUAGES}
+    return Picture(
+        {lang: _system(lines, names[lang], messages.text("pictures.lines", lang, share=f"{share:.0%}")) for lang in names},
+        "pictures.system",
+        boxes={lang: ", ".join(f"{names[lang][box]}: {count}" for box, count in lines.items()) for lang in names},
+        share=f"{share:.0%}",
+    )
+
+
+def _system(lines, names, caption):
+    from matplotlib import patches, pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 4.4))
+    largest = max(lines.values())
+    for box, count in lines.items():
+        column, row = _SYSTEM[box]
+        x, y, size = 3 * column + 1.5, 3.85 - 1.45 * row, (count / largest) ** 0.5
+        face, ink = (BLUE, PAPER) if box == "ml_code" else (SAND, INK)
+        axes.add_patch(patches.Rectangle((x - 1.2 * size, y - 0.42 * size), 2.4 * size, 0.84 * size, facecolor=face, edgecolor=INK))
+        axes.text(x, y, str(count), color=ink, ha="center", va="center", fontsize=10, weight="bold")
+        weight = "bold" if box == "ml_code" else "normal"
+        axes.text(x, y - 0.42 * size - 0.07, names[box], color=INK, ha="center", va="top", fontsize=10, weight=weight)
+    left = 0.1
+    for box in sorted(lines, key=lambda box: box != "ml_code"):
+        width = 8.8 * lines[box] / sum(lines.values())
+        axes.add_patch(patches.Rectangle((left, -0.35), width, 0.28, facecolor=BLUE if box == "ml_code" else SAND, edgecolor=INK))
+        left += width
+    axes.text(0.1, -0.43, caption, color=INK, ha="left", va="top", fontsize=10)
+    axes.set_xlim(0, 9)
+    axes.set_ylim(-0.8, 4.35)
+    axes.set_axis_off()
+    return figure
+
+
+# Figure 1 of D. Sculley et al., "Hidden Technical Debt in Machine Learning Systems", NeurIPS 2015: box -> left, bottom,
+# width, height, read off the figure by eye in hundredths of its width. The authors drew it as a sketch; so is this.
+_DEBT = {
+    "configuration": (0, 8, 15, 18), "collection": (16, 20, 20, 15), "features": (16, 4, 18, 13), "verification": (37, 25, 17, 10),
+    "ml_code": (37, 15.5, 9, 5.5), "analysis": (47, 14, 14, 8.5), "process": (36, 2, 25, 9), "resources": (56, 25, 21, 10),
+    "serving": (62.5, 3, 17, 19), "monitoring": (81, 8, 17, 18),
+}  # fmt: skip
+
+
+def debt():
+    """Draw anew the figure of "Hidden Technical Debt in Machine Learning Systems" (Sculley et al., NeurIPS 2015, figure 1)."""
+    names = {lang: {box: messages.text(f"pictures.debt_box.{box}", lang) for box in _DEBT} for lang in messages.LANGUAGES}
+    boxes = {lang: ", ".join(name.replace("\n", " ") for name in names[lang].values()) for lang in names}
+    return Picture({lang: _debt(names[lang]) for lang in names}, "pictures.debt", boxes=boxes)
+
+
+def _debt(names):
+    from matplotlib import patches, pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 3.4))
+    for box, (left, bottom, width, height) in _DEBT.items():
+        face, ink = (BLUE, PAPER) if box == "ml_code" else (SAND, INK)
+        axes.add_patch(patches.Rectangle((left, bottom), width, height, facecolor=face, edgecolor=INK))
+        size = 8 if box == "ml_code" else 9
+        axes.text(left + width / 2, bottom + height / 2, names[box], color=ink, ha="center", va="center", fontsize=size)
+    axes.set_xlim(-0.5, 98.5)
+    axes.set_ylim(1, 36)
+    axes.set_axis_off()
+    return figure
+
+
+def queues(arrivals, runs, capacity):
+    """Draw a day: above, messages that arrive and what the machines can handle; below, messages waiting.
+
+    Args:
+        arrivals: messages in each minute of the day.
+        runs: ``{name: table}`` with the columns ``machines`` and ``waiting``, a row per minute; at most three.
+        capacity: messages that a machine handles in a minute.
+    """
+    panels = {lang: _queues(arrivals, runs, capacity, lang) for lang in messages.LANGUAGES}
+    peaks = "; ".join(f"{name}: {run.machines.max()}, {run.waiting.max()}" for name, run in runs.items())
+    return Picture(panels, "pictures.queues", peaks=peaks)
+
+
+def _queues(arrivals, runs, capacity, lang):
+    from matplotlib import pyplot
+
+    hours = [minute / 60 for minute in range(0, len(arrivals), 10)]
+    means = [sum(arrivals[minute : minute + 10]) / 10 for minute in range(0, len(arrivals), 10)]
+    figure, axes = pyplot.subplots(2, 1, figsize=(9, 4), sharex=True)
+    axes[0].fill_between(hours, means, color=SAND, edgecolor=RULE, step="post")
+    for (name, run), (color, style) in zip(runs.items(), [(INK, "--"), (INK, ":"), (BLUE, "-")]):
+        axes[0].step(hours, run.machines[::10] * capacity, color=color, ls=style, lw=1.8, where="post")
+        axes[1].step(hours, run.waiting[::10], color=color, ls=style, lw=1.8, where="post", label=name)
+    axes[0].set_title(messages.text("pictures.capacity", lang), fontsize=10, loc="left", color=INK)
+    axes[1].set_title(messages.text("pictures.waiting", lang), fontsize=10, loc="left", color=INK)
+    axes[1].legend(loc="upper left", frameon=False, fontsize=9)
+    axes[1].set_xlim(0, 24)
+    axes[1].set_xticks(range(0, 25, 3))
+    axes[1].set_xlabel(messages.text("pictures.hour", lang), color=INK)
+    for axis in axes:
+        axis.spines[["top", "right"]].set_visible(False)
+    figure.tight_layout()
+    return figure
