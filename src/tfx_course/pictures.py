@@ -247,3 +247,86 @@ def _queues(arrivals, runs, capacity, lang):
         axis.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     return figure
+
+
+# The stages of the talk's life cycle, in the order in which the loop turns, and where each stands.
+_STAGES = {"experimentation": (0, 1), "training": (1, 1), "delivery": (1, 0), "monitoring": (0, 0)}
+
+
+# What a stage hands to the next, beside the arrow between them: place and alignment.
+_HANDED = {
+    "recipe": (4.5, 2.5, "center", "bottom"), "candidate": (7.5, 1.42, "left", "center"),
+    "model": (4.5, 0.35, "center", "top"), "alarm": (1.5, 1.42, "right", "center"),
+}  # fmt: skip
+
+
+def life_cycle():
+    """Draw the life cycle of an ML product, as the talk has it: four stages, each leading to the next, and the last to the first."""
+    words = {lang: {key: messages.text(f"pictures.stage.{key}", lang) for key in (*_STAGES, *_HANDED)} for lang in messages.LANGUAGES}
+    stages = {lang: " → ".join(words[lang][stage].replace("\n", " ") for stage in (*_STAGES, "experimentation")) for lang in words}
+    return Picture({lang: _life_cycle(words[lang]) for lang in words}, "pictures.life_cycle", stages=stages)
+
+
+def _life_cycle(words):
+    from matplotlib import patches, pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 3.1))
+    for stage, (column, row) in _STAGES.items():
+        x, y = 0.2 + 5.7 * column, 0.05 + 1.95 * row
+        face, ink = (SAND, INK) if stage == "monitoring" else (BLUE, PAPER)
+        axes.add_patch(patches.FancyBboxPatch((x, y), 2.9, 0.8, boxstyle="round,pad=0.05", facecolor=face, edgecolor=INK))
+        axes.text(x + 1.45, y + 0.4, words[stage], color=ink, ha="center", va="center", fontsize=10, weight="bold")
+    _arrow(axes, (3.2, 2.4), (5.8, 2.4))
+    _arrow(axes, (7.35, 1.9), (7.35, 0.95))
+    _arrow(axes, (5.8, 0.45), (3.2, 0.45))
+    _arrow(axes, (1.65, 0.95), (1.65, 1.9))
+    for key, (x, y, across, up) in _HANDED.items():
+        axes.text(x, y, words[key], color=INK, ha=across, va=up, fontsize=9)
+    axes.set_xlim(-0.2, 9.2)
+    axes.set_ylim(-0.15, 2.95)
+    axes.set_axis_off()
+    return figure
+
+
+def quality(days, lines, alarms):
+    """Draw the share of right answers per day, one line for each way of running the product, with 95% intervals.
+
+    Args:
+        days: the numbers of the days.
+        lines: ``{message under pictures.quality: [(share, half of the interval's width), ...]}``, two of them, a pair per day.
+        alarms: ``{day: what the monitor saw}``.
+    """
+    names = {lang: [messages.text(f"pictures.quality.{line}", lang) for line in lines] for lang in messages.LANGUAGES}
+    told = {
+        lang: "; ".join(f"{name}: {', '.join(f'{share:.0%}' for share, _ in line)}" for name, line in zip(names[lang], lines.values()))
+        for lang in names
+    }
+    return Picture(
+        {lang: _quality(days, dict(zip(names[lang], lines.values())), alarms, messages.text("pictures.quality_axes", lang).split("|")) for lang in names},
+        "pictures.quality_alt",
+        told=told,
+        alarms=", ".join(f"{day} ({what})" for day, what in alarms.items()),
+    )
+
+
+def _quality(days, lines, alarms, labels):
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 3.4))
+    for (name, line), (color, style, marker, shift) in zip(lines.items(), [(INK, "--", "s", -0.04), (BLUE, "-", "o", 0.04)]):
+        shares, margins = [100 * share for share, _ in line], [100 * margin for _, margin in line]
+        axes.errorbar([day + shift for day in days], shares, margins, color=color, ls=style, marker=marker, lw=1.8, capsize=3, label=name)
+    top = 100 * max(share + margin for line in lines.values() for share, margin in line)
+    for day, what in alarms.items():
+        axes.annotate(f"▲ {what}", (day, top + 1), ha="center", va="bottom", fontsize=9, color=INK)
+        axes.axvline(day, color=RULE, lw=0.8, ls=":", zorder=0)
+    axes.set_xticks(list(days))
+    low = 100 * min(share - margin for line in lines.values() for share, margin in line)
+    axes.set_ylim(low - 5, top + 4)
+    axes.set_xlabel(labels[0], color=INK)
+    axes.set_ylabel(labels[1], color=INK)
+    axes.legend(loc="lower left", frameon=False, fontsize=9, ncols=2)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color=RULE, alpha=0.3)
+    figure.tight_layout()
+    return figure
