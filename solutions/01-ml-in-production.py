@@ -189,7 +189,6 @@ def interval(hits):
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
 # Nearly every cash trip has a tip of exactly zero: it went from hand to hand, and nobody typed it in.
-share_without = (trips.tips == 0).groupby(trips.payment_type).mean()
 mean_tip = trips.tips[trips.payment_type == "Credit Card"].mean()
 ### END SOLUTION
 
