@@ -330,3 +330,84 @@ def _quality(days, lines, alarms, labels):
     axes.grid(axis="y", color=RULE, alpha=0.3)
     figure.tight_layout()
     return figure
+
+
+def component_map(components):
+    """Draw who writes and who reads each type of artifact, read off the specifications of component classes.
+
+    A row per component, in the order given; a column per artifact type that one of them reads or has for its first output.
+
+    Args:
+        components: classes with a ``SPEC_CLASS``, as ``tfx.v1.components`` has.
+    """
+    rows = {each.__name__: each.SPEC_CLASS for each in components}
+    writes = {name: [output.type.TYPE_NAME for output in spec.OUTPUTS.values()] for name, spec in rows.items()}
+    reads = {name: {part.type.TYPE_NAME: part.optional for part in spec.INPUTS.values()} for name, spec in rows.items()}
+    wanted = {kind for each in reads.values() for kind in each} | {kinds[0] for kinds in writes.values()}
+    columns = [kind for kind in dict.fromkeys(kind for kinds in writes.values() for kind in kinds) if kind in wanted]
+    flow = "; ".join(f"{name}: {', '.join(reads[name]) or '–'} → {', '.join(writes[name])}" for name in rows)
+    legends = {lang: messages.text("pictures.map_legend", lang).split("|") for lang in messages.LANGUAGES}
+    return Picture({lang: _component_map(columns, writes, reads, legends[lang]) for lang in legends}, "pictures.component_map", flow=flow)
+
+
+def _component_map(columns, writes, reads, legend):
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 0.32 * len(writes) + 1.9))
+    places = {"writes": ([], []), "required": ([], []), "optional": ([], [])}
+    for row, name in enumerate(writes):
+        axes.axhline(-row, color=RULE, alpha=0.25, lw=0.8, zorder=0)
+        for column, kind in enumerate(columns):
+            used = ["writes"] if kind in writes[name] else []
+            if kind in reads[name]:
+                used.append("optional" if reads[name][kind] else "required")
+            for how in used:
+                places[how][0].append(column)
+                places[how][1].append(-row)
+    for column in range(len(columns)):
+        used = [y for xs, ys in places.values() for x, y in zip(xs, ys) if x == column]
+        axes.plot([column, column], [max(used), min(used)], color=INK, lw=1.6, zorder=1)
+    looks = {"writes": ("s", BLUE, 100), "required": ("o", PAPER, 60), "optional": ("o", PAPER, 18)}
+    for (how, (xs, ys)), label in zip(places.items(), legend):
+        marker, face, size = looks[how]
+        axes.scatter(xs, ys, marker=marker, s=size, facecolor=face, edgecolor=INK, lw=1.4, zorder=2, label=label)  # a reader over a writer
+    axes.set_yticks([-row for row in range(len(writes))], list(writes), fontsize=10)
+    axes.set_xticks(range(len(columns)), columns, rotation=35, ha="left", fontsize=9)
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_ylim(-len(writes) + 0.4, 0.6)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 0.0), ncols=3, frameon=False, fontsize=9)
+    return figure
+
+
+def anatomy():
+    """Draw the inside of a component: driver, executor and publisher, and what each exchanges with the metadata store and the files."""
+    keys = ("driver", "executor", "publisher", "store", "files", "finds", "reads", "writes", "records")
+    words = {lang: {key: messages.text(f"pictures.anatomy.{key}", lang) for key in keys} for lang in messages.LANGUAGES}
+    return Picture({lang: _anatomy(words[lang]) for lang in words}, "pictures.anatomy_alt")
+
+
+def _anatomy(words):
+    from matplotlib import patches, pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 3.6))
+    axes.add_patch(patches.Rectangle((0, 1.35), 9, 1.15, facecolor="none", edgecolor=INK, ls="--"))
+    for key, x, y, width in (("driver", 0.25, 1.55, 2.3), ("executor", 3.35, 1.55, 2.3), ("publisher", 6.45, 1.55, 2.3)):
+        axes.add_patch(patches.Rectangle((x, y), width, 0.75, facecolor=BLUE, edgecolor=INK))
+        axes.text(x + width / 2, y + 0.375, words[key], color=PAPER, ha="center", va="center", fontsize=10, weight="bold")
+    for key, x, y, width in (("store", 0.25, 3.3, 8.5), ("files", 3.35, 0.0, 2.3)):
+        axes.add_patch(patches.FancyBboxPatch((x, y), width, 0.5, boxstyle="round,pad=0.05", facecolor=SAND, edgecolor=INK))
+        axes.text(x + width / 2, y + 0.25, words[key], color=INK, ha="center", va="center", fontsize=10)
+    _arrow(axes, (2.55, 1.92), (3.35, 1.92))
+    _arrow(axes, (5.65, 1.92), (6.45, 1.92))
+    _arrow(axes, (1.4, 3.25), (1.4, 2.3))
+    _arrow(axes, (7.6, 2.3), (7.6, 3.25))
+    _arrow(axes, (4.0, 0.55), (4.0, 1.55))
+    _arrow(axes, (5.0, 1.55), (5.0, 0.55))
+    for key, x, y, across in (("finds", 1.55, 2.88, "left"), ("records", 7.45, 2.88, "right"), ("reads", 3.85, 0.95, "right"), ("writes", 5.15, 0.95, "left")):
+        axes.text(x, y, words[key], color=INK, ha=across, va="center", fontsize=9)
+    axes.set_xlim(-0.1, 9.1)
+    axes.set_ylim(-0.1, 3.95)
+    axes.set_axis_off()
+    return figure
