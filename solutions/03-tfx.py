@@ -158,62 +158,62 @@ execution = context.run(payments)
 
 # %% name="wrong-1-name" exercise="1" tags=["wrong-answer"] says="output"
 @component
-def Payments(folder: Parameter[str], payments: OutputArtifact[String]):
+def PaymentTypes(folder: Parameter[str], payments: OutputArtifact[String]):
     trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
     payments.value = trips.payment_type.value_counts().to_json()
 
 
-payments = Payments(folder=str(TAXI))
+payments = PaymentTypes(folder=str(TAXI))
 execution = context.run(payments)
 
 # %% [markdown] name="ask-2" lang="pt-BR"
-# ## 2. Quantas vieram do cache?
+# ## 2. Quais vieram do cache?
 #
-# Na célula de preparação, `context.run` foi chamado quatro vezes, e você chamou mais. Pergunte ao `store` e guarde em `cached` **quantas execuções, de todas as
-# registradas, vieram do cache**. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
+# Na célula de preparação, `context.run` foi chamado quatro vezes, e você chamou mais. Pergunte ao `store` e guarde em `cached` **a lista dos números (`id`) das
+# execuções que vieram do cache**. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
 
 # %% [markdown] name="ask-2" lang="en"
-# ## 2. How many came from the cache?
+# ## 2. Which came from the cache?
 #
-# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and keep in `cached` **how many executions, of all that
-# are recorded, came from the cache**. The check looks at the same store, so run your cell again if you run more components.
+# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and keep in `cached` **the list of the numbers (`id`) of the
+# executions that came from the cache**. The check looks at the same store, so run your cell again if you run more components.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
-states = [execution.last_known_state for execution in store.get_executions()]
-cached = states.count(metadata_store_pb2.Execution.CACHED)
+CACHED = metadata_store_pb2.Execution.CACHED
+cached = [execution.id for execution in store.get_executions() if execution.last_known_state == CACHED]
 ### END SOLUTION
 
 # %% name="check-2" exercise="2" tags=["check"]
 check("03.2", store, cached)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# `store.get_executions()` dá a lista das execuções; cada uma tem um `last_known_state`, que é um número. Que nome esse número tem?
+# `store.get_executions()` dá a lista das execuções; cada uma tem um `id` e um `last_known_state`, que é um número. Que nome esse número tem?
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `store.get_executions()` gives the list of executions; each has a `last_known_state`, which is a number. What is the name of that number?
+# `store.get_executions()` gives the list of executions; each has an `id` and a `last_known_state`, which is a number. What is the name of that number?
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Os nomes estão em `metadata_store_pb2.Execution`: compare com `metadata_store_pb2.Execution.CACHED` e conte. Artifacts não servem: uma execução que
+# Os nomes estão em `metadata_store_pb2.Execution`: fique com as que estão em `metadata_store_pb2.Execution.CACHED`. Artifacts não servem: uma execução que
 # vem do cache não cria nenhum.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The names are in `metadata_store_pb2.Execution`: compare with `metadata_store_pb2.Execution.CACHED` and count. Artifacts are of no use: an execution that
+# The names are in `metadata_store_pb2.Execution`: keep those that are in `metadata_store_pb2.Execution.CACHED`. Artifacts are of no use: an execution that
 # comes from the cache creates none.
 
 # %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="everything"
-cached = len(store.get_executions())
+cached = [each.id for each in store.get_executions()]
 
 # %% name="wrong-2-complete" exercise="2" tags=["wrong-answer"] says="complete"
-cached = len([each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.COMPLETE])
+cached = [each.id for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.COMPLETE]
 
-# %% name="wrong-2-artifacts" exercise="2" tags=["wrong-answer"] says="complete"
-cached = len(store.get_artifacts())
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="ids"
+cached = []
 
-# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="number"
-cached = 0
+# %% name="wrong-2-count" exercise="2" tags=["wrong-answer"] says="not_list"
+cached = len([each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED])
 
-# %% name="wrong-2-list" exercise="2" tags=["wrong-answer"] says="not_number"
+# %% name="wrong-2-executions" exercise="2" tags=["wrong-answer"] says="not_list"
 cached = [each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED]
 
 # %% [markdown] name="ask-3" lang="pt-BR"
