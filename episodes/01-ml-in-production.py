@@ -771,6 +771,7 @@ for box, functions in boxes.items():
 # | configuração | o `capacity=2` escrito em dois lugares |
 #
 # > ✍️ **Sua vez.** A [folha de exercícios 01](../../exercises/pt-BR/01-ml-in-production.ipynb) leva estas ideias às corridas de táxi.
+# Depois, o [episódio 02](02-mlops.ipynb) pergunta quem cuida disso tudo amanhã.
 
 # %% [markdown] name="next" lang="en"
 # Who chose each of them, on which data, and who would remember to change the other `2` if a machine's capacity changed? None of them is in a
@@ -785,3 +786,4 @@ for box, functions in boxes.items():
 # | configuration | the `capacity=2` written in two places |
 #
 # > ✍️ **Your turn.** [Exercise sheet 01](../../exercises/en/01-ml-in-production.ipynb) takes these ideas to the taxi trips.
+# Then [episode 02](02-mlops.ipynb) asks who looks after all this tomorrow.
