@@ -30,6 +30,9 @@
 # | nº | episódio | exercícios |
 # |---|---|---|
 # | 00 | **Comece aqui** (esta página) | |
+# | 01 | [Machine learning em produção](01-ml-in-production.ipynb) | [folha 01](../../exercises/pt-BR/01-ml-in-production.ipynb) |
+# | 02 | [MLOps e o ciclo de vida](02-mlops.ipynb) | [folha 02](../../exercises/pt-BR/02-mlops.ipynb) |
+# | 03 | [TFX: bibliotecas e componentes](03-tfx.ipynb) | [folha 03](../../exercises/pt-BR/03-tfx.ipynb) |
 # | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
 
 # %% [markdown] name="welcome" lang="en"
@@ -48,6 +51,9 @@
 # | no. | episode | exercises |
 # |---|---|---|
 # | 00 | **Start here** (this page) | |
+# | 01 | [Machine learning in production](01-ml-in-production.ipynb) | [sheet 01](../../exercises/en/01-ml-in-production.ipynb) |
+# | 02 | [MLOps and the life cycle](02-mlops.ipynb) | [sheet 02](../../exercises/en/02-mlops.ipynb) |
+# | 03 | [TFX: libraries and components](03-tfx.ipynb) | [sheet 03](../../exercises/en/03-tfx.ipynb) |
 # | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
 
 # %% [markdown] name="notebook" lang="pt-BR"
@@ -220,7 +226,7 @@ check("00.1", trips)
 #
 # Para encerrar: salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 #
-# > ➡️ **Próximo passo:** o [episódio 04, ExampleGen](04-examplegen.ipynb).
+# > ➡️ **Próximo passo:** o [episódio 01, Machine learning em produção](01-ml-in-production.ipynb).
 
 # %% [markdown] name="help" lang="en"
 # ## Where to get help
@@ -232,4 +238,4 @@ check("00.1", trips)
 #
 # To finish: save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 #
-# > ➡️ **Next:** [episode 04, ExampleGen](04-examplegen.ipynb).
+# > ➡️ **Next:** [episode 01, Machine learning in production](01-ml-in-production.ipynb).

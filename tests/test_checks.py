@@ -212,6 +212,7 @@ def test_mutants_of_solutions_are_rejected(slug, mutants_of):
                 survivors.setdefault(cell.name, []).append(change(cell.source, mutant))
     assert sum(map(len, mutants.values())) > 10 * len(answers)
     listed = tomli.loads(EQUIVALENT.read_text()).get(slug, {})
+    print(json.dumps(survivors, indent=1))  # pytest shows it when they differ
     assert survivors == {name: [each["change"] for each in entries] for name, entries in listed.items()}
 
 

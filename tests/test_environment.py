@@ -51,8 +51,10 @@ def test_every_dependency_is_used():
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
         "pytest-xdist": "--numprocesses",
+        "httpx2": "TestClient",  # FastAPI's test client speaks HTTP with it
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
+        "jsonschema": None,  # likewise for every Jupyter process
     }
     places = [*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]
     code = "\n".join(path.read_text() for path in places if path.name != "test_environment.py")
@@ -61,7 +63,7 @@ def test_every_dependency_is_used():
         if name in otherwise:
             assert not otherwise[name] or otherwise[name] in code, name
         else:
-            module = {"pyyaml": "yaml"}.get(name, name.replace("-", "_"))
+            module = {"pyyaml": "yaml", "scikit-learn": "sklearn", "pyspellchecker": "spellchecker"}.get(name, name.replace("-", "_"))
             assert re.search(rf"^\s*(import|from) {module}\b", code, re.MULTILINE), name
 
 

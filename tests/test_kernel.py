@@ -318,6 +318,49 @@ def test_nothing_is_left_when_the_process_that_started_kernels_ends(end):
         server.stdout.close()
 
 
+LENDER = """
+import sys, time
+from pathlib import Path
+from tfx_course import kernel
+kernel.lend(Path(sys.argv[1]))
+kernel.preload()
+print(kernel._server.pid, flush=True)
+time.sleep(600)
+"""
+BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
+
+
+def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
+
+    def start(code):
+        process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environ)
+        return process, [int(pid) for pid in process.stdout.readline().split()]
+
+    lender, [lent] = start(LENDER)
+    lent_process = psutil.Process(lent)
+    try:
+        borrower, [pid, server] = start(BORROWER)
+        assert server == lent and psutil.Process(pid).ppid() == lent
+        forked = psutil.Process(pid)
+        borrower.kill()
+        borrower.wait()
+        forked.wait(timeout=20)  # the borrower's kernel ends with it, the lent server does not
+        assert lent_process.is_running()
+    finally:
+        lender.kill()
+        lender.wait()
+    lent_process.wait(timeout=20)
+    borrower, [pid, server] = start(BORROWER)  # nobody lends any more
+    try:
+        assert server != lent and psutil.Process(pid).ppid() == server
+    finally:
+        borrower.kill()
+        borrower.wait()
+        for process in (lender, borrower):
+            process.stdout.close()
+
+
 IN_A_WORKER = """
 import os, pytest
 from test_kernel import started

@@ -8,6 +8,8 @@ folder, ``sys.path``, signals, exit code. Where that cannot be had, an ordinary 
 """
 
 import asyncio
+import contextlib
+import json
 import os
 import select
 import signal
@@ -15,10 +17,12 @@ import subprocess
 import sys
 import threading
 from multiprocessing import forkserver, reduction, resource_tracker
+from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
 
 NAME = "tfx-course-preloaded"
+_LENT = "preloaded.json"
 ORDINARY_START = 120  # seconds after which waiting for the fork server is given up for an ordinary start
 # What a process reads when it starts or imports: where a kernel's differ from the fork server's, forking would ignore it.
 _READ_AT_START = ("PYTHON", "LD_", "TF_", "OMP_", "OPENBLAS_", "MKL_", "KMP_", "CUDA_", "GRPC_", "MALLOC_", "MPL")
@@ -76,12 +80,37 @@ class _Server(forkserver.ForkServer):
     def __init__(self):
         super().__init__()
         self.environ = {}
+        self.lent_in = None  # the folder where others find it
+        self._borrowed = None  # a descriptor of the process, if another process of the course's started it
         self.set_forkserver_preload(["tfx_course.preload"])
 
     def ensure_running(self):
-        if not self.is_running():
-            self.environ = dict(os.environ)
+        if self.is_running():
+            return
+        self.give_back()
+        self.environ = dict(os.environ)
         super().ensure_running()
+        if self.lent_in:
+            (self.lent_in / _LENT).write_text(json.dumps({"pid": self.pid, "address": self._forkserver_address}))
+
+    def borrow(self, pid, address):
+        """Use the fork server ``pid`` that listens at ``address``.
+
+        Raises:
+            OSError: it has ended, or is not this user's.
+        """
+        environ = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="surrogateescape").split("\0")
+        self._borrowed = os.pidfd_open(pid)
+        self._forkserver_pid, self._forkserver_address = pid, address
+        self._forkserver_alive_fd = os.open(os.devnull, os.O_WRONLY)  # the lender decides how long it lives
+        self.environ = dict(entry.split("=", 1) for entry in environ if "=" in entry)
+
+    def give_back(self):
+        """Forget a borrowed fork server; it runs on."""
+        if self._borrowed is not None:
+            os.close(self._borrowed)
+            os.close(self._forkserver_alive_fd)
+            self._borrowed = self._forkserver_pid = self._forkserver_alive_fd = self._forkserver_address = None
 
     @property
     def pid(self):
@@ -91,6 +120,8 @@ class _Server(forkserver.ForkServer):
         """Return whether it was started and has not died since."""
         if self.pid is None:
             return False
+        if self._borrowed is not None:
+            return not select.select([self._borrowed], [], [], 0)[0]
         try:
             return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         except ChildProcessError:
@@ -117,8 +148,21 @@ def preload(on_ready=None):
         threading.Thread(target=wait, name="tfx-course-preload", daemon=True).start()
 
 
+def lend(folder):
+    """Let other processes of this user fork from this one's fork server: they find it in ``folder``. Call it before ``preload``."""
+    _server.lent_in = folder
+
+
+def borrow(folder):
+    """Fork from the server that another process lends in ``folder``, if one does; else from one of this process's own, as ever."""
+    if supported() and _server.pid is None:
+        with contextlib.suppress(OSError, ValueError):  # nobody lends one, or nobody does any more
+            _server.borrow(**json.loads((folder / _LENT).read_text()))
+
+
 def stop():
-    """Stop the fork server; running kernels go on."""
+    """Stop the fork server, or give the borrowed one back; running kernels go on."""
+    _server.give_back()
     _server._stop()
 
 

@@ -58,6 +58,7 @@ def run(lang=None, port=None, browser=None, runtime=None):
     with contextlib.suppress(KeyboardInterrupt):  # before the server takes Ctrl+C for itself
         server = _start(lang, port, runtime)
         if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == kernel.NAME:
+            kernel.lend(runtime)  # to `course check`
             kernel.preload(on_ready=lambda: _say("lab.preloaded", lang))  # while the learner reads the first page
         server.io_loop.add_callback(_announce, server, port, browser, lang)  # after it has bound its port
         server.start()  # until it is told to stop
@@ -138,7 +139,7 @@ def _lock(folder):
 
 def _sweep(runtime):
     """Remove what a killed lab left. The cookie secret stays, so that an open browser tab goes on."""
-    for pattern in ("jpserver-*", "kernel-*"):
+    for pattern in ("jpserver-*", "kernel-*", "preloaded.json"):
         for stale in runtime.glob(pattern):
             stale.unlink(missing_ok=True)
 

@@ -104,8 +104,11 @@ def _run(sheet, notebook, seconds, on_cell, root):
     """Run ``notebook`` through nbval in this process and return ``{cell id: _Cell}``."""
     import pytest
 
-    from tfx_course import suite
+    from tfx_course import kernel, lab, suite
 
+    # As JupyterLab's kernels, and from its fork server if a lab is open: TFX is imported there already.
+    kernel.borrow(lab.runtime_folder())
+    environment = {name: value for name, value in lab.environment(sheet.lang, lab.runtime_folder()).items() if not name.startswith("JUPYTER")}
     # Two levels below the course's folder, as the sheets are, and in a folder that names the language.
     folder = root / ".course" / sheet.lang
     try:
@@ -117,7 +120,7 @@ def _run(sheet, notebook, seconds, on_cell, root):
     recorder = _Recorder(on_cell)
     options = [*suite.NBVAL, f"--nbval-cell-timeout={seconds}", "-c", os.devnull, "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
     try:
-        with tempfile.TemporaryDirectory(prefix="course-check-") as work, _environment(COURSE_WORK=work, JPY_SESSION_NAME=None):
+        with tempfile.TemporaryDirectory(prefix="course-check-") as work, _environment(**environment | {"COURSE_WORK": work, "JPY_SESSION_NAME": None}):
             with contextlib.redirect_stdout(io.StringIO()) as said:
                 code = pytest.main([*options, f"--rootdir={folder}", file.name], plugins=[recorder])
     finally:

@@ -1,0 +1,533 @@
+# ---
+# # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "TFX: bibliotecas e componentes", en: "TFX: libraries and components"}
+# teaching: 40
+# exercises: 30
+# questions:
+#   pt-BR:
+#     - O que o TFX traz, e o que cada biblioteca dele faz?
+#     - O que acontece dentro de um componente quando ele roda?
+#     - Como saber, meses depois, de que dados um resultado saiu?
+#   en:
+#     - What does TFX bring, and what does each of its libraries do?
+#     - What happens inside a component when it runs?
+#     - How do you know, months later, which data a result came from?
+# objectives:
+#   pt-BR:
+#     - ler o mapa dos componentes e dizer quem grava e quem lê cada artifact
+#     - descrever driver, executor e publisher pelo que cada um deixa no disco e nos metadados
+#     - escrever um componente, rodá-lo e ligá-lo a outro
+#     - abrir o banco do ML Metadata e seguir um resultado até a sua origem
+#     - prever quando uma execução vem do cache, e quando isso engana
+#   en:
+#     - read the map of components and tell who writes and who reads each artifact
+#     - describe driver, executor and publisher by what each leaves on disk and in the metadata
+#     - write a component, run it and connect it to another
+#     - open ML Metadata's database and follow a result back to its origin
+#     - predict when a run comes from the cache, and when that misleads
+# keypoints:
+#   pt-BR:
+#     - Componentes não conversam entre si; trocam artifacts, e os metadados dizem onde estão.
+#     - O driver procura as entradas, o executor trabalha, o publisher registra.
+#     - Todo artifact tem uma execução que o fez, e cada execução, as entradas e os parâmetros que usou.
+#     - O cache compara entradas e parâmetros. O que não passa por eles (um arquivo que mudou, um código novo) ele não vê.
+#   en:
+#     - Components do not talk to each other; they exchange artifacts, and the metadata says where those are.
+#     - The driver looks for the inputs, the executor works, the publisher records.
+#     - Every artifact has an execution that made it, and every execution has the inputs and parameters that it used.
+#     - The cache compares inputs and parameters. What does not go through them (a file that changed, new code) it does not see.
+# ---
+
+# %% [markdown] name="by-hand" lang="pt-BR"
+# ## O que faltou no ciclo
+#
+# No [episódio 02](02-mlops.ipynb) o ciclo girou oito dias, e o registro de artefatos era uma lista que nós mesmos preenchemos. Bastava esquecer uma
+# linha. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
+#
+# O **TFX** (*TensorFlow Extended*) é a resposta do Google, usada lá dentro desde antes de ser aberta: D. Baylor e outros, *[TFX: A
+# TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017. São duas camadas:
+# **bibliotecas**, que fazem o trabalho e funcionam sozinhas, e **componentes**, que o organizam em um pipeline e registram tudo.
+#
+# | biblioteca | para quê |
+# |---|---|
+# | **TFDV** (TensorFlow Data Validation) | estatísticas, *schema* e anomalias dos dados |
+# | **TFT** (TensorFlow Transform) | preprocessar os dados inteiros, igual no treino e em produção |
+# | **TFMA** (TensorFlow Model Analysis) | avaliar modelos, por fatia dos dados |
+# | **TFX-BSL** (Basic Shared Libraries) | ler e converter dados, a base das outras |
+# | **MLMD** (ML Metadata) | lembrar o que foi feito, com o quê |
+# | **Beam** (Apache Beam) | repartir o trabalho, em um processo ou em mil máquinas |
+
+# %% [markdown] name="by-hand" lang="en"
+# ## What the loop lacked
+#
+# In [episode 02](02-mlops.ipynb) the loop turned for eight days, and the register of artifacts was a list that we filled in ourselves. Forgetting one
+# line was enough. And if the notebook had stopped halfway? And if another team wanted to use the same data?
+#
+# **TFX** (TensorFlow Extended) is Google's answer, in use there since before it was opened: D. Baylor et al., *[TFX: A
+# TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017. It has two layers:
+# **libraries**, which do the work and can be used alone, and **components**, which organise it in a pipeline and record everything.
+#
+# | library | what for |
+# |---|---|
+# | **TFDV** (TensorFlow Data Validation) | statistics, schema and anomalies of the data |
+# | **TFT** (TensorFlow Transform) | preprocessing all of the data, the same in training and in production |
+# | **TFMA** (TensorFlow Model Analysis) | evaluating models, by slices of the data |
+# | **TFX-BSL** (Basic Shared Libraries) | reading and converting data, the foundation of the others |
+# | **MLMD** (ML Metadata) | remembering what was done, and with what |
+# | **Beam** (Apache Beam) | dividing the work, in one process or on a thousand machines |
+
+# %% [markdown] name="libraries-intro" lang="pt-BR"
+# Não acredite na tabela: o pacote está instalado, vamos perguntar a ele. Para cada componente, procuramos no código-fonte quais dessas
+# bibliotecas ele importa.
+#
+# > 🤔 **Antes de rodar:** quais componentes devem usar o TFDV, a biblioteca das estatísticas?
+
+# %% [markdown] name="libraries-intro" lang="en"
+# Do not take the table's word for it: the package is installed, let us ask it. For each component, we search its source code for which of these
+# libraries it imports.
+#
+# > 🤔 **Before you run it:** which components should use TFDV, the library for statistics?
+
+# %% name="libraries"
+import inspect
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from tfx_course import DATA, pictures, work_folder
+from tfx import v1 as tfx
+
+LIBRARIES = {
+    "tensorflow_data_validation": "TFDV", "tensorflow_transform": "TFT", "tensorflow_model_analysis": "TFMA",
+    "tfx_bsl": "TFX-BSL", "ml_metadata": "MLMD", "apache_beam": "Beam",
+}
+COMPONENTS = [
+    tfx.components.CsvExampleGen, tfx.components.ImportExampleGen, tfx.components.StatisticsGen, tfx.components.SchemaGen,
+    tfx.components.ImportSchemaGen, tfx.components.ExampleValidator, tfx.components.Transform, tfx.components.Tuner,
+    tfx.components.Trainer, tfx.components.Evaluator, tfx.components.InfraValidator, tfx.components.Pusher,
+    tfx.components.BulkInferrer,
+]
+
+
+def imports(component):
+    folder = Path(inspect.getfile(component)).parent
+    code = "\n".join(path.read_text() for path in folder.glob("*.py") if not path.name.endswith("_test.py"))
+    return {short: "●" if re.search(rf"^\s*(from|import) {module}\b", code, re.MULTILINE) else "" for module, short in LIBRARIES.items()}
+
+
+pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS}).T
+
+# %% [markdown] name="libraries-read" lang="pt-BR"
+# Os componentes deste curso são cascas finas: os ExampleGen, em volta do Beam; StatisticsGen, SchemaGen e ExampleValidator, em volta do TFDV. Quem não tem
+# ponto algum faz outra coisa: o ImportSchemaGen copia um arquivo, o Pusher copia um modelo, o Tuner chama um buscador de hiperparâmetros.
+#
+# E o MLMD, que ninguém importa? Quem fala com ele não é o trabalho do componente, é o que vem em volta. Já chegamos lá.
+#
+# ## O mapa
+#
+# Cada componente declara, na sua **especificação** (`SPEC_CLASS`), os tipos de *artifact* que lê e que grava. Um **artifact** é um resultado que
+# fica guardado: exemplos, estatísticas, um *schema*, um modelo. É só por eles que os componentes se ligam, então as especificações bastam para desenhar o mapa.
+
+# %% [markdown] name="libraries-read" lang="en"
+# The components of this course are thin shells: the ExampleGens around Beam; StatisticsGen, SchemaGen and ExampleValidator around TFDV. Those without any
+# dot do something else: ImportSchemaGen copies a file, Pusher copies a model, Tuner calls a hyperparameter search.
+#
+# And MLMD, which nobody imports? It is not a component's work that talks to it, but what surrounds that. We will get there.
+#
+# ## The map
+#
+# Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a result that
+# is kept: examples, statistics, a schema, a model. They are all that connects components, so the specifications are enough to draw the map.
+
+# %% name="map"
+pictures.component_map(COMPONENTS)
+
+# %% [markdown] name="map-read" lang="pt-BR"
+# Leia uma coluna de cima para baixo. `Examples` é gravado por um ExampleGen e lido por quase todos; `ExampleStatistics`, pelo StatisticsGen, e lido pelo SchemaGen e
+# pelo ExampleValidator. Os cinco primeiros da lista, com o ExampleValidator, são os que cuidam da entrada dos dados, e são o assunto deste curso; de
+# `Transform` em diante vem o modelo.
+#
+# > 🤔 **Pense:** o `Schema` tem três gravadores. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)
+#
+# ## Um componente por dentro
+
+# %% [markdown] name="map-read" lang="en"
+# Read a column from top to bottom. `Examples` is written by an ExampleGen and read by nearly all; `ExampleStatistics` by StatisticsGen, and read by SchemaGen and
+# ExampleValidator. The first five in the list, with ExampleValidator, look after the data on its way in, and are the subject of this course; from
+# `Transform` on comes the model.
+#
+# > 🤔 **Think:** `Schema` has three writers. When would you use each of the first two? (Episode 06 answers.)
+#
+# ## A component from the inside
+
+# %% name="anatomy"
+pictures.anatomy()
+
+# %% [markdown] name="anatomy-read" lang="pt-BR"
+# Três partes, e a especificação dizendo o que entra e o que sai:
+#
+# - o **driver** pergunta aos metadados onde estão as entradas, e se esse mesmo trabalho já foi feito;
+# - o **executor** faz o trabalho: lê arquivos, grava arquivos, e não sabe nada de metadados;
+# - o **publisher** registra o resultado, e só então ele existe para os outros.
+#
+# Os de verdade, no pacote instalado:
+
+# %% [markdown] name="anatomy-read" lang="en"
+# Three parts, and the specification saying what goes in and what comes out:
+#
+# - the **driver** asks the metadata where the inputs are, and whether this very work has been done before;
+# - the **executor** does the work: it reads files, writes files, and knows nothing of metadata;
+# - the **publisher** records the result, and only then does it exist for the others.
+#
+# The real ones, in the installed package:
+
+# %% name="parts"
+rows = []
+for component in COMPONENTS[:6]:
+    spec = component.SPEC_CLASS
+    rows.append((", ".join(spec.INPUTS) or "–", ", ".join(spec.OUTPUTS), component.DRIVER_CLASS.__name__, component.EXECUTOR_SPEC.executor_class.__module__.removeprefix("tfx.components.")))
+pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[component.__name__ for component in COMPONENTS[:6]])
+
+# %% [markdown] name="own-intro" lang="pt-BR"
+# O driver é quase sempre o mesmo. Só os ExampleGen têm um próprio: a entrada deles não é um artifact, são arquivos de fora, e alguém tem que
+# conferir se mudaram. Guarde isto para o fim do episódio.
+#
+# ## O seu componente
+#
+# O decorador `@component` faz um componente de uma função: os tipos dos argumentos são a especificação, e o corpo é o executor. Driver e
+# publisher vêm de graça. Vamos refazer o monitor do episódio 02: um componente calcula a fração de mensagens em que cada palavra aparece, o outro compara dois dias.
+#
+# `Parameter` é um valor; `InputArtifact` e `OutputArtifact` são artifacts. O tipo `String` é um artifact que guarda um texto (usamos JSON):
+# grava-se no seu `.value`, lê-se com `.read()`.
+
+# %% [markdown] name="own-intro" lang="en"
+# The driver is nearly always the same. Only the ExampleGens have their own: their input is no artifact but files from outside, and somebody has to
+# see whether they have changed. Keep this in mind for the end of the episode.
+#
+# ## A component of your own
+#
+# The decorator `@component` makes a component of a function: the types of the arguments are the specification, and the body is the executor. Driver and
+# publisher come for free. Let us make episode 02's monitor again: one component works out the share of messages in which each word appears, the other compares two days.
+#
+# `Parameter` is a value; `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a text (we use JSON):
+# one writes to its `.value`, and reads with `.read()`.
+
+# %% name="own"
+import json
+
+from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
+
+String = tfx.types.standard_artifacts.String
+
+
+@component
+def WordShares(folder: Parameter[str], shares: OutputArtifact[String]):
+    texts = pd.concat(pd.read_csv(path) for path in sorted(Path(folder).glob("*.csv"))).text
+    words = texts.str.lower().str.findall(r"[^\W\d_]+").map(set)
+    shares.value = (words.explode().value_counts() / len(texts)).to_json(force_ascii=False)
+
+
+@component
+def Drift(before: InputArtifact[String], now: InputArtifact[String], report: OutputArtifact[String], limit: Parameter[float]):
+    old, new = (pd.Series(json.loads(artifact.read())) for artifact in (before, now))
+    change = new.sub(old, fill_value=0).abs()
+    report.value = json.dumps({"word": change.idxmax(), "distance": round(change.max(), 3), "alarm": bool(change.max() > limit)})
+
+
+for each in (WordShares, Drift):
+    print(each.__name__, "| inputs:", *each.SPEC_CLASS.INPUTS, "| outputs:", *each.SPEC_CLASS.OUTPUTS, "| parameters:", *each.SPEC_CLASS.PARAMETERS)
+
+# %% [markdown] name="run-intro" lang="pt-BR"
+# A especificação foi lida da assinatura. Agora criamos os componentes, um por dia, e os ligamos: a saída `shares` de dois deles é a
+# entrada do terceiro. `with_id` dá nome a cada um, porque são dois da mesma classe.
+#
+# > 🤔 **Antes de rodar:** criar um componente já executa alguma coisa?
+
+# %% [markdown] name="run-intro" lang="en"
+# The specification was read from the signature. Now we create the components, one per day, and connect them: the output `shares` of two of them is the
+# input of the third. `with_id` names each, as two are of the same class.
+#
+# > 🤔 **Before you run it:** does creating a component execute anything?
+
+# %% name="run"
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+root = work_folder("03-tfx")
+context = InteractiveContext(pipeline_name="chatbot", pipeline_root=str(root))
+
+day2 = WordShares(folder=str(DATA / "atendimento" / "day-02")).with_id("day2")
+day3 = WordShares(folder=str(DATA / "atendimento" / "day-03")).with_id("day3")
+drift = Drift(before=day2.outputs["shares"], now=day3.outputs["shares"], limit=0.05)
+print("before:", [artifact.uri for artifact in drift.outputs["report"].get()])
+
+for each in (day2, day3, drift):
+    execution = context.run(each)
+[report] = drift.outputs["report"].get()
+print("after: ", report.read())
+
+# %% [markdown] name="disk-intro" lang="pt-BR"
+# O alarme do Pix, agora em dois componentes. Antes de rodar, a saída era só uma promessa: um artifact sem endereço. O que ficou no disco?
+
+# %% [markdown] name="disk-intro" lang="en"
+# The Pix alarm, now in two components. Before they ran, the output was only a promise: an artifact without an address. What is on disk?
+
+# %% name="disk"
+for path in sorted(root.rglob("*")):
+    if path.is_file():
+        print(f"{path.stat().st_size:7} bytes" if path.name == "value" else 13 * " ", path.relative_to(root).as_posix())
+
+# %% [markdown] name="steps-intro" lang="pt-BR"
+# `componente/saída/número da execução/…`: nada é sobrescrito, cada execução tem a sua pasta. E há um arquivo a mais, `metadata.sqlite`: o armazém.
+#
+# Vamos pôr um microfone nas três partes e rodar o dia 4. Depois de cada uma, contamos os arquivos de saída, e perguntamos ao armazém pelo estado da execução
+# e do artifact. (`patch` é da biblioteca de testes do Python: troca um método por outro enquanto o bloco dura.)
+#
+# > 🤔 **Antes de rodar:** depois do executor o arquivo existe. Para o armazém, o artifact já existe?
+
+# %% [markdown] name="steps-intro" lang="en"
+# `component/output/number of the execution/…`: nothing is overwritten, each run has its own folder. And there is one file more, `metadata.sqlite`: the store.
+#
+# Let us put a microphone on the three parts and run day 4. After each, we count the output files, and ask the store for the state of the execution
+# and of the artifact. (`patch` is from Python's testing library: it replaces a method by another while the block lasts.)
+#
+# > 🤔 **Before you run it:** after the executor the file exists. Does the artifact exist for the store by then?
+
+# %% name="steps"
+from contextlib import ExitStack
+from unittest.mock import patch
+
+import ml_metadata
+from ml_metadata.proto import metadata_store_pb2
+from tfx.orchestration.launcher.in_process_component_launcher import InProcessComponentLauncher
+
+store = ml_metadata.MetadataStore(context.metadata_connection_config)
+EXECUTION_STATE, ARTIFACT_STATE = metadata_store_pb2.Execution.State.Name, metadata_store_pb2.Artifact.State.Name
+
+
+def run_listening(component):
+    heard = []
+
+    def listen(step):
+        original = getattr(InProcessComponentLauncher, step)
+
+        def with_microphone(launcher, *args, **kwargs):
+            result = original(launcher, *args, **kwargs)
+            execution, artifact = store.get_executions()[-1], store.get_artifacts()[-1]
+            files = len([path for path in root.rglob("*") if path.is_file() and path.name == "value"])
+            heard.append((step.removeprefix("_run_"), EXECUTION_STATE(execution.last_known_state), ARTIFACT_STATE(artifact.state), files))
+            return result
+
+        return patch.object(InProcessComponentLauncher, step, with_microphone)
+
+    with ExitStack() as microphones:
+        for step in ("_run_driver", "_run_executor", "_run_publisher"):
+            microphones.enter_context(listen(step))
+        context.run(component)
+    return pd.DataFrame(heard, columns=["after the", "execution", "newest artifact", "output files"])
+
+
+day4 = WordShares(folder=str(DATA / "atendimento" / "day-04")).with_id("day4")
+run_listening(day4)
+
+# %% [markdown] name="store-intro" lang="pt-BR"
+# O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact; o executor gravou o quarto arquivo; só o publisher o declarou vivo (`LIVE`). Se o executor
+# falhasse no meio, sobraria um arquivo pela metade que ninguém jamais usaria por engano.
+#
+# ## O que o armazém lembra
+#
+# `metadata.sqlite` é um banco SQLite comum. Abrimos com o pandas. São quatro conceitos:
+#
+# | tabela | o que é |
+# |---|---|
+# | `Execution` | uma execução de um componente |
+# | `Artifact` | um resultado guardado: tipo, endereço, estado |
+# | `Event` | a ligação: tal execução **leu** (3) ou **gravou** (4) tal artifact |
+# | `Context` | um grupo: o pipeline, uma rodada, um componente |
+
+# %% [markdown] name="store-intro" lang="en"
+# The driver opened an execution (`RUNNING`) and reserved the artifact's place; the executor wrote the fourth file; only the publisher declared it alive (`LIVE`). Had the executor
+# failed halfway, a half-written file would be left that nobody would ever use by mistake.
+#
+# ## What the store remembers
+#
+# `metadata.sqlite` is an ordinary SQLite database. We open it with pandas. There are four concepts:
+#
+# | table | what it is |
+# |---|---|
+# | `Execution` | one run of a component |
+# | `Artifact` | a result that is kept: type, address, state |
+# | `Event` | the connection: that execution **read** (3) or **wrote** (4) that artifact |
+# | `Context` | a group: the pipeline, a run of it, a component |
+
+# %% name="store"
+import sqlite3
+
+database = sqlite3.connect(root / "metadata.sqlite")
+EVENTS = """
+SELECT Execution.id AS execution, component.string_value AS component, CASE Event.type WHEN 3 THEN 'read' WHEN 4 THEN 'wrote' END AS what,
+       Artifact.id AS artifact, Type.name AS type, substr(Artifact.uri, length(:root) + 2) AS uri
+FROM Event
+JOIN Execution ON Execution.id = Event.execution_id
+JOIN Artifact ON Artifact.id = Event.artifact_id
+JOIN Type ON Type.id = Artifact.type_id
+JOIN ExecutionProperty AS component ON component.execution_id = Execution.id AND component.name = 'component_id'
+ORDER BY Execution.id, Event.type, Artifact.id
+"""
+pd.read_sql(EVENTS, database, params={"root": str(root)})
+
+# %% [markdown] name="lineage-intro" lang="pt-BR"
+# Dois eventos de leitura e um de gravação para o `Drift`: é a seta do desenho, escrita em um banco. Os contextos agrupam:
+
+# %% [markdown] name="lineage-intro" lang="en"
+# Two reading events and a writing one for `Drift`: it is the arrow of the drawing, written in a database. The contexts group them:
+
+# %% name="contexts"
+CONTEXTS = """
+SELECT Type.name AS context, count(DISTINCT Context.id) AS how_many, count(DISTINCT Association.execution_id) AS executions
+FROM Context JOIN Type ON Type.id = Context.type_id JOIN Association ON Association.context_id = Context.id
+GROUP BY Type.name ORDER BY how_many, context
+"""
+pd.read_sql(CONTEXTS, database)
+
+# %% [markdown] name="origin-intro" lang="pt-BR"
+# Um pipeline; e, no notebook, cada `context.run` é uma rodada (*run*) com um componente só.
+#
+# Agora a pergunta de quem recebe um relatório estranho, seis meses depois: **de onde saiu isto?** Pela biblioteca, sem SQL: do artifact ao evento que o
+# gravou, à execução, aos eventos que ela leu, e assim até não haver mais entradas.
+
+# %% [markdown] name="origin-intro" lang="en"
+# One pipeline; and, in a notebook, each `context.run` is a run with a single component.
+#
+# Now the question of whoever gets a strange report, six months later: **where did this come from?** Through the library, without SQL: from the artifact to the
+# event that wrote it, to the execution, to the events that it read, and so on until there are no more inputs.
+
+# %% name="origin"
+READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
+
+
+def origin(artifact_id, depth=0):
+    # The first to have written it: runs from the cache come later.
+    made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact_id]) if event.type == WROTE]
+    [execution] = store.get_executions_by_id(made[:1])
+    properties = {name: value.string_value or value.double_value for name, value in execution.properties.items()}
+    given = {name: Path(str(value)).name for name, value in properties.items() if name in ("folder", "limit")}
+    print("    " * depth + f"artifact {artifact_id} <- {properties['component_id']} {given}")
+    for event in store.get_events_by_execution_ids([execution.id]):
+        if event.type == READ:
+            origin(event.artifact_id, depth + 1)
+
+
+origin(report.id)
+
+# %% [markdown] name="cache-intro" lang="pt-BR"
+# Ninguém preencheu nada: o relatório veio dos dias 2 e 3, com o limite 0,05.
+#
+# ## O cache
+#
+# O driver também pergunta: *isto já foi feito?* Vamos rodar o dia 4 outra vez, com o microfone.
+#
+# > 🤔 **Antes de rodar:** quantos arquivos de saída haverá? E quantas execuções no armazém, quatro ou cinco?
+
+# %% [markdown] name="cache-intro" lang="en"
+# Nobody filled in anything: the report came from days 2 and 3, with the limit 0.05.
+#
+# ## The cache
+#
+# The driver also asks: *has this been done?* Let us run day 4 again, with the microphone.
+#
+# > 🤔 **Before you run it:** how many output files will there be? And how many executions in the store, four or five?
+
+# %% name="cache"
+heard = run_listening(day4)
+print(len(store.get_executions()), "executions")
+heard
+
+# %% [markdown] name="cache-read" lang="pt-BR"
+# O executor nem foi chamado. A quinta execução ficou registrada como `CACHED`, e aponta para o mesmo artifact de antes. O driver compara o componente,
+# as **entradas** e os **parâmetros**. Mudou algum, roda:
+
+# %% [markdown] name="cache-read" lang="en"
+# The executor was not even called. The fifth execution was recorded as `CACHED`, and points to the same artifact as before. The driver compares the component,
+# the **inputs** and the **parameters**. If one has changed, it runs:
+
+# %% name="cache-parameter"
+loose = Drift(before=day2.outputs["shares"], now=day3.outputs["shares"], limit=0.2)
+execution = context.run(loose)
+print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.outputs["report"].get()[0].read())
+
+# %% [markdown] name="stale-intro" lang="pt-BR"
+# Economia de graça? Quase. Copiamos o dia 2 para uma pasta, rodamos, e depois **trocamos o arquivo** pelo do dia 3. O caminho continua o mesmo.
+#
+# > 🤔 **Antes de rodar:** a segunda execução vê o Pix?
+
+# %% [markdown] name="stale-intro" lang="en"
+# A free lunch? Almost. We copy day 2 into a folder, run, and then **replace the file** by day 3's. The path stays the same.
+#
+# > 🤔 **Before you run it:** does the second run see Pix?
+
+# %% name="stale"
+import shutil
+
+inbox = root / "inbox"
+inbox.mkdir()
+today = WordShares(folder=str(inbox)).with_id("today")
+
+
+def pix_share(**options):
+    execution = context.run(today, **options)
+    [artifact] = today.outputs["shares"].get()
+    return EXECUTION_STATE(store.get_executions()[-1].last_known_state), f"pix in {json.loads(artifact.read()).get('pix', 0):.1%} of the messages"
+
+
+shutil.copy(DATA / "atendimento" / "day-02" / "2020-11-13.csv", inbox / "messages.csv")
+print("day 2:            ", *pix_share())
+shutil.copy(DATA / "atendimento" / "day-03" / "2020-11-16.csv", inbox / "messages.csv")
+print("day 3:            ", *pix_share())
+print("day 3, no caching:", *pix_share(enable_cache=False))
+
+# %% [markdown] name="stale-read" lang="pt-BR"
+# **O cache mentiu.** Para o driver, o parâmetro `folder` é um texto, e o texto não mudou; o conteúdo da pasta nunca passou por ele. Código novo no corpo da função também não. É
+# o engano mais comum de quem começa: *mudei e não aconteceu nada*. As saídas são três: `enable_cache=False`, que refaz sempre; pôr na assinatura algo que mude
+# com os dados (a data, a impressão digital do arquivo); ou deixar a entrada com um ExampleGen, cujo driver próprio confere os arquivos, e que por isso é o
+# começo de todo pipeline. É o assunto do [próximo episódio](04-examplegen.ipynb).
+#
+# ## A definição na pipeline
+#
+# No notebook, **você** escolheu a ordem. Em produção, junta-se tudo em um `Pipeline`, e a ordem sai das ligações. De propósito, damos a lista ao contrário.
+#
+# > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
+
+# %% [markdown] name="stale-read" lang="en"
+# **The cache lied.** To the driver, the parameter `folder` is a text, and the text did not change; the contents of the folder never went through it. New code in the function's body does not either. It is
+# the most common mistake of beginners: *I changed it and nothing happened*. There are three ways out: `enable_cache=False`, which always does it again; putting into the signature something that changes
+# with the data (the date, the fingerprint of the file); or leaving the input to an ExampleGen, whose own driver looks at the files, and which is therefore the
+# beginning of every pipeline. It is the subject of the [next episode](04-examplegen.ipynb).
+#
+# ## The definition in the pipeline
+#
+# In the notebook, **you** chose the order. In production, everything goes into a `Pipeline`, and the order follows from the connections. On purpose, we give the list backwards.
+#
+# > 🤔 **Before you run it:** what will happen to the order?
+
+# %% name="pipeline"
+from tfx.dsl.compiler.compiler import Compiler
+
+pipeline = tfx.dsl.Pipeline(pipeline_name="chatbot", pipeline_root=str(root), components=[drift, day3, day2])
+rows = []
+for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
+    inputs = ", ".join(sorted(f"{key}: {channel.producer_node_query.id}" for key, each in node.inputs.inputs.items() for channel in each.channels))
+    rows.append((node.node_info.id, node.node_info.type.name.removeprefix("__main__."), inputs, ", ".join(node.outputs.outputs), ", ".join(node.upstream_nodes)))
+pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
+
+# %% [markdown] name="pipeline-read" lang="pt-BR"
+# O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. Isto que você viu é a pipeline **compilada** (uma mensagem do tipo *Pipeline*, a mesma para
+# todo orquestrador): o que entra, o que sai, depois de quem. No episódio 08 ela roda sem notebook.
+#
+# > ✍️ **Sua vez.** A [folha de exercícios 03](../../exercises/pt-BR/03-tfx.ipynb) pede um componente seu, uma leitura do armazém e o conserto de um cache que mente.
+
+# %% [markdown] name="pipeline-read" lang="en"
+# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline (a message of type *Pipeline*, the same for
+# every orchestrator): what goes in, what comes out, after whom. In episode 08 it runs without a notebook.
+#
+# > ✍️ **Your turn.** [Exercise sheet 03](../../exercises/en/03-tfx.ipynb) asks for a component of yours, a reading of the store and the mending of a cache that lies.

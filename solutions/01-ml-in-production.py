@@ -1,0 +1,387 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "Machine learning em produção", en: "Machine learning in production"}
+# teaching: 0
+# exercises: 35
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Quatro exercícios que levam o [episódio 01](../../episodes/pt-BR/01-ml-in-production.ipynb) do chatbot às corridas de táxi de Chicago.
+# Troque os `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("01.1")` dá uma pista
+# por vez. No fim, salve e rode `course check 01` num terminal.
+
+# %% [markdown] name="intro" lang="en"
+# Four exercises that take [episode 01](../../episodes/en/01-ml-in-production.ipynb) from the chatbot to the taxi trips of Chicago.
+# Replace the `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("01.1")` gives one hint at a
+# time. At the end, save and run `course check 01` in a terminal.
+
+# %% name="setup"
+import pandas as pd
+
+from tfx_course import DATA, check, hint
+
+trips = pd.concat([pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob("*.csv"))], ignore_index=True)
+trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(4)
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. O futuro não treina
+#
+# Uma colega quer prever gorjetas e vai dividir as corridas ao acaso, 80% e 20%. Você viu no episódio por que isso engana: em
+# produção, o modelo prevê corridas que começam **depois** das de treino.
+#
+# Divida `trips` em duas tabelas: `train`, com as corridas que começaram **antes de 1º de janeiro de 2016, 0h (UTC)**, e `test`, com
+# todas as outras. `trip_start_timestamp` está em segundos desde 1º de janeiro de 1970 (UTC). Mantenha o índice de `trips`.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. The future does not train
+#
+# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. In the episode you saw why that misleads: in
+# production, the model predicts trips that start **after** those it was trained on.
+#
+# Split `trips` into two tables: `train`, with the trips that started **before 1 January 2016, 00:00 (UTC)**, and `test`, with all
+# the others. `trip_start_timestamp` is in seconds since 1 January 1970 (UTC). Keep the index of `trips`.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train = trips[start < "2016-01-01"]
+test = trips[start >= "2016-01-01"]
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("01.1", train, test)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# Transforme a coluna em datas antes de comparar: `pd.to_datetime(..., unit="s")`. As linhas do arquivo não estão em ordem de tempo, então
+# cortar pela posição não serve.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# Turn the column into dates before you compare: `pd.to_datetime(..., unit="s")`. The rows of the file are not in order of time, so cutting by
+# position is of no use.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# Uma comparação com `"2016-01-01"` dá uma coluna de verdadeiros e falsos, e `trips[...]` com ela escolhe as linhas. As duas partes pedem
+# comparações contrárias, para que nenhuma corrida sobre nem se repita.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# A comparison with `"2016-01-01"` gives a column of trues and falses, and `trips[...]` with it picks the rows. The two parts need opposite
+# comparisons, so that no trip is left over or repeated.
+
+# %% name="wrong-1-random" exercise="1" tags=["wrong-answer"] says="future"
+test = trips.sample(frac=0.2, random_state=0)
+train = trips.drop(test.index)
+
+# %% name="wrong-1-position" exercise="1" tags=["wrong-answer"] says="future"
+train, test = trips.iloc[:12_000], trips.iloc[12_000:]
+
+# %% name="wrong-1-everything" exercise="1" tags=["wrong-answer"] says="overlap"
+train = trips
+test = trips[pd.to_datetime(trips.trip_start_timestamp, unit="s") >= "2016-01-01"]
+
+# %% name="wrong-1-year" exercise="1" tags=["wrong-answer"] says="past"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = trips[start < "2015-01-01"], trips[start >= "2015-01-01"]
+
+# %% name="wrong-1-year-lost" exercise="1" tags=["wrong-answer"] says="lost"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = trips[start.dt.year == 2015], trips[start.dt.year == 2016]
+
+# %% name="wrong-1-swapped" exercise="1" tags=["wrong-answer"] says="swapped"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = trips[start >= "2016-01-01"], trips[start < "2016-01-01"]
+
+# %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="not_trips"
+train = trips.trip_start_timestamp[trips.trip_start_timestamp < 1451606400]
+test = trips.trip_start_timestamp[trips.trip_start_timestamp >= 1451606400]
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Com que margem?
+#
+# *O modelo novo acerta 91% e o velho 90%: troca?* Depende da margem. Escreva a função `interval(hits)`: recebe uma `Series` de
+# verdadeiros e falsos (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor
+# primeiro, como frações entre 0 e 1. A verificação vai chamá-la com amostras de tamanhos diferentes.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Within what margin?
+#
+# *The new model gets 91% right and the old one 90%: do we switch?* That depends on the margin. Write the function `interval(hits)`: it gets
+# a `Series` of trues and falses (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers,
+# the lower one first, as fractions between 0 and 1. The check will call it with samples of different sizes.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+def interval(hits):
+    share = hits.mean()
+    margin = 1.96 * (share * (1 - share) / len(hits)) ** 0.5
+    return share - margin, share + margin
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("01.2", interval)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# A fórmula está no episódio, antes da primeira medida no dia 2. A taxa $p$ é a média dos acertos, e $n$, quantos são.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$, how many there are.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# Três passos: a taxa; a margem, 1,96 vezes a raiz de $p(1-p)/n$; e um `return` com dois números, a taxa menos e a taxa mais a margem.
+# Se a sua margem não diminui quando a amostra cresce, faltou dividir por $n$ **dentro** da raiz.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# Three steps: the share; the margin, 1.96 times the root of $p(1-p)/n$; and a `return` with two numbers, the share minus and the share plus
+# the margin. If your margin does not shrink as the sample grows, the division by $n$ **inside** the root is missing.
+
+# %% name="wrong-2-deviation" exercise="2" tags=["wrong-answer"] says="deviation"
+def interval(hits):
+    return hits.mean() - 1.96 * hits.std(), hits.mean() + 1.96 * hits.std()
+
+# %% name="wrong-2-one-error" exercise="2" tags=["wrong-answer"] says="narrow"
+def interval(hits):
+    margin = (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return hits.mean() - margin, hits.mean() + margin
+
+# %% name="wrong-2-by-n" exercise="2" tags=["wrong-answer"] says="narrow"
+def interval(hits):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean())) ** 0.5 / len(hits)
+    return hits.mean() - margin, hits.mean() + margin
+
+# %% name="wrong-2-margin" exercise="2" tags=["wrong-answer"] says="pair"
+def interval(hits):
+    return 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+
+# %% name="wrong-2-order" exercise="2" tags=["wrong-answer"] says="order"
+def interval(hits):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return hits.mean() + margin, hits.mean() - margin
+
+# %% name="wrong-2-percent" exercise="2" tags=["wrong-answer"] says="centre"
+def interval(hits):
+    share = 100 * hits.mean()
+    margin = 1.96 * (share * (100 - share) / len(hits)) ** 0.5
+    return share - margin, share + margin
+
+# %% name="wrong-2-six-sigma" exercise="2" tags=["wrong-answer"] says="wide"
+def interval(hits):
+    margin = 3 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return hits.mean() - margin, hits.mean() + margin
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. Em Chicago ninguém dá gorjeta?
+#
+# Um relatório diz: *a gorjeta média é de 1,08 dólar, e dois terços dos passageiros não dão nada*. A conta está certa: `trips.tips.mean()`. A
+# **conclusão** está quebrada, pelo mesmo motivo das notas do chatbot: há valores que não dizem o que parecem dizer.
+#
+# Descubra qual coluna decide se a gorjeta é **registrada** e guarde em `mean_tip` a gorjeta média, em dólares, das corridas em que
+# ela é. Comece por `trips.groupby(...)`. (Fique com o modo de pagamento em que há milhares de gorjetas; os raros não bastam para
+# concluir nada.)
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. Does nobody tip in Chicago?
+#
+# A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The sum is right: `trips.tips.mean()`. The
+# **conclusion** is broken, for the same reason as the chatbot's ratings: there are values that do not say what they seem to say.
+#
+# Find out which column decides whether a tip is **recorded**, and keep in `mean_tip` the mean tip, in dollars, of the trips where it is.
+# Begin with `trips.groupby(...)`. (Keep the way of paying that has thousands of tips; the rare ones are too few to conclude anything.)
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+# Nearly every cash trip has a tip of exactly zero: it went from hand to hand, and nobody typed it in.
+mean_tip = trips.tips[trips.payment_type == "Credit Card"].mean()
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("01.3", mean_tip)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Veja, para cada `payment_type`, quantas corridas há, a gorjeta média e a fração de gorjetas exatamente iguais a zero. Uma delas é boa demais
+# para ser verdade.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# For each `payment_type`, look at how many trips there are, the mean tip, and the share of tips that are exactly zero. One of them is too
+# good to be true.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# Em dinheiro, a gorjeta passa de mão em mão e o sistema grava zero. No cartão ela é registrada, e lá um zero é um zero de verdade:
+# conte-o na média.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# In cash, the tip passes from hand to hand and the system writes zero. On a card it is recorded, and there a zero is a true zero: count it
+# in the mean.
+
+# %% name="wrong-3-everybody" exercise="3" tags=["wrong-answer"] says="everybody"
+mean_tip = trips.tips.mean()
+
+# %% name="wrong-3-positive" exercise="3" tags=["wrong-answer"] says="zeros"
+mean_tip = trips.tips[trips.tips > 0].mean()
+
+# %% name="wrong-3-card-positive" exercise="3" tags=["wrong-answer"] says="zeros"
+mean_tip = trips.tips[(trips.payment_type == "Credit Card") & (trips.tips > 0)].mean()
+
+# %% name="wrong-3-cash" exercise="3" tags=["wrong-answer"] says="cash"
+mean_tip = trips.tips[trips.payment_type == "Cash"].mean()
+
+# %% name="wrong-3-median" exercise="3" tags=["wrong-answer"] says="median"
+mean_tip = trips.tips[trips.payment_type == "Credit Card"].median()
+
+# %% name="wrong-3-column" exercise="3" tags=["wrong-answer"] says="number"
+mean_tip = trips.fare[trips.payment_type == "Credit Card"].mean()
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Um vigia para os dados
+#
+# No episódio, seis dias chegaram com defeito e só um deu erro. Projete um vigia: `problems(before, now)` recebe duas tabelas com as
+# colunas `fare`, `trip_miles`, `trip_seconds`, `payment_type` e `company`, a primeira de confiança, e devolve **a lista dos nomes das
+# colunas de `now` em que há algo errado**. Deve notar:
+#
+# - uma coluna que sumiu;
+# - números mil vezes maiores ou menores do que eram;
+# - texto no meio dos números, em boa parte das linhas;
+# - um valor de texto nunca visto, em boa parte das linhas.
+#
+# E deve ficar **calado** num dia bom: toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê alarme que toca à toa.
+# Não há uma resposta única: os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, sãos e estragados.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. A watchman for the data
+#
+# In the episode, six days came with a defect and only one gave an error. Design a watchman: `problems(before, now)` gets two tables with
+# the columns `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`, the first one trusted, and returns **the list of names of
+# the columns of `now` in which something is wrong**. It should notice:
+#
+# - a column that is gone;
+# - numbers a thousand times as large or as small as they were;
+# - text among the numbers, in a good part of the rows;
+# - a text value never seen before, in a good part of the rows.
+#
+# And it should keep **quiet** on a good day: every week some new company turns up with half a dozen trips, and nobody reads an alarm that
+# rings for nothing. There is no single answer: the limits are yours. What is *a good part*? The check uses the two taxi files, sound and spoilt.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+def problems(before, now):
+    found = []
+    for column in before:
+        if column not in now:
+            found.append(column)
+        elif before[column].dtype == object:
+            unseen = now[column].notna() & ~now[column].isin(before[column])
+            if unseen.mean() > 0.02:
+                found.append(column)
+        else:
+            values = pd.to_numeric(now[column], errors="coerce")
+            unreadable = now[column].notna() & values.isna()
+            ratio = values.median() / before[column].median()
+            if unreadable.mean() > 0.02 or not 0.05 < ratio < 20:
+                found.append(column)
+    return found
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("01.4", problems)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# Percorra as colunas de `before` e trate três casos, nesta ordem: a coluna não está em `now`; em `before` ela é de texto
+# (`dtype == object`); ela é de números. Decida pelo tipo em `before`, o de confiança.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# Go through the columns of `before` and treat three cases, in this order: the column is not in `now`; in `before` it is text
+# (`dtype == object`); it is numbers. Decide by the type in `before`, the trusted one.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# Texto: a fração de linhas preenchidas cujo valor não está em `before` (`isin`). Números: `pd.to_numeric(..., errors="coerce")` troca por
+# vazio o que não se lê; compare depois a mediana com a de antes, que uma corrida absurda não move. Cada fração pede um limite acima de zero.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# Text: the share of filled rows whose value is not in `before` (`isin`). Numbers: `pd.to_numeric(..., errors="coerce")` puts a blank where it
+# cannot read; then compare the median with the one before, which one absurd trip does not move. Each share needs a limit above zero.
+
+# %% name="wrong-4-silent" exercise="4" tags=["wrong-answer"] says="gone"
+def problems(before, now):
+    return []
+
+# %% name="wrong-4-strict" exercise="4" tags=["wrong-answer"] says="false_alarm"
+def problems(before, now):
+    return [column for column in before if column not in now or not now[column].isin(before[column]).all()]
+
+# %% name="wrong-4-columns" exercise="4" tags=["wrong-answer"] says="units"
+def problems(before, now):
+    return [column for column in before if column not in now or now[column].dtype != before[column].dtype]
+
+# %% name="wrong-4-upwards" exercise="4" tags=["wrong-answer"] says="units"
+def problems(before, now):
+    found = [column for column in before if column not in now]
+    for column in ("fare", "trip_miles", "trip_seconds"):
+        if column in now and pd.to_numeric(now[column], errors="coerce").median() > 20 * before[column].median():
+            found.append(column)
+    return found
+
+# %% name="wrong-4-coerced" exercise="4" tags=["wrong-answer"] says="text"
+def problems(before, now):
+    found = [column for column in before if column not in now]
+    for column in ("fare", "trip_miles", "trip_seconds"):
+        if column in now:
+            ratio = pd.to_numeric(now[column], errors="coerce").median() / before[column].median()
+            if not 0.05 < ratio < 20:
+                found.append(column)
+    return found
+
+# %% name="wrong-4-numbers" exercise="4" tags=["wrong-answer"] says="unseen"
+def problems(before, now):
+    found = [column for column in before if column not in now]
+    for column in ("fare", "trip_miles", "trip_seconds"):
+        if column in now:
+            values = pd.to_numeric(now[column], errors="coerce")
+            ratio = values.median() / before[column].median()
+            if not 0.05 < ratio < 20 or (now[column].notna() & values.isna()).mean() > 0.02:
+                found.append(column)
+    return found
+
+# %% name="wrong-4-first" exercise="4" tags=["wrong-answer"] says="first_only"
+def problems(before, now):
+    for column in before:
+        if column not in now:
+            return [column]
+    for column in ("fare", "trip_miles", "trip_seconds"):
+        values = pd.to_numeric(now[column], errors="coerce")
+        ratio = values.median() / before[column].median()
+        if not 0.05 < ratio < 20 or (now[column].notna() & values.isna()).mean() > 0.02:
+            return [column]
+    for column in ("payment_type", "company"):
+        if (now[column].notna() & ~now[column].isin(before[column])).mean() > 0.02:
+            return [column]
+    return []
+
+# %% name="wrong-4-boolean" exercise="4" tags=["wrong-answer"] says="not_list"
+def problems(before, now):
+    return list(before) != list(now)
+
+# %% [markdown] name="after-4" lang="pt-BR"
+# <details><summary>📋 Como avaliar o seu vigia: pense primeiro, depois clique.</summary>
+#
+# | critério | o que olhar |
+# |---|---|
+# | limites | cada um tem um motivo escrito? Com 1%, quantos alarmes por ano tocariam à toa? |
+# | robustez | mediana ou média? A corrida de 1.710 milhas do episódio 04 moveria a média |
+# | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
+# | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |
+#
+# Isto que você escreveu existe pronto, com mais cuidado: o *schema* e o ExampleValidator do TFX (episódios 06 e 07).
+#
+# </details>
+
+# %% [markdown] name="after-4" lang="en"
+# <details><summary>📋 How to judge your watchman: think first, then click.</summary>
+#
+# | criterion | what to look at |
+# |---|---|
+# | limits | does each have a written reason? At 1%, how many alarms a year would ring for nothing? |
+# | robustness | median or mean? Episode 04's trip of 1,710 miles would move the mean |
+# | coverage | what it does not see: missing values, a new column, a day without rows |
+# | owner | who gets the warning, and what do they do: mend the data, or change the expectation? |
+#
+# What you have written exists, made with more care: TFX's *schema* and ExampleValidator (episodes 06 and 07).
+#
+# </details>

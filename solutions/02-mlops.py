@@ -1,0 +1,336 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "MLOps e o ciclo de vida", en: "MLOps and the life cycle"}
+# teaching: 0
+# exercises: 30
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago. Troque os
+# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("02.1")` dá uma pista por vez.
+# No fim, salve e rode `course check 02` num terminal.
+
+# %% [markdown] name="intro" lang="en"
+# Four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with the taxi trips of Chicago. Replace the
+# `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("02.1")` gives one hint at a time. At the
+# end, save and run `course check 02` in a terminal.
+
+# %% name="setup"
+import pandas as pd
+
+from tfx_course import DATA, check, hint
+
+trips = pd.concat([pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob("*.csv"))], ignore_index=True)
+trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(4)
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. O portão
+#
+# Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`: recebe duas `Series` de
+# acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**, e devolve `True` se o novo deve
+# substituir o velho: quando o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, `False`.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. The gate
+#
+# Two models say, of the same trips, whether the passenger will leave a tip. Write `accept(new, old)`: it gets two `Series` of hits (1
+# right, 0 wrong), the new model's and that of the one in production, **in the same order**, and returns `True` if the new one should
+# replace the old one: when the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise, `False`.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+def accept(new, old):
+    each = new - old
+    margin = 1.96 * each.std() / len(each) ** 0.5
+    return bool(each.mean() - margin > 0)
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("02.1", accept)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# Comece pela diferença de cada corrida: ela vale 1 onde só o novo acertou, −1 onde só o velho acertou, e 0 nas outras. A fórmula da
+# margem está no episódio, antes da tabela de empates.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# Begin with the difference of each trip: it is 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
+# formula of the margin is in the episode, before the table of draws.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# O limite de baixo é a média das diferenças menos a margem; a margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz de
+# quantas são. Dois intervalos separados, um por modelo, jogam fora o pareamento e ficam largos demais.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# The lower limit is the mean of the differences less the margin; the margin is 1.96 times the standard deviation of the differences,
+# divided by the root of how many there are. Two separate intervals, one per model, throw the pairing away and come out too wide.
+
+# %% name="wrong-1-mean" exercise="1" tags=["wrong-answer"] says="luck"
+def accept(new, old):
+    return bool(new.mean() > old.mean())
+
+# %% name="wrong-1-separate" exercise="1" tags=["wrong-answer"] says="proven"
+def accept(new, old):
+    def margin(hits):
+        return 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return bool(new.mean() - margin(new) > old.mean() + margin(old))
+
+# %% name="wrong-1-swapped" exercise="1" tags=["wrong-answer"] says="worse"
+def accept(new, old):
+    each = old - new
+    return bool(each.mean() - 1.96 * each.std() / len(each) ** 0.5 > 0)
+
+# %% name="wrong-1-deviation" exercise="1" tags=["wrong-answer"] says="proven"
+def accept(new, old):
+    each = new - old
+    return bool(each.mean() - 1.96 * each.std() > 0)
+
+# %% name="wrong-1-not-worse" exercise="1" tags=["wrong-answer"] says="luck"
+def accept(new, old):
+    each = new - old
+    return bool(each.mean() + 1.96 * each.std() / len(each) ** 0.5 > 0)
+
+# %% name="wrong-1-number" exercise="1" tags=["wrong-answer"] says="yes_or_no"
+def accept(new, old):
+    each = new - old
+    return each.mean() - 1.96 * each.std() / len(each) ** 0.5
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. A distância entre dois dias
+#
+# O monitor do episódio compara frações. Escreva `distance(before, now)`: recebe duas `Series` de textos, como `trips.payment_type` de
+# dois períodos, e devolve a **maior diferença**, em valor absoluto, entre as frações de um mesmo valor antes e agora ($L_\infty$).
+#
+# As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore as linhas
+# vazias: as frações são das linhas preenchidas.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. The distance between two days
+#
+# The episode's monitor compares shares. Write `distance(before, now)`: it gets two `Series` of texts, such as the `trips.payment_type` of
+# two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$).
+#
+# The two may have different sizes. A value may appear in only one of them: its share in the other is zero. Ignore empty rows: the
+# shares are of the filled ones.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+def distance(before, now):
+    old, new = (values.value_counts(normalize=True) for values in (before, now))
+    return new.sub(old, fill_value=0).abs().max()
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("02.2", distance)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# `value_counts(normalize=True)` dá a fração de cada valor, e já deixa as vazias de fora. Subtraia uma tabela da outra e olhe o
+# resultado com um valor que só existe em uma delas.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# `value_counts(normalize=True)` gives the share of each value, and leaves empty rows out by itself. Subtract one table from the other and
+# look at the result for a value that exists in only one of them.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# O operador `-` dá vazio para um valor que falta em uma das tabelas; o método `sub` aceita `fill_value=0`. Depois, o módulo, e o maior.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# The operator `-` gives an empty result for a value that one of the tables lacks; the method `sub` takes `fill_value=0`. Then the
+# absolute value, and the largest.
+
+# %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="shares"
+def distance(before, now):
+    return now.value_counts().sub(before.value_counts(), fill_value=0).abs().max()
+
+# %% name="wrong-2-minus" exercise="2" tags=["wrong-answer"] says="unseen"
+def distance(before, now):
+    return (now.value_counts(normalize=True) - before.value_counts(normalize=True)).abs().max()
+
+# %% name="wrong-2-signed" exercise="2" tags=["wrong-answer"] says="sign"
+def distance(before, now):
+    return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).max()
+
+# %% name="wrong-2-sum" exercise="2" tags=["wrong-answer"] says="largest"
+def distance(before, now):
+    return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).abs().sum()
+
+# %% name="wrong-2-empty" exercise="2" tags=["wrong-answer"] says="empty"
+def distance(before, now):
+    old, new = (values.value_counts() / len(values) for values in (before, now))
+    return new.sub(old, fill_value=0).abs().max()
+
+# %% name="wrong-2-table" exercise="2" tags=["wrong-answer"] says="number"
+def distance(before, now):
+    return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).abs()
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. A partir de quanto é alarme?
+#
+# A cada 500 corridas, um monitor compara a fração sem `company` com a das 500 anteriores:
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. From where on is it an alarm?
+#
+# Every 500 trips, a monitor compares the share without a `company` with that of the 500 before:
+
+# %% name="gap"
+def gap(one, other):
+    return abs(one.company.isna().mean() - other.company.isna().mean())
+
+
+pair = trips.sample(1000, random_state=1)
+round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
+
+# %% [markdown] name="ask-3-more" lang="pt-BR"
+# Essas duas amostras saíram das mesmas corridas: nada mudou entre elas, e mesmo assim a diferença não é zero. Alguém configurou o alarme
+# com `limit = 0.01` e ele toca quase toda hora; outra pessoa o pôs em `0.5` e ele nunca mais tocou.
+#
+# Ache um `limit` com motivo: que toque à toa **no máximo em 2% das comparações**, e não seja maior do que precisa. A verificação vai
+# tirar os seus próprios pares de 500 corridas.
+
+# %% [markdown] name="ask-3-more" lang="en"
+# These two samples came from the same trips: nothing changed between them, and still the difference is not zero. Somebody configured the
+# alarm with `limit = 0.01` and it rings nearly all the time; somebody else set it to `0.5` and it never rang again.
+#
+# Find a `limit` that has a reason: one that rings for nothing in **at most 2% of the comparisons**, and is no larger than it needs to
+# be. The check will draw its own pairs of 500 trips.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+gaps = []
+for seed in range(1000):
+    pair = trips.sample(1000, random_state=seed)
+    gaps.append(gap(pair.iloc[:500], pair.iloc[500:]))
+limit = pd.Series(gaps).quantile(0.99)
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("02.3", limit)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Faça o acaso trabalhar: repita centenas de vezes a célula acima, com sementes diferentes, e guarde as diferenças em uma lista. O que elas
+# mostram é o que acontece quando **nada** mudou.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Let chance do the work: repeat the cell above hundreds of times, with different seeds, and keep the differences in a list. They show
+# what happens when **nothing** has changed.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# O limite é um quantil alto dessa lista: abaixo dele ficam quase todas as diferenças. Que quantil deixa passar menos de 2%, com alguma
+# folga? (`pd.Series(...).quantile(...)`)
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# The limit is a high quantile of that list: nearly all differences are below it. Which quantile lets less than 2% through, with a
+# little room? (`pd.Series(...).quantile(...)`)
+
+# %% name="wrong-3-typical" exercise="3" tags=["wrong-answer"] says="noisy"
+gaps = []
+for seed in range(200):
+    pair = trips.sample(1000, random_state=seed)
+    gaps.append(gap(pair.iloc[:500], pair.iloc[500:]))
+limit = sum(gaps) / len(gaps)
+
+# %% name="wrong-3-halves" exercise="3" tags=["wrong-answer"] says="noisy"
+gaps = []
+for seed in range(200):
+    half = trips.sample(frac=0.5, random_state=seed)
+    gaps.append(gap(half, trips.drop(half.index)))
+limit = max(gaps)
+
+# %% name="wrong-3-share" exercise="3" tags=["wrong-answer"] says="deaf"
+limit = trips.company.isna().mean()
+
+# %% name="wrong-3-percent" exercise="3" tags=["wrong-answer"] says="fraction"
+limit = 8.0
+
+# %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="number"
+limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
+
+# %% [markdown] name="after-3" lang="pt-BR"
+# <details><summary>📋 Como avaliar o seu limite: pense primeiro, depois clique.</summary>
+#
+# | critério | o que olhar |
+# |---|---|
+# | motivo | outra pessoa consegue refazer a conta e chegar ao mesmo número? |
+# | preço | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
+# | alcance | que mudança escapa? Uma queda de 2 pontos na coluna importaria para o negócio? |
+# | tamanho | com lotes de 5.000 corridas, o acaso balança menos: o limite teria que mudar |
+#
+# </details>
+
+# %% [markdown] name="after-3" lang="en"
+# <details><summary>📋 How to judge your limit: think first, then click.</summary>
+#
+# | criterion | what to look at |
+# |---|---|
+# | reason | can somebody else do the sum again and arrive at the same number? |
+# | price | how many comparisons are there in a month, and how many false alarms is that? Will somebody look into each? |
+# | reach | which change escapes? Would a fall of 2 points in the column matter to the business? |
+# | size | with batches of 5,000 trips, chance swings less: the limit would have to change |
+#
+# </details>
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. A medida cega
+#
+# No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo; o segundo as contava
+# como erro. Os dois escondem algo: o primeiro, que faltam rótulos; o segundo, por que caiu.
+#
+# Escreva `measure(answers, labels)`: recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`), e devolve **dois
+# números**: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. The blind measurement
+#
+# On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label; the second counted
+# them as wrong. Both hide something: the first, that labels are missing; the second, why it fell.
+#
+# Write `measure(answers, labels)`: it gets the `Series` of answers and that of labels, some of which are missing (`NaN`), and returns
+# **two numbers**: the share of right answers among messages with a label, and the share of messages that have a label.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+def measure(answers, labels):
+    known = labels.notna()
+    return (answers[known] == labels[known]).mean(), known.mean()
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("02.4", measure)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# `labels.notna()` dá uma coluna de verdadeiros e falsos. A média dela já é um dos dois números.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# `labels.notna()` gives a column of trues and falses. Its mean is one of the two numbers already.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# Para o outro, escolha com essa coluna as linhas de `answers` **e** de `labels`, e só então compare e tire a média: comparar antes
+# faz de cada rótulo vazio um erro.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# For the other, use that column to pick the rows of `answers` **and** of `labels`, and only then compare and take the mean: comparing
+# first turns each empty label into a wrong answer.
+
+# %% name="wrong-4-errors" exercise="4" tags=["wrong-answer"] says="errors"
+def measure(answers, labels):
+    return (answers == labels).mean(), labels.notna().mean()
+
+# %% name="wrong-4-one" exercise="4" tags=["wrong-answer"] says="pair"
+def measure(answers, labels):
+    known = labels.notna()
+    return (answers[known] == labels[known]).mean()
+
+# %% name="wrong-4-missing" exercise="4" tags=["wrong-answer"] says="missing"
+def measure(answers, labels):
+    known = labels.notna()
+    return (answers[known] == labels[known]).mean(), labels.isna().mean()
+
+# %% name="wrong-4-swapped" exercise="4" tags=["wrong-answer"] says="swapped"
+def measure(answers, labels):
+    known = labels.notna()
+    return known.mean(), (answers[known] == labels[known]).mean()
+
+# %% name="wrong-4-counts" exercise="4" tags=["wrong-answer"] says="counts"
+def measure(answers, labels):
+    known = labels.notna()
+    return int((answers[known] == labels[known]).sum()), int(known.sum())

@@ -1,0 +1,377 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "TFX: bibliotecas e componentes", en: "TFX: libraries and components"}
+# teaching: 0
+# exercises: 30
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Quatro exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou por dentro, com as corridas de táxi. Troque os
+# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("03.1")` dá uma pista por vez.
+# No fim, salve e rode `course check 03` num terminal.
+
+# %% [markdown] name="intro" lang="en"
+# Four exercises on what [episode 03](../../episodes/en/03-tfx.ipynb) showed from the inside, with the taxi trips. Replace the
+# `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("03.1")` gives one hint at a time. At the
+# end, save and run `course check 03` in a terminal.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro. Dois componentes contam as corridas de cada arquivo, um terceiro soma. Um deles roda duas vezes.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this first. Two components count the trips of each file, a third adds them up. One of them runs twice.
+
+# %% name="setup"
+import hashlib
+from pathlib import Path
+
+import ml_metadata
+import pandas as pd
+
+from tfx_course import DATA, check, hint, work_folder
+from ml_metadata.proto import metadata_store_pb2
+from tfx import v1 as tfx
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
+
+TAXI = DATA / "taxi" / "csv"
+Integer, String = tfx.types.standard_artifacts.Integer, tfx.types.standard_artifacts.String
+
+
+@component
+def Rows(path: Parameter[str], rows: OutputArtifact[Integer]):
+    rows.value = len(pd.read_csv(path))
+
+
+@component
+def Sum(one: InputArtifact[Integer], other: InputArtifact[Integer], total: OutputArtifact[Integer]):
+    total.value = one.read() + other.read()
+
+
+context = InteractiveContext(pipeline_name="taxi", pipeline_root=str(work_folder("03-exercises")))
+first = Rows(path=str(TAXI / "data.csv")).with_id("first")
+second = Rows(path=str(TAXI / "data2.csv")).with_id("second")
+total = Sum(one=first.outputs["rows"], other=second.outputs["rows"])
+for each in (first, second, first, total):
+    execution = context.run(each)
+store = ml_metadata.MetadataStore(context.metadata_connection_config)
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. Um componente seu
+#
+# Escreva, com `@component`, o componente `Payments`: recebe o parâmetro `folder` (`str`), lê **todos** os CSV dessa pasta e grava na saída `counts`, um artifact do tipo
+# `String`, um JSON com quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
+#
+# Crie um com `folder=str(TAXI)`, guarde em `payments` **e rode-o** no `context`.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. A component of your own
+#
+# With `@component`, write the component `Payments`: it gets the parameter `folder` (`str`), reads **all** CSV files of that folder and writes to the output `counts`, an artifact of type
+# `String`, a JSON with how many trips there are of each `payment_type`: `{"Cash": 123, ...}`.
+#
+# Create one with `folder=str(TAXI)`, keep it in `payments` **and run it** in `context`.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("03.1", payments)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# Copie a forma de `Rows`, na célula de preparação: um `Parameter[str]`, um `OutputArtifact[...]`, e no corpo a atribuição ao `.value` do artifact. O que
+# muda é o tipo do artifact e a conta.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# Copy the shape of `Rows`, in the set-up cell: a `Parameter[str]`, an `OutputArtifact[...]`, and in the body an assignment to the artifact's `.value`. What
+# changes is the artifact's type and the sum.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# Junte os arquivos com `pd.concat`, percorrendo `Path(folder).glob("*.csv")`; a contagem é `value_counts()`, e uma `Series` sabe virar JSON sozinha, com
+# `to_json()`. Não use `TAXI` dentro da função: é o parâmetro que diz a pasta.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# Join the files with `pd.concat`, going through `Path(folder).glob("*.csv")`; the count is `value_counts()`, and a `Series` turns itself into JSON with
+# `to_json()`. Do not use `TAXI` within the function: it is the parameter that names the folder.
+
+# %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+
+# %% name="wrong-1-function" exercise="1" tags=["wrong-answer"] says="not_component"
+def payments(folder):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    return trips.payment_type.value_counts().to_json()
+
+# %% name="wrong-1-one-file" exercise="1" tags=["wrong-answer"] says="counts"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    counts.value = pd.read_csv(f"{folder}/data.csv").payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% name="wrong-1-global" exercise="1" tags=["wrong-answer"] says="folder"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in TAXI.glob("*.csv"))
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% name="wrong-1-shares" exercise="1" tags=["wrong-answer"] says="counts"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = trips.payment_type.value_counts(normalize=True).to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="json"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = str(trips.payment_type.value_counts())
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% name="wrong-1-name" exercise="1" tags=["wrong-answer"] says="output"
+@component
+def PaymentTypes(folder: Parameter[str], payments: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    payments.value = trips.payment_type.value_counts().to_json()
+
+
+payments = PaymentTypes(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Quais vieram do cache?
+#
+# Na célula de preparação, `context.run` foi chamado quatro vezes, e você chamou mais. Pergunte ao `store` e guarde em `cached` **a lista dos números (`id`) das
+# execuções que vieram do cache**. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Which came from the cache?
+#
+# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and keep in `cached` **the list of the numbers (`id`) of the
+# executions that came from the cache**. The check looks at the same store, so run your cell again if you run more components.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+CACHED = metadata_store_pb2.Execution.CACHED
+cached = [execution.id for execution in store.get_executions() if execution.last_known_state == CACHED]
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("03.2", store, cached)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# `store.get_executions()` dá a lista das execuções; cada uma tem um `id` e um `last_known_state`, que é um número. Que nome esse número tem?
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# `store.get_executions()` gives the list of executions; each has an `id` and a `last_known_state`, which is a number. What is the name of that number?
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# Os nomes estão em `metadata_store_pb2.Execution`: fique com as que estão em `metadata_store_pb2.Execution.CACHED`. Artifacts não servem: uma execução que
+# vem do cache não cria nenhum.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# The names are in `metadata_store_pb2.Execution`: keep those that are in `metadata_store_pb2.Execution.CACHED`. Artifacts are of no use: an execution that
+# comes from the cache creates none.
+
+# %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="everything"
+cached = [each.id for each in store.get_executions()]
+
+# %% name="wrong-2-complete" exercise="2" tags=["wrong-answer"] says="complete"
+cached = [each.id for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.COMPLETE]
+
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="ids"
+cached = []
+
+# %% name="wrong-2-count" exercise="2" tags=["wrong-answer"] says="not_list"
+cached = len([each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED])
+
+# %% name="wrong-2-executions" exercise="2" tags=["wrong-answer"] says="not_list"
+cached = [each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED]
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. O cache que mente
+#
+# Uma colega roda `Rows` todo dia sobre a mesma pasta, e desde terça o número não muda: o caminho é igual, e o cache responde. Ela quer acrescentar um parâmetro que
+# mude quando **os dados** mudarem, e só então.
+#
+# Escreva `fingerprint(folder)`: devolve um texto que depende do **conteúdo** e dos nomes dos CSV da pasta, e de mais nada. Copiar a pasta para outro lugar,
+# ou regravar os mesmos bytes, não muda o texto; trocar um byte, acrescentar ou renomear um arquivo muda.
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. The cache that lies
+#
+# A colleague runs `Rows` every day over the same folder, and since Tuesday the number has not changed: the path is the same, and the cache answers. She wants to add a parameter that
+# changes when **the data** changes, and only then.
+#
+# Write `fingerprint(folder)`: it returns a text that depends on the **contents** and the names of the folder's CSV files, and on nothing else. Copying the folder to another place,
+# or writing the same bytes again, does not change the text; changing a byte, adding or renaming a file does.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+def fingerprint(folder):
+    files = sorted(Path(folder).glob("*.csv"))
+    return " ".join(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("03.3", fingerprint)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# O episódio 02 fez a impressão digital dos dados de um modelo com `hashlib.sha256(...).hexdigest()`. Aqui, os bytes de um arquivo são `path.read_bytes()`.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Episode 02 made the fingerprint of a model's data with `hashlib.sha256(...).hexdigest()`. Here, the bytes of a file are `path.read_bytes()`.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# Percorra os arquivos em ordem (`sorted`), junte de cada um o `path.name`, e não o caminho inteiro, e a impressão digital dos bytes. Data e tamanho do arquivo
+# não servem: a primeira muda sem os dados, o segundo pode ficar igual com outros dados.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# Go through the files in order (`sorted`), and join for each its `path.name`, not the whole path, and the fingerprint of its bytes. A file's date and size
+# are of no use: the first changes without the data, the second may stay the same with other data.
+
+# %% name="wrong-3-time" exercise="3" tags=["wrong-answer"] says="rewritten"
+def fingerprint(folder):
+    return str(max(path.stat().st_mtime_ns for path in Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-size" exercise="3" tags=["wrong-answer"] says="contents"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{path.stat().st_size}" for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-rows" exercise="3" tags=["wrong-answer"] says="contents"
+def fingerprint(folder):
+    return str(sum(len(pd.read_csv(path)) for path in Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-path" exercise="3" tags=["wrong-answer"] says="moved"
+def fingerprint(folder):
+    return " ".join(f"{path}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-first" exercise="3" tags=["wrong-answer"] says="other_file"
+def fingerprint(folder):
+    path = sorted(Path(folder).glob("*.csv"))[0]
+    return f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+# %% name="wrong-3-names" exercise="3" tags=["wrong-answer"] says="renamed"
+def fingerprint(folder):
+    return " ".join(sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-number" exercise="3" tags=["wrong-answer"] says="text"
+def fingerprint(folder):
+    return sum(sum(path.read_bytes()) for path in Path(folder).glob("*.csv"))
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Quem participou?
+#
+# Escreva `makers(artifact_id)`: devolve a **lista, em ordem alfabética, dos `component_id`** de todos os componentes que participaram de um artifact: o que o gravou, os que gravaram
+# o que esse leu, e assim por diante até o começo. Para o `total`: `["Sum", "first", "second"]`.
+#
+# O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
+# `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
+# A verificação cria novos componentes no seu `context` e pergunta por eles.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. Who took part?
+#
+# Write `makers(artifact_id)`: it returns the **list, in alphabetical order, of the `component_id`** of every component that took part in an artifact: the one that wrote it, those that wrote
+# what that one read, and so on to the beginning. For `total`: `["Sum", "first", "second"]`.
+#
+# The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
+# `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
+# The check creates new components in your `context` and asks about them.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+def makers(artifact_id):
+    names = set()
+    waiting = [artifact_id]
+    while waiting:
+        for event in store.get_events_by_artifact_ids([waiting.pop()]):
+            if event.type == metadata_store_pb2.Event.OUTPUT:
+                [execution] = store.get_executions_by_id([event.execution_id])
+                names.add(execution.properties["component_id"].string_value)
+                read = store.get_events_by_execution_ids([execution.id])
+                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
+    return sorted(names)
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("03.4", makers, context, Sum)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# Comece por um passo: do artifact aos eventos dele; dos que são `OUTPUT`, à execução; dela, ao nome. Depois, os eventos `INPUT` dessa execução levam aos
+# artifacts do passo seguinte.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# Begin with one step: from the artifact to its events; from those that are `OUTPUT`, to the execution; from that, to the name. Then the `INPUT` events of that execution lead to
+# the artifacts of the next step.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# Guarde os nomes em um conjunto e os artifacts por visitar em uma lista, e repita enquanto a lista não estiver vazia; ou chame a função dentro dela mesma. O
+# conjunto tira as repetições, e `sorted` devolve a lista em ordem.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# Keep the names in a set and the artifacts to visit in a list, and repeat while the list is not empty; or call the function within itself. The
+# set removes repetitions, and `sorted` returns the list in order.
+
+# %% name="wrong-4-direct" exercise="4" tags=["wrong-answer"] says="origin"
+def makers(artifact_id):
+    made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact_id]) if event.type == metadata_store_pb2.Event.OUTPUT]
+    return sorted({each.properties["component_id"].string_value for each in store.get_executions_by_id(made)})
+
+# %% name="wrong-4-readers" exercise="4" tags=["wrong-answer"] says="readers"
+def makers(artifact_id):
+    names, waiting = set(), [artifact_id]
+    while waiting:
+        for event in store.get_events_by_artifact_ids([waiting.pop()]):
+            [execution] = store.get_executions_by_id([event.execution_id])
+            names.add(execution.properties["component_id"].string_value)
+            if event.type == metadata_store_pb2.Event.OUTPUT:
+                read = store.get_events_by_execution_ids([execution.id])
+                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
+    return sorted(names)
+
+# %% name="wrong-4-everyone" exercise="4" tags=["wrong-answer"] says="everybody"
+def makers(artifact_id):
+    return sorted({each.properties["component_id"].string_value for each in store.get_executions()})
+
+# %% name="wrong-4-parents" exercise="4" tags=["wrong-answer"] says="grandparents"
+def makers(artifact_id):
+    def wrote(artifact):
+        return [each.execution_id for each in store.get_events_by_artifact_ids([artifact]) if each.type == metadata_store_pb2.Event.OUTPUT]
+
+    made = wrote(artifact_id)
+    read = [each.artifact_id for each in store.get_events_by_execution_ids(made) if each.type == metadata_store_pb2.Event.INPUT]
+    made += [execution for artifact in read for execution in wrote(artifact)]
+    return sorted({each.properties["component_id"].string_value for each in store.get_executions_by_id(made)})
+
+# %% name="wrong-4-ids" exercise="4" tags=["wrong-answer"] says="names"
+def makers(artifact_id):
+    return sorted(event.execution_id for event in store.get_events_by_artifact_ids([artifact_id]))
