@@ -50,6 +50,7 @@ def test_every_dependency_is_used():
     otherwise = {
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
+        "tensorboard-plugin-wit": "tensorboard_plugin_wit",  # its files are read, it is not imported
         "pytest-xdist": "--numprocesses",
         "httpx2": "TestClient",  # FastAPI's test client speaks HTTP with it
         "apache-beam": None,  # pinned for the dill that it brings
