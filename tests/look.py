@@ -19,7 +19,8 @@ _OURS = {
     "schema": f"{_OUTPUT} table:has(caption):not(:has(img))",
     "image": f"{_OUTPUT} > img, {_OUTPUT} p > img",
 }
-_SCROLL = "by => (document.querySelector('.jp-WindowedPanel-outer') || document.scrollingElement).scrollBy(0, by)"
+_PANE = "(document.querySelector('.jp-WindowedPanel-outer') || document.scrollingElement)"
+_SCROLL = f"by => {{ const pane = {_PANE}; pane.scrollBy(0, by); return pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 5; }}"
 _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output => {
     const pictures = [...output.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth));
     const empty = !output.textContent.trim() && !output.querySelector('img, iframe');
@@ -28,28 +29,32 @@ _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output
 
 
 def look(page):
+    """Go through the page from top to bottom; of each kind of picture, look closely at the first."""
     found = {"seen": {}, "broken": [], "serious": [], "facets": []}
-    for _ in range(80):
-        while page.locator(".jp-OutputPlaceholder").count():  # the output after a 🤔 is folded
-            page.locator(".jp-OutputPlaceholder").first.click()
+    for _ in range(200):
+        while page.locator(".jp-OutputPlaceholder:visible").count():  # the output after a 🤔 is folded
+            page.locator(".jp-OutputPlaceholder:visible").first.click()
         for name, selector in _OURS.items():
             if name not in found["seen"] and page.locator(selector).count():
-                one = page.locator(selector).first
-                one.scroll_into_view_if_needed()
-                if name == "facets":
-                    page.wait_for_timeout(5000)
-                    found["facets"] = one.evaluate("box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]")
-                one.screenshot(path=f"{_folder}/{name}.png")
-                found["seen"][name] = one.evaluate("box => box.offsetHeight")
-                result = Axe().run(page, context={"include": [[selector]]}).response
-                grave = [each for each in result["violations"] if each["impact"] in ("serious", "critical")]
-                found["serious"] += [[each["id"], each["nodes"][0]["html"][:200]] for each in grave]
+                look_closely(page, name, page.locator(selector).first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
-        if len(found["seen"]) == len(_OURS):
-            return found
-        page.evaluate(_SCROLL, 500)
+        at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
-    return found
+        if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count():
+            return found
+    raise RuntimeError("the page has no end")
+
+
+def look_closely(page, name, one, found):
+    one.scroll_into_view_if_needed()
+    if name == "facets":
+        page.wait_for_timeout(5000)
+        found["facets"] = one.evaluate("box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]")
+    one.screenshot(path=f"{_folder}/{name}.png")
+    found["seen"][name] = one.evaluate("box => box.offsetHeight")
+    result = Axe().run(page, context={"include": [[_OURS[name]]]}).response
+    grave = [each for each in result["violations"] if each["impact"] in ("serious", "critical")]
+    found["serious"] += [[each["id"], each["nodes"][0]["html"][:200]] for each in grave]
 
 
 with sync_playwright() as playwright:
