@@ -35,8 +35,9 @@ def look(page):
         while page.locator(".jp-OutputPlaceholder:visible").count():  # the output after a 🤔 is folded
             page.locator(".jp-OutputPlaceholder:visible").first.click()
         for name, selector in _OURS.items():
-            if name not in found["seen"] and page.locator(selector).count():
-                look_closely(page, name, page.locator(selector).first, found)
+            shown = page.locator(selector).locator("visible=true")  # JupyterLab hides the cells that are far away
+            if name not in found["seen"] and shown.count():
+                look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)

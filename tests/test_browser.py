@@ -85,26 +85,26 @@ def test_jupyterlab_shows_every_picture(notebook, lab, look):
     assert seen["away"] == [] and seen["errors"] == []
 
 
-def exported(tmp_path, lang, *options):
-    page = tmp_path / "episodes" / lang / "page.html"
+def exported(tmp_path, notebook, *options):
+    page = tmp_path / Path(notebook).with_suffix(".html")
     page.parent.mkdir(parents=True)
-    convert = [sys.executable, "-m", "nbconvert", "--to", "html", *options, ROOT / NOTEBOOK.format(lang), "--output", page]
+    convert = [sys.executable, "-m", "nbconvert", "--to", "html", *options, ROOT / notebook, "--output", page]
     subprocess.run(convert, check=True, capture_output=True)
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_exported_html_shows_every_picture(look, tmp_path, theme):
-    page = exported(tmp_path, "pt-BR", f"--HTMLExporter.theme={theme}")
+@pytest.mark.parametrize("notebook, theme", [(each.replace("/en/", "/pt-BR/"), "light") for each in EXECUTED] + [(NOTEBOOK.format("pt-BR"), "dark")])
+def test_exported_html_shows_every_picture(look, tmp_path, notebook, theme):
+    page = exported(tmp_path, notebook, f"--HTMLExporter.theme={theme}")
     installed = facets_page.install()
     shutil.copytree(installed, tmp_path / installed.relative_to(ROOT))
-    seen = look(page.as_uri(), f"html-{theme}", theme)
-    prove(seen, NOTEBOOK.format("pt-BR"))
+    seen = look(page.as_uri(), f"html-{theme}-{Path(notebook).parts[0]}-{Path(notebook).stem}", theme)
+    prove(seen, notebook)
     assert [url for url in seen["away"] if not OF_NBCONVERT.search(url)] == []
     assert [error for error in seen["errors"] if not OF_NBCONVERT.search(error)] == []
 
 
 def test_a_sentence_stands_where_facets_cannot_be_opened(look, tmp_path):
-    seen = look(exported(tmp_path, "en").as_uri(), "html-alone")
+    seen = look(exported(tmp_path, NOTEBOOK.format("en")).as_uri(), "html-alone")
     hidden, height = seen["facets"]
     assert not hidden and height == 0 and seen["seen"]["facets"] > 10
