@@ -19,6 +19,7 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
 LOCK = ROOT / "requirements.txt"
 UV_LOCK = Path(__file__).with_name("uv.txt")
+BIGQUERY_LOCK = Path(__file__).with_name("bigquery_emulator.txt")
 STAMP = VENV / "course-stamp"
 PYTHON = VENV / "bin" / "python"
 GLIBC = (2, 28)  # several wheels of the lock are manylinux_2_28: h5py, pillow, pyzmq
@@ -133,24 +134,27 @@ def install():
         if not STAMP.exists():  # bringing a finished one up to date takes far less
             check_disk()
         check_packages()
-        say("1/4", "uv, o instalador", "uv, the installer")
+        say("1/5", "uv, o instalador", "uv, the installer")
         uv = find_uv() or install_uv()
-        say("2/4", "Python 3.10 (baixado, se faltar)", "Python 3.10 (downloaded if missing)")
+        say("2/5", "Python 3.10 (baixado, se faltar)", "Python 3.10 (downloaded if missing)")
         make_venv(uv)
-        say("3/4", "os pacotes do curso (uns dois minutos na primeira vez)", "the course's packages (about two minutes the first time)")
+        say("3/5", "os pacotes do curso (uns dois minutos na primeira vez)", "the course's packages (about two minutes the first time)")
         # Build tools for the few packages that come as source are held to the lock too. Compiled once here, `import tfx`
         # takes 7 seconds instead of 30.
         step(uv, "pip", "sync", "--require-hashes", "--build-constraints", LOCK, "--compile-bytecode", "--python", PYTHON, LOCK)
-        say("4/4", "o curso", "the course")
+        say("4/5", "o curso", "the course")
         step(uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", PYTHON, "--editable", ROOT)
         STAMP.write_bytes(wanted())
-        say("✓", "tudo instalado em .venv/", "everything is installed in .venv/")
+    say("5/5", "um BigQuery local, para o episódio 04", "a local BigQuery, for episode 04")
+    # Only a few cells of that episode need it, so the course goes on without it; they try again.
+    run(PYTHON, "-m", "tfx_course.bigquery_emulator")
+    say("✓", "tudo instalado em .venv/ e .tools/", "everything is installed in .venv/ and .tools/")
 
 
 def wanted():
     """Return what identifies a finished install: the folder, then a hash of the lock, the metadata and this script."""
     digest = hashlib.sha256()
-    for path in (LOCK, ROOT / "pyproject.toml", Path(__file__)):
+    for path in (LOCK, BIGQUERY_LOCK, ROOT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
     return os.fsencode(str(ROOT)) + b"\n" + digest.hexdigest().encode()
 

@@ -1,0 +1,135 @@
+"""BigQuery on this machine: bqemulator in a process of its own, and Google's clients pointed at it.
+
+    with BigQueryEmulator() as bigquery:
+        bigquery.load_csv("chicago.taxi", *files)
+        context.run(BigQueryExampleGen(query=...), beam_pipeline_args=bigquery.beam_args)
+
+``BigQueryExampleGen``, Beam's ``ReadFromBigQuery`` and google-cloud-bigquery run unchanged; ``_point_clients`` is all that leads
+them here, and leaving the ``with`` undoes it. bqemulator needs Python 3.11 or newer, which the course's cannot be: it gets
+an environment of its own the first time, in .tools/ (``environment``).
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest.mock
+from pathlib import Path
+
+from tfx_course import bootstrap
+from tfx_course.errors import CourseError
+
+PROJECT = "curso-tfx"
+ENVIRONMENT = bootstrap.TOOLS / "bigquery-emulator"
+LOCK = Path(__file__).with_suffix(".txt")
+_SERVER = Path(__file__).with_name("bigquery_emulator_server.py")
+
+
+def environment():
+    """Return the Python of bqemulator's environment, made first if it is not there or not what the lock says.
+
+    Raises:
+        CourseError: there is no Python 3.11 to 3.13, or the packages did not come.
+    """
+    python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "course-lock"
+    if stamp.exists() and stamp.read_text() == LOCK.read_text() and python.exists():
+        return python
+    bootstrap.TOOLS.mkdir(exist_ok=True)
+    with bootstrap.alone():
+        uv = bootstrap.find_uv() or bootstrap.install_uv()
+        _uv(uv, "venv", "--no-project", "--clear", "--python", ">=3.11,<3.14", ENVIRONMENT)
+        _uv(uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", python, LOCK)
+        stamp.write_text(LOCK.read_text())
+    return python
+
+
+def _uv(*command):
+    done = subprocess.run(command, env=bootstrap.environment(), capture_output=True, text=True)
+    if done.returncode:
+        raise CourseError("bigquery.environment", reason=_last_line(done.stderr))
+
+
+def _last_line(text):
+    return ([line.strip() for line in text.splitlines() if line.strip()] or ["?"])[-1]
+
+
+class BigQueryEmulator(contextlib.ExitStack):
+    """A BigQuery in memory, empty, for as long as the ``with`` lasts."""
+
+    def __enter__(self):
+        super().__enter__()
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
+            home = Path(self.enter_context(tempfile.TemporaryDirectory(prefix="bigquery-")))
+            self._start(home)
+            # What Beam needs to know: whose project, and where an export may be written. On Google's cloud it is gs://.
+            self.beam_args = [f"--project={PROJECT}", f"--temp_location={home / 'exports'}"]
+            self._point_clients()
+            undo.pop_all()
+        return self
+
+    def _start(self, home):
+        log = self.enter_context(open(home / "log", "w+"))
+        # HOME: DuckDB keeps its extensions below it. A session of its own: "interrupt the kernel" is not for it.
+        self.process = subprocess.Popen(
+            [environment(), "-I", _SERVER], env={**os.environ, "HOME": str(home)}, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+        self.callback(self._stop)
+        line = self.process.stdout.readline()
+        if not line:
+            raise CourseError("bigquery.stopped", reason=_last_line((home / "log").read_text()), folder=".tools/bigquery-emulator")
+        self.address = f"http://127.0.0.1:{json.loads(line)['rest']}"
+
+    def _stop(self):
+        self.process.stdin.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+    def _point_clients(self):
+        import google.auth
+        from apache_beam.internal.gcp import auth
+        from apache_beam.io.gcp.internal.clients.bigquery import BigqueryV2
+        from google.auth.credentials import AnonymousCredentials
+
+        def nobody(*_, **__):
+            return AnonymousCredentials(), PROJECT
+
+        replace = unittest.mock.patch
+        # 1. The address: google-cloud-bigquery asks the environment for it, Beam's client has it in its class.
+        self.enter_context(replace.dict(os.environ, BIGQUERY_EMULATOR_HOST=self.address))
+        self.enter_context(replace.object(BigqueryV2, "BASE_URL", f"{self.address}/bigquery/v2/"))
+        # 2. The credentials: nobody's. Beam remembers those it once found, and those that it did not.
+        self.enter_context(replace.object(google.auth, "default", nobody))
+        self.enter_context(replace.multiple(auth._Credentials, _credentials_init=False, _credentials=None))
+
+    def client(self):
+        """Return a google-cloud-bigquery client."""
+        from google.cloud import bigquery
+
+        return bigquery.Client(PROJECT)
+
+    def load_csv(self, table, *files):
+        """Load CSV files with the same header into ``"dataset.table"``, as a load job does; types are detected. Returns the table."""
+        from google.cloud import bigquery
+
+        client = self.client()
+        client.create_dataset(table.split(".")[0], exists_ok=True)
+        config = bigquery.LoadJobConfig(source_format="CSV", skip_leading_rows=1, autodetect=True)
+        for file in files:
+            with open(file, "rb") as stream:
+                client.load_table_from_file(stream, table, job_config=config).result()
+        return client.get_table(table)
+
+
+if __name__ == "__main__":  # by bootstrap.py, at the end of the install
+    try:
+        environment()
+    except CourseError as error:
+        sys.exit(f"! {error}")
