@@ -1,26 +1,36 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
-# teaching: 35
+# teaching: 80
 # exercises: 25
 # questions:
 #   pt-BR:
 #     - Como um arquivo CSV vira algo que um pipeline de ML sabe usar?
 #     - O que cada componente grava em disco, e onde?
 #     - Dá para confiar no schema que o TFX deduz dos dados?
+#     - E se os dados não forem um CSV, chegarem todo dia, ou vierem com defeito?
 #   en:
 #     - How does a CSV file become something an ML pipeline can use?
 #     - What does each component write to disk, and where?
 #     - Can you trust the schema that TFX infers from the data?
+#     - What if the data is no CSV, comes every day, or comes broken?
 # objectives:
 #   pt-BR:
 #     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, um alimentando o outro
 #     - abrir o artifact que cada um gravou e ler o que há dentro, até o primeiro registro
 #     - apontar, num schema inferido, o que ainda precisa dos olhos de uma pessoa
+#     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa vazar
+#     - ingerir o dia mais novo, um dia dado ou uma janela de dias, com spans e versões
+#     - trazer TFRecord, Parquet, Avro, uma consulta (DuckDB, BigQuery) e um formato seu
+#     - reconhecer os erros de um CSV com defeito, e os defeitos que não dão erro nenhum
 #   en:
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
 #     - open the artifact that each one wrote and read what is inside, down to the first record
 #     - point out, in an inferred schema, what still needs a person's eyes
+#     - choose how to divide the data (by hash, by a feature, by folders) and say what each choice lets leak
+#     - ingest the newest day, a given day or a window of days, with spans and versions
+#     - bring in TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
+#     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
 #   pt-BR:
 #     - Definir um componente não roda nada; é o contexto que roda, grava e anota.
@@ -28,12 +38,18 @@
 #     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente".
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
+#     - A divisão certa depende da pergunta; por uma feature, os grupos não vazam, mas as proporções deixam de valer.
+#     - Um span é um pedaço dos dados com número (um dia); uma versão, uma correção dele. Pedir um span por execução; janelas são do Resolver.
+#     - Conte, depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
 #   en:
 #     - Defining a component runs nothing; the context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content; run it again, and the same record lands in the same split.
 #     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present".
 #     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
 #     - An inferred schema describes the data you have. It does not know which data you should have.
+#     - The right division depends on the question; by a feature, groups do not leak, but the proportions no longer hold.
+#     - A span is a numbered piece of data (a day); a version is a correction of it. One run takes one span; windows are the Resolver's.
+#     - Count after every ingestion. Several faults pass without an error, and the cache knows a query's text, not the table.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -53,8 +69,11 @@
 # | Como são esses dados? | **StatisticsGen** mede cada coluna |
 # | Como eles deveriam ser? | **SchemaGen** escreve o que se espera deles |
 #
-# Cada um é um [*componente*](00-start.ipynb#Glossário) do TFX: um passo de um [*pipeline*](00-start.ipynb#Glossário). Hoje você
-# roda os três e, depois de cada um, abre o que ele gravou.
+# Cada um é um [*componente*](00-start.ipynb#Glossário) do TFX: um passo de um [*pipeline*](00-start.ipynb#Glossário). Na **parte 1**
+# você roda os três e, depois de cada um, abre o que ele gravou. Na **parte 2**, volta à porta de entrada: tudo o que o ExampleGen
+# sabe ler, e tudo o que dá errado ali. Entre as duas cabe um café.
+#
+# ## Parte 1: uma volta completa
 
 # %% [markdown] name="why" lang="en"
 # ## Three questions before any model
@@ -73,8 +92,11 @@
 # | What is that data like? | **StatisticsGen** measures every column |
 # | What should it be like? | **SchemaGen** writes down what is expected of it |
 #
-# Each is a TFX [*component*](00-start.ipynb#Glossary): one step of a [*pipeline*](00-start.ipynb#Glossary). Today you run all
-# three and, after each one, open what it wrote.
+# Each is a TFX [*component*](00-start.ipynb#Glossary): one step of a [*pipeline*](00-start.ipynb#Glossary). In **part 1** you run
+# all three and, after each one, open what it wrote. In **part 2** you go back to the front door: all that ExampleGen can read, and
+# all that goes wrong there. There is time for a coffee between the two.
+#
+# ## Part 1: once round
 
 # %% [markdown] name="imports-intro" lang="pt-BR"
 # Importar o TFX traz junto o TensorFlow e o Apache Beam. Com o `make lab`, o *kernel* (o processo Python que roda este notebook) já
@@ -214,16 +236,25 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
 
 # %% name="count"
+import json
+
 import tensorflow as tf
 
 
-def records(split):
-    """Return the serialised records of one split."""
-    paths = [str(path) for path in Path(examples.uri, f"Split-{split}").glob("*.gz")]
-    return tf.data.TFRecordDataset(paths, compression_type="GZIP")
+def records(component, split):
+    """Return the serialised records of one split of what a component wrote."""
+    [artifact] = component.outputs["examples"].get()
+    paths = [str(path) for path in Path(artifact.uri, f"Split-{split}").glob("*.gz")]
+    return tf.data.TFRecordDataset(paths, compression_type="GZIP").as_numpy_iterator()
 
 
-{split: sum(1 for _ in records(split)) for split in ("train", "eval")}
+def counts(component):
+    """Return how many records each split holds."""
+    [artifact] = component.outputs["examples"].get()
+    return {split: sum(1 for _ in records(component, split)) for split in json.loads(artifact.split_names)}
+
+
+counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
 # Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*: um número que depende só do conteúdo. O resto da
@@ -260,7 +291,7 @@ def records(split):
 # > only lists, how do you write "there is none"?
 
 # %% name="example"
-example = tf.train.Example.FromString(next(iter(records("train"))).numpy())
+example = tf.train.Example.FromString(next(records(example_gen, "train")))
 feature = example.features.feature
 moment = feature["trip_start_timestamp"].int64_list.value[0]
 row = trips[trips.trip_start_timestamp == moment].iloc[0]
@@ -511,16 +542,706 @@ pd.DataFrame(
     index=pd.Index([execution.id for execution in store.get_executions()], name="execution"),
 )
 
-# %% [markdown] name="next" lang="pt-BR"
+# %% [markdown] name="story" lang="pt-BR"
 # Leia a tabela como uma história: a execução 1 gravou o artifact 1; a 2 leu o 1 e gravou o 2; a 3 leu o 2 e gravou o 3. É
 # a mesma corrente da figura, só que agora com memória.
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 04](../../exercises/pt-BR/04-examplegen.ipynb) pede três coisas: outra divisão, uma leitura
-# > atenta das estatísticas e outra do schema.
+# ## Parte 2: a porta de entrada
+#
+# A volta foi tranquila porque os dados ajudaram: dois CSVs, na mesma pasta, sem defeito, uma vez só. Fora da sala de aula, os dados
+# chegam todo dia, em formatos variados, às vezes quebrados. Tudo isso é assunto do ExampleGen:
+#
+# | de onde vêm os dados | quem lê | o que recebe |
+# |---|---|---|
+# | arquivos CSV | `CsvExampleGen` | uma pasta e padrões de nome |
+# | TFRecord (registros já prontos) | `ImportExampleGen` | idem |
+# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | idem |
+# | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
+# | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
+#
+# Seja qual for a porta, o que sai é igual: um artifact `Examples`, com tf.Examples em splits. Quem vem depois não sabe de onde vieram.
 
-# %% [markdown] name="next" lang="en"
+# %% [markdown] name="story" lang="en"
 # Read the table as a story: execution 1 wrote artifact 1; 2 read 1 and wrote 2; 3 read 2 and wrote 3. It is the chain of
 # the figure, now with a memory.
 #
-# > ✍️ **Your turn.** [Exercise sheet 04](../../exercises/en/04-examplegen.ipynb) asks for three things: another division, a careful
-# > reading of the statistics, and another of the schema.
+# ## Part 2: the front door
+#
+# It went smoothly because the data was kind: two CSVs, in one folder, sound, once. Outside the classroom data comes every day, in
+# all sorts of formats, sometimes broken. All of that is ExampleGen's business:
+#
+# | where the data comes from | who reads it | what it takes |
+# |---|---|---|
+# | CSV files | `CsvExampleGen` | a folder and patterns of names |
+# | TFRecord (records made already) | `ImportExampleGen` | the same |
+# | Parquet, Avro, a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
+# | a query to a database | `QueryBasedExampleGen`, with an executor of yours | SQL |
+# | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
+#
+# Whichever the door, what comes out is the same: an `Examples` artifact, of tf.Examples in splits. Whoever comes next cannot tell where
+# they came from.
+
+# %% [markdown] name="company-intro" lang="pt-BR"
+# ### Quem vai para `train`? A pergunta decide
+#
+# O hash do conteúdo espalha as corridas por igual. Mas suponha que a pergunta seja: *o modelo acerta a gorjeta numa empresa de táxi
+# que nunca viu?* Para medir isso, nenhuma empresa pode estar dos dois lados.
+#
+# Daqui em diante basta o segundo arquivo, de 5.000 corridas: um padrão em `input_config` o escolhe, relativo à pasta.
+#
+# > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
+
+# %% [markdown] name="company-intro" lang="en"
+# ### Who goes into `train`? The question decides
+#
+# The hash of the content spreads the trips evenly. But suppose the question is: *does the model get the tip right for a taxi company it
+# has never seen?* To measure that, no company may be on both sides.
+#
+# From here on the second file, of 5,000 trips, will do: a pattern in `input_config` picks it, relative to the folder.
+#
+# > 🤔 **Before you run it:** dividing by hash, how many of the companies that appear in `eval` appear in `train` as well?
+
+# %% name="company"
+Input, Output, SplitConfig = tfx.proto.Input, tfx.proto.Output, tfx.proto.SplitConfig
+TAXI = str(DATA / "taxi" / "csv")
+second_file = Input(splits=[Input.Split(name="trips", pattern="data2.csv")])
+
+by_hash = tfx.components.CsvExampleGen(input_base=TAXI, input_config=second_file)
+context.run(by_hash)
+
+
+def values(component, split, name):
+    """Return the values of a feature in one split, None where its list is empty or has no kind."""
+    for record in records(component, split):
+        found = tf.train.Example.FromString(record).features.feature[name]
+        kind = found.WhichOneof("kind")
+        yield next(iter(getattr(found, kind).value), None) if kind else None
+
+
+def companies(component):
+    """Return a table: of each split, its trips, those without a company, its companies and those that are in both."""
+    found = {split: list(values(component, split, "company")) for split in ("train", "eval")}
+    both = set(found["train"]) & set(found["eval"]) - {None}
+    rows = [[len(each), each.count(None), len(set(each) - {None}), len(both)] for each in found.values()]
+    return pd.DataFrame(rows, index=list(found), columns=["trips", "without a company", "companies", "in both splits"])
+
+
+companies(by_hash)
+
+# %% [markdown] name="feature-intro" lang="pt-BR"
+# Mais da metade das empresas de `eval` já foi vista no treino: esse `eval` não responde à pergunta. Diga então ao ExampleGen que
+# calcule o hash **só** de `company`: corridas da mesma empresa têm o mesmo hash e vão juntas.
+#
+# > 🤔 **Antes de rodar:** dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
+# > sem empresa?
+
+# %% [markdown] name="feature-intro" lang="en"
+# More than half of the companies in `eval` have been seen in training: this `eval` does not answer the question. So tell ExampleGen to
+# hash `company` **alone**: trips of the same company have the same hash and go together.
+#
+# > 🤔 **Before you run it:** two buckets against one, as ever. Will the proportion still be two thirds? And where do the trips
+# > without a company go?
+
+# %% name="feature"
+thirds = [SplitConfig.Split(name="train", hash_buckets=2), SplitConfig.Split(name="eval", hash_buckets=1)]
+
+
+def divided_by(feature):
+    """Return an ExampleGen of the second file that divides by one feature."""
+    output = Output(split_config=SplitConfig(splits=thirds, partition_feature_name=feature))
+    return tfx.components.CsvExampleGen(input_base=TAXI, input_config=second_file, output_config=output)
+
+
+by_company = divided_by("company")
+context.run(by_company)
+companies(by_company)
+
+# %% [markdown] name="feature-why" lang="pt-BR"
+# Nenhuma empresa dos dois lados. O preço: a proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as
+# corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Antes de dividir por uma feature, olhe
+# quantos valores ela tem e quanto falta nela.
+#
+# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure`, abaixo, roda um componente que **deve** falhar e mostra só
+# a última frase do erro, que é por onde se começa a ler um *traceback*.
+
+# %% [markdown] name="feature-why" lang="en"
+# No company on both sides. The price: the proportion no longer holds (companies differ in size, and they are few), and **all** the trips
+# without a company ended up together, since an empty list is one value too. Before you divide by a feature, see how many values it has
+# and how much of it is missing.
+#
+# Can you divide by any of them? Try the fare. The function `failure`, below, runs a component that **should** fail and shows only
+# the last sentence of the error, which is where one starts reading a *traceback*.
+
+# %% name="partition-errors"
+import logging
+import re
+
+
+def failure(component):
+    """Run a component; return what its error says, less this machine's folders and Beam's step, or what came without an error."""
+    logging.disable(logging.ERROR)  # Beam also logs the traceback
+    try:
+        context.run(component)
+        return f"no error: {counts(component)}"
+    except Exception as error:
+        said = re.sub(r" \[while running '.*?'\]", "", f"{type(error).__name__}: {error}")
+        return said.replace(str(DATA), "data").replace(str(root), "work")
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+for feature in ("fare", "driver"):
+    print(feature, "→", failure(divided_by(feature)))
+
+# %% [markdown] name="folders-intro" lang="pt-BR"
+# ### Quando alguém já dividiu, ou o tempo divide
+#
+# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje: o `eval` honesto é o dia
+# seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e dois padrões bastam: cada `Input.Split` vira um split.
+
+# %% [markdown] name="folders-intro" lang="en"
+# ### When somebody has divided already, or time does
+#
+# Not every division is by hash. The chatbot of episodes 01 and 02 answers tomorrow with what it has learnt until today: the honest `eval`
+# is the next day. The messages are in `data/atendimento/`, a folder per day, and two patterns will do: each `Input.Split` becomes a split.
+
+# %% name="folders"
+CHAT = str(DATA / "atendimento")
+by_time = Input(
+    splits=[
+        Input.Split(name="train", pattern="day-0[12]/*.csv"),
+        Input.Split(name="eval", pattern="day-03/*.csv"),
+    ]
+)
+by_time_gen = tfx.components.CsvExampleGen(input_base=CHAT, input_config=by_time)
+context.run(by_time_gen)
+counts(by_time_gen)
+
+# %% [markdown] name="spans-intro" lang="pt-BR"
+# ### Todo dia chega um dia: *spans*
+#
+# Com esses padrões, alguém teria que editar o código toda noite. O TFX chama de [*span*](00-start.ipynb#Glossário) um pedaço dos dados
+# que tem número, e o `{SPAN}` no padrão diz onde o número está. Sem mais nada, o ExampleGen procura o **maior** que houver.
+#
+# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-08`. Que span vai sair? E, no segundo padrão, que só difere pelo `:2` (a
+# > largura do número), vai sair o mesmo?
+
+# %% [markdown] name="spans-intro" lang="en"
+# ### Every day brings a day: *spans*
+#
+# With these patterns somebody would have to edit the code every night. TFX calls a numbered piece of data a
+# [*span*](00-start.ipynb#Glossary), and `{SPAN}` in the pattern says where the number is. With nothing else said, ExampleGen looks for
+# the **greatest** there is.
+#
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-08`. Which span will come out? And will the second pattern, which
+# > differs by the `:2` alone (the number's width), give the same?
+
+# %% name="spans"
+def daily(pattern, span=None, folder=CHAT):
+    """Return an ExampleGen of one span: the latest, or the one asked for."""
+    wanted = tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=span, end_span_number=span)) if span else None
+    files = Input(splits=[Input.Split(name="day", pattern=pattern)])
+    return tfx.components.CsvExampleGen(input_base=folder, input_config=files, range_config=wanted).with_id("DayGen")
+
+
+def span_of(component, name="span"):
+    [artifact] = component.outputs["examples"].get()
+    return artifact.get_int_custom_property(name)
+
+
+latest = daily("day-{SPAN:2}/*.csv")
+context.run(latest)
+print("{SPAN:2} → span", span_of(latest), counts(latest))
+print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
+
+# %% [markdown] name="span-three-intro" lang="pt-BR"
+# Sem a largura, o ExampleGen achou o 8, escreveu `8` no lugar de `08` e procurou uma pasta que não existe. O erro não fala em largura;
+# agora você já sabe o que ele quer dizer.
+#
+# Para repetir um dia passado (o modelo de sexta saiu ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
+#
+# > 🤔 **Antes de rodar:** o que acontece com o dia 9, que ainda não chegou?
+
+# %% [markdown] name="span-three-intro" lang="en"
+# Without the width, ExampleGen found the 8, wrote `8` in place of `08`, and looked for a folder that does not exist. The error says
+# nothing of width; now you know what it means.
+#
+# To repeat a day that is past (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
+#
+# > 🤔 **Before you run it:** what happens with day 9, which has not come yet?
+
+# %% name="span-three"
+third = daily("day-{SPAN:2}/*.csv", span=3)
+context.run(third)
+print("3 → span", span_of(third), counts(third))
+print("9 →", failure(daily("day-{SPAN:2}/*.csv", span=9)))
+
+# %% [markdown] name="dates-intro" lang="pt-BR"
+# Um span que falta dá erro, e é bom que dê: melhor parar do que treinar com o dia errado em silêncio.
+#
+# Muitas equipes não numeram, datam: o arquivo de hoje chama-se `2020-11-23.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
+# conta o span em dias desde 1º de janeiro de 1970.
+
+# %% [markdown] name="dates-intro" lang="en"
+# A span that is missing raises an error, and a good thing too: better to stop than to train on the wrong day in silence.
+#
+# Many teams do not number, they date: today's file is called `2020-11-23.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
+# and counts the span in days since 1 January 1970.
+
+# %% name="dates"
+import datetime
+
+dated = daily("day-*/{YYYY}-{MM}-{DD}.csv").with_id("DatedGen")
+context.run(dated)
+print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelta(days=span_of(dated)))
+
+# %% [markdown] name="versions-intro" lang="pt-BR"
+# ### Uma correção do mesmo dia: *versions*
+#
+# No dia 5, notas do app chegaram como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span
+# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: o modelo de quinta viu a primeira.
+#
+# > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
+
+# %% [markdown] name="versions-intro" lang="en"
+# ### A correction of the same day: *versions*
+#
+# On day 5, the app's ratings came as text: `5 estrelas`. The app's team mends it and sends the file again. It is the same day, so the span
+# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: Thursday's model saw the first.
+#
+# > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
+
+# %% name="versions"
+[delivered] = (DATA / "atendimento" / "day-05").glob("*.csv")
+for version, text in ((1, delivered.read_text()), (2, re.sub(r" estrelas?", "", delivered.read_text()))):
+    folder = root / "inbox" / "day-05" / f"v{version}"
+    folder.mkdir(parents=True)
+    (folder / delivered.name).write_text(text)
+    component = daily("day-{SPAN:2}/v{VERSION}/*.csv", folder=str(root / "inbox")).with_id("InboxGen")
+    context.run(component)
+    ratings = {type(rating).__name__ for rating in values(component, "train", "rating")}
+    print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
+
+# %% [markdown] name="window-intro" lang="pt-BR"
+# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`): o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as
+# notas voltaram a ser números, e o padrão pegou a versão mais nova sem que ninguém mudasse nada.
+#
+# ### Uma janela de vários dias
+#
+# Treinar só com ontem é pouco. Mas um ExampleGen ingere **um** span por execução; pedir dois dá erro:
+
+# %% [markdown] name="window-intro" lang="en"
+# A single `5 estrelas` turns the **whole** column into text (`bytes`): ExampleGen picks one type that fits every row. In version 2 the
+# ratings were numbers again, and the pattern took the newest version with nobody changing a thing.
+#
+# ### A window of several days
+#
+# Training on yesterday alone is little. But one run of ExampleGen ingests **one** span; ask for two, and it fails:
+
+# %% name="window-error"
+rolling = tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=2))
+files = Input(splits=[Input.Split(name="day", pattern="day-{SPAN:2}/*.csv")])
+failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_config=rolling))
+
+# %% [markdown] name="window-how" lang="pt-BR"
+# A janela se faz depois, com o que **já foi ingerido**: todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados
+# quais são os mais novos. Nada é lido de novo. Aqui, três noites de trabalho e, no fim, uma janela de três dias.
+#
+# > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 8 também. Que spans a janela vai trazer?
+
+# %% [markdown] name="window-how" lang="en"
+# The window is made later, from what **has been ingested**: every day ExampleGen brings its span, and a `Resolver` asks the metadata store
+# which are the newest. Nothing is read again. Here are three nights of work and, at the end, a window of three days.
+#
+# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 8. Which spans will the window bring?
+
+# %% name="window"
+for span in (4, 6, 7):
+    context.run(daily("day-{SPAN:2}/*.csv", span=span))
+
+window = tfx.dsl.Resolver(
+    strategy_class=tfx.dsl.experimental.SpanRangeStrategy,
+    config={"range_config": tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=3))},
+    examples=tfx.dsl.Channel(type=tfx.types.standard_artifacts.Examples, producer_component_id="DayGen"),
+).with_id("Window")
+context.run(window)
+[artifact.get_int_custom_property("span") for artifact in window.outputs["examples"].get()]
+
+# %% [markdown] name="window-why" lang="pt-BR"
+# Três artifacts, do mais novo ao mais velho, cada um com os seus splits: prontos para um componente que aceite vários, como o `Trainer`
+# ou o `Transform`. (O StatisticsGen quer um só: as estatísticas são por dia, e é por dia que se comparam.) E atenção: a janela conta
+# **números**, não pastas. Se o dia 7 nunca chegasse, ela traria só 8 e 6; não iria buscar o 5 para completar três.
+#
+# ### Registros prontos: TFRecord
+#
+# Às vezes quem entrega os dados já entrega tf.Examples. O `ImportExampleGen` os copia sem mexer. Para testar, entregue a ele o que
+# o próprio `by_hash` gravou: a pasta `Split-train`, com 3.309 registros.
+#
+# > 🤔 **Antes de rodar:** por padrão ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
+
+# %% [markdown] name="window-why" lang="en"
+# Three artifacts, from the newest to the oldest, each with its splits: ready for a component that takes several, such as `Trainer`
+# or `Transform`. (StatisticsGen wants just one: statistics are per day, and by day they are compared.) And mind: the window counts
+# **numbers**, not folders. Had day 7 never come, it would bring 8 and 6 only; it would not fetch 5 to make three.
+#
+# ### Records made already: TFRecord
+#
+# Sometimes whoever delivers the data delivers tf.Examples. `ImportExampleGen` copies them untouched. To try it, give it what `by_hash`
+# itself wrote: the folder `Split-train`, with 3,309 records.
+#
+# > 🤔 **Before you run it:** by default it too divides into two thirds and one third. How many of the 3,309 will go to `eval`?
+
+# %% name="tfrecord"
+[written] = by_hash.outputs["examples"].get()
+
+
+def imported(**patterns):
+    splits = [Input.Split(name=name, pattern=pattern) for name, pattern in patterns.items()]
+    return tfx.components.ImportExampleGen(input_base=written.uri, input_config=Input(splits=splits))
+
+
+again = imported(records="Split-train/*")
+context.run(again)
+counts(again)
+
+# %% [markdown] name="tfrecord-why" lang="pt-BR"
+# Nenhum! Mesmo conteúdo, mesmo hash, mesmo balde: os registros de `train` são, por construção, os que caem em `train`. A divisão é
+# repetível até demais. Se os dados já vêm divididos, diga isso com um padrão por split:
+
+# %% [markdown] name="tfrecord-why" lang="en"
+# None! Same content, same hash, same bucket: the records of `train` are, by construction, those that land in `train`. The division is
+# repeatable to a fault. If the data comes divided already, say so with a pattern per split:
+
+# %% name="tfrecord-splits"
+again = imported(train="Split-train/*", eval="Split-eval/*")
+context.run(again)
+counts(again)
+
+# %% [markdown] name="parquet-intro" lang="pt-BR"
+# ### Parquet e Avro: outro executor
+#
+# Lembra do episódio 03? Dentro de um componente, quem trabalha é o *executor*. O `FileBasedExampleGen` é um ExampleGen com o executor em
+# aberto, e o TFX traz um para Parquet e um para Avro. Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
+#
+# Depois de cada ingestão, **conte**. Não só linhas: escolha um número que você saiba de outra fonte. Aqui, as corridas com gorjeta zero.
+#
+# > 🤔 **Antes de rodar:** três formatos, os mesmos dados. Você espera os mesmos números?
+
+# %% [markdown] name="parquet-intro" lang="en"
+# ### Parquet and Avro: another executor
+#
+# Remember episode 03? Inside a component, the *executor* does the work. `FileBasedExampleGen` is an ExampleGen whose executor is open,
+# and TFX brings one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
+#
+# After every ingestion, **count**. Not rows alone: choose a number that you know from elsewhere. Here, the trips with a tip of zero.
+#
+# > 🤔 **Before you run it:** three formats, the same data. Do you expect the same numbers?
+
+# %% name="parquet"
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.custom_executors import avro_executor, parquet_executor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+first_file = Input(splits=[Input.Split(name="trips", pattern="data.csv")])
+generators = {
+    "CSV": tfx.components.CsvExampleGen(input_base=TAXI, input_config=first_file),
+    "Parquet": FileBasedExampleGen(input_base=str(DATA / "taxi" / "parquet"), custom_executor_spec=BeamExecutorSpec(parquet_executor.Executor)),
+    "Avro": FileBasedExampleGen(input_base=str(DATA / "taxi" / "avro"), custom_executor_spec=BeamExecutorSpec(avro_executor.Executor)),
+}
+table = {}
+for name, component in generators.items():
+    context.run(component)
+    tips = [tip for split in ("train", "eval") for tip in values(component, split, "tips")]
+    table[name] = {"examples": len(tips), "tip is 0": tips.count(0), "tip is missing": tips.count(None)}
+pd.DataFrame(table)
+
+# %% [markdown] name="parquet-why" lang="pt-BR"
+# Dez mil exemplos nos três, nenhum erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. Não é defeito do seu arquivo: é um
+# defeito do TFX. A função que esses executores usam (`dict_to_example`) escreve `if not value`, e em Python zero também é `not`: para
+# ela, zero é "não tem". Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta.
+#
+# O que fazer? Descobrir (contando), e não depender dessa função. Um executor próprio resolve, e cabe numa tela.
+#
+# ### Um formato seu, em uma dúzia de linhas
+#
+# Seu fornecedor manda JSON Lines: um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que faz de
+# um dicionário um tf.Example (com zero sendo zero), e um passo do Beam que lê linhas e a aplica.
+
+# %% [markdown] name="parquet-why" lang="en"
+# Ten thousand examples in all three, not an error, and two thirds of the tips are **gone** in Parquet and Avro. It is no fault of your
+# file: it is a fault of TFX. The function that these executors use (`dict_to_example`) says `if not value`, and in Python zero too is
+# `not`: to it, zero is "there is none". A model of tips trained on that would never see a trip without a tip.
+#
+# What to do? Find out (by counting), and do not depend on that function. An executor of your own mends it, and fits on a screen.
+#
+# ### A format of your own, in a dozen lines
+#
+# Your supplier sends JSON Lines: one JSON object per line. TFX does not read that. You need two things: a function that makes a
+# tf.Example of a dictionary (with zero being zero), and a step of Beam's that reads lines and applies it.
+
+# %% name="own"
+import apache_beam as beam
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+
+
+def to_example(row):
+    """Return a row (name → value) as a tf.Example; None becomes an empty list, and zero stays zero."""
+    features = {}
+    for name, value in row.items():
+        present = [] if value is None else [value]
+        if isinstance(value, str):
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()]))
+        elif isinstance(value, int):
+            features[name] = tf.train.Feature(int64_list=tf.train.Int64List(value=present))
+        else:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=present))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def JsonLinesToExample(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(to_example)
+
+
+class JsonLinesExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return JsonLinesToExample
+
+# %% [markdown] name="own-run-intro" lang="pt-BR"
+# A classe só diz ao TFX qual passo usar; divisão, spans, metadados e cache vêm de graça da classe-mãe. Faça um arquivo JSON Lines com as
+# 5.000 corridas do segundo CSV, ingira e **conte**.
+
+# %% [markdown] name="own-run-intro" lang="en"
+# The class only tells TFX which step to use; division, spans, metadata and cache come free from its parent. Make a JSON Lines file of the
+# 5,000 trips of the second CSV, ingest it, and **count**.
+
+# %% name="own-run"
+(root / "jsonl").mkdir()
+trips_2 = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
+trips_2.to_json(root / "jsonl" / "trips.jsonl", orient="records", lines=True)
+
+json_gen = FileBasedExampleGen(input_base=str(root / "jsonl"), custom_executor_spec=BeamExecutorSpec(JsonLinesExecutor))
+context.run(json_gen)
+tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "tips")]
+print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
+
+# %% [markdown] name="query-intro" lang="pt-BR"
+# ### Uma consulta em vez de um arquivo
+#
+# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um
+# padrão; o executor é seu. Abaixo, o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes: só muda o primeiro passo.
+
+# %% [markdown] name="query-intro" lang="en"
+# ### A query instead of a file
+#
+# In most companies data is not in files, it is in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern; the
+# executor is yours. Below, **DuckDB**, a database that fits in a file. Compare it with the executor above: only the first step changes.
+
+# %% name="query"
+import duckdb
+from tfx.components.example_gen.component import QueryBasedExampleGen
+
+DATABASE = str(root / "trips.duckdb")
+with duckdb.connect(DATABASE) as connection:
+    connection.execute("CREATE TABLE trips AS SELECT * FROM read_csv(?)", [f"{TAXI}/data2.csv"])
+
+
+def rows(query, database):
+    """Yield the rows of a query as dictionaries."""
+    with duckdb.connect(database, read_only=True) as connection:
+        cursor = connection.execute(query)
+        names = [column[0] for column in cursor.description]
+        yield from (dict(zip(names, row)) for row in cursor.fetchall())
+
+
+@beam.ptransform_fn
+def QueryToExample(pipeline, exec_properties, split_pattern):
+    database = json.loads(exec_properties["custom_config"])["database"]
+    return pipeline | beam.Create([split_pattern]) | beam.FlatMap(rows, database) | beam.Map(to_example)
+
+
+class DuckDBExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return QueryToExample
+
+
+def DuckDBExampleGen(query):
+    return QueryBasedExampleGen(
+        input_config=Input(splits=[Input.Split(name="query", pattern=query)]),
+        custom_config={"database": DATABASE},
+        custom_executor_spec=BeamExecutorSpec(DuckDBExecutor),
+    )
+
+
+COLUMNS = "SELECT fare, tips, trip_miles, company, tips > 0 AS tipped"
+QUERY = f"{COLUMNS} FROM trips WHERE payment_type = 'Credit Card'"
+query_gen = DuckDBExampleGen(QUERY)
+context.run(query_gen)
+counts(query_gen)
+
+# %% [markdown] name="cache-intro" lang="pt-BR"
+# Repare no que a consulta já fez: escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
+#
+# Agora alguém apaga do banco as corridas do segundo semestre, e a mesma célula roda de novo.
+#
+# > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez: menos, ou os mesmos?
+
+# %% [markdown] name="cache-intro" lang="en"
+# Notice what the query has done already: chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
+#
+# Now somebody deletes the second half-year's trips from the database, and the same cell runs again.
+#
+# > 🤔 **Before you run it:** how many examples will come out this time: fewer, or the same?
+
+# %% name="cache"
+with duckdb.connect(DATABASE) as connection:
+    connection.execute("DELETE FROM trips WHERE trip_start_month > 6")
+
+for cache in (True, False):
+    query_gen = DuckDBExampleGen(QUERY)
+    context.run(query_gen, enable_cache=cache)
+    print(f"enable_cache={cache}:", counts(query_gen))
+
+# %% [markdown] name="cache-why" lang="pt-BR"
+# Os mesmos: o segundo resultado veio do **cache**. Com arquivos, o ExampleGen anota quantos são, o tamanho e a data de cada um, e percebe a
+# mudança. De uma consulta ele só conhece o **texto**; a tabela pode mudar inteira por trás. Em produção, ponha o dia na consulta
+# (`WHERE day = ...`), e cada dia terá o seu texto.
+
+# %% [markdown] name="cache-why" lang="en"
+# The same: the second result came from the **cache**. Of files, ExampleGen notes how many they are, and the size and date of each, and so
+# notices a change. Of a query it knows the **text** alone; the table behind it may change altogether. In production, put the day into
+# the query (`WHERE day = ...`), and each day has a text of its own.
+
+# %% [markdown] name="bigquery-intro" lang="pt-BR"
+# ### BigQuery
+#
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. Antes de rodar, abra a
+# definição: como todo componente, ela existe sem rede, sem conta e sem rodar nada.
+
+# %% [markdown] name="bigquery-intro" lang="en"
+# ### BigQuery
+#
+# Google's database has its component ready, `BigQueryExampleGen`, and many a company trains on it. Before running it, open the definition: as
+# with any component, it exists without a network, without an account and without running a thing.
+
+# %% name="bigquery"
+from tfx.extensions.google_cloud_big_query.example_gen.component import BigQueryExampleGen
+
+bigquery_gen = BigQueryExampleGen(query=f"{COLUMNS} FROM chicago.trips WHERE payment_type = 'Credit Card'")
+for name in ("input_config", "output_config"):
+    print(name, bigquery_gen.exec_properties[name])
+
+# %% [markdown] name="bigquery-run-intro" lang="pt-BR"
+# A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um
+# **na sua máquina**: o [bqemulator](https://pypi.org/project/bqemulator/), um programa que responde às mesmas chamadas e guarda os dados num DuckDB.
+# O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha; só o endereço é outro.
+#
+# Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
+# célula** roda no Google, e o Google cobra por isso.
+#
+# > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarem metade. O total vai ser o mesmo? E cada split?
+
+# %% [markdown] name="bigquery-run-intro" lang="en"
+# The query takes the pattern's place, and the division is the usual one. To run, it needs a BigQuery. You have no account? The course puts one
+# **on your machine**: [bqemulator](https://pypi.org/project/bqemulator/), a program that answers the same calls and keeps the data in a DuckDB.
+# The component, Beam and Google's library are the real ones, not a line changed; only the address is another.
+#
+# With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
+# **same cell** runs at Google's, and Google charges for it.
+#
+# > 🤔 **Before you run it:** they are the same trips and the same filter as before half were deleted. Will the total be the same? And each split?
+
+# %% name="bigquery-run"
+from tfx_course.bigquery_emulator import bigquery
+
+with bigquery() as connection:
+    loaded = connection.load_csv("chicago.trips", DATA / "taxi" / "csv" / "data2.csv")
+    print(loaded.num_rows, "rows in", loaded.dataset_id, loaded.table_id)
+    context.run(bigquery_gen, beam_pipeline_args=connection.beam_args)
+counts(bigquery_gen)
+
+# %% [markdown] name="bigquery-why" lang="pt-BR"
+# O total é o mesmo, 1.526; os splits, quase. Cada porta escreve o registro a seu modo (uma lista vazia aqui, nenhuma lista ali), o conteúdo
+# difere em poucos bytes, e o hash também. **A divisão se repete para a mesma porta**, não entre portas.
+#
+# ### O que dá errado
+#
+# Para fechar, oito arquivos com defeito, dos que chegam de verdade. Alguns param o ExampleGen; outros passam.
+#
+# > 🤔 **Antes de rodar:** leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*. Só depois rode.
+
+# %% [markdown] name="bigquery-why" lang="en"
+# The total is the same, 1,526; the splits, nearly so. Each door writes the record in its own way (an empty list here, no list there), the
+# content differs by a few bytes, and so does the hash. **The division repeats itself for the same door**, not across doors.
+#
+# ### What goes wrong
+#
+# To close, eight faulty files, of the kind that really arrives. Some stop ExampleGen; others pass.
+#
+# > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it.
+
+# %% name="faults"
+faults = {
+    "ragged row": "fare,payment,tips\n5.5,Cash,0\n7.0,Card,1.5,extra\n",
+    "wrong delimiter": "fare;payment;tips\n5.5;Cash;0\n7.0;Card;1.5\n",
+    "Latin-1 text": "fare,payment\n5.5,Cartão\n7.0,Dinheiro\n".encode("latin-1"),
+    "mark at the start (BOM)": "\ufefffare,payment\n5.5,Cartão\n7.0,Dinheiro\n",
+    "empty file": "",
+    "header only": "fare,payment,tips\n",
+    "no header": "5.5,Cash,0\n7.0,Card,1.5\n8.0,Cash,2\n",
+    "another column order in file 2": ["fare,tips\n5.5,0\n", "tips,fare\n1.5,7.0\n"],
+}
+for name, contents in faults.items():
+    folder = root / "faults" / name
+    folder.mkdir(parents=True)
+    for number, content in enumerate(contents if isinstance(contents, list) else [contents]):
+        (folder / f"{number}.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    component = tfx.components.CsvExampleGen(input_base=str(folder))
+    print(f"{name}: {failure(component)}")
+    if component.outputs["examples"].get():
+        for split in ("train", "eval"):
+            for record in list(records(component, split))[:1]:
+                print("   ", sorted(tf.train.Example.FromString(record).features.feature))
+
+# %% [markdown] name="faults-why" lang="pt-BR"
+# | o que você vê | o que quer dizer |
+# |---|---|
+# | `Columns do not match specified csv headers` | uma linha com colunas a mais ou a menos, muitas vezes uma vírgula sem aspas dentro de um texto; a linha aparece, o número dela não |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre, Latin-1 saído de uma planilha. Converta antes |
+# | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
+# | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
+#
+# E os que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
+# `\ufefffare`, que parece `fare` e não é; sem cabeçalho, a primeira corrida vira nomes de coluna; um arquivo vazio dá zero exemplos, e o
+# pipeline segue. O ExampleGen não sabe o que você esperava. Quem sabe é o **schema**, e é por isso que ele existe: episódio 06.
+
+# %% [markdown] name="faults-why" lang="en"
+# | what you see | what it means |
+# |---|---|
+# | `Columns do not match specified csv headers` | a row with too many or too few columns, often a comma without quotes inside a text; the row is shown, its number is not |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file is not UTF-8; nearly always it is Latin-1 out of a spreadsheet. Convert it first |
+# | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
+# | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
+#
+# And those that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
+# `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
+# examples, and the pipeline goes on. ExampleGen does not know what you expected. The **schema** does, and that is why it exists: episode 06.
+
+# %% [markdown] name="next" lang="pt-BR"
+# ## E agora?
+#
+# Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem: cada dia, cada versão, cada consulta. O próximo
+# episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
+#
+# > ✍️ **Sua vez.** A [folha de exercícios 04](../../exercises/pt-BR/04-examplegen.ipynb): outra divisão, uma leitura atenta das estatísticas e
+# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, e um formato seu.
+
+# %% [markdown] name="next" lang="en"
+# ## What next?
+#
+# All that you ran today is noted in the same metadata store, with its origin: each day, each version, each query. The next episode takes
+# what came out of here and asks: *what is this data like?*
+#
+# > ✍️ **Your turn.** [Exercise sheet 04](../../exercises/en/04-examplegen.ipynb): another division, a careful reading of the statistics and
+# > another of the schema, one month among months, a file that passes without an error and should not, and a format of your own.

@@ -1,12 +1,12 @@
-"""BigQuery on this machine: bqemulator in a process of its own, and Google's clients pointed at it.
+"""BigQuery, Google's or on this machine: bqemulator in a process of its own, and Google's clients pointed at it.
 
-    with BigQueryEmulator() as bigquery:
-        bigquery.load_csv("chicago.taxi", *files)
-        context.run(BigQueryExampleGen(query=...), beam_pipeline_args=bigquery.beam_args)
+    with bigquery() as connection:
+        connection.load_csv("chicago.trips", *files)
+        context.run(BigQueryExampleGen(query=...), beam_pipeline_args=connection.beam_args)
 
 ``BigQueryExampleGen``, Beam's ``ReadFromBigQuery`` and google-cloud-bigquery run unchanged; ``_point_clients`` is all that leads
-them here, and leaving the ``with`` undoes it. bqemulator needs Python 3.11 or newer, which the course's cannot be: it gets
-an environment of its own the first time, in .tools/ (``environment``).
+them here, and leaving the ``with`` undoes it. bqemulator needs Python 3.11 or newer, which the course's cannot be: it has
+an environment of its own, in .tools/, made by the install or, at the latest, the first time (``environment``).
 """
 
 import contextlib
@@ -55,8 +55,55 @@ def _last_line(text):
     return ([line.strip() for line in text.splitlines() if line.strip()] or ["?"])[-1]
 
 
-class BigQueryEmulator(contextlib.ExitStack):
+def bigquery():
+    """Return Google's BigQuery if the environment names credentials, a project and a place for exports; else the one on this machine.
+
+    The environment: ``GOOGLE_APPLICATION_CREDENTIALS`` (a key file), ``GOOGLE_CLOUD_PROJECT``, ``BIGQUERY_TEMP_LOCATION`` (``gs://…``).
+    """
+    cloud = ("GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_PROJECT", "BIGQUERY_TEMP_LOCATION")
+    return GoogleBigQuery() if all(os.environ.get(name) for name in cloud) else BigQueryEmulator()
+
+
+class _BigQuery(contextlib.ExitStack):
+    """``project``, ``temp_location`` (where an export may be written), and what follows from them."""
+
+    @property
+    def beam_args(self):
+        return [f"--project={self.project}", f"--temp_location={self.temp_location}"]
+
+    def client(self):
+        """Return a google-cloud-bigquery client."""
+        from google.cloud import bigquery
+
+        return bigquery.Client(self.project)
+
+    def load_csv(self, table, *files):
+        """Load CSV files with the same header into ``"dataset.table"``, in place of what it held; types are detected. Returns the table."""
+        from google.cloud import bigquery
+
+        client = self.client()
+        client.create_dataset(table.split(".")[0], exists_ok=True)
+        for number, file in enumerate(files):
+            write = "WRITE_APPEND" if number else "WRITE_TRUNCATE"
+            config = bigquery.LoadJobConfig(source_format="CSV", skip_leading_rows=1, autodetect=True, write_disposition=write)
+            with open(file, "rb") as stream:
+                client.load_table_from_file(stream, table, job_config=config).result()
+        return client.get_table(table)
+
+
+class GoogleBigQuery(_BigQuery):
+    """The real one, as the environment names it (``bigquery``)."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = os.environ["GOOGLE_CLOUD_PROJECT"]
+        self.temp_location = os.environ["BIGQUERY_TEMP_LOCATION"]
+
+
+class BigQueryEmulator(_BigQuery):
     """A BigQuery in memory, empty, for as long as the ``with`` lasts."""
+
+    project = PROJECT
 
     def __enter__(self):
         super().__enter__()
@@ -64,8 +111,7 @@ class BigQueryEmulator(contextlib.ExitStack):
             undo.callback(self.close)
             home = Path(self.enter_context(tempfile.TemporaryDirectory(prefix="bigquery-")))
             self._start(home)
-            # What Beam needs to know: whose project, and where an export may be written. On Google's cloud it is gs://.
-            self.beam_args = [f"--project={PROJECT}", f"--temp_location={home / 'exports'}"]
+            self.temp_location = str(home / "exports")
             self._point_clients()
             undo.pop_all()
         return self
@@ -108,24 +154,6 @@ class BigQueryEmulator(contextlib.ExitStack):
         # 2. The credentials: nobody's. Beam remembers those it once found, and those that it did not.
         self.enter_context(replace.object(google.auth, "default", nobody))
         self.enter_context(replace.multiple(auth._Credentials, _credentials_init=False, _credentials=None))
-
-    def client(self):
-        """Return a google-cloud-bigquery client."""
-        from google.cloud import bigquery
-
-        return bigquery.Client(PROJECT)
-
-    def load_csv(self, table, *files):
-        """Load CSV files with the same header into ``"dataset.table"``, as a load job does; types are detected. Returns the table."""
-        from google.cloud import bigquery
-
-        client = self.client()
-        client.create_dataset(table.split(".")[0], exists_ok=True)
-        config = bigquery.LoadJobConfig(source_format="CSV", skip_leading_rows=1, autodetect=True)
-        for file in files:
-            with open(file, "rb") as stream:
-                client.load_table_from_file(stream, table, job_config=config).result()
-        return client.get_table(table)
 
 
 if __name__ == "__main__":  # by bootstrap.py, at the end of the install
