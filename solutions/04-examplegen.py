@@ -2,11 +2,11 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
 # teaching: 0
-# exercises: 25
+# exercises: 55
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Três exercícios sobre as corridas de táxi do [episódio 04](../../episodes/pt-BR/04-examplegen.ipynb). Em cada um:
+# Seis exercícios sobre as corridas de táxi do [episódio 04](../../episodes/pt-BR/04-examplegen.ipynb). Em cada um:
 #
 # 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
 # 2. rode a célula `check(...)` logo abaixo.
@@ -18,7 +18,7 @@
 # (**File → New → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
-# Three exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
+# Six exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
 #
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
@@ -30,12 +30,26 @@
 # (**File → New → Terminal**): it checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. Ela importa tudo, abre um contexto e roda um ExampleGen com a divisão padrão (`trips_gen`), para você
-# usar nos exercícios 2 e 3.
+# Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen com a divisão padrão (`trips_gen`, das 15.000 corridas), para
+# os exercícios 2 e 3, e prepara quatro entregas de dados a partir das 5.000 corridas do segundo arquivo:
+#
+# | pasta | o que há nela | exercício |
+# |---|---|---|
+# | `TAXI` | as 5.000 corridas, num CSV | 1 |
+# | `MONTHS` | as mesmas, uma pasta por mês: `month-01` a `month-12` | 4 |
+# | `DELIVERY` | 400 delas, num arquivo que alguém exportou de uma planilha | 5 |
+# | `LINES` | as mesmas 400, em JSON Lines | 6 |
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It imports everything, opens a context and runs an ExampleGen with the default division (`trips_gen`), for
-# you to use in exercises 2 and 3.
+# Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default division (`trips_gen`, of the 15,000 trips) for
+# exercises 2 and 3, and prepares four deliveries of data from the 5,000 trips of the second file:
+#
+# | folder | what is in it | exercise |
+# |---|---|---|
+# | `TAXI` | the 5,000 trips, in a CSV | 1 |
+# | `MONTHS` | the same, a folder per month: `month-01` to `month-12` | 4 |
+# | `DELIVERY` | 400 of them, in a file that somebody exported from a spreadsheet | 5 |
+# | `LINES` | the same 400, as JSON Lines | 6 |
 
 # %% name="setup"
 from tfx_course import DATA, check, hint, work_folder
@@ -43,10 +57,13 @@ from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
-TAXI = str(DATA / "taxi" / "csv")
-context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(work_folder("04-exercises")))
+from tfx_course.checks import sheet_04
 
-trips_gen = tfx.components.CsvExampleGen(input_base=TAXI)
+WORK = work_folder("04-exercises")
+TAXI, MONTHS, DELIVERY, LINES = sheet_04.deliver(WORK)
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK))
+
+trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
 execution = context.run(trips_gen)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
@@ -127,7 +144,7 @@ example_gen = context.run(tfx.components.CsvExampleGen(input_base=TAXI))
 import shutil
 
 half = work_folder("04-exercises")
-shutil.copy(f"{TAXI}/data.csv", half)
+shutil.copy(DATA / "taxi" / "csv" / "data.csv", half)
 Split = tfx.proto.SplitConfig.Split
 parts = [Split(name="train", hash_buckets=8), Split(name="eval", hash_buckets=1), Split(name="test", hash_buckets=1)]
 example_gen = tfx.components.CsvExampleGen(
@@ -315,5 +332,435 @@ accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt"
 # The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
 # against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not know;
 # somebody has to decide. That is what episode 06 is about.
+#
+# </details>
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Um mês entre os meses
+#
+# Os dados chegam um mês por pasta, em `MONTHS`: `month-01/trips.csv` até `month-12/trips.csv`. Sua equipe quer treinar **só com março**,
+# e quer saber se o modelo acerta em empresas que nunca viu: **nenhuma empresa pode estar em `train` e em `eval`**.
+#
+# Rode um `CsvExampleGen` que faça isso e guarde-o em `march_gen`. O mês tem que ficar anotado no artifact, como span, para que
+# alguém possa conferir daqui a um ano.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. One month among months
+#
+# The data comes a month per folder, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March alone**,
+# and wants to know whether the model gets companies right that it has never seen: **no company may be in both `train` and `eval`**.
+#
+# Run a `CsvExampleGen` that does so and keep it in `march_gen`. The month must be noted in the artifact, as its span, so that somebody
+# can verify it a year from now.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+Split = tfx.proto.SplitConfig.Split
+march_gen = tfx.components.CsvExampleGen(
+    input_base=MONTHS,
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    range_config=tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=3, end_span_number=3)),
+    output_config=tfx.proto.Output(
+        split_config=tfx.proto.SplitConfig(
+            splits=[Split(name="train", hash_buckets=2), Split(name="eval", hash_buckets=1)],
+            partition_feature_name="company",
+        )
+    ),
+)
+execution = context.run(march_gen)
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("04.4", march_gen)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# São três argumentos, e cada um responde a uma pergunta: onde está o número do mês no nome da pasta (`input_config`), qual número
+# (`range_config`), e por que feature dividir (`output_config`).
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# There are three arguments, and each answers one question: where in the folder's name the month's number is (`input_config`), which number
+# (`range_config`), and by which feature to divide (`output_config`).
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# No padrão, `{SPAN}` precisa da largura, porque `03` tem dois algarismos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
+# número. O nome da feature vai no `SplitConfig`, ao lado de `splits`.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# In the pattern `{SPAN}` needs the width, as `03` has two digits. The `RangeConfig` takes a `static_range` that begins and ends at the same
+# number. The feature's name goes into the `SplitConfig`, next to `splits`.
+
+# %% name="wrong-4-latest" exercise="4" tags=["wrong-answer"] says="span"
+by_company = tfx.proto.SplitConfig(
+    splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
+    partition_feature_name="company",
+)
+march_gen = tfx.components.CsvExampleGen(
+    input_base=MONTHS,
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    output_config=tfx.proto.Output(split_config=by_company),
+)
+execution = context.run(march_gen)
+
+# %% name="wrong-4-folder" exercise="4" tags=["wrong-answer"] says="no_span"
+by_company = tfx.proto.SplitConfig(
+    splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
+    partition_feature_name="company",
+)
+march_gen = tfx.components.CsvExampleGen(input_base=f"{MONTHS}/month-03", output_config=tfx.proto.Output(split_config=by_company))
+execution = context.run(march_gen)
+
+# %% name="wrong-4-hash" exercise="4" tags=["wrong-answer"] says="leak"
+march_gen = tfx.components.CsvExampleGen(
+    input_base=MONTHS,
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    range_config=tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=3, end_span_number=3)),
+)
+execution = context.run(march_gen)
+
+# %% name="wrong-4-payment" exercise="4" tags=["wrong-answer"] says="leak"
+march_gen = tfx.components.CsvExampleGen(
+    input_base=MONTHS,
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    range_config=tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=3, end_span_number=3)),
+    output_config=tfx.proto.Output(
+        split_config=tfx.proto.SplitConfig(
+            splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
+            partition_feature_name="payment_type",
+        )
+    ),
+)
+execution = context.run(march_gen)
+
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. Passou sem erro
+#
+# Alguém exportou 400 corridas de uma planilha, e o arquivo está em `DELIVERY`. Um `CsvExampleGen` o ingere sem um pio:
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. It passed without an error
+#
+# Somebody exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without a murmur:
+
+# %% name="delivery"
+delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY)
+execution = context.run(delivery_gen)
+
+# %% [markdown] name="ask-5-more" lang="pt-BR"
+# E no entanto nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro), grave uma versão consertada **numa pasta
+# nova**, rode um `CsvExampleGen` sobre ela e guarde-o em `repaired_gen`. No fim, cada exemplo deve ter as colunas `fare`, `tips`, `trip_miles`,
+# `payment_type` e `company`; as três primeiras são números; e o que faltava na entrega continua faltando.
+
+# %% [markdown] name="ask-5-more" lang="en"
+# And yet nothing in there is of use. Find out what is wrong with the file (open it, or look at a record), write a mended version **into a new
+# folder**, run a `CsvExampleGen` on it and keep that in `repaired_gen`. In the end each example should have the columns `fare`, `tips`,
+# `trip_miles`, `payment_type` and `company`; the first three are numbers; and what was missing from the delivery still is.
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+import pandas as pd
+
+# Three faults: semicolons between the columns, a byte order mark before the first name, and dollars written as "$7.25".
+repaired = WORK / "repaired"
+repaired.mkdir(exist_ok=True)
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";", encoding="utf-8-sig")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.to_csv(repaired / "trips.csv", index=False)
+
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("04.5", repaired_gen)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# Olhe os primeiros bytes: `open(f"{DELIVERY}/trips.csv", "rb").read(120)`. Três coisas não são o que o ExampleGen espera: o que separa as
+# colunas, como se escreve um preço, e o que vem antes da primeira letra.
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# Look at the first bytes: `open(f"{DELIVERY}/trips.csv", "rb").read(120)`. Three things are not what ExampleGen expects: what separates the
+# columns, how a price is written, and what comes before the first letter.
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# O `read_csv` do pandas tem argumentos para o separador e para a codificação (`utf-8-sig` é UTF-8 com a marca); os preços você conserta com
+# `.str`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# pandas' `read_csv` has arguments for the separator and the encoding (`utf-8-sig` is UTF-8 with the mark); the prices you mend with `.str`. And
+# when you write, mind the extra column that `to_csv` adds without being asked.
+
+# %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="columns"
+import pandas as pd
+
+repaired = WORK / "repaired-index"
+repaired.mkdir()
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.to_csv(repaired / "trips.csv")
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-dollars" exercise="5" tags=["wrong-answer"] says="text"
+import pandas as pd
+
+repaired = WORK / "repaired-dollars"
+repaired.mkdir()
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+table.to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-mark" exercise="5" tags=["wrong-answer"] says="columns"
+repaired = WORK / "repaired-mark"
+repaired.mkdir()
+with open(f"{DELIVERY}/trips.csv", encoding="utf-8") as file:
+    (repaired / "trips.csv").write_text(file.read().replace("$", "").replace(";", ","), encoding="utf-8")
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-filled" exercise="5" tags=["wrong-answer"] says="invented"
+import pandas as pd
+
+repaired = WORK / "repaired-filled"
+repaired.mkdir()
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.fillna({"company": "unknown"}).to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-dropped" exercise="5" tags=["wrong-answer"] says="rows"
+import pandas as pd
+
+repaired = WORK / "repaired-dropped"
+repaired.mkdir()
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.dropna().to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-cents" exercise="5" tags=["wrong-answer"] says="values"
+import pandas as pd
+
+repaired = WORK / "repaired-cents"
+repaired.mkdir()
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float) * 100
+table.to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-as-delivered" exercise="5" tags=["wrong-answer"] says="columns"
+repaired_gen = delivery_gen
+
+# %% [markdown] name="ask-6" lang="pt-BR"
+# ## 6. Projete: um formato do fornecedor
+#
+# As mesmas 400 corridas chegam agora em `LINES`, um arquivo JSON Lines. Escreva o executor, rode um `FileBasedExampleGen` com ele e guarde-o em
+# `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números do jeito que lhe vêm (`0`, `7.5`).
+#
+# O que a verificação vai conferir, e um colega também conferiria:
+#
+# - nenhuma corrida perdida, nenhuma coluna a mais;
+# - zero é zero, e o que falta é uma lista vazia (nem zero, nem texto);
+# - cada coluna tem **um** tipo em todas as linhas: `fare`, `tips` e `trip_miles` são `float_list`.
+
+# %% [markdown] name="ask-6" lang="en"
+# ## 6. Design: a supplier's format
+#
+# The same 400 trips now come in `LINES`, a JSON Lines file. Write the executor, run a `FileBasedExampleGen` with it, and keep that in
+# `lines_gen`. Look at some lines first: the supplier writes `null` for what is not known, and numbers as they come (`0`, `7.5`).
+#
+# What the check looks for, as a colleague would:
+#
+# - no trip lost, no column too many;
+# - zero is zero, and what is missing is an empty list (neither zero nor a text);
+# - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`.
+
+# %% name="answer-6" exercise="6" tags=["answer"]
+### BEGIN SOLUTION
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]  # the type belongs to the column: what a row happens to say does not decide it
+
+
+def to_example(trip):
+    features = {}
+    for name, value in trip.items():
+        values = [] if value is None else [value]
+        if name in NUMBERS:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=values))
+        else:
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode() for text in values]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def LinesToExample(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(to_example)
+
+
+class LinesExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return LinesToExample
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(LinesExecutor))
+execution = context.run(lines_gen)
+### END SOLUTION
+
+# %% name="check-6" exercise="6" tags=["check"]
+check("04.6", lines_gen)
+
+# %% [markdown] name="hint-6-1" lang="pt-BR" exercise="6" tags=["hint"]
+# A lição tem um executor de JSON Lines pronto (célula *Um formato seu*). Comece por ele. O que muda é a função que faz o tf.Example: lá, o tipo de
+# cada valor decide a lista; aqui isso dá duas listas diferentes para a mesma coluna.
+
+# %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
+# The lesson has an executor for JSON Lines ready (*A format of your own*). Start from it. What changes is the function that makes the tf.Example:
+# there, the type of each value decides the list; here that gives two different lists for the same column.
+
+# %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
+# Decida o tipo pelo **nome** da coluna, não pelo valor. `FloatList(value=[0])` aceita um inteiro e grava 0.0; `FloatList(value=[])` é a lista vazia.
+# E desconfie de `if value:`, que trata zero como se faltasse.
+
+# %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
+# Decide the type by the **name** of the column, not by the value. `FloatList(value=[0])` takes an integer and writes 0.0; `FloatList(value=[])` is the
+# empty list. And mistrust `if value:`, which treats zero as missing.
+
+# %% name="wrong-6-by-value" exercise="6" tags=["wrong-answer"] says="types"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+
+def by_value(trip):
+    features = {}
+    for name, value in trip.items():
+        values = [] if value is None else [value]
+        if isinstance(value, str):
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()]))
+        elif isinstance(value, int):
+            features[name] = tf.train.Feature(int64_list=tf.train.Int64List(value=values))
+        else:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=values))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def ByValue(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(by_value)
+
+
+class ByValueExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return ByValue
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(ByValueExecutor)).with_id("ByValue")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-tfx" exercise="6" tags=["wrong-answer"] says="zeros"
+import json
+
+import apache_beam as beam
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen import utils
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+
+@beam.ptransform_fn
+def WithTfx(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(utils.dict_to_example)
+
+
+class WithTfxExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return WithTfx
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(WithTfxExecutor)).with_id("WithTfx")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-null-text" exercise="6" tags=["wrong-answer"] says="invented"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+
+def as_text(trip):
+    features = {name: tf.train.Feature(bytes_list=tf.train.BytesList(value=[str(trip[name]).encode()])) for name in ("payment_type", "company")}
+    for name in ("fare", "tips", "trip_miles"):
+        features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[trip[name]]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def AsText(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(as_text)
+
+
+class AsTextExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return AsText
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(AsTextExecutor)).with_id("AsText")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-csv" exercise="6" tags=["wrong-answer"] says="columns"
+lines_gen = trips_gen
+
+# %% [markdown] name="after-6" lang="pt-BR"
+# <details><summary>Como julgar um executor (o seu ou o de um colega)</summary>
+#
+# | pergunta | bom | a melhorar |
+# |---|---|---|
+# | De onde vem o tipo de cada coluna? | de uma declaração, num lugar só | do valor que aparece em cada linha |
+# | O que faz com o que falta? | lista vazia, como o CSV | zero, `"None"`, ou tira a coluna |
+# | O que faz com uma linha que não é JSON? | para, com a linha na mensagem | pula em silêncio |
+# | Como se sabe que está certo? | alguém contou, contra outra fonte | "rodou" |
+#
+# A solução de referência para no terceiro ponto: `json.loads` dá erro e o pipeline para, mas a mensagem não mostra a linha. Como você mostraria?
+#
+# </details>
+
+# %% [markdown] name="after-6" lang="en"
+# <details><summary>How to judge an executor (your own or a colleague's)</summary>
+#
+# | question | good | to improve |
+# |---|---|---|
+# | Where does each column's type come from? | from a declaration, in one place | from the value that turns up in each row |
+# | What does it do with what is missing? | an empty list, as the CSV does | zero, `"None"`, or it drops the column |
+# | What does it do with a line that is not JSON? | stops, with the line in the message | skips it in silence |
+# | How does one know that it is right? | somebody counted, against another source | "it ran" |
+#
+# The reference solution halts at the third point: `json.loads` fails and the pipeline stops, but the message does not show the line. How would
+# you show it?
 #
 # </details>

@@ -18,9 +18,9 @@ def produced(component, kind, key, number):
     return artifacts[0]
 
 
-def csv_rows(folder):
-    """Return how many rows the CSV files of ``folder`` hold, headers not counted."""
-    return sum(len(path.read_text().splitlines()) - 1 for path in folder.glob("*.csv"))
+def csv_rows(files):
+    """Return how many rows CSV files hold, headers not counted."""
+    return sum(len(path.read_text().splitlines()) - 1 for path in files)
 
 
 def count_records(examples):
@@ -34,6 +34,25 @@ def count_records(examples):
         return int(tf.data.TFRecordDataset(paths, compression_type="GZIP").reduce(0, lambda total, _: total + 1))
 
     return {split: count(split) for split in json.loads(examples.split_names)}
+
+
+def examples(artifact):
+    """Return ``{split: [{name: values}, ...]}`` of an Examples artifact; texts are decoded, a feature of no kind has None for its values."""
+    import json
+
+    import tensorflow as tf
+
+    def parsed(record):
+        for name, feature in tf.train.Example.FromString(record).features.feature.items():
+            kind = feature.WhichOneof("kind")
+            values = list(getattr(feature, kind).value) if kind else None
+            yield name, [value.decode() for value in values] if kind == "bytes_list" else values
+
+    def rows(split):
+        paths = [str(path) for path in Path(artifact.uri, f"Split-{split}").glob("*.gz")]
+        return [dict(parsed(record)) for record in tf.data.TFRecordDataset(paths, compression_type="GZIP").as_numpy_iterator()]
+
+    return {split: rows(split) for split in json.loads(artifact.split_names)}
 
 
 def statistics(artifact, split):

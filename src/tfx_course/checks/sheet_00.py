@@ -7,4 +7,4 @@ from tfx_course.checks.components import csv_rows
 
 @exercise("00.1")
 def trips(answer):
-    expect(answer == csv_rows(DATA / "taxi" / "csv"), "00.1.number", seen=answer)
+    expect(answer == csv_rows((DATA / "taxi" / "csv").glob("*.csv")), "00.1.number", seen=answer)

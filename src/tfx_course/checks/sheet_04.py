@@ -1,11 +1,43 @@
 """Checks of exercise sheet 04. The right numbers are computed from the learner's own artifacts, never stored."""
 
+import collections
+import json
 import math
 import numbers
 
 from tfx_course import DATA
 from tfx_course.checks import exercise, expect
-from tfx_course.checks.components import count_records, csv_rows, produced, statistics, text_feature
+from tfx_course.checks.components import count_records, csv_rows, examples, produced, statistics, text_feature
+
+SMALL = DATA / "taxi" / "csv" / "data2.csv"
+COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
+NUMBERS = COLUMNS[:3]
+
+
+def deliver(folder):
+    """Write the sheet's four deliveries of data below ``folder``, from ``SMALL``; return the paths of their folders, as texts."""
+    import pandas as pd
+
+    trips = pd.read_csv(SMALL)
+    taxi, months, delivery, lines = (folder / name for name in ("taxi", "months", "delivery", "lines"))
+    for path in (taxi, delivery, lines):
+        path.mkdir(parents=True)
+    trips.to_csv(taxi / "trips.csv", index=False)
+    for month, rows in trips.groupby("trip_start_month"):
+        (months / f"month-{month:02d}").mkdir(parents=True)
+        rows.to_csv(months / f"month-{month:02d}" / "trips.csv", index=False)
+    few = trips[COLUMNS].head(400)
+    # As a spreadsheet exports it: dollars as they are shown, semicolons, and a byte order mark.
+    shown = few.assign(fare=few.fare.map("${:.2f}".format), tips=few.tips.map("${:.2f}".format))
+    shown.to_csv(delivery / "trips.csv", index=False, sep=";", encoding="utf-8-sig")
+    (lines / "trips.jsonl").write_text("".join(f"{json.dumps(_as_supplied(row))}\n" for row in few.to_dict("records")))
+    return tuple(str(path) for path in (taxi, months, delivery, lines))
+
+
+def _as_supplied(row):
+    """Return a row with null for what is missing and whole numbers without a decimal point."""
+    known = {name: None if value != value else value for name, value in row.items()}
+    return {name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in known.items()}
 
 
 @exercise("04.1")
@@ -15,7 +47,7 @@ def three_parts(example_gen):
     seen = ", ".join(f"{split}: {count}" for split, count in counts.items())
     expect(set(counts) == {"train", "eval", "test"}, "04.1.parts", seen=seen)
     total = sum(counts.values())
-    expect(total == csv_rows(DATA / "taxi" / "csv"), "04.1.rows", total=total)
+    expect(total == csv_rows([SMALL]), "04.1.rows", total=total)
     # A hash spreads rows as chance does: within four standard deviations of the binomial distribution, sqrt(n p (1 - p)).
     shares = {"train": 0.8, "eval": 0.1, "test": 0.1}
     near = all(abs(counts[s] - total * p) < 4 * math.sqrt(total * p * (1 - p)) for s, p in shares.items())
@@ -50,3 +82,58 @@ def accepted_companies(schema_gen, answer):
         expect(answer != 20, "04.3.top_values")  # StatisticsGen's default for num_top_values
         expect(not 20 < answer < len(values), "04.3.one_split", seen=answer)
         expect(False, "04.3.number", seen=answer)
+
+
+@exercise("04.4")
+def one_month(march_gen):
+    artifact = produced(march_gen, "CsvExampleGen", "examples", "04.4")
+    span = artifact.get_int_custom_property("span")
+    expect(span != 0, "04.4.no_span")  # what ExampleGen notes where the pattern has no {SPAN}
+    expect(span == 3, "04.4.span", seen=span)
+    companies = {}
+    for split, rows in examples(artifact).items():
+        companies[split] = {text for row in rows for text in row["company"] or []}
+    expect(set(companies) == {"train", "eval"}, "04.4.parts", seen=", ".join(companies))
+    both = companies["train"] & companies["eval"]
+    expect(not both, "04.4.leak", n=len(both))
+    expect(all(companies.values()), "04.4.empty")
+
+
+@exercise("04.5")
+def repaired(repaired_gen):
+    artifact = produced(repaired_gen, "CsvExampleGen", "examples", "04.5")
+    _same_trips(artifact, "04.5")
+
+
+@exercise("04.6")
+def lines(lines_gen):
+    artifact = produced(lines_gen, "FileBasedExampleGen", "examples", "04.6")
+    _same_trips(artifact, "04.6")
+
+
+def _same_trips(artifact, number):
+    """Expect the first 400 trips of ``SMALL``, in any order, their numbers as float32."""
+    import numpy as np
+    import pandas as pd
+
+    rows = [row for split in examples(artifact).values() for row in split]
+    wanted = pd.read_csv(SMALL)[COLUMNS].head(400)
+    names = sorted({name for row in rows for name in row})
+    expect(names == sorted(COLUMNS), f"{number}.columns", seen=", ".join(map(repr, names))[:90])
+    expect(len(rows) == len(wanted), f"{number}.rows", seen=len(rows))
+    kinds = {name: {type(value) for row in rows for value in row[name] or []} for name in NUMBERS}
+    zeros = {name: sum(value == 0 for row in rows for value in row[name] or []) for name in NUMBERS}
+    for name in NUMBERS:
+        expect(str not in kinds[name], f"{number}.text", column=name)
+        expect(zeros[name] == (wanted[name] == 0).sum(), f"{number}.zeros", column=name, seen=zeros[name])
+        # ExampleGen chooses one type a column by itself; an executor of one's own has to.
+        expect(number == "04.5" or kinds[name] == {float}, f"{number}.types", column=name)
+    empty = sum(not row["company"] for row in rows)
+    expect(empty >= wanted.company.isna().sum(), f"{number}.invented")
+
+    def counted(table):
+        return collections.Counter(tuple(None if cell != cell else cell for cell in line) for line in table)
+
+    seen = [[np.float32(row[name][0]) if name in NUMBERS else (row[name] or [None])[0] for name in COLUMNS] for row in rows]
+    right = wanted.astype(dict.fromkeys(NUMBERS, "float32")).itertuples(index=False)
+    expect(counted(seen) == counted(right), f"{number}.values")
