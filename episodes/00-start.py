@@ -198,6 +198,7 @@ check("00.1", trips)
 # | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
 # | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
 # | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
+# | *version* | uma correção de um span já entregue: o número do dia é o mesmo, o da versão cresce |
 # | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença (se a coluna existe no registro) |
 
 # %% [markdown] name="glossary" lang="en"
@@ -214,6 +215,7 @@ check("00.1", trips)
 # | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
 # | *split* | each part the examples are divided into: `train`, `eval`… |
 # | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
+# | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
 # | *valency* | how many values one record may have in the same column; not to be confused with presence (whether the record has the column) |
 
 # %% [markdown] name="help" lang="pt-BR"

@@ -3,7 +3,7 @@
 ``python -m tfx_course.atendimento`` writes ``data/atendimento/`` anew, with the same bytes. The bank and its customers do
 not exist; no text was copied from anywhere. Day 3 is 2020-11-16, when Pix, Brazil's instant payment, opened to everyone.
 
-Layout: ``day-01/2020-11-12.csv``. Both patterns of an ExampleGen find it, ``day-{SPAN}/*.csv`` (spans 1 to 8) and
+Layout: ``day-01/2020-11-12.csv``. Both patterns of an ExampleGen find it, ``day-{SPAN:2}/*.csv`` (spans 1 to 8) and
 ``day-*/{YYYY}-{MM}-{DD}.csv`` (spans in days since 1970, with a gap at each weekend).
 
 Columns, a row per message, in order of arrival:

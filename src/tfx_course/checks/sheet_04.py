@@ -126,7 +126,8 @@ def _same_trips(artifact, number):
     for name in NUMBERS:
         expect(str not in kinds[name], f"{number}.text", column=name)
         expect(zeros[name] == (wanted[name] == 0).sum(), f"{number}.zeros", column=name, seen=zeros[name])
-        # ExampleGen chooses one type a column by itself; an executor of one's own has to.
+    # CsvExampleGen chooses one type a column by itself; an executor of one's own has to.
+    for name in NUMBERS:
         expect(number == "04.5" or kinds[name] == {float}, f"{number}.types", column=name)
     empty = sum(not row["company"] for row in rows)
     expect(empty >= wanted.company.isna().sum(), f"{number}.invented")
