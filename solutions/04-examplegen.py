@@ -459,10 +459,9 @@ execution = context.run(delivery_gen)
 ### BEGIN SOLUTION
 import pandas as pd
 
-# Three faults: semicolons between the columns, a byte order mark before the first name, and dollars written as "$7.25".
-repaired = WORK / "repaired"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";", encoding="utf-8-sig")
+# Three faults: semicolons between the columns, dollars written as "$7.25", and a byte order mark, which pandas drops by itself.
+repaired = work_folder("04-exercises")
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 for name in ("fare", "tips"):
     table[name] = table[name].str.removeprefix("$").astype(float)
 table.to_csv(repaired / "trips.csv", index=False)
@@ -483,12 +482,12 @@ check("04.5", repaired_gen)
 # columns, how a price is written, and what comes before the first letter.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# O `read_csv` do pandas tem argumentos para o separador e para a codificação (`utf-8-sig` é UTF-8 com a marca); os preços você conserta com
-# `.str`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
+# O `read_csv` do pandas tem um argumento para o separador, e tira a marca do começo sozinho; os preços você conserta com `.str`. A pasta nova
+# pode vir de `work_folder("04-exercises")`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# pandas' `read_csv` has arguments for the separator and the encoding (`utf-8-sig` is UTF-8 with the mark); the prices you mend with `.str`. And
-# when you write, mind the extra column that `to_csv` adds without being asked.
+# pandas' `read_csv` has an argument for the separator, and drops the mark at the start by itself; the prices you mend with `.str`. The new folder
+# may come from `work_folder("04-exercises")`. And when you write, mind the extra column that `to_csv` adds without being asked.
 
 # %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="columns"
 import pandas as pd

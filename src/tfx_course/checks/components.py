@@ -62,7 +62,7 @@ def statistics(artifact, split):
     return tfdv.load_stats_binary(f"{artifact.uri}/Split-{split}/FeatureStats.pb").datasets[0]
 
 
-def text_feature(data, name):
+def feature_statistics(data, name):
     """Return the ``FeatureNameStatistics`` of feature ``name``.
 
     Raises:

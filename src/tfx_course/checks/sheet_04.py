@@ -7,7 +7,7 @@ import numbers
 
 from tfx_course import DATA
 from tfx_course.checks import exercise, expect
-from tfx_course.checks.components import count_records, csv_rows, examples, produced, statistics, text_feature
+from tfx_course.checks.components import count_records, csv_rows, examples, produced, statistics, feature_statistics
 
 SMALL = DATA / "taxi" / "csv" / "data2.csv"
 COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
@@ -48,9 +48,10 @@ def three_parts(example_gen):
     expect(set(counts) == {"train", "eval", "test"}, "04.1.parts", seen=seen)
     total = sum(counts.values())
     expect(total == csv_rows([SMALL]), "04.1.rows", total=total)
-    # A hash spreads rows as chance does: within four standard deviations of the binomial distribution, sqrt(n p (1 - p)).
+    parts = json.loads(example_gen.exec_properties["output_config"])["split_config"]["splits"]
+    buckets = {part["name"]: part["hash_buckets"] for part in parts}
     shares = {"train": 0.8, "eval": 0.1, "test": 0.1}
-    near = all(abs(counts[s] - total * p) < 4 * math.sqrt(total * p * (1 - p)) for s, p in shares.items())
+    near = all(math.isclose(buckets[split] / sum(buckets.values()), share) for split, share in shares.items())
     expect(near, "04.1.shares", seen=seen)
 
 
@@ -60,7 +61,7 @@ def without_company(statistics_gen, answer):
     empty, filled = {}, {}
     for split in ("train", "eval"):
         data = statistics(artifact, split)
-        filled[split] = text_feature(data, "company").string_stats.common_stats.tot_num_values
+        filled[split] = feature_statistics(data, "company").string_stats.common_stats.tot_num_values
         empty[split] = data.num_examples - filled[split]
     expect(isinstance(answer, numbers.Real), "04.2.number", seen=repr(answer)[:60])
     expect(answer != 0, "04.2.missing")

@@ -1,0 +1,355 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "StatisticsGen: como são esses dados?", en: "StatisticsGen: what is this data like?"}
+# teaching: 0
+# exercises: 40
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Quatro exercícios sobre as estatísticas das corridas de táxi, depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`, rode a
+# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez.
+
+# %% [markdown] name="intro" lang="en"
+# Four exercises on the statistics of the taxi trips, after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and then
+# the `check(...)` below it. Stuck? `hint("05.1")` gives one hint at a time.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro esta célula. Ela ingere as 5.000 corridas do segundo arquivo (`trips_gen`), calcula as estatísticas (`statistics_gen`) e deixa pronta a função
+# `feature`, da aula: as estatísticas de uma coluna, ou `None` se ela não existe.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this cell first. It ingests the 5,000 trips of the second file (`trips_gen`), computes the statistics (`statistics_gen`) and has the lesson's function
+# `feature` ready: the statistics of one column, or `None` if it does not exist.
+
+# %% name="setup"
+from tfx_course import DATA, check, hint, show, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(work_folder("05-exercises")))
+second_file = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="data2.csv")])
+trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=second_file)
+execution = context.run(trips_gen)
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+execution = context.run(statistics_gen)
+
+
+def feature(data, name):
+    """Return the statistics of one column, None where there is none."""
+    return next((each for each in data.features if each.path.step == [name]), None)
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. Corridas que não saíram do lugar
+#
+# Que parte das corridas de **`eval`** tem `trip_miles` igual a zero? Leia nas estatísticas que `statistics_gen` gravou (não no CSV) e guarde em `no_miles` a
+# **fração**, entre 0 e 1.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. Trips that went nowhere
+#
+# What part of the trips in **`eval`** has `trip_miles` equal to zero? Read it in the statistics that `statistics_gen` wrote (not in the CSV) and keep the
+# **fraction**, between 0 and 1, in `no_miles`.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("05.1", statistics_gen, no_miles)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# O artifact está em `statistics_gen.outputs["statistics"].get()`, e há um arquivo `FeatureStats.pb` em cada pasta `Split-…` dele. Qual das duas o
+# enunciado pede?
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# The artifact is in `statistics_gen.outputs["statistics"].get()`, and there is a file `FeatureStats.pb` in each of its folders `Split-…`. Which of the two
+# is asked for?
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# Em `num_stats` há um campo que conta os zeros da coluna. Para virar fração, falta o total de registros, que é do conjunto de dados e não da coluna.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the total of records, which belongs to the data set, not
+# to the column.
+
+# %% name="wrong-1-train" exercise="1" tags=["wrong-answer"] says="split"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[train] = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets
+no_miles = feature(train, "trip_miles").num_stats.num_zeros / train.num_examples
+
+# %% name="wrong-1-count" exercise="1" tags=["wrong-answer"] says="fraction"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "trip_miles").num_stats.num_zeros
+
+# %% name="wrong-1-missing" exercise="1" tags=["wrong-answer"] says="missing"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "trip_miles").num_stats.common_stats.num_missing / held_out.num_examples
+
+# %% name="wrong-1-csv" exercise="1" tags=["wrong-answer"] says="number"
+import pandas as pd
+
+no_miles = (pd.read_csv(DATA / "taxi" / "csv" / "data2.csv").trip_miles == 0).mean()
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Quem paga no cartão dá gorjeta?
+#
+# A gorjeta média de todas as corridas é pouco mais de um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada.
+#
+# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado, guarde-o em `sliced_gen`, e guarde em `card_tip` a gorjeta média, no split
+# `train`, das corridas pagas com `Credit Card`, lida nas estatísticas.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Do people tip when they pay by card?
+#
+# The mean tip over all trips is a little more than a dollar. But whoever pays in cash hands over the tip, and it is not always noted.
+#
+# Run a `StatisticsGen` that also measures **each type of payment** apart, keep it in `sliced_gen`, and keep in `card_tip` the mean tip, in the split `train`, of
+# the trips paid by `Credit Card`, read from the statistics.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+
+[sliced] = sliced_gen.outputs["statistics"].get()
+slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+[card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+card_tip = feature(card, "tips").num_stats.mean
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("05.2", sliced_gen, card_tip)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# O `StatisticsGen` aceita `stats_options=`, um `tfdv.StatsOptions`; as fatias vão no argumento `slicing_config`. A célula das fatias por canal, na aula, tem
+# o modelo.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`; the slices go into its argument `slicing_config`. The lesson's cell on slices by channel
+# shows the way.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# Com fatias, o mesmo arquivo tem vários `datasets`: o primeiro é de todas as corridas, e cada fatia tem o seu `name`. Imprima os nomes antes de escolher.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# With slices, the same file has several `datasets`: the first is of all trips, and each slice has its `name`. Print the names before you choose.
+
+# %% name="wrong-2-whole" exercise="2" tags=["wrong-answer"] says="whole"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
+
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="no_slices"
+sliced_gen = statistics_gen
+[sliced] = sliced_gen.outputs["statistics"].get()
+card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
+
+# %% name="wrong-2-cash" exercise="2" tags=["wrong-answer"] says="other_slice"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+[cash] = [data for data in slices if data.name == "payment_type_Cash"]
+card_tip = feature(cash, "tips").num_stats.mean
+
+# %% name="wrong-2-not-run" exercise="2" tags=["wrong-answer"] says="not_run"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment).with_id("Sliced")
+card_tip = 3.0
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. O que quebrou?
+#
+# Escreva `suspects(before, after)`: recebe as estatísticas de dois dias (um `DatasetFeatureStatistics` cada) e devolve um **conjunto** com os nomes das
+# colunas suspeitas. Uma coluna é suspeita se:
+#
+# 1. existe só num dos dois dias; ou
+# 2. mudou de tipo; ou
+# 3. a **fração** de registros em que ela falta subiu mais de 0,2; ou
+# 4. é número nos dois dias e a mediana ficou mais de dez vezes maior **ou** menor. (Se alguma das duas medianas é zero, esta regra não se aplica.)
+#
+# A verificação chama a sua função com pares de dias que você não viu: uns com defeito, outros não.
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. What broke?
+#
+# Write `suspects(before, after)`: it takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the names of the suspect
+# columns. A column is suspect if:
+#
+# 1. it exists on one of the two days only; or
+# 2. its type changed; or
+# 3. the **fraction** of records from which it is missing rose by more than 0.2; or
+# 4. it is a number on both days and its median became more than ten times larger **or** smaller. (If either median is zero, this rule does not apply.)
+#
+# The check calls your function with pairs of days that you have not seen: some with a fault, others without.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
+        medians = [data[name].num_stats.median for data in (old, new)]  # 0 for a text
+        if old[name].type != new[name].type:
+            found.add(name)
+        elif missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+            found.add(name)
+        elif all(medians) and not 0.1 <= medians[1] / medians[0] <= 10:
+            found.add(name)
+    return found
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("05.3", suspects)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Comece com um dicionário nome → estatísticas para cada dia. A regra 1 é uma conta entre os dois conjuntos de nomes; as outras valem só para os nomes que estão
+# nos dois.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Begin with a dictionary name → statistics for each day. Rule 1 is a sum of the two sets of names; the others hold only for names that are in both.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# `num_missing` está em `common_stats`, que fica dentro de `num_stats` ou de `string_stats` (`WhichOneof("stats")` diz qual). Os dois dias podem ter números de
+# registros diferentes: divida cada um pelo seu `num_examples`.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells which). The two days may have different
+# numbers of records: divide each by its own `num_examples`.
+
+# %% name="wrong-3-common" exercise="3" tags=["wrong-answer"] says="gone"
+def suspects(before, after):
+    new = {each.path.step[0]: each for each in after.features}
+    return {each.path.step[0] for each in before.features if each.path.step[0] in new and each.type != new[each.path.step[0]].type}
+
+# %% name="wrong-3-types" exercise="3" tags=["wrong-answer"] says="type"
+def suspects(before, after):
+    return {each.path.step[0] for each in before.features} ^ {each.path.step[0] for each in after.features}
+
+# %% name="wrong-3-counts" exercise="3" tags=["wrong-answer"] says="healthy"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
+        if old[name].type != new[name].type or missing[1] - missing[0] > 200:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-unmissed" exercise="3" tags=["wrong-answer"] says="missing"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    return set(old) ^ set(new) | {name for name in set(old) & set(new) if old[name].type != new[name].type}
+
+# %% name="wrong-3-larger" exercise="3" tags=["wrong-answer"] says="median"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
+        medians = [data[name].num_stats.median for data in (old, new)]
+        if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+            found.add(name)
+        elif all(medians) and medians[1] / medians[0] > 10:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="kind"
+def suspects(before, after):
+    return []
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Projete: estatísticas para um relatório
+#
+# Todo dia, um relatório vai mostrar `fare`, `tips`, `payment_type` e `company`, e **nenhuma outra coluna**; de `company`, ele lista **todas** as empresas com o
+# número de corridas de cada uma. Uma cidade tem algumas dezenas de empresas, nunca mais de 500.
+#
+# Escreva em `options` o `tfdv.StatsOptions` desse relatório.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. Design: statistics for a report
+#
+# Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**; of `company` it lists **all** companies with the
+# number of trips of each. A city has some dozens of companies, never more than 500.
+#
+# Write the `tfdv.StatsOptions` of this report into `options`.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+options = tfdv.StatsOptions(
+    feature_allowlist=["fare", "tips", "payment_type", "company"],  # a column that turns up tomorrow stays out
+    num_top_values=500,
+    num_rank_histogram_buckets=500,
+)
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("05.4", options)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# Há duas perguntas: que colunas entram, e quantos valores de texto ficam guardados. Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# There are two questions: which columns go in, and how many text values are kept. In `help(tfdv.StatsOptions)` look for *allowlist* and *top values*.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# Se ninguém pedir outra coisa, `top_values` guarda 20. Quantos o relatório pode precisar, numa cidade qualquer?
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# Unless asked otherwise, `top_values` keeps 20. How many might the report need, in any city?
+
+# %% name="wrong-4-default" exercise="4" tags=["wrong-answer"] says="top_values"
+options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"])
+
+# %% name="wrong-4-today" exercise="4" tags=["wrong-answer"] says="top_values"
+options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=61)
+
+# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="columns"
+options = tfdv.StatsOptions(num_top_values=500)
+
+# %% name="wrong-4-label" exercise="4" tags=["wrong-answer"] says="columns"
+options = tfdv.StatsOptions(feature_allowlist=["payment_type", "company"], label_feature="tips", num_top_values=500)
+
+# %% name="wrong-4-statistics" exercise="4" tags=["wrong-answer"] says="kind"
+options = statistics_gen
+
+# %% [markdown] name="after-4" lang="pt-BR"
+# <details><summary>Como julgar as opções (as suas ou as de um colega)</summary>
+#
+# | pergunta | bom | a melhorar |
+# |---|---|---|
+# | O que acontece com uma coluna nova amanhã? | fica fora, até alguém decidir | entra no relatório sozinha |
+# | De onde saiu o número de valores? | do limite que o enunciado dá, com folga | do que havia hoje |
+# | O que ficou de graça? | `rank_histogram` menor, arquivo menor | mil nomes guardados que ninguém lê |
+#
+# </details>
+
+# %% [markdown] name="after-4" lang="en"
+# <details><summary>How to judge the options (your own or a colleague's)</summary>
+#
+# | question | good | to improve |
+# |---|---|---|
+# | What happens to a column that is new tomorrow? | it stays out, until somebody decides | it enters the report by itself |
+# | Where did the number of values come from? | from the limit that was given, with room to spare | from what there was today |
+# | What came for free? | a smaller `rank_histogram`, a smaller file | a thousand names kept that nobody reads |
+#
+# </details>
