@@ -34,6 +34,7 @@
 # | 02 | [MLOps e o ciclo de vida](02-mlops.ipynb) | [folha 02](../../exercises/pt-BR/02-mlops.ipynb) |
 # | 03 | [TFX: bibliotecas e componentes](03-tfx.ipynb) | [folha 03](../../exercises/pt-BR/03-tfx.ipynb) |
 # | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
+# | 05 | [StatisticsGen: como são esses dados?](05-statisticsgen.ipynb) | [folha 05](../../exercises/pt-BR/05-statisticsgen.ipynb) |
 
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
@@ -55,6 +56,7 @@
 # | 02 | [MLOps and the life cycle](02-mlops.ipynb) | [sheet 02](../../exercises/en/02-mlops.ipynb) |
 # | 03 | [TFX: libraries and components](03-tfx.ipynb) | [sheet 03](../../exercises/en/03-tfx.ipynb) |
 # | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
+# | 05 | [StatisticsGen: what is this data like?](05-statisticsgen.ipynb) | [sheet 05](../../exercises/en/05-statisticsgen.ipynb) |
 
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos

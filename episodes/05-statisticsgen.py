@@ -153,12 +153,12 @@ def feature(data, name):
 
 
 def filled(message):
-    """Return the fields of a message that hold something: a number rounded, else how many items."""
+    """Yield the fields of a message that hold something: a number, or how many items, or the names of the fields within."""
     for field, value in message.ListFields():
         if field.label == field.LABEL_REPEATED:
             yield field.name, f"{len(value)} of them"
         elif field.message_type is None:
-            yield field.name, round(value, 2)
+            yield field.name, f"{value:.4g}"
         else:
             yield field.name, ", ".join(name for name, _ in filled(value))
 
@@ -230,7 +230,8 @@ rating = {
     "StatisticsGen": feature(train, "rating").num_stats.common_stats,
     "TFDV from a DataFrame": feature(days[1].datasets[0], "rating").num_stats.common_stats,
 }
-pd.DataFrame({name: {"records": each.num_non_missing + each.num_missing, "missing": each.num_missing, "values": each.tot_num_values} for name, each in rating.items()})
+rows = [[each.num_non_missing + each.num_missing, each.num_missing, each.tot_num_values] for each in rating.values()]
+pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 
 # %% [markdown] name="alone-why" lang="pt-BR"
 # Repare: **faltam** zero notas para um, mais de 1.500 para o outro. (Um viu só `train`; o outro, o dia todo.) É o mesmo dia! O CsvExampleGen escreve
@@ -251,7 +252,9 @@ pd.DataFrame({name: {"records": each.num_non_missing + each.num_missing, "missin
 # > 🤔 **Before you run it:** days 1 and 2 are healthy. Between two healthy days, how much do you expect the columns to change?
 
 # %% name="days"
-distances = {day: show(days[1], days[day]).table().groupby("feature").difference.first() for day in range(2, 9)}
+distances = {}
+for day in range(2, 9):
+    distances[day] = show(days[1], days[day]).table().groupby("feature").difference.first()
 pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype(float).round(3).dropna(how="all")
 
 # %% [markdown] name="days-why" lang="pt-BR"
@@ -282,7 +285,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
-# No olho: a mediana de `seconds_to_answer` foi de 5 para mais de 5.000, com a mesma cara de histograma. Alguém trocou segundos por
+# No olho: a mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguém trocou segundos por
 # **milissegundos**. A distância, aliás, diz *que* mudou; *o que* mudou quem vê é você.
 #
 # Agora por número. Para cada defeito, o campo que o denuncia:
@@ -299,7 +302,7 @@ show(days[1], days[7], names=("day 1", "day 7"))
 # > 🤔 **Antes de rodar:** seis suspeitas, seis dias. Faça sua aposta: qual dia tem qual?
 
 # %% [markdown] name="faults-intro" lang="en"
-# By eye: the median of `seconds_to_answer` went from 5 to more than 5,000, with the same look of histogram. Somebody changed seconds into
+# By eye: the median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Somebody changed seconds into
 # **milliseconds**. The distance, by the way, says *that* it changed; *what* changed, you see.
 #
 # Now by number. For each fault, the field that gives it away:
@@ -349,8 +352,10 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # Only day 3 calls for going back to the data: the statistics say *how many* messages have no label, not *why*. Read some.
 
 # %% name="pix"
-unlabelled = frames[3][frames[3].intent.isna()]
-print(f"{unlabelled.text.str.contains('pix', case=False).mean():.0%} of the unlabelled messages say Pix; of the others, {frames[3][frames[3].intent.notna()].text.str.contains('pix', case=False).mean():.0%}")
+third = frames[3]
+unlabelled = third[third.intent.isna()]
+for name, messages in {"unlabelled": unlabelled, "the others": third[third.intent.notna()]}.items():
+    print(f"{name}: {messages.text.str.contains('pix', case=False).mean():.0%} say Pix")
 unlabelled.text.head(4).to_frame()
 
 # %% [markdown] name="slices-intro" lang="pt-BR"
