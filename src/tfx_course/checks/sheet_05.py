@@ -57,8 +57,9 @@ def suspects(function):
         ("05.3.new", after.assign(driver=1), {"driver"}),
         ("05.3.type", after.assign(fare="$" + after.fare.astype(str)), {"fare"}),
         ("05.3.missing", unpaid, {"payment_type"}),
+        ("05.3.missing", after.assign(company=after.company.where(after.index % 4 == 0)), {"company"}),
         ("05.3.median", after.assign(trip_seconds=after.trip_seconds / 3600), {"trip_seconds"}),
-        ("05.3.median", after.assign(trip_seconds=after.trip_seconds * 1000, tips=after.tips + 1), {"trip_seconds"}),
+        ("05.3.median", after.assign(trip_seconds=after.trip_seconds * 10.5, tips=after.tips + 1), {"trip_seconds"}),
         ("05.3.healthy", after.assign(company=sometimes), set()),
     ]
     known = day(before)

@@ -1,0 +1,420 @@
+# ---
+# # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
+# teaching: 50
+# exercises: 50
+# questions:
+#   pt-BR:
+#     - O que um schema consegue dizer de uma coluna?
+#     - Por que um schema deduzido de um dia bom está errado, e em quê?
+#     - Quem é o dono do schema, e onde ele mora?
+#   en:
+#     - What can a schema say about a column?
+#     - Why is a schema inferred from one good day wrong, and in what?
+#     - Who owns the schema, and where does it live?
+# objectives:
+#   pt-BR:
+#     - ler um schema (tipo, presença, valência, domínio, faixa) como tabela e como texto
+#     - mostrar, nos dados, quatro maneiras em que a inferência erra
+#     - revisar um schema em código, com domínios, faixas, presença mínima, distribuição e ambientes
+#     - guardar o schema revisado sob controle de versão e trazê-lo com o ImportSchemaGen
+#     - ler a diferença entre dois schemas
+#   en:
+#     - read a schema (type, presence, valency, domain, range) as a table and as text
+#     - show, on data, four ways in which inference goes wrong
+#     - review a schema in code, with domains, ranges, minimum presence, distribution and environments
+#     - keep the reviewed schema under version control and bring it in with ImportSchemaGen
+#     - read the difference between two schemas
+# keypoints:
+#   pt-BR:
+#     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
+#     - Inferido de um dia bom, um schema acusa o que é novo e bom, e deixa passar o que é velho e ruim.
+#     - A revisão é código, com um motivo por linha, e passa por revisão de código como outro qualquer.
+#     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
+#     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas.
+#   en:
+#     - SchemaGen describes what it saw. It does not know what is normal, nor what is allowed.
+#     - Inferred from one good day, a schema accuses what is new and good and lets pass what is old and bad.
+#     - The review is code, with one reason per line, and goes through code review like any other.
+#     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
+#     - An environment says what differs between training and production, with no need for two schemas.
+# ---
+
+# %% [markdown] name="why" lang="pt-BR"
+# ## Alguém tem que dizer o que é normal
+#
+# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias doentes, olhando. Para que uma máquina olhe por você, alguém tem que escrever o que se espera:
+# que colunas, de que tipo, com que valores. Isso é um [*schema*](00-start.ipynb#Glossário).
+#
+# O **SchemaGen** recebe a saída do StatisticsGen e **infere** um: tipos, presença, valores permitidos. É um bom rascunho, e a própria documentação recomenda
+# revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
+
+# %% [markdown] name="why" lang="en"
+# ## Somebody has to say what is normal
+#
+# In [episode 05](05-statisticsgen.ipynb) you found six ill days, by looking. For a machine to look for you, somebody has to write down what is expected: which
+# columns, of which type, with which values. That is a [*schema*](00-start.ipynb#Glossary).
+#
+# **SchemaGen** takes StatisticsGen's output and **infers** one: types, presence, allowed values. It is a good draft, and its own documentation recommends
+# reviewing it. Today you will see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
+
+# %% name="imports"
+from pathlib import Path
+
+import pandas as pd
+from google.protobuf import text_format
+
+from tfx_course import DATA, show, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import schema_pb2
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+root = work_folder("06-schemagen")
+context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
+
+# %% [markdown] name="infer-intro" lang="pt-BR"
+# ## O rascunho
+#
+# Os três componentes, um alimentando o outro, sobre o dia 1 do chatbot.
+#
+# > 🤔 **Antes de rodar:** três em cada quatro mensagens não têm nota (`rating`). O schema vai dizer que a nota é obrigatória?
+
+# %% [markdown] name="infer-intro" lang="en"
+# ## The draft
+#
+# The three components, each feeding the next, on day 1 of the chatbot.
+#
+# > 🤔 **Before you run it:** three in four messages have no `rating`. Will the schema say that the rating is required?
+
+# %% name="infer"
+day_one = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day", pattern="day-01/*.csv")])
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento"), input_config=day_one)
+statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+for component in (example_gen, statistics_gen, schema_gen):
+    context.run(component)
+
+show(schema_gen.outputs["schema"])
+
+# %% [markdown] name="read" lang="pt-BR"
+# Cada coluna da tabela responde a uma pergunta:
+#
+# | | pergunta | aqui |
+# |---|---|---|
+# | **tipo** | número inteiro, real ou texto? | deduzido do que está escrito; `BYTES` é texto livre, `STRING` é texto com lista de valores |
+# | **presença** | o registro tem a coluna? | `required`, em todas; até em `rating`, porque uma lista vazia conta como presente |
+# | **valência** | quantos valores por registro? | `single`, um e só um; em `rating` não há, pois lá são zero ou um |
+# | **domínio** | que valores valem? | listas para textos com poucos valores, sim ou não para `resolved`, e nenhuma faixa para números |
+#
+# E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
+
+# %% [markdown] name="read" lang="en"
+# Each column of the table answers a question:
+#
+# | | question | here |
+# |---|---|---|
+# | **type** | a whole number, a real one, or text? | deduced from what is written; `BYTES` is free text, `STRING` is text with a list of values |
+# | **presence** | does the record have the column? | `required`, all of them; even `rating`, as an empty list counts as present |
+# | **valency** | how many values per record? | `single`, one and only one; `rating` has none, as there it is zero or one |
+# | **domain** | which values are valid? | lists for texts with few values, yes or no for `resolved`, and no range at all for numbers |
+#
+# And what is on disk? A single file, of text, made for people to read and for Git to compare:
+
+# %% name="file"
+[artifact] = schema_gen.outputs["schema"].get()
+[file] = Path(artifact.uri).iterdir()
+drafted = tfdv.load_schema_text(str(file))
+print(artifact.type_name, file.name)
+print(text_format.MessageToString(tfdv.get_feature(drafted, "channel")))
+print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
+
+# %% [markdown] name="days-intro" lang="pt-BR"
+# ## Um dia bom, e quatro erros
+#
+# Agora ponha o rascunho para trabalhar: `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente
+# ExampleValidator faz, no episódio 07.) Para os oito dias vamos direto, com a TFDV sobre DataFrames, e inferimos do mesmo jeito: um schema e as estatísticas
+# que ele julga devem vir da mesma porta.
+#
+# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis; de 3 a 8, cada um tem um defeito. Quantos dos seis este schema pega? E vai acusar algum inocente?
+
+# %% [markdown] name="days-intro" lang="en"
+# ## One good day, and four mistakes
+#
+# Now put the draft to work: `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what the component
+# ExampleValidator does, in episode 07.) For the eight days we go straight, with TFDV on DataFrames, and infer likewise: a schema and the statistics that it judges
+# should come through the same door.
+#
+# > 🤔 **Before you run it:** days 1 and 2 are healthy; from 3 to 8, each has a fault. How many of the six will this schema catch? And will it accuse the innocent?
+
+# %% name="days"
+frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
+days = {day: tfdv.generate_statistics_from_dataframe(frame) for day, frame in frames.items()}
+inferred = tfdv.infer_schema(days[1])
+
+
+def alarms(schema):
+    """Return a table: of each day, the columns that go against the schema, and how."""
+    found = {}
+    for day, statistics in days.items():
+        anomalies = tfdv.validate_statistics(statistics, schema).anomaly_info
+        found[day] = {name: info.short_description for name, info in anomalies.items()}
+    return pd.DataFrame(found, columns=list(days)).fillna("").T.rename_axis("day")
+
+
+alarms(inferred)
+
+# %% [markdown] name="domain" lang="pt-BR"
+# Leia de novo a tabela, procurando o que ela **não** diz. O dia 7 é o dos milissegundos; cadê `seconds_to_answer`? E `intent`, por que reclama todo dia
+# desde o 4?
+#
+# ### Erro 1: o domínio é o que se viu
+#
+# O Pix abriu no dia 16, e desde o dia 4 os atendentes o anotam. É um assunto legítimo, que veio para ficar. O schema só conhece os dez do dia 1 e vai gritar
+# todo dia, para sempre. Um alarme que toca todo dia é um alarme que ninguém ouve.
+
+# %% [markdown] name="domain" lang="en"
+# Read the table again, looking for what it does **not** say. Day 7 is the one of the milliseconds; where is `seconds_to_answer`? And why does `intent` complain
+# every day from 4 on?
+#
+# ### Mistake 1: the domain is what was seen
+#
+# Pix opened on the 16th, and from day 4 on the attendants note it. It is a legitimate subject, here to stay. The schema knows only the ten of day 1 and will shout
+# every day, for ever. An alarm that rings every day is an alarm that nobody hears.
+
+# %% name="domain-shown"
+show(tfdv.validate_statistics(days[4], inferred))
+
+# %% [markdown] name="range-intro" lang="pt-BR"
+# Repare que o mesmo dia traz dois alarmes iguais no nome e opostos no sentido: `pix` é para o schema aprender; `es` e `en` são para alguém investigar. A máquina não
+# tem como saber qual é qual.
+#
+# ### Erro 2: números não ganham faixa
+#
+# > 🤔 **Antes de rodar:** qual a maior espera do dia 1? E do dia 7? O schema inferido aceita as duas?
+
+# %% [markdown] name="range-intro" lang="en"
+# Notice that the same day brings two alarms alike in name and opposite in meaning: `pix` is for the schema to learn; `es` and `en` are for somebody to look into. The
+# machine has no way to know which is which.
+#
+# ### Mistake 2: numbers get no range
+#
+# > 🤔 **Before you run it:** what is the longest wait of day 1? And of day 7? Does the inferred schema accept both?
+
+# %% name="range"
+for day in (1, 7):
+    complaint = tfdv.validate_statistics(days[day], inferred).anomaly_info.get("seconds_to_answer")
+    print(f"day {day}: up to {frames[day].seconds_to_answer.max():,} s;", complaint.description if complaint else "accepted")
+
+# %% [markdown] name="presence-intro" lang="pt-BR"
+# Mais de um milhão e meio de "segundos": dezenove dias para responder. Aceito.
+#
+# ### Erro 3: a presença é tudo ou nada
+#
+# `rating` falta em três quartos das mensagens, então aqui o schema a deu por opcional. E se amanhã o app parar de mandá-la, e sobrar **uma** nota no dia?
+#
+# > 🤔 **Antes de rodar:** de mais de 400 notas para uma. Alarme?
+
+# %% [markdown] name="presence-intro" lang="en"
+# More than a million and a half "seconds": nineteen days to answer. Accepted.
+#
+# ### Mistake 3: presence is all or nothing
+#
+# `rating` is missing from three quarters of the messages, so here the schema made it optional. And if tomorrow the app stops sending it, and **one** rating is left
+# of the day?
+#
+# > 🤔 **Before you run it:** from more than 400 ratings to one. An alarm?
+
+# %% name="presence"
+def complaints(frame, schema):
+    """Return column → complaint, of a day as a DataFrame."""
+    found = tfdv.validate_statistics(tfdv.generate_statistics_from_dataframe(frame), schema).anomaly_info
+    return {name: info.short_description for name, info in found.items()}
+
+
+lone = frames[2].copy()
+lone.loc[lone.rating.dropna().index[1:], "rating"] = None
+print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
+
+# %% [markdown] name="type-intro" lang="pt-BR"
+# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (E pela porta do CsvExampleGen é pior: lá a coluna é obrigatória, todas as listas vazias contam, e
+# nem nenhuma nota daria alarme.)
+#
+# ### Erro 4: o tipo é o jeito de escrever
+#
+# O dia 2 é saudável. Suponha que o time do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
+#
+# > 🤔 **Antes de rodar:** alarme?
+
+# %% [markdown] name="type-intro" lang="en"
+# Accepted. "Optional" means that *one value in a whole day will do*. (And through CsvExampleGen's door it is worse: there the column is required, all empty lists count,
+# and not even no rating at all would raise an alarm.)
+#
+# ### Mistake 4: the type is the way of writing
+#
+# Day 2 is healthy. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
+#
+# > 🤔 **Before you run it:** an alarm?
+
+# %% name="type"
+complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
+
+# %% [markdown] name="review-intro" lang="pt-BR"
+# Alarme, num dia em que nada mudou. Resumindo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e aceita o que é velho e ruim**. Não é
+# culpa dela: de um dia só não dá para saber mais.
+#
+# ## A revisão, em código
+#
+# Quem sabe o que é normal é gente: você, o time do app, o banco. A revisão põe isso por escrito, uma decisão por linha, **com o motivo**. Faça numa cópia.
+
+# %% [markdown] name="review-intro" lang="en"
+# An alarm, on a day on which nothing changed. In sum, from one good day inference drew a schema that **accuses what is new and good and accepts what is old and bad**. It
+# is not to blame: one day can tell no more.
+#
+# ## The review, in code
+#
+# Those who know what is normal are people: you, the app's team, the bank. The review puts it in writing, one decision per line, **with its reason**. Do it on a copy.
+
+# %% name="review"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(inferred)
+
+# Pix has come to stay; agreed with customer service on 16 November 2020.
+tfdv.get_domain(reviewed, "intent").value.append("pix")
+# Nobody waits longer than a shift of four hours: then the message is closed.
+tfdv.set_domain(reviewed, "seconds_to_answer", schema_pb2.IntDomain(min=0, max=4 * 60 * 60))
+# Stars, from one to five.
+tfdv.set_domain(reviewed, "rating", schema_pb2.FloatDomain(min=1, max=5))
+# About 23% of customers rate. Below 10% something is wrong with the form.
+tfdv.get_feature(reviewed, "rating").presence.min_fraction = 0.10
+# A few messages in another language are life; more than 5% mean that a public has come which the bot does not serve.
+tfdv.get_feature(reviewed, "language").distribution_constraints.min_domain_mass = 0.95
+
+alarms(reviewed)
+
+# %% [markdown] name="review-why" lang="pt-BR"
+# Compare com a tabela de antes. Os dias saudáveis continuam sem alarme; cada dia doente agora tem **um**, o seu. O alarme diário do Pix se foi, e os
+# milissegundos apareceram. Foram cinco linhas de código, e nenhuma delas uma máquina poderia ter escrito.
+#
+# Para o `telegram` do dia 8 não mexemos em nada: um canal que ninguém anunciou **deve** tocar o alarme. Amanhã, se for para valer, alguém acrescenta uma linha.
+#
+# ## A diferença, para ler
+#
+# Num pedido de revisão, ninguém lê dois schemas de cem linhas. O que interessa é o que mudou:
+
+# %% [markdown] name="review-why" lang="en"
+# Compare it with the table before. The healthy days still have no alarm; each ill day now has **one**, its own. Pix's daily alarm is gone, and the milliseconds have
+# turned up. It took five lines of code, and not one of them could a machine have written.
+#
+# For day 8's `telegram` we changed nothing: a channel that nobody announced **should** ring the alarm. Tomorrow, if it is for real, somebody adds a line.
+#
+# ## The difference, to read
+#
+# In a review nobody reads two schemas of a hundred lines. What matters is what changed:
+
+# %% name="difference"
+show(inferred, reviewed)
+
+# %% [markdown] name="environments-intro" lang="pt-BR"
+# ## Treino e produção: ambientes
+#
+# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem espera, nem nota. O mesmo schema, aplicado
+# aos pedidos que chegam em produção, acusaria quatro colunas ausentes.
+#
+# Em vez de dois schemas, **ambientes**: diga quais existem e o que não se espera em qual.
+#
+# > 🤔 **Antes de rodar:** quatro colunas faltam no pedido. Em `TRAINING`, quantas reclamações? E em `SERVING`?
+
+# %% [markdown] name="environments-intro" lang="en"
+# ## Training and production: environments
+#
+# The model predicts the subject as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no wait, no rating. The same schema,
+# applied to the requests that come in production, would accuse four absent columns.
+#
+# Rather than two schemas, **environments**: say which there are, and what is not expected in which.
+#
+# > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many complaints? And in `SERVING`?
+
+# %% name="environments"
+reviewed.default_environment.extend(["TRAINING", "SERVING"])
+for name in ("intent", "seconds_to_answer", "resolved", "rating"):
+    tfdv.get_feature(reviewed, name).not_in_environment.append("SERVING")
+
+requests = tfdv.generate_statistics_from_dataframe(frames[2][["timestamp", "channel", "text", "language"]])
+for environment in reviewed.default_environment:
+    found = tfdv.validate_statistics(requests, reviewed, environment=environment).anomaly_info
+    print(environment, sorted(found))
+
+# %% [markdown] name="save-intro" lang="pt-BR"
+# ## Onde o schema mora
+#
+# Um schema revisado é código: vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. Confira que
+# é o que você acabou de escrever, e deixe que o **ImportSchemaGen** o traga para o pipeline: dali em diante é um artifact como os outros.
+
+# %% [markdown] name="save-intro" lang="en"
+# ## Where the schema lives
+#
+# A reviewed schema is code: it goes into the repository, changes by *pull request*, has an owner and a history. This course's is in `data/atendimento/schema.pbtxt`. Verify
+# that it is what you have just written, and let **ImportSchemaGen** bring it into the pipeline: from then on it is an artifact like the others.
+
+# %% name="save"
+curated = DATA / "atendimento" / "schema.pbtxt"
+print("the repository's schema is the one above:", tfdv.load_schema_text(str(curated)) == reviewed)
+
+import_schema = tfx.components.ImportSchemaGen(schema_file=str(curated))
+context.run(import_schema)
+[imported] = import_schema.outputs["schema"].get()
+print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdir()))
+
+# %% [markdown] name="cache-intro" lang="pt-BR"
+# ### Uma última armadilha
+#
+# Você corrige o arquivo e roda o pipeline de novo. Experimente numa cópia: agora o `telegram` foi anunciado.
+#
+# > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
+
+# %% [markdown] name="cache-intro" lang="en"
+# ### One last trap
+#
+# You correct the file and run the pipeline again. Try it on a copy: `telegram` has now been announced.
+#
+# > 🤔 **Before you run it:** will the imported schema know `telegram`?
+
+# %% name="cache"
+copy = root / "schema.pbtxt"
+
+
+def channels_imported(**options):
+    """Import the copy and return the channels that the artifact knows."""
+    component = tfx.components.ImportSchemaGen(schema_file=str(copy)).with_id("ImportCopy")
+    context.run(component, **options)
+    [artifact] = component.outputs["schema"].get()
+    return list(tfdv.get_domain(tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt"), "channel").value)
+
+
+tfdv.write_schema_text(reviewed, str(copy))
+print("first run          ", channels_imported())
+tfdv.get_domain(reviewed, "channel").value.append("telegram")
+tfdv.write_schema_text(reviewed, str(copy))
+print("edited, run again  ", channels_imported())
+print("enable_cache=False ", channels_imported(enable_cache=False))
+
+# %% [markdown] name="next" lang="pt-BR"
+# O cache do ImportSchemaGen conhece o **caminho** do arquivo, não o conteúdo: você edita, roda, e o schema velho continua valendo. Ponha a versão no nome
+# (`schema-2.pbtxt`), ou rode esse componente sem cache: ele custa centésimos de segundo.
+#
+# ## E agora?
+#
+# Você tem um schema que sabe o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho: ExampleValidator, drift, e um portão que para o pipeline.
+#
+# > ✍️ **Sua vez.** A [folha de exercícios 06](../../exercises/pt-BR/06-schemagen.ipynb) termina com um desafio: um CSV que você nunca viu.
+
+# %% [markdown] name="next" lang="en"
+# ImportSchemaGen's cache knows the **path** of the file, not its content: you edit, run, and the old schema is still in force. Put the version into the name
+# (`schema-2.pbtxt`), or run this component without the cache: it costs hundredths of a second.
+#
+# ## What next?
+#
+# You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself: ExampleValidator, drift, and a gate that stops the pipeline.
+#
+# > ✍️ **Your turn.** [Exercise sheet 06](../../exercises/en/06-schemagen.ipynb) ends with a challenge: a CSV that you have never seen.
