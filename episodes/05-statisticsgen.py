@@ -153,14 +153,14 @@ def feature(data, name):
 
 
 def filled(message):
-    """Yield the fields of a message that hold something: a number, or how many items, or the names of the fields within."""
+    """Yield the fields of a message that hold something: a number, or how many items or fields are in it."""
     for field, value in message.ListFields():
         if field.label == field.LABEL_REPEATED:
-            yield field.name, f"{len(value)} of them"
+            yield field.name, f"items: {len(value)}"
         elif field.message_type is None:
             yield field.name, f"{value:.4g}"
         else:
-            yield field.name, ", ".join(name for name, _ in filled(value))
+            yield field.name, f"fields: {len(value.ListFields())}"
 
 
 table = {}
@@ -168,7 +168,7 @@ for name in ("seconds_to_answer", "channel"):
     column = feature(train, name)
     kind = column.WhichOneof("stats")
     table[f"{name}: {kind}"] = dict(filled(getattr(column, kind)))
-pd.DataFrame(table).fillna("").style.set_properties(**{"text-align": "left", "white-space": "normal"})
+pd.DataFrame(table).fillna("")
 
 # %% [markdown] name="types-why" lang="pt-BR"
 # - `common_stats` existe para todos: quantos registros têm a coluna, quantos não, quantos valores em cada um.
@@ -383,8 +383,12 @@ context.run(sliced_gen)
 
 [sliced] = sliced_gen.outputs["statistics"].get()
 slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
-rows = [[data.name, data.num_examples, ", ".join(sorted(frequencies(data, "rating")))] for data in slices]
-pd.DataFrame(rows, columns=["slice", "examples", "ratings"]).style.hide()
+rows = {}
+for data in slices:
+    ratings = pd.Series(frequencies(data, "rating"))
+    text = ~ratings.index.str.isdigit()
+    rows[data.name] = {"examples": data.num_examples, "rated 1 to 5": int(ratings[~text].sum()), "rated in words": int(ratings[text].sum())}
+pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
 # Só o `app`: uma atualização dele. Agora você sabe para quem ligar. (Havia um motivo para medir por fatia, e vai haver outros: um modelo pode ir bem na

@@ -148,7 +148,8 @@ class Course:
     def __init__(self, home):
         self.home, self.root = home, home / "course"
         (self.root / "src/tfx_course").mkdir(parents=True)
-        shutil.copy(ROOT / "src/tfx_course/uv.txt", self.root / "src/tfx_course")
+        for lock in ("uv.txt", "bigquery_emulator.txt"):
+            shutil.copy(ROOT / "src/tfx_course" / lock, self.root / "src/tfx_course")
         script = (ROOT / "src/tfx_course/bootstrap.py").read_text()
         (self.root / "src/tfx_course/bootstrap.py").write_text(script.replace("FREE = 5e9", "FREE = 0"))  # /tmp may be small
         (self.root / "requirements.txt").write_text("one-thing==1.0 \\\n    --hash=sha256:00\nother-thing==2.0 \\\n    --hash=sha256:00\n")

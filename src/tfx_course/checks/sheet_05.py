@@ -50,6 +50,7 @@ def suspects(function):
 
     trips = pd.read_csv(SECOND)[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
     before, after = trips[:1500], trips[1500:]
+    much = 10.5 * before.trip_seconds.median() / after.trip_seconds.median()
     unpaid = after.assign(payment_type=after.payment_type.where(after.index % 3 == 0))
     sometimes = after.company.where(after.index % 5 != 0)
     pairs = [
@@ -59,7 +60,7 @@ def suspects(function):
         ("05.3.missing", unpaid, {"payment_type"}),
         ("05.3.missing", after.assign(company=after.company.where(after.index % 4 == 0)), {"company"}),
         ("05.3.median", after.assign(trip_seconds=after.trip_seconds / 3600), {"trip_seconds"}),
-        ("05.3.median", after.assign(trip_seconds=after.trip_seconds * 10.5, tips=after.tips + 1), {"trip_seconds"}),
+        ("05.3.median", after.assign(trip_seconds=after.trip_seconds * much, tips=after.tips + 1), {"trip_seconds"}),
         ("05.3.healthy", after.assign(company=sometimes), set()),
     ]
     known = day(before)

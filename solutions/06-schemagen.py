@@ -1,0 +1,451 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
+# teaching: 0
+# exercises: 50
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Cinco exercícios, depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o último é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
+# seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez.
+
+# %% [markdown] name="intro" lang="en"
+# Five exercises, after [episode 06](../../episodes/en/06-schemagen.ipynb); the last is the capstone of this part of the course. Replace the `...`, run the cell and then
+# the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro esta célula. Ela infere um schema das 5.000 corridas de táxi do segundo arquivo, pelos componentes (`schema_gen`); tira um rascunho com a TFDV, de quatro
+# colunas (`draft`), e o grava em `SCHEMA_FILE`; e deixa o arquivo do desafio em `RAW`.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this cell first. It infers a schema of the 5,000 taxi trips of the second file, with the components (`schema_gen`); makes a draft with TFDV, of four columns
+# (`draft`), and writes it to `SCHEMA_FILE`; and leaves the capstone's file in `RAW`.
+
+# %% name="setup"
+import pandas as pd
+
+from tfx_course import DATA, check, hint, show, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import schema_pb2
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+from tfx_course.checks import sheet_06
+
+WORK = work_folder("06-exercises")
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK))
+second_file = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="data2.csv")])
+trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=second_file)
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+for component in (trips_gen, statistics_gen, schema_gen):
+    context.run(component)
+
+trips = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[["trip_miles", "payment_type", "fare", "tips"]]
+draft = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(trips))
+SCHEMA_FILE = str(WORK / "schema.pbtxt")
+tfdv.write_schema_text(draft, SCHEMA_FILE)
+RAW = sheet_06.raw_csv(WORK)
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. Presença ou valência?
+#
+# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas: para elas ele **não** fixa a
+# valência. Leia o schema e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. Presence or valency?
+#
+# In the schema that `schema_gen` inferred every column is `required`, even those that sometimes have no value. But the schema knows which those are: for them it does
+# **not** fix the valency. Read the schema and keep the set of these columns' names in `sometimes_empty`.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = {feature.name for feature in schema.feature if not feature.HasField("shape")}
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("06.1", schema_gen, sometimes_empty)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# `show(schema_gen.outputs["schema"])` mostra a tabela; é a coluna **valência** que interessa. Compare no texto do schema (`tfdv.get_feature`) uma coluna que tem e uma
+# que não tem.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# `show(schema_gen.outputs["schema"])` draws the table; the column **valency** is the one that matters. Compare in the schema's text (`tfdv.get_feature`) a column that has
+# it with one that does not.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# A valência de "um e só um" está escrita em `shape`. Num protocol buffer, `feature.HasField("shape")` diz se o campo foi preenchido.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# The valency "one and only one" is written in `shape`. In a protocol buffer, `feature.HasField("shape")` tells whether the field was filled.
+
+# %% name="wrong-1-presence" exercise="1" tags=["wrong-answer"] says="presence"
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = {feature.name for feature in schema.feature if feature.presence.min_fraction < 1}
+
+# %% name="wrong-1-opposite" exercise="1" tags=["wrong-answer"] says="opposite"
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = {feature.name for feature in schema.feature if feature.HasField("shape")}
+
+# %% name="wrong-1-domain" exercise="1" tags=["wrong-answer"] says="columns"
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = {feature.name for feature in schema.feature if not feature.domain}
+
+# %% name="wrong-1-list" exercise="1" tags=["wrong-answer"] says="kind"
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = [feature.name for feature in schema.feature if not feature.HasField("shape")]
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Duas decisões
+#
+# A cidade avisa: a partir do mês que vem se pode pagar com `Mobile`. E ninguém anda mais de **200 milhas** num táxi de Chicago, nem menos de zero.
+#
+# Faça uma **cópia** de `draft` em `reviewed` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já sabia continua valendo.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Two decisions
+#
+# The city announces: from next month on one may pay by `Mobile`. And nobody rides more than **200 miles** in a Chicago taxi, nor fewer than zero.
+#
+# Make a **copy** of `draft` in `reviewed` and put both decisions into it, for `payment_type` and `trip_miles`. What the draft knew already still holds.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("06.2", reviewed)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# `tfdv.get_domain(schema, "payment_type")` devolve a lista de valores, e `.value` se comporta como uma lista do Python. Para números, `tfdv.set_domain` recebe uma faixa.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# `tfdv.get_domain(schema, "payment_type")` returns the list of values, and its `.value` behaves as a Python list. For numbers, `tfdv.set_domain` takes a range.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# `trip_miles` é de números reais, então a faixa é um `schema_pb2.FloatDomain`, com os dois limites. E acrescentar um valor não é trocar a lista.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# `trip_miles` holds real numbers, so the range is a `schema_pb2.FloatDomain`, with both limits. And adding a value is not replacing the list.
+
+# %% name="wrong-2-draft" exercise="2" tags=["wrong-answer"] says="mobile"
+reviewed = draft
+
+# %% name="wrong-2-replaced" exercise="2" tags=["wrong-answer"] says="refused"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.set_domain(reviewed, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+
+# %% name="wrong-2-free" exercise="2" tags=["wrong-answer"] says="anything"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_feature(reviewed, "payment_type").ClearField("domain")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+
+# %% name="wrong-2-max" exercise="2" tags=["wrong-answer"] says="negative"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(max=200))
+
+# %% name="wrong-2-forgotten" exercise="2" tags=["wrong-answer"] says="long"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+
+# %% name="wrong-2-update" exercise="2" tags=["wrong-answer"] says="kind"
+reviewed = tfdv.get_domain(draft, "payment_type")
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. O schema que não chegou
+#
+# Um colega importou o rascunho ontem:
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. The schema that did not arrive
+#
+# A colleague imported the draft yesterday:
+
+# %% name="yesterday"
+yesterday = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+execution = context.run(yesterday)
+
+# %% [markdown] name="ask-3-more" lang="pt-BR"
+# Hoje ele gravou `reviewed` no **mesmo** arquivo, rodou de novo, e as corridas pagas com `Mobile` continuaram dando alarme. Faça do jeito certo: grave em `SCHEMA_FILE` um
+# schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
+
+# %% [markdown] name="ask-3-more" lang="en"
+# Today they wrote `reviewed` into the **same** file and ran it again, and trips paid by `Mobile` still raised alarms. Do it right: write into `SCHEMA_FILE` a schema that
+# accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and keep the component in `import_gen`. Its artifact has to accept `Mobile`.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+tfdv.write_schema_text(reviewed, SCHEMA_FILE)
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+# The cache knows the file's path, which is the same as yesterday.
+execution = context.run(import_gen, enable_cache=False)
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("06.3", import_gen)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Abra o schema do artifact que você importou e procure `Mobile`. Se está no arquivo e não está no artifact, o componente não rodou de verdade: por quê?
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Open the schema of the artifact that you imported and look for `Mobile`. If it is in the file and not in the artifact, the component did not really run: why?
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# Para o cache, o que identifica a entrada é o caminho. Há um argumento de `context.run` que o dispensa.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# To the cache, what identifies the input is the path. There is an argument of `context.run` that does without it.
+
+# %% name="wrong-3-cached" exercise="3" tags=["wrong-answer"] says="cached"
+with_mobile = schema_pb2.Schema()
+with_mobile.CopyFrom(draft)
+tfdv.get_domain(with_mobile, "payment_type").value.append("Mobile")
+tfdv.write_schema_text(with_mobile, SCHEMA_FILE)
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+execution = context.run(import_gen)
+
+# %% name="wrong-3-not-written" exercise="3" tags=["wrong-answer"] says="file"
+tfdv.write_schema_text(draft, SCHEMA_FILE)
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+execution = context.run(import_gen, enable_cache=False)
+
+# %% name="wrong-3-not-run" exercise="3" tags=["wrong-answer"] says="not_run"
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+
+# %% name="wrong-3-inferred" exercise="3" tags=["wrong-answer"] says="not_component"
+import_gen = schema_gen
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Na hora de prever, não há gorjeta
+#
+# O modelo prevê `tips` quando a corrida termina, antes de alguém pagar. O mesmo schema tem que servir ao treino (onde `tips` é exigida) e à produção (onde ela não existe).
+# Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. When it predicts, there is no tip
+#
+# The model predicts `tips` when the trip ends, before anybody pays. The same schema has to serve training (where `tips` is required) and production (where it does not exist).
+# Start from a copy of `draft` and keep in `served` a schema with the environments `TRAINING` and `SERVING`.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("06.4", served)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# São duas coisas: o schema diz quais ambientes existem (`default_environment`), e a coluna diz em qual deles **não** é esperada.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# There are two things: the schema says which environments there are (`default_environment`), and the column says in which of them it is **not** expected.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# O campo da coluna é `not_in_environment`, uma lista. Leia o nome em voz alta antes de escolher o ambiente.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# The column's field is `not_in_environment`, a list. Read the name aloud before you choose the environment.
+
+# %% name="wrong-4-none" exercise="4" tags=["wrong-answer"] says="environments"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+
+# %% name="wrong-4-inverse" exercise="4" tags=["wrong-answer"] says="serving"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("TRAINING")
+
+# %% name="wrong-4-optional" exercise="4" tags=["wrong-answer"] says="training"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.extend(["TRAINING", "SERVING"])
+
+# %% name="wrong-4-removed" exercise="4" tags=["wrong-answer"] says="refused"
+served = schema_pb2.Schema(
+    feature=[feature for feature in draft.feature if feature.name != "tips"],
+    string_domain=draft.string_domain,
+    default_environment=["TRAINING", "SERVING"],
+)
+
+# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="fare"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+for feature in served.feature:
+    feature.not_in_environment.append("SERVING")
+
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. O desafio
+#
+# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. Em `RAW` está uma semana, de duas mil corridas; a cooperativa garante que nela **não há nada de
+# errado**. Por telefone, contaram isto:
+#
+# | coluna | o que disseram |
+# |---|---|
+# | `area` | região da cidade, de 1 a 77 |
+# | `km` | quilômetros; nossos carros não saem do estado, 200 km é o máximo |
+# | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
+# | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa |
+# | `fare` | em dólares, nunca negativa, e não passa de mil; toda corrida tem |
+# | `tip` | em dólares, só quando não é em dinheiro; mais de uma em cada dez corridas tem. Quando a corrida é pedida, claro, ainda não se sabe |
+#
+# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação o aplica a semanas que você não viu:
+# três boas e sete com um defeito cada, do tipo que você encontrou nos episódios; e a uma semana de pedidos, em `SERVING`.
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. The capstone
+#
+# A taxi cooperative wants to send its data, a week at a time. In `RAW` is one week, of two thousand trips; the cooperative warrants that **nothing is wrong** with it. On
+# the telephone they told you this:
+#
+# | column | what they said |
+# |---|---|
+# | `area` | area of the city, 1 to 77 |
+# | `km` | kilometres; our cars do not leave the state, 200 km is the most |
+# | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
+# | `payment` | `cash`, `card`, `no charge`; now and then a company's `voucher` |
+# | `fare` | in dollars, never negative, and no more than a thousand; every trip has one |
+# | `tip` | in dollars, only when it is not in cash; more than one trip in ten has one. When the trip is ordered, of course, it is not known yet |
+#
+# Write into `curated` a schema that accepts the good weeks and accuses the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it to weeks that you
+# have not seen: three good ones and seven with one fault each, of the kinds that you met in the episodes; and to a week of orders, in `SERVING`.
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+
+tfdv.get_domain(curated, "payment").value.append("voucher")  # legitimate, though this week had none
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+tfdv.set_domain(curated, "minutes", schema_pb2.FloatDomain(min=0, max=300))
+tfdv.set_domain(curated, "fare", schema_pb2.FloatDomain(min=0, max=1000))
+tfdv.set_domain(curated, "tip", schema_pb2.FloatDomain(min=0))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("06.5", curated)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# Comece pelo que a TFDV infere da semana boa, olhe a tabela com `show`, e percorra a lista do telefone linha por linha: o que cada frase muda no schema?
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# Begin with what TFDV infers from the good week, look at the table with `show`, and go through the list from the telephone row by row: what does each sentence change in the
+# schema?
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# Faça você mesmo semanas ruins, com uma linha de pandas cada (quilômetros viram metros, uma coluna some, um preço fica negativo), e veja com `tfdv.validate_statistics` quais
+# o seu schema deixa passar. Não esqueça das boas: um pagamento raro, menos gorjetas.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# Make bad weeks yourself, with one line of pandas each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
+# of them your schema lets pass. Do not forget the good ones: a rare payment, fewer tips.
+
+# %% name="wrong-5-inferred" exercise="5" tags=["wrong-answer"] says="refused"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-required" exercise="5" tags=["wrong-answer"] says="refused"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.35
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-no-serving" exercise="5" tags=["wrong-answer"] says="serving"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+
+# %% name="wrong-5-no-ranges" exercise="5" tags=["wrong-answer"] says="unit"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-any-payment" exercise="5" tags=["wrong-answer"] says="payment"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_feature(curated, "payment").ClearField("domain")
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-relaxed" exercise="5" tags=["wrong-answer"] says="missing"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+fare = tfdv.get_feature(curated, "fare")
+fare.ClearField("shape")
+fare.presence.min_fraction = 0.5
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-only-km" exercise="5" tags=["wrong-answer"] says="negative"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-no-area" exercise="5" tags=["wrong-answer"] says="area"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+for name in ("km", "fare"):
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=1000))
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% [markdown] name="after-5" lang="pt-BR"
+# <details><summary>Como julgar um schema (o seu ou o de um colega)</summary>
+#
+# | pergunta | bom | a melhorar |
+# |---|---|---|
+# | Cada limite tem um motivo? | sim, escrito ao lado, e alguém que responde por ele | "foi o máximo da semana" |
+# | O que acontece com o que é raro e legítimo? | aceito: está na lista, ou há uma folga medida | alarme toda vez, até que o desligam |
+# | O que acontece com o que nunca deveria acontecer? | alarme | passa, porque ninguém pensou nisso |
+# | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
+# | Quem muda o schema? | um *pull request* com motivo | quem estiver com pressa |
+#
+# </details>
+
+# %% [markdown] name="after-5" lang="en"
+# <details><summary>How to judge a schema (your own or a colleague's)</summary>
+#
+# | question | good | to improve |
+# |---|---|---|
+# | Has each limit a reason? | yes, written beside it, and somebody who answers for it | "it was the week's maximum" |
+# | What happens to what is rare and legitimate? | accepted: it is in the list, or there is a measured margin | an alarm each time, until it is switched off |
+# | What happens to what should never happen? | an alarm | it passes, as nobody thought of it |
+# | Can it be tested? | there are bad weeks made on purpose, and the schema accuses each | "it ran on the good week" |
+# | Who changes the schema? | a *pull request* with a reason | whoever is in a hurry |
+#
+# </details>
