@@ -35,6 +35,7 @@
 # | 03 | [TFX: bibliotecas e componentes](03-tfx.ipynb) | [folha 03](../../exercises/pt-BR/03-tfx.ipynb) |
 # | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
 # | 05 | [StatisticsGen: como são esses dados?](05-statisticsgen.ipynb) | [folha 05](../../exercises/pt-BR/05-statisticsgen.ipynb) |
+# | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-schemagen.ipynb) |
 
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
@@ -57,6 +58,7 @@
 # | 03 | [TFX: libraries and components](03-tfx.ipynb) | [sheet 03](../../exercises/en/03-tfx.ipynb) |
 # | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
 # | 05 | [StatisticsGen: what is this data like?](05-statisticsgen.ipynb) | [sheet 05](../../exercises/en/05-statisticsgen.ipynb) |
+# | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-schemagen.ipynb) |
 
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos

@@ -282,7 +282,8 @@ tfdv.get_feature(served, "tips").not_in_environment.append("TRAINING")
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 served.default_environment.extend(["TRAINING", "SERVING"])
-tfdv.get_feature(served, "tips").not_in_environment.extend(["TRAINING", "SERVING"])
+for field in ("presence", "shape"):
+    tfdv.get_feature(served, "tips").ClearField(field)
 
 # %% name="wrong-4-removed" exercise="4" tags=["wrong-answer"] says="refused"
 served = schema_pb2.Schema(
@@ -291,12 +292,20 @@ served = schema_pb2.Schema(
     default_environment=["TRAINING", "SERVING"],
 )
 
-# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="fare"
+# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="serving"
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 served.default_environment.extend(["TRAINING", "SERVING"])
 for feature in served.feature:
     feature.not_in_environment.append("SERVING")
+
+# %% name="wrong-4-relaxed" exercise="4" tags=["wrong-answer"] says="fare"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+for field in ("presence", "shape"):
+    tfdv.get_feature(served, "fare").ClearField(field)
 
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O desafio

@@ -7,6 +7,7 @@ import unicodedata
 
 import pandas as pd
 import pytest
+import tensorflow_data_validation as tfdv
 
 from tfx_course import atendimento
 from tfx_course.atendimento import DATES, FAULTS
@@ -24,8 +25,8 @@ def days():
 
 def test_the_generator_writes_the_committed_bytes(tmp_path):
     atendimento.write(tmp_path)
-    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.*"))
-    assert files == sorted(path.relative_to(atendimento.FOLDER) for path in atendimento.FOLDER.rglob("*.*"))
+    files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
+    assert files == sorted(path.relative_to(atendimento.FOLDER) for path in atendimento.FOLDER.rglob("*.csv"))
     digest = hashlib.sha256()
     for file in files:
         made = (tmp_path / file).read_bytes()
@@ -140,3 +141,12 @@ def test_both_patterns_find_the_days_as_spans():
 
     assert span("day-{SPAN}/*.csv") == 8
     assert span("day-*/{YYYY}-{MM}-{DD}.csv") == (pd.Timestamp(DATES[-1]) - pd.Timestamp("1970-01-01")).days
+
+
+def test_the_curated_schema_accuses_the_column_at_fault_on_each_day_and_no_other():
+    schema = tfdv.load_schema_text(str(atendimento.FOLDER / "schema.pbtxt"))
+    accused = {}
+    for day, [file] in ((number, (atendimento.FOLDER / f"day-{number:02d}").glob("*.csv")) for number in DAYS):
+        statistics = tfdv.generate_statistics_from_dataframe(pd.read_csv(file))
+        accused[day] = list(tfdv.validate_statistics(statistics, schema, environment="TRAINING").anomaly_info)
+    assert accused == {1: [], 2: [], 3: ["intent"], 4: ["language"], 5: ["rating"], 6: ["resolved"], 7: ["seconds_to_answer"], 8: ["channel"]}
