@@ -1134,7 +1134,7 @@ for name in ("input_config", "output_config"):
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
 # A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um
-# **na sua máquina**: o [bqemulator](https://pypi.org/project/bqemulator/), um programa que responde às mesmas chamadas e guarda os dados num DuckDB.
+# **na sua máquina**: o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB.
 # O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha; só o endereço é outro.
 #
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
@@ -1144,7 +1144,7 @@ for name in ("input_config", "output_config"):
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
 # The query takes the pattern's place, and the division is the usual one. To run, it needs a BigQuery. You have no account? The course puts one
-# **on your machine**: [bqemulator](https://pypi.org/project/bqemulator/), a program that answers the same calls and keeps the data in a DuckDB.
+# **on your machine**: **bqemulator**, a program that answers the same calls and keeps the data in a DuckDB.
 # The component, Beam and Google's library are the real ones, not a line changed; only the address is another.
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
