@@ -323,7 +323,7 @@ for field in ("presence", "shape"):
 # | `tip` | em dólares, só quando não é em dinheiro; mais de uma em cada dez corridas tem. Quando a corrida é pedida, claro, ainda não se sabe |
 #
 # Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação o aplica a semanas que você não viu:
-# três boas e sete com um defeito cada, do tipo que você encontrou nos episódios; e a uma semana de pedidos, em `SERVING`.
+# cinco boas e quinze com um defeito cada, do tipo que você encontrou nos episódios; e a uma semana de pedidos, em `SERVING`.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
@@ -341,7 +341,7 @@ for field in ("presence", "shape"):
 # | `tip` | in dollars, only when it is not in cash; more than one trip in ten has one. When the trip is ordered, of course, it is not known yet |
 #
 # Write into `curated` a schema that accepts the good weeks and accuses the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it to weeks that you
-# have not seen: three good ones and seven with one fault each, of the kinds that you met in the episodes; and to a week of orders, in `SERVING`.
+# have not seen: five good ones and fifteen with one fault each, of the kinds that you met in the episodes; and to a week of orders, in `SERVING`.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -389,10 +389,16 @@ tfdv.get_feature(curated, "tip").presence.min_fraction = 0.35
 curated.default_environment.extend(["TRAINING", "SERVING"])
 tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 
+# %% name="wrong-5-no-environments" exercise="5" tags=["wrong-answer"] says="environments"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+
 # %% name="wrong-5-no-serving" exercise="5" tags=["wrong-answer"] says="serving"
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
 tfdv.get_domain(curated, "payment").value.append("voucher")
 tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
 
 # %% name="wrong-5-no-ranges" exercise="5" tags=["wrong-answer"] says="unit"
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
@@ -421,15 +427,34 @@ tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
 tfdv.get_domain(curated, "payment").value.append("voucher")
 tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-some-tip" exercise="5" tags=["wrong-answer"] says="few"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
 curated.default_environment.extend(["TRAINING", "SERVING"])
 tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 
 # %% name="wrong-5-no-area" exercise="5" tags=["wrong-answer"] says="area"
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
 tfdv.get_domain(curated, "payment").value.append("voucher")
-for name in ("km", "fare"):
-    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=1000))
-tfdv.set_domain(curated, "km", schema_pb2.FloatDomain(min=0, max=200))
+for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-week-maximum" exercise="5" tags=["wrong-answer"] says="refused"
+week = pd.read_csv(RAW)
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(week))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name in ("km", "minutes", "fare", "tip"):
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=week[name].max()))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
 curated.default_environment.extend(["TRAINING", "SERVING"])
 tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 

@@ -39,27 +39,43 @@ def raw_csv(folder):
     return str(path)
 
 
+LIMITS = {"area": (1, 77), "km": (0, 200), "minutes": (0, 300), "fare": (0, 1000)}
+
+
+@functools.cache
 def _held_out():
-    """Return ``(good, bad)``: name -> file, and message key -> file with one fault."""
+    """Return statistics of weeks: the good ones by name, and the bad ones as ``(message key, column at fault, statistics)``."""
     import numpy as np
 
     rest = _trips()[2000:].reset_index(drop=True)
     few, many, often = (np.random.RandomState(SEED).rand(len(rest)) < share for share in (0.03, 0.2, 0.3))
+
+    def with_some(column, value, rows=few):
+        return rest.assign(**{column: rest[column].mask(rows, value)})
+
+    lowest, highest = (rest.assign(**{name: rest[name].mask(few, limits[end]) for name, limits in LIMITS.items()}) for end in (0, 1))
     good = {
         "another week": rest,
-        "a week with vouchers": rest.assign(payment=rest.payment.mask(few, "voucher")),
-        "a week with fewer tips": rest.assign(tip=rest.tip.mask(often)),
+        "a week with vouchers": with_some("payment", "voucher"),
+        "a week with fewer tips": with_some("tip", None, often),
+        "a week with the lowest numbers that are possible": lowest,
+        "a week with the highest numbers that are possible": highest,
     }
-    bad = {
-        "06.5.unit": rest.assign(km=rest.km * 1000),
-        "06.5.payment": rest.assign(payment=rest.payment.mask(many, "CRD")),
-        "06.5.gone": rest.drop(columns="area"),
-        "06.5.text": rest.assign(fare="R$ " + rest.fare.astype(str)),
-        "06.5.missing": rest.assign(fare=rest.fare.mask(often)),
-        "06.5.negative": rest.assign(fare=rest.fare.mask(few, -rest.fare)),
-        "06.5.area": rest.assign(area=rest.area.mask(few, 99)),
-    }
-    return good, bad
+    bad = [
+        ("06.5.unit", "km", rest.assign(km=rest.km * 1000)),
+        ("06.5.payment", "payment", with_some("payment", "CRD", many)),
+        ("06.5.gone", "area", rest.drop(columns="area")),
+        ("06.5.text", "fare", rest.assign(fare="R$ " + rest.fare.astype(str))),
+        ("06.5.missing", "fare", with_some("fare", None, often)),
+        ("06.5.few", "tip", rest.assign(tip=rest.tip.where(few))),
+        ("06.5.negative", "fare", with_some("fare", -rest.fare)),
+        ("06.5.negative", "tip", with_some("tip", -1.0)),
+        ("06.5.negative", "km", with_some("km", -1.0)),
+        ("06.5.negative", "minutes", with_some("minutes", -1.0)),
+        ("06.5.area", "area", with_some("area", 0)),
+        *(("06.5.area" if name == "area" else "06.5.limit", name, with_some(name, high + 1)) for name, (_, high) in LIMITS.items()),
+    ]
+    return {name: _statistics(frame) for name, frame in good.items()}, [(key, name, _statistics(frame)) for key, name, frame in bad]
 
 
 def _taxi():
@@ -77,11 +93,16 @@ def _statistics(frame):
 
 
 def _alarms(frame, schema, environment=None):
-    """Return the names of the columns of ``frame`` that go against ``schema``; where it has no such environment, against all of it."""
+    """Return the names of the columns of ``frame`` that go against ``schema``."""
+    return _accused(_statistics(frame), schema, environment)
+
+
+def _accused(statistics, schema, environment):
+    """Return the names of the columns that go against ``schema``; where it has no such environment, against all of it."""
     import tensorflow_data_validation as tfdv
 
     environment = environment if environment in schema.default_environment else None
-    return sorted(tfdv.validate_statistics(_statistics(frame), schema, environment=environment).anomaly_info)
+    return sorted(tfdv.validate_statistics(statistics, schema, environment=environment).anomaly_info)
 
 
 def _is_schema(found, key):
@@ -147,10 +168,11 @@ def served(found):
 def curated(found):
     _is_schema(found, "06.5.kind")
     good, bad = _held_out()
-    for name, frame in good.items():
-        alarms = _alarms(frame, found, "TRAINING")
-        expect(not alarms, "06.5.refused", file=name, columns=", ".join(alarms))
-    alarms = _alarms(good["another week"].drop(columns="tip"), found, "SERVING")
-    expect(not alarms, "06.5.serving", columns=", ".join(alarms))
-    for key, frame in bad.items():
-        expect(_alarms(frame, found, "TRAINING"), key)
+    for name, statistics in good.items():
+        accused = _accused(statistics, found, "TRAINING")
+        expect(not accused, "06.5.refused", file=name, columns=", ".join(accused))
+    expect({"TRAINING", "SERVING"} <= set(found.default_environment), "06.5.environments", seen=", ".join(found.default_environment) or "-")
+    orders = _trips()[2000:].drop(columns="tip").reset_index(drop=True)
+    expect(not _alarms(orders, found, "SERVING"), "06.5.serving", columns=", ".join(_alarms(orders, found, "SERVING")))
+    for key, name, statistics in bad:
+        expect(_accused(statistics, found, "TRAINING"), key, column=name)
