@@ -31,6 +31,7 @@ _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output
 def look(page):
     """Go through the page from top to bottom; of each kind of picture, look closely at the first."""
     found = {"seen": {}, "broken": [], "serious": [], "facets": []}
+    rested = 0  # at what is the end: JupyterLab draws cells as they are scrolled to, and a busy machine takes its time
     for _ in range(200):
         while page.locator(".jp-OutputPlaceholder:visible").count():  # the output after a 🤔 is folded
             page.locator(".jp-OutputPlaceholder:visible").first.click()
@@ -41,7 +42,8 @@ def look(page):
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
-        if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count():
+        rested = rested + 1 if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count() else 0
+        if rested == 10:
             return found
     raise RuntimeError("the page has no end")
 
