@@ -36,7 +36,7 @@ build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from 
 bench: setup ## Mede o que os kernels prontos poupam | Measure what ready kernels save
 	@exec $(COURSE) bench
 
-lock: setup ## Refaz requirements.txt e environment.yml | Make requirements.txt and environment.yml anew
+lock: setup ## Refaz as listas de versões e environment.yml | Make the locks and environment.yml anew
 	@.venv/bin/python -m tfx_course.lock
 
 # A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.

@@ -22,8 +22,7 @@ GLIBC = ("glibc", "2.36")
         ({"system": "Windows", "machine": "AMD64"}, "WSL", "WSL"),
         ({"system": "MSYS_NT-10.0", "machine": "x86_64"}, "WSL", "WSL"),
         ({"system": "Linux", "machine": "aarch64"}, "Linux aarch64", "Linux aarch64"),
-        ({"system": "Darwin", "machine": "arm64"}, "Apple silicon", "Apple silicon"),
-        ({"system": "Darwin", "machine": "x86_64"}, "macOS", "macOS"),
+        ({"system": "Darwin", "machine": "x86_64"}, "Macs com Intel", "Intel Macs"),
         ({"system": "Linux", "machine": "x86_64", "libc": ("glibc", "2.17")}, "glibc 2.28", "glibc 2.28"),
         ({"system": "Linux", "machine": "x86_64", "libc": ("", "")}, "glibc 2.28", "glibc 2.28"),
         ({"system": "Linux", "machine": "x86_64", "libc": GLIBC, "version": (3, 8)}, "Python 3.9", "Python 3.9"),
@@ -31,14 +30,36 @@ GLIBC = ("glibc", "2.36")
 )
 def test_an_unsupported_machine_is_told_in_both_languages(machine, portuguese, english):
     with pytest.raises(bootstrap.Stop) as stop:
-        bootstrap.check_machine(**machine)
+        bootstrap.choose(**machine)
     first, second = str(stop.value).strip().splitlines()
     assert portuguese in first and english in second and first != second
 
 
-def test_a_supported_machine_passes():
-    bootstrap.check_machine("Linux", "x86_64", GLIBC)
-    bootstrap.check_machine()  # the one that runs this test
+@pytest.mark.parametrize(
+    "machine, stack",
+    [
+        (("Linux", "x86_64", ("glibc", "2.28")), bootstrap.CLASSIC),
+        (("Linux", "x86_64", ("glibc", "2.38")), bootstrap.CLASSIC),
+        (("Linux", "x86_64", ("glibc", "2.39")), bootstrap.MODERN),
+        (("Linux", "x86_64", ("glibc", "2.41")), bootstrap.MODERN),
+        (("Darwin", "arm64", ("", "")), bootstrap.MODERN),
+    ],
+)
+def test_the_newest_stack_that_runs_is_chosen(machine, stack):
+    assert bootstrap.choose(*machine) is stack
+
+
+def test_this_machine_runs_the_stack_that_is_chosen_for_it():
+    if not bootstrap.STAMP.exists():
+        pytest.skip("this environment was not made by bootstrap")
+    assert bootstrap.numbers(bootstrap.choose().python) == sys.version_info[:2]
+
+
+def test_what_another_system_needs_is_not_missed():
+    text = "one==1.0 \\\n    --hash=x\nmac-only==2.0 ; python_full_version < '3.13' and sys_platform == 'darwin' \\\n    --hash=x\n"
+    text += "both==3.0 ; sys_platform == 'darwin' or sys_platform == 'linux' \\\n    --hash=x\n"
+    assert bootstrap.pins(text, "Linux") == [("one", "1.0"), ("both", "3.0")]
+    assert bootstrap.pins(text, "Darwin") == [("one", "1.0"), ("mac-only", "2.0"), ("both", "3.0")]
 
 
 def test_a_full_disk_is_told():
@@ -64,8 +85,10 @@ def test_without_the_headers_of_python_it_names_the_package_to_install(tmp_path)
     python.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{moved}" "$@"\n')
     python.chmod(0o755)
     with pytest.raises(bootstrap.Stop, match=r"apt install python3\.10-dev"):
-        bootstrap.check_headers(python)
-    bootstrap.check_headers(sys.executable)  # the one the course was installed with
+        bootstrap.check_headers(bootstrap.CLASSIC, python)
+    with pytest.raises(bootstrap.Stop, match=r"apt install python3\.12-dev"):
+        bootstrap.check_headers(bootstrap.MODERN, python)
+    bootstrap.check_headers(bootstrap.CLASSIC, sys.executable)  # the one the course was installed with
 
 
 def test_an_old_uv_of_the_user_is_not_used(tmp_path, monkeypatch):
@@ -131,7 +154,7 @@ UV = """#!/bin/sh
 case "$*" in *--help) exit ;; esac
 echo "$*" >> "$FAKE/asked"
 env > "$FAKE/environ"
-site=$FAKE/course/.venv/lib/python3.10/site-packages
+site=$FAKE/course/.venv/lib/python$FAKE_VERSION/site-packages
 case "$*" in
     venv*) test -z "$NO_PYTHON" || exit 2
         rm -rf "$FAKE/course/.venv"; mkdir -p "$FAKE/course/.venv/bin"; ln -s "$FAKE_PYTHON" "$FAKE/course/.venv/bin/python" ;;
@@ -140,6 +163,9 @@ case "$*" in
     *install*) touch "$FAKE/course/.venv/bin/course" ;;
 esac
 """
+
+
+STACK = bootstrap.choose()
 
 
 class Course:
@@ -152,7 +178,8 @@ class Course:
             shutil.copy(ROOT / "src/tfx_course" / lock, self.root / "src/tfx_course")
         script = (ROOT / "src/tfx_course/bootstrap.py").read_text()
         (self.root / "src/tfx_course/bootstrap.py").write_text(script.replace("FREE = 5e9", "FREE = 0"))  # /tmp may be small
-        (self.root / "requirements.txt").write_text("one-thing==1.0 \\\n    --hash=sha256:00\nother-thing==2.0 \\\n    --hash=sha256:00\n")
+        for stack in bootstrap.STACKS:
+            (self.root / stack.lock.name).write_text("one-thing==1.0 \\\n    --hash=sha256:00\nother-thing==2.0 \\\n    --hash=sha256:00\n")
         (self.root / "pyproject.toml").write_text("")
         self.program("uv", UV)
         self.program("c++", "#!/bin/sh\n")
@@ -168,7 +195,7 @@ class Course:
 
     def environ(self, **more):
         path = f"{self.home / 'bin'}:{os.environ['PATH']}"
-        return os.environ | {"PATH": path, "FAKE": str(self.home), "FAKE_PYTHON": sys.executable} | more
+        return os.environ | {"PATH": path, "FAKE": str(self.home), "FAKE_PYTHON": sys.executable, "FAKE_VERSION": STACK.python} | more
 
     def install(self, **environ):
         """Return what was asked of uv, by its first words, and what was shown."""
@@ -202,7 +229,7 @@ def test_a_changed_lock_is_installed_into_the_environment_that_is_there(course):
 
 def test_a_package_that_is_gone_comes_back(course):
     course.install()
-    shutil.rmtree(course.root / ".venv/lib/python3.10/site-packages/other.thing-2.0.dist-info")
+    shutil.rmtree(course.root / f".venv/lib/python{STACK.python}/site-packages/other.thing-2.0.dist-info")
     assert course.install() == UPDATE
 
 
@@ -223,9 +250,21 @@ def test_a_moved_folder_gets_an_environment_of_its_own(course):
     assert [line.split()[0] for line in (course.home / "moved/asked").read_text().splitlines()] == ["venv", "pip", "pip"]
 
 
-def test_without_python_310_it_says_so_in_both_languages(course):
+def test_another_stack_gets_an_environment_of_its_own(course):
+    """As after a system upgrade, or in a folder that two machines share."""
+    course.install()
+    other = bootstrap.numbers(next(stack for stack in bootstrap.STACKS if stack is not STACK).python)
+    python = course.root / ".venv/bin/python"
+    python.unlink()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} -c "import sys; sys.version_info = {other}; exec(sys.argv[2])" "$@"\n')
+    python.chmod(0o755)
+    (course.root / "pyproject.toml").write_text("# changed")
+    assert course.install() == EVERYTHING
+
+
+def test_without_its_python_it_says_so_in_both_languages(course):
     assert course.install(NO_PYTHON="1") == EVERYTHING[:1] and course.returncode != 0
-    assert "Não achei o Python 3.10" in course.shown and "I found no Python 3.10" in course.shown
+    assert f"Não achei o Python {STACK.python}" in course.shown and f"I found no Python {STACK.python}" in course.shown
 
 
 def test_a_folder_that_cannot_be_written_is_told(course):
@@ -286,11 +325,11 @@ def test_a_fresh_clone_installs_heals_and_moves(clone, tmp_path):
     assert setup(clone).stdout == "", "a second run has nothing to say"
     # An install that was cut: no stamp, and a package is gone.
     (clone / ".venv/course-stamp").unlink()
-    shutil.rmtree(next((clone / ".venv/lib/python3.10/site-packages").glob("click")))
+    shutil.rmtree(next((clone / f".venv/lib/python{STACK.python}/site-packages").glob("click")))
     assert setup(clone).returncode == 0
     assert subprocess.run(course, cwd=clone).returncode == 0
     # A package that somebody removed after the install.
-    shutil.rmtree(next((clone / ".venv/lib/python3.10/site-packages").glob("click-*.dist-info")))
+    shutil.rmtree(next((clone / f".venv/lib/python{STACK.python}/site-packages").glob("click-*.dist-info")))
     assert setup(clone).returncode == 0
     assert subprocess.run(course, cwd=clone).returncode == 0
     # A folder that was moved: the environment's scripts would lead to where it was.

@@ -13,9 +13,9 @@ import pytest
 from rich.console import Console
 
 from tfx_course import doctor, messages
+from tfx_course.bootstrap import CLASSIC, MODERN
 from tfx_course.doctor import GIGABYTE, Finding
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT
 
 
 def outcome(finding):
@@ -43,7 +43,7 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     [
         ("Linux", "x86_64", ("ok", "")),
         ("Darwin", "x86_64", ("fail", "system_other")),
-        ("Darwin", "arm64", ("fail", "system_other")),
+        ("Darwin", "arm64", ("warn", "system_untried")),
         ("Linux", "aarch64", ("fail", "system_other")),
         ("Windows", "AMD64", ("fail", "system_windows")),
     ],
@@ -53,17 +53,19 @@ def test_system(name, machine, expected):
 
 
 @pytest.mark.parametrize(
-    "name, expected",
+    "name, running, expected",
     [
-        ("glibc 2.36", ("ok", "")),
-        ("glibc 2.28", ("ok", "")),
-        ("glibc 2.9", ("fail", "libc_advice")),
-        ("glibc 2.17", ("fail", "libc_advice")),
-        ("musl", ("fail", "libc_advice")),
+        ("glibc 2.36", CLASSIC, ("ok", "")),
+        ("glibc 2.28", CLASSIC, ("ok", "")),
+        ("glibc 2.9", CLASSIC, ("fail", "libc_advice")),
+        ("glibc 2.17", CLASSIC, ("fail", "libc_advice")),
+        ("glibc 2.38", MODERN, ("fail", "libc_advice")),
+        ("glibc 2.39", MODERN, ("ok", "")),
+        ("musl", CLASSIC, ("fail", "libc_advice")),
     ],
 )
-def test_libc(name, expected):
-    assert outcome(doctor.libc(name)) == expected
+def test_libc(name, running, expected):
+    assert outcome(doctor.libc(name, running)) == expected
 
 
 @pytest.mark.parametrize(
@@ -77,16 +79,25 @@ def test_processor(tmp_path, flags, expected):
 
 
 @pytest.mark.parametrize(
-    "version, expected",
-    [((3, 10, 13), ("ok", "")), ((3, 11, 0), ("fail", "python_advice")), ((3, 9, 1), ("fail", "python_advice"))],
+    "version, name, expected",
+    [
+        ((3, 12, 1), "glibc 2.41", ("ok", "stack")),
+        ((3, 10, 13), "glibc 2.38", ("ok", "stack_older")),
+        ((3, 10, 13), "glibc 2.39", ("ok", "stack_chosen")),  # with conda, say
+        ((3, 11, 0), "glibc 2.41", ("fail", "stack_none")),
+        ((3, 9, 1), "glibc 2.36", ("fail", "stack_none")),
+    ],
 )
-def test_python(version, expected):
-    assert outcome(doctor.python(version)) == expected
+def test_stack(version, name, expected):
+    finding = doctor.stack(version, name)
+    assert (finding.status, finding.found) == expected
+    texts = finding.text("pt-BR"), finding.text("en")
+    assert all("{" not in text for text in texts) and texts[0] != texts[1]
 
 
 def test_package_of_another_version(tmp_path):
     lock = tmp_path / "requirements.txt"
-    lock.write_text(re.sub(r"(?m)^tfx-bsl==[^\s;\\]+", "tfx_bsl==0.0.1", (ROOT / "requirements.txt").read_text()))
+    lock.write_text(re.sub(r"(?m)^tfx-bsl==[^\s;\\]+", "tfx_bsl==0.0.1", doctor._running().lock.read_text()))
     finding = doctor.packages(lock)
     assert outcome(finding) == ("fail", "packages_advice")
     assert re.fullmatch(r"tfx-bsl \S+ ≠ 0\.0\.1", finding.values["wrong"])

@@ -1,9 +1,12 @@
-"""Install what the course needs, into the course's own folder: uv into .tools/, Python 3.10 and the lock into .venv/.
+"""Install what the course needs, into the course's own folder: uv into .tools/, a Python and its lock into .venv/.
+
+There are two stacks, an older TFX and today's, because neither runs everywhere; the machine's C library decides.
 
 Run as a script, by the Makefile, with whatever Python the machine has: standard library only, and syntax that an old
 Python can read, so that it can at least say what is wrong. A second run finds everything in place and does nothing.
 """
 
+import collections
 import contextlib
 import hashlib
 import os
@@ -17,12 +20,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 TOOLS = ROOT / ".tools"
-LOCK = ROOT / "requirements.txt"
 UV_LOCK = Path(__file__).with_name("uv.txt")
 BIGQUERY_LOCK = Path(__file__).with_name("bigquery_emulator.txt")
 STAMP = VENV / "course-stamp"
 PYTHON = VENV / "bin" / "python"
-GLIBC = (2, 28)  # several wheels of the lock are manylinux_2_28: h5py, pillow, pyzmq
+# The C library that a stack's newest Linux wheels need, ``glibc``, is their manylinux tag: for the classic stack h5py's,
+# pillow's and pyzmq's, for the modern one tensorflow-data-validation's.
+Stack = collections.namedtuple("Stack", "name tfx python glibc lock systems")
+CLASSIC = Stack("classic", "1.16", "3.10", (2, 28), ROOT / "requirements.txt", ("Linux",))
+MODERN = Stack("modern", "1.21", "3.12", (2, 39), ROOT / "requirements-modern.txt", ("Linux", "Darwin"))
+STACKS = (CLASSIC, MODERN)
 FREE = 5e9  # bytes: the environment takes 3.4 GB, uv's cache shares most of them, and the lessons write a little
 
 
@@ -37,8 +44,7 @@ def main():
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no ✓
     try:
-        check_machine()
-        install()
+        install(choose())
     except Stop as stop:
         sys.exit(str(stop))
     except KeyboardInterrupt:
@@ -53,8 +59,8 @@ def main():
 # --- before any install -----------------------------------------------------------------------------------------------
 
 
-def check_machine(system=None, machine=None, libc=None, version=sys.version_info):
-    """Refuse a machine for which TFX 1.16 has no wheels.
+def choose(system=None, machine=None, libc=None, version=sys.version_info):
+    """Return the stack for this machine: the newest that has wheels for it.
 
     Args:
         system, machine: as ``platform.system()`` and ``platform.machine()`` say them.
@@ -62,7 +68,7 @@ def check_machine(system=None, machine=None, libc=None, version=sys.version_info
         version: of the Python that runs this script.
 
     Raises:
-        Stop: with what to use instead.
+        Stop: none has; with what to use instead.
     """
     system, machine = system or platform.system(), (machine or platform.machine()).lower()
     if version < (3, 9):
@@ -75,22 +81,31 @@ def check_machine(system=None, machine=None, libc=None, version=sys.version_info
             "O TFX não roda direto no Windows; instale o WSL (`wsl --install`), abra o Ubuntu e rode o comando lá dentro.",
             "TFX does not run on Windows itself; install WSL (`wsl --install`), open Ubuntu and run the command in there.",
         )
+    if (system, machine) == ("Darwin", "arm64"):
+        return MODERN
     if system == "Darwin":
         raise Stop(
-            "O curso ainda não roda no macOS: o TFX 1.16 não tem pacotes para Apple silicon, e com Intel ele não foi testado; use um Linux x86_64 (outra máquina, ou uma na nuvem).",
-            "The course does not run on macOS yet: TFX 1.16 has no packages for Apple silicon, and on Intel it is untested; use a Linux x86_64 (another machine, or one in the cloud).",
+            "O TFX não tem pacotes atuais para Macs com Intel; use um Mac com Apple silicon ou um Linux x86_64 (outra máquina, ou uma na nuvem).",
+            "TFX has no current packages for Intel Macs; use a Mac with Apple silicon or a Linux x86_64 (another machine, or one in the cloud).",
         )
     if system != "Linux" or machine not in ("x86_64", "amd64"):
         raise Stop(
-            "O TFX 1.16 não tem pacotes para {} {}; use um Linux x86_64 (outra máquina, ou uma na nuvem).".format(system, machine),
-            "TFX 1.16 has no packages for {} {}; use a Linux x86_64 (another machine, or one in the cloud).".format(system, machine),
+            "O TFX não tem pacotes para {} {}; use um Linux x86_64 (outra máquina, ou uma na nuvem).".format(system, machine),
+            "TFX has no packages for {} {}; use a Linux x86_64 (another machine, or one in the cloud).".format(system, machine),
         )
     name, number = libc or platform.libc_ver()
-    if name != "glibc" or tuple(map(int, number.split(".")[:2])) < GLIBC:
+    fits = [stack for stack in STACKS if name == "glibc" and numbers(number)[:2] >= stack.glibc]
+    if not fits:
         raise Stop(
             "Este Linux não tem a glibc 2.28 ou mais nova, de que os pacotes precisam; use Debian 10, Ubuntu 20.04 ou mais novos.",
             "This Linux lacks glibc 2.28 or newer, which the packages need; use Debian 10, Ubuntu 20.04 or newer.",
         )
+    return fits[-1]
+
+
+def numbers(version):
+    """Return the numbers of a version: ``(2, 36)`` for ``"2.36"``."""
+    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def check_packages():
@@ -119,54 +134,61 @@ def check_disk(free=None):
 # --- installing -------------------------------------------------------------------------------------------------------
 
 
-def install():
-    """Bring .venv to what the lock says, if it is not there already.
+def install(stack):
+    """Bring .venv to what the stack's lock says, if it is not there already.
 
     Raises:
         Stop: a step failed; what it printed stands above.
     """
-    if is_current():
+    if is_current(stack):
         return
     TOOLS.mkdir(exist_ok=True)
     with alone():
-        if is_current():  # another run did it while this one waited
+        if is_current(stack):  # another run did it while this one waited
             return
         if not STAMP.exists():  # bringing a finished one up to date takes far less
             check_disk()
         check_packages()
         say("1/5", "uv, o instalador", "uv, the installer")
         uv = find_uv() or install_uv()
-        say("2/5", "Python 3.10 (baixado, se faltar)", "Python 3.10 (downloaded if missing)")
-        make_venv(uv)
+        python = "Python {} (TFX {})".format(stack.python, stack.tfx)
+        say("2/5", python + ", baixado se faltar", "downloaded if missing")
+        make_venv(uv, stack)
         say("3/5", "os pacotes do curso (uns dois minutos na primeira vez)", "the course's packages (about two minutes the first time)")
         # Build tools for the few packages that come as source are held to the lock too. Compiled once here, `import tfx`
         # takes 7 seconds instead of 30.
-        step(uv, "pip", "sync", "--require-hashes", "--build-constraints", LOCK, "--compile-bytecode", "--python", PYTHON, LOCK)
+        step(uv, "pip", "sync", "--require-hashes", "--build-constraints", stack.lock, "--compile-bytecode", "--python", PYTHON, stack.lock)
         say("4/5", "o curso", "the course")
         step(uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", PYTHON, "--editable", ROOT)
-        STAMP.write_bytes(wanted())
+        STAMP.write_bytes(wanted(stack))
     say("5/5", "um BigQuery local, para o episódio 04", "a local BigQuery, for episode 04")
     # Only a few cells of that episode need it, so the course goes on without it; they try again.
     run(PYTHON, "-m", "tfx_course.bigquery_emulator")
     say("✓", "tudo instalado em .venv/ e .tools/", "everything is installed in .venv/ and .tools/")
 
 
-def wanted():
+def wanted(stack):
     """Return what identifies a finished install: the folder, then a hash of the lock, the metadata and this script."""
-    digest = hashlib.sha256()
-    for path in (LOCK, BIGQUERY_LOCK, ROOT / "pyproject.toml", Path(__file__)):
+    digest = hashlib.sha256(stack.name.encode())
+    for path in (stack.lock, BIGQUERY_LOCK, ROOT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
     return os.fsencode(str(ROOT)) + b"\n" + digest.hexdigest().encode()
 
 
-def is_current():
+def is_current(stack):
     """Is the environment what the lock says? Looks at the packages' names and versions only."""
     # PYTHON is a link: it does not exist if the interpreter it leads to was removed.
-    if not (STAMP.exists() and STAMP.read_bytes() == wanted() and PYTHON.exists() and (VENV / "bin" / "course").exists()):
+    if not (STAMP.exists() and STAMP.read_bytes() == wanted(stack) and PYTHON.exists() and (VENV / "bin" / "course").exists()):
         return False
-    found = {spelled(path.stem) for path in VENV.glob("lib/python3.10/site-packages/*.dist-info")}
-    pins = re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK.read_text(), re.MULTILINE)
-    return found.issuperset(spelled("-".join(pin)) for pin in pins)
+    found = {spelled(path.stem) for path in VENV.glob("lib/python{}/site-packages/*.dist-info".format(stack.python))}
+    return found.issuperset(spelled("-".join(pin)) for pin in pins(stack.lock.read_text()))
+
+
+def pins(text, system=None):
+    """Return the ``(name, version)`` pairs of a lock, in order, less those that are for another operating system."""
+    system = (system or platform.system()).lower()
+    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)(?: ; ([^\n]*))?", text, re.MULTILINE)
+    return [(name, version) for name, version, marker in found if "sys_platform" not in marker or "'{}'".format(system) in marker]
 
 
 def spelled(name):
@@ -190,7 +212,7 @@ def alone():
 def find_uv():
     """Return a uv that works and is new enough: the course's own, else the user's; None if there is none."""
     for found in (TOOLS / "venv" / "bin" / "uv", TOOLS / "packages" / "bin" / "uv", shutil.which("uv")):
-        if found and succeeds(found, "pip", "sync", "--build-constraints", LOCK, "--help"):  # an option that an old uv lacks
+        if found and succeeds(found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"):  # an option that an old uv lacks
             return found
     return None
 
@@ -211,29 +233,31 @@ def has(module):
     return succeeds(sys.executable, "-c", "import " + module)
 
 
-def make_venv(uv):
-    """Make .venv with Python 3.10; one that was finished in this very folder is kept, to be brought up to date.
+def make_venv(uv, stack):
+    """Make .venv with the stack's Python; one that was finished in this very folder is kept, to be brought up to date.
 
-    One without a stamp was cut halfway, and its packages may be too. One from another folder has scripts that lead there.
+    One without a stamp was cut halfway, and its packages may be too. One from another folder has scripts that lead there,
+    and one of another stack has another Python.
     """
-    if STAMP.exists() and STAMP.read_bytes().startswith(os.fsencode(str(ROOT)) + b"\n") and succeeds(PYTHON, "-c", ""):
+    kept = STAMP.exists() and STAMP.read_bytes().startswith(os.fsencode(str(ROOT)) + b"\n")
+    if kept and succeeds(PYTHON, "-c", "import sys; sys.exit(sys.version_info[:2] != {!r})".format(numbers(stack.python))):
         STAMP.unlink()
         return
-    if run(uv, "venv", "--quiet", "--clear", "--python", "3.10", VENV) != 0:
+    if run(uv, "venv", "--quiet", "--clear", "--python", stack.python, VENV) != 0:
         raise Stop(
-            "Não achei o Python 3.10 nem consegui baixá-lo; confira a internet, ou instale o Python 3.10 (com pyenv ou conda), e rode de novo.",
-            "I found no Python 3.10 and could not download it; check the network, or install Python 3.10 (with pyenv or conda), and run again.",
+            "Não achei o Python {0} nem consegui baixá-lo; confira a internet, ou instale o Python {0} (com pyenv ou conda), e rode de novo.".format(stack.python),
+            "I found no Python {0} and could not download it; check the network, or install Python {0} (with pyenv or conda), and run again.".format(stack.python),
         )
-    check_headers()
+    check_headers(stack)
 
 
-def check_headers(python=PYTHON):
+def check_headers(stack, python=PYTHON):
     """pyfarmhash is compiled against Python.h, which Debian and Ubuntu keep in a package of its own."""
     code = "import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_paths()['include'], 'Python.h')))"
     if not succeeds(python, "-c", code):
         raise Stop(
-            "Faltam os cabeçalhos do Python 3.10; rode `sudo apt install python3.10-dev` (ou o equivalente do seu Linux) e tente de novo.",
-            "Python 3.10's headers are missing; run `sudo apt install python3.10-dev` (or your Linux's equivalent) and try again.",
+            "Faltam os cabeçalhos do Python {0}; rode `sudo apt install python{0}-dev` (ou o equivalente do seu Linux) e tente de novo.".format(stack.python),
+            "Python {0}'s headers are missing; run `sudo apt install python{0}-dev` (or your Linux's equivalent) and try again.".format(stack.python),
         )
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tfx_course import kernel as kernels
 from tfx_course import lab, messages
-from tfx_course.bootstrap import GLIBC
+from tfx_course.bootstrap import CLASSIC, MODERN, STACKS, numbers, pins
 from tfx_course.errors import CourseError
 from tfx_course.paths import DATA, ROOT, STATE, WORK
 
@@ -125,6 +125,8 @@ def system(name=None, machine=None):
     values = {"system": name, "machine": machine}
     if name == "Windows":
         return Finding("fail", "system", "system_windows", values)
+    if (name, machine) == ("Darwin", "arm64"):
+        return Finding("warn", "system", "system_untried", values)
     if (name, machine) != ("Linux", "x86_64"):
         return Finding("fail", "system", "system_other", values)
     return Finding("ok", "system", values=values)
@@ -138,15 +140,18 @@ def processor(info=Path("/proc/cpuinfo")):
     return Finding("ok", "processor" if flags else "not_applicable")
 
 
-def libc(name=None):
-    """Find out whether the C library is as new as the wheels need. ``name`` is as in ``"glibc 2.36"``."""
+def libc(name=None, running=None):
+    """Find out whether the C library is as new as the running stack's wheels need. ``name`` is as in ``"glibc 2.36"``."""
     if name is None and platform.system() == "Darwin":
         return Finding("ok", "not_applicable")
-    name = name or _libc()
-    version = re.fullmatch(r"glibc (\d+)\.(\d+).*", name)
-    good = version is not None and (int(version[1]), int(version[2])) >= GLIBC
-    values = {"name": name, "needed": ".".join(map(str, GLIBC))}
-    return Finding("ok", "libc", values=values) if good else Finding("fail", "libc", "libc_advice", values)
+    name, needed = name or _libc(), (running or _running() or CLASSIC).glibc
+    values = {"name": name, "needed": ".".join(map(str, needed))}
+    return Finding("ok", "libc", values=values) if _glibc(name) >= needed else Finding("fail", "libc", "libc_advice", values)
+
+
+def _glibc(name):
+    """Return ``(2, 36)`` for ``"glibc 2.36"``, and nothing, which is older than all, for another library."""
+    return numbers(name)[:2] if name.startswith("glibc ") else ()
 
 
 def _libc():
@@ -156,29 +161,44 @@ def _libc():
         return "musl"
 
 
-def python(version=None):
-    """Find out whether this is Python 3.10, the last that TFX 1.16 has wheels for."""
-    version = tuple(version or sys.version_info)[:3]
-    values = {"version": ".".join(map(str, version))}
-    if version[:2] != (3, 10):
-        return Finding("fail", "python", "python_advice", values)
-    return Finding("ok", "python", values=values)
+def _running(version=None):
+    """Return the stack of this Python; None if the course has none for it."""
+    version = tuple(version or sys.version_info)[:2]
+    return next((stack for stack in STACKS if numbers(stack.python) == version), None)
 
 
-def packages(lock=ROOT / "requirements.txt"):
-    """Compare what is installed of the TFX family with the lock."""
+def stack(version=None, name=None):
+    """Find out which of the two stacks this Python is of, and why it is that one.
+
+    Args:
+        version: of Python, as in ``sys.version_info``.
+        name: of the C library, as in ``"glibc 2.36"``.
+    """
+    version, running = tuple(version or sys.version_info)[:3], _running(version)
+    if running is None:
+        return Finding("fail", "stack_none", "stack_advice", {"version": ".".join(map(str, version))})
+    values = {"tfx": running.tfx, "python": running.python}
+    if running is MODERN:
+        return Finding("ok", "stack", values=values)
+    name = name or _libc()
+    values |= {"name": name, "newer": MODERN.tfx, "needed": ".".join(map(str, MODERN.glibc))}
+    return Finding("ok", "stack_older" if _glibc(name) < MODERN.glibc else "stack_chosen", values=values)
+
+
+def packages(lock=None):
+    """Compare what is installed of the TFX family with the running stack's lock."""
+    lock = lock or (_running() or CLASSIC).lock
     if not lock.is_file():
-        return Finding("fail", "lock_missing", "lock_advice")
-    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), re.M)
-    pins = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins}
+        return Finding("fail", "lock_missing", "lock_advice", {"lock": lock.name})
+    locked = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins(lock.read_text(encoding="utf-8"))}
     wrong = []
     for name in FAMILY:
         installed = _installed(name)
-        if installed is None or installed != pins.get(name):
-            wrong.append(f"{name} {installed or '—'} ≠ {pins.get(name, '—')}")
+        if installed is None or installed != locked.get(name):
+            wrong.append(f"{name} {installed or '—'} ≠ {locked.get(name, '—')}")
     if wrong:
-        return Finding("fail", "packages_wrong", "packages_advice", {"wrong": ", ".join(wrong)})
-    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY)}
+        return Finding("fail", "packages_wrong", "packages_advice", {"lock": lock.name, "wrong": ", ".join(wrong)})
+    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY), "lock": lock.name}
     return Finding("ok", "packages", values=values)
 
 
@@ -381,8 +401,8 @@ def _runtime():
 QUICK = {
     "system": system,
     "processor": processor,
+    "stack": stack,
     "libc": libc,
-    "python": python,
     "packages": packages,
     "memory": memory,
     "disk": disk,

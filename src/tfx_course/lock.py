@@ -1,4 +1,4 @@
-"""``make lock``: requirements.txt, the full lock with hashes, from pyproject.toml; environment.yml, the same for conda."""
+"""``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the classic one for conda."""
 
 import re
 import sys
@@ -6,7 +6,6 @@ import sys
 from tfx_course import bootstrap
 from tfx_course.paths import ROOT
 
-LOCK = ROOT / "requirements.txt"
 ENVIRONMENT = ROOT / "environment.yml"
 
 _ENVIRONMENT = """\
@@ -16,7 +15,7 @@ name: tfx-course
 channels:
   - conda-forge
 dependencies:
-  - python=3.10
+  - python={python}
   - pip
   - cxx-compiler
   - pip:
@@ -25,28 +24,28 @@ dependencies:
 """
 
 
-def resolve():
-    """Resolve pyproject.toml anew for the one platform that the lock serves, Linux x86_64 with glibc 2.28."""
+def resolve(stack, upgrade=True):
+    """Resolve pyproject.toml anew for one stack, or, without ``upgrade``, change only what it no longer fits."""
     uv = bootstrap.find_uv() or bootstrap.install_uv()
-    options = ["--upgrade", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
-    platform = ["--python-version", "3.10", "--python-platform", "x86_64-manylinux_2_28"]
-    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", *options, *platform, "--output-file", LOCK.name]
-    bootstrap.step(*command)
-
-
-def pins(text):
-    """Return the ``name==version`` lines of a lock, in order."""
-    return re.findall(r"^([a-z0-9][a-z0-9._-]*==[^\s;\\]+)", text, re.MULTILINE)
+    options = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
+    if len(stack.systems) > 1:  # one file for all of them: what only one needs carries a marker
+        platform = ["--universal"]
+    else:
+        platform = ["--python-platform", f"x86_64-manylinux_{stack.glibc[0]}_{stack.glibc[1]}"]
+    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", *options, "--python-version", stack.python, *platform]
+    bootstrap.step(*command, *(["--upgrade"] if upgrade else []), "--output-file", stack.lock.name)
 
 
 def environment(text):
     """Return environment.yml for the lock ``text``."""
-    return _ENVIRONMENT.format(pins="\n".join(f"      - {pin}" for pin in pins(text)))
+    pins = "\n".join(f"      - {name}=={version}" for name, version in bootstrap.pins(text))
+    return _ENVIRONMENT.format(python=bootstrap.CLASSIC.python, pins=pins)
 
 
 if __name__ == "__main__":
     try:
-        resolve()
+        for stack in bootstrap.STACKS:
+            resolve(stack, upgrade="--keep" not in sys.argv)
     except bootstrap.Stop as stop:
         sys.exit(str(stop))
-    ENVIRONMENT.write_text(environment(LOCK.read_text()))
+    ENVIRONMENT.write_text(environment(bootstrap.CLASSIC.lock.read_text()))
