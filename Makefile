@@ -10,10 +10,10 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check doctor test test-all build bench lock clean setup
+.PHONY: help lab check doctor test test-all test-modern build bench lock clean setup
 
 help: ## Lista os comandos | List the commands
-	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-10s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
+	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-11s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
 
 lab: setup ## Instala o que faltar e abre o JupyterLab | Install what is missing and open JupyterLab
 	@exec $(COURSE) lab $(ARGS)
@@ -30,6 +30,9 @@ test: setup ## Roda a suíte de testes | Run the test suite
 test-all: setup ## Idem, com as provas demoradas | The same, with the slow proofs
 	@exec $(COURSE) test --all $(ARGS)
 
+test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 próprio (root) | Run the notebooks on TFX 1.21, in a Debian 13 of its own (root)
+	@exec .venv/bin/python tests/debian13.py $(ARGS)
+
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
 	@exec $(COURSE) build $(ARGS)
 
@@ -41,7 +44,7 @@ lock: setup ## Refaz as listas de versões e environment.yml | Make the locks an
 
 # A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.
 clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote
-	@rm -rf .venv .tools .pytest_cache src/*.egg-info
+	@rm -rf .venv .tools .debian13 .pytest_cache src/*.egg-info
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@test ! -d work || find work -depth ! -name '*.ipynb' \( ! -type d -o -empty \) -delete
 
