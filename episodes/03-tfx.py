@@ -141,12 +141,15 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 # is kept: examples, statistics, a schema, a model. They are all that connects components, so the specifications are enough to draw the map.
 
 # %% name="map"
-pictures.component_map(COMPONENTS)
+pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 
 # %% [markdown] name="map-read" lang="pt-BR"
 # Leia uma coluna de cima para baixo. `Examples` é gravado por um ExampleGen e lido por quase todos; `ExampleStatistics`, pelo StatisticsGen, e lido pelo SchemaGen e
 # pelo ExampleValidator. Os cinco primeiros da lista, com o ExampleValidator, são os que cuidam da entrada dos dados, e são o assunto deste curso; de
 # `Transform` em diante vem o modelo.
+#
+# > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes há uma só diferença: no 1.21 o
+# > `Trainer` também aceita estatísticas. O mapa deixa essa entrada de fora, para ser o mesmo nos dois; `"statistics" in tfx.components.Trainer.SPEC_CLASS.INPUTS` mostra o seu caso.
 #
 # > 🤔 **Pense:** o `Schema` tem três gravadores. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)
 #
@@ -156,6 +159,9 @@ pictures.component_map(COMPONENTS)
 # Read a column from top to bottom. `Examples` is written by an ExampleGen and read by nearly all; `ExampleStatistics` by StatisticsGen, and read by SchemaGen and
 # ExampleValidator. The first five in the list, with ExampleValidator, look after the data on its way in, and are the subject of this course; from
 # `Transform` on comes the model.
+#
+# > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). In these components there is one difference: in 1.21
+# > `Trainer` accepts statistics too. The map leaves that input out, to be the same on both; `"statistics" in tfx.components.Trainer.SPEC_CLASS.INPUTS` shows your case.
 #
 # > 🤔 **Think:** `Schema` has three writers. When would you use each of the first two? (Episode 06 answers.)
 #

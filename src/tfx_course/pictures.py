@@ -332,17 +332,19 @@ def _quality(days, lines, alarms, labels):
     return figure
 
 
-def component_map(components):
+def component_map(components, without=()):
     """Draw who writes and who reads each type of artifact, read off the specifications of component classes.
 
     A row per component, in the order given; a column per artifact type that one of them reads or has for its first output.
 
     Args:
         components: classes with a ``SPEC_CLASS``, as ``tfx.v1.components`` has.
+        without: ``(component, input)`` names that are left out, where versions of TFX differ.
     """
     rows = {each.__name__: each.SPEC_CLASS for each in components}
     writes = {name: [output.type.TYPE_NAME for output in spec.OUTPUTS.values()] for name, spec in rows.items()}
-    reads = {name: {part.type.TYPE_NAME: part.optional for part in spec.INPUTS.values()} for name, spec in rows.items()}
+    inputs = {name: [part for key, part in spec.INPUTS.items() if (name, key) not in without] for name, spec in rows.items()}
+    reads = {name: {part.type.TYPE_NAME: part.optional for part in parts} for name, parts in inputs.items()}
     wanted = {kind for each in reads.values() for kind in each} | {kinds[0] for kinds in writes.values()}
     columns = [kind for kind in dict.fromkeys(kind for kinds in writes.values() for kind in kinds) if kind in wanted]
     flow = "; ".join(f"{name}: {', '.join(reads[name]) or '–'} → {', '.join(writes[name])}" for name in rows)

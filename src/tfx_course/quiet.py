@@ -3,9 +3,14 @@
 Each entry names one known message that says nothing about the learner's work. Everything else stays visible.
 """
 
+import contextlib
+import importlib.abc
+import importlib.machinery
 import logging
 import os
+import re
 import sys
+import tempfile
 import warnings
 
 # Python warnings that Google's client libraries raise at import, about support plans and not about this program.
@@ -31,6 +36,53 @@ _RECORDS = {
 }
 
 
+# Lines that TensorFlow's C++ writes while it is imported, from 2.19 on whatever its log's threshold.
+_LINES = re.compile(
+    rb"WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR"
+    rb"|I0000 .* (cudart_stub|cpu_feature_guard|port|gpu_device)\.cc:\d+\] .*"  # no GPU, and which instructions the processor has
+    rb"|To enable the following instructions: .*rebuild TensorFlow with the appropriate compiler flags\.|\s*"
+)
+
+
+class _TensorFlow(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports TensorFlow, and lets through what that writes to stderr but for the lines known."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            self.loader, spec.loader = spec.loader, self
+        return spec
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self.loader
+        with _lines_held_back():
+            self.loader.exec_module(module)
+
+
+@contextlib.contextmanager
+def _lines_held_back():
+    """Collect what the process itself, and not only Python, writes to stderr, and write on what is not known."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            held.seek(0)
+            for line in held:
+                if not _LINES.fullmatch(line.rstrip(b"\n")):
+                    os.write(2, line)
+
+
 class _Known(logging.Filter):
     def __init__(self, starts):
         super().__init__()
@@ -45,6 +97,10 @@ def configure():
     # TensorFlow's C++ log has one threshold, read once: 3 leaves FATAL. Its start-up lines are logged as errors (cuFFT
     # "already registered"), so no lower value is quiet; failures of operations reach Python as exceptions all the same.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # Debuggers may miss breakpoints in Python's own frozen modules, says pydevd when a kernel of Python 3.12 starts.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+    if "tensorflow" not in sys.modules and not any(isinstance(finder, _TensorFlow) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _TensorFlow())
     for category, message in _WARNINGS:
         warnings.filterwarnings("ignore", message=message, category=category)
     for name, starts in _RECORDS.items():

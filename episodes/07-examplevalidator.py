@@ -1,0 +1,514 @@
+# ---
+# # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
+# teaching: 50
+# exercises: 50
+# questions:
+#   pt-BR:
+#     - O que fazer com cada anomalia, consertar os dados ou o schema?
+#     - Como notar o que muda sem nunca sair do permitido?
+#     - Que limite separa o ruído de uma mudança?
+#     - Como um defeito para o pipeline antes do treino?
+#   en:
+#     - What to do with each anomaly, mend the data or the schema?
+#     - How to notice what changes without ever leaving what is allowed?
+#     - Which threshold tells noise from a change?
+#     - How does a fault stop the pipeline before training?
+# objectives:
+#   pt-BR:
+#     - rodar o ExampleValidator e ler as anomalias na tela, no arquivo e em código
+#     - decidir, para cada anomalia, entre consertar os dados e mudar o schema
+#     - medir drift entre dias e skew entre treino e produção
+#     - escolher um limite com um motivo, a partir do ruído e do que importa
+#     - escrever um portão que para o pipeline, e prová-lo nos dois sentidos
+#   en:
+#     - run ExampleValidator and read the anomalies on screen, in the file and in code
+#     - decide, for each anomaly, between mending the data and changing the schema
+#     - measure drift between days and skew between training and serving
+#     - choose a threshold with a reason, from the noise and from what matters
+#     - write a gate that stops the pipeline, and prove it both ways
+# keypoints:
+#   pt-BR:
+#     - O ExampleValidator anota as anomalias e segue em frente; quem para o pipeline é um portão.
+#     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar alguém.
+#     - O schema e as estatísticas têm que vir da mesma porta.
+#     - Drift compara dias e sempre encontra ruído; skew compara o mesmo dia visto por dois programas e deveria dar zero.
+#     - Um limite fica entre o ruído, que se mede, e o que importa, que se decide.
+#   en:
+#     - ExampleValidator notes anomalies and moves on; what stops the pipeline is a gate.
+#     - An anomaly is a question. The answer is to mend the data, to change the schema, or to tell somebody.
+#     - The schema and the statistics have to come through the same door.
+#     - Drift compares days and always finds noise; skew compares the same day seen by two programs and should be zero.
+#     - A threshold lies between the noise, which is measured, and what matters, which is decided.
+# ---
+
+# %% [markdown] name="why" lang="pt-BR"
+# ## Um schema que ninguém cobra
+#
+# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada: amanhã às seis da manhã chega um arquivo, e quem o compara
+# com o schema? Quem recebe o aviso? E quem impede o modelo de treinar com ele?
+#
+# O **ExampleValidator** faz a comparação, em cada execução. O aviso e o impedimento são com você, e são o assunto de hoje. A palestra que deu origem ao curso parou no
+# ImportSchemaGen; daqui em diante vamos além dela.
+
+# %% [markdown] name="why" lang="en"
+# ## A schema that nobody enforces
+#
+# In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing: tomorrow at six in the morning a file comes in, and who
+# compares it with the schema? Who gets told? And who keeps the model from training on it?
+#
+# **ExampleValidator** does the comparing, in every run. The telling and the keeping are up to you, and are today's subject. The talk that this course grew out of ended
+# with ImportSchemaGen; from here on we go beyond it.
+
+# %% name="imports"
+import logging
+from pathlib import Path
+
+import pandas as pd
+
+from tfx_course import DATA, show, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+
+root = work_folder("07-examplevalidator")
+context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
+
+# %% [markdown] name="days-intro" lang="pt-BR"
+# ## Oito dias de uma vez
+#
+# Cada dia vira um *split*, o ExampleGen e o StatisticsGen rodam uma vez só, e o schema é o que você revisou, do repositório.
+#
+# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não reclamava dos dias 1 e 2. E com os componentes?
+
+# %% [markdown] name="days-intro" lang="en"
+# ## Eight days at once
+#
+# Each day becomes a *split*, ExampleGen and StatisticsGen run only once, and the schema is the one that you reviewed, from the repository.
+#
+# > 🤔 **Before you run it:** with TFDV, in episode 06, this schema had no complaint about days 1 and 2. And with the components?
+
+# %% name="days"
+splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento"), input_config=tfx.proto.Input(splits=splits))
+statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+for component in (example_gen, statistics_gen):
+    context.run(component)
+
+
+def validate(schema_file):
+    """Import a schema and validate all the days with it; return the ExampleValidator."""
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    for component in (schema_gen, validator):
+        context.run(component)
+    return validator
+
+
+first = validate(DATA / "atendimento" / "schema.pbtxt")
+[artifact] = first.outputs["anomalies"].get()
+print(artifact.type_name)
+for file in sorted(Path(artifact.uri).rglob("*.pb")):
+    print(file.relative_to(artifact.uri))
+
+# %% [markdown] name="read-intro" lang="pt-BR"
+# Um arquivo por dia, e nenhum erro: o componente terminou bem. Isso não quer dizer que os dados estão bem! Cada arquivo é um protocol buffer `Anomalies`; leia-os:
+
+# %% [markdown] name="read-intro" lang="en"
+# One file per day, and no error: the component finished well. That does not mean that the data are well! Each file is a protocol buffer, `Anomalies`; read them:
+
+# %% name="read"
+def anomalies(validator):
+    """Return split → the Anomalies that an ExampleValidator wrote."""
+    [artifact] = validator.outputs["anomalies"].get()
+    files = sorted(Path(artifact.uri).rglob("SchemaDiff.pb"))
+    return {file.parent.name.replace("Split-", ""): anomalies_pb2.Anomalies.FromString(file.read_bytes()) for file in files}
+
+
+def table(validator):
+    """Return a table: of each day, the columns that go against the schema, and how."""
+    found = {day: {name: info.short_description for name, info in each.anomaly_info.items()} for day, each in anomalies(validator).items()}
+    return pd.DataFrame(found.values(), index=pd.Index(found, name="split")).fillna("").sort_index(axis=1)
+
+
+table(first)
+
+# %% [markdown] name="door-intro" lang="pt-BR"
+# `rating` reclama **todos os dias**, até nos saudáveis. O que ela diz?
+
+# %% [markdown] name="door-intro" lang="en"
+# `rating` complains **every day**, even on the healthy ones. What does it say?
+
+# %% name="door"
+for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
+    print(f"{reason.short_description}: {reason.description}")
+
+# %% [markdown] name="door-why" lang="pt-BR"
+# ### A mesma porta
+#
+# O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna. Para o
+# CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Nada mudou nos dados, mudou a porta. É o defeito mais comum de um schema novo
+# em produção: alguém o revisou no notebook, por uma porta, e o pipeline usa outra.
+#
+# Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, que agora é sempre 100%. Guarde a pergunta.
+#
+# > 🤔 **Antes de rodar:** quantos alarmes restam, e em que dias?
+
+# %% [markdown] name="door-why" lang="en"
+# ### The same door
+#
+# The schema was inferred from DataFrames. To pandas, a column of whole numbers with gaps is one of real numbers (`FLOAT`), and a missing rating is a record **without** the
+# column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero** values. Nothing changed in the data; the door did. It is the most common
+# fault of a new schema in production: somebody reviewed it in a notebook, through one door, and the pipeline uses another.
+#
+# Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, which is now always 100%. Keep that question.
+#
+# > 🤔 **Before you run it:** how many alarms are left, and on which days?
+
+# %% name="door-mended"
+schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
+rating = tfdv.get_feature(schema, "rating")
+# CsvExampleGen reads whole numbers as such, gaps or not.
+rating.type = schema_pb2.INT
+rating.int_domain.CopyFrom(schema_pb2.IntDomain(min=1, max=5))
+# Without a rating, the column is there with no value in it.
+rating.value_count.min = 0
+
+schema_file = root / "schema-1.pbtxt"
+tfdv.write_schema_text(schema, str(schema_file))
+validator = validate(schema_file)
+table(validator)
+
+# %% [markdown] name="shown-intro" lang="pt-BR"
+# Seis dias, seis alarmes, um em cada dia doente. `show` desenha o mesmo artifact, com a descrição inteira:
+
+# %% [markdown] name="shown-intro" lang="en"
+# Six days, six alarms, one on each ill day. `show` draws the same artifact, with the whole description:
+
+# %% name="shown"
+show(validator.outputs["anomalies"])
+
+# %% [markdown] name="react-intro" lang="pt-BR"
+# ## Dados ou schema?
+#
+# Uma anomalia não é um erro, é uma **pergunta**: *isto devia ter acontecido?* Se não, conserte os dados (ou quem os produz). Se sim, conserte o schema. Antes de ler a
+# tabela, cubra a última coluna e decida você.
+#
+# | dia | o que se vê | pergunta a fazer, a quem | então |
+# |--:|---|---|---|
+# | 3 | `intent` às vezes vazia | aos atendentes: por que pararam de anotar? (o Pix abriu, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema; anotar de novo as mensagens do dia |
+# | 4 | `es`, `en` em 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não os atende; separe-os e decida se o produto muda |
+# | 5 | `rating` virou texto | ao time do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
+# | 6 | falta `resolved` | a quem exporta: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
+# | 7 | espera de 19 dias | a quem exporta: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
+# | 8 | canal `telegram` | ao time de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
+#
+# Cuidado com o conserto que mais tenta: aceitar no schema tudo o que dispara. `tfdv.update_schema` faz isso sozinha, numa linha. Veja o que ela aprende do dia 7:
+
+# %% [markdown] name="react-intro" lang="en"
+# ## Data or schema?
+#
+# An anomaly is not an error, it is a **question**: *should this have happened?* If not, mend the data (or whoever makes them). If so, mend the schema. Before you read the
+# table, cover its last column and decide for yourself.
+#
+# | day | what is seen | question to ask, of whom | then |
+# |--:|---|---|---|
+# | 3 | `intent` sometimes empty | the attendants: why did they stop noting it? (Pix opened, and there is no label for it) | **both**: make the label and put `pix` into the schema; label that day's messages again |
+# | 4 | `es`, `en` in 15% of the messages | the business: is this public ours? | **neither, yet**: the bot does not serve them; set them apart and decide whether the product changes |
+# | 5 | `rating` became text | the app's team: who changed the form? | **data**: "5 estrelas" becomes 5 again at the source; the schema was right |
+# | 6 | `resolved` is missing | whoever exports: where did it go? | **data**: export again; training without it would be training something else |
+# | 7 | a wait of 19 days | whoever exports: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it is not, it is fraud |
+#
+# Beware of the mend that tempts most: to accept in the schema whatever fires. `tfdv.update_schema` does that by itself, in one line. See what it learns from day 7:
+
+# %% name="tempting"
+[statistics_artifact] = statistics_gen.outputs["statistics"].get()
+days = {day: tfdv.load_stats_binary(f"{statistics_artifact.uri}/Split-day-{day}/FeatureStats.pb") for day in range(1, 9)}
+
+obliging = tfdv.update_schema(schema, days[7])
+print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,}", "s →", f"{tfdv.get_feature(obliging, 'seconds_to_answer').int_domain.max:,}", "s")
+print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
+
+# %% [markdown] name="drift-intro" lang="pt-BR"
+# Sem alarme, e sem schema: com isso ele não pega mais nem a próxima vez. O alarme foi desligado com um martelo.
+#
+# ## O que muda sem sair do permitido
+#
+# Tudo até aqui foi *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema: o Pix, já permitido, passa de 0 a 12% das mensagens.
+# Isso é [*drift*](00-start.ipynb#Glossário), e para vê-lo é preciso comparar **dois** dias.
+#
+# A TFDV mede a distância entre duas distribuições. Para textos, a **L∞**: a maior diferença na fatia de um valor. Para números, a **divergência de Jensen-Shannon** dos
+# histogramas. As duas vão de 0 (iguais) a 1. No schema se escreve o limite; com limite 1, nada dispara, e ficamos só com a medida.
+#
+# > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que ninguém anotou o Pix?
+
+# %% [markdown] name="drift-intro" lang="en"
+# No alarm, and no schema: with this it will not even catch the next time. The alarm was switched off with a hammer.
+#
+# ## What changes without leaving what is allowed
+#
+# So far all was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema: Pix, allowed by now, goes from 0 to 12% of the messages.
+# That is [*drift*](00-start.ipynb#Glossary), and seeing it takes comparing **two** days.
+#
+# TFDV measures how far two distributions are apart. For texts, **L∞**: the largest difference in the share of a value. For numbers, the **Jensen-Shannon divergence** of the
+# histograms. Both run from 0 (equal) to 1. The threshold is written in the schema; with threshold 1 nothing fires, and we are left with the measure alone.
+#
+# > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when nobody noted Pix?
+
+# %% name="drift"
+def distances(before, after):
+    """Return column → distance between two days' statistics, of three columns of each kind of distance."""
+    measuring = schema_pb2.Schema()
+    measuring.CopyFrom(schema)
+    for name in ("intent", "channel"):
+        tfdv.get_feature(measuring, name).drift_comparator.infinity_norm.threshold = 1
+    tfdv.get_feature(measuring, "seconds_to_answer").drift_comparator.jensen_shannon_divergence.threshold = 1
+    found = tfdv.validate_statistics(after, measuring, previous_statistics=before)
+    return {each.path.step[0]: each.drift_measurements[0].value for each in found.drift_skew_info}
+
+
+pairs = pd.DataFrame({f"{day - 1} → {day}": distances(days[day - 1], days[day]) for day in range(2, 9)}).T
+pairs.rename_axis("days").round(3)
+
+# %% [markdown] name="drift-read" lang="pt-BR"
+# Leia por coluna:
+#
+# - `intent` salta entre os dias 3 e 4: o Pix ganhou rótulo. No dia 3, nada: a L∞ compara as fatias **dos valores que existem**, e onde ninguém anotou não há valor. Quem viu o dia 3
+#   foi o schema; quem vê o 4 é o drift. Um não substitui o outro.
+# - `channel` mexe um pouco todo dia e salta no 8.
+# - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal: drift contra ontem também acusa a cura.
+#
+# ### Contra ontem, ou contra um dia fixo?
+
+# %% [markdown] name="drift-read" lang="en"
+# Read it by column:
+#
+# - `intent` jumps between days 3 and 4: Pix got its label. On day 3, nothing: L∞ compares the shares **of the values that exist**, and where nobody noted anything there is no value. What saw
+#   day 3 was the schema; what sees day 4 is drift. Neither replaces the other.
+# - `channel` moves a little every day and jumps on day 8.
+# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal: drift against yesterday accuses the cure as well.
+#
+# ### Against yesterday, or against a fixed day?
+
+# %% name="baseline"
+pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
+
+# %% [markdown] name="threshold-intro" lang="pt-BR"
+# Contra ontem, o Pix dispara uma vez e some: no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância fica lá até alguém treinar de novo, que é o que se quer
+# saber. E uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara. Regra prática: contra ontem, para achar **quando** algo quebrou; contra o dia do treino, para saber
+# se o modelo ainda conhece o mundo.
+#
+# ## Que limite?
+#
+# Copiar o `0.01` do tutorial é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limite tem dois lados:
+#
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio, meça. Muitas vezes.
+# 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
+#
+# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fatia de algum assunto chega a mudar 1 ponto percentual (0,01)? E 5?
+
+# %% [markdown] name="threshold-intro" lang="en"
+# Against yesterday, Pix fires once and vanishes: on day 5 it is already "yesterday". Against the day on which the model was trained the distance stays until somebody trains again, which is
+# what one wants to know. And a slow change, of one point a week, **never** fires against yesterday. Rule of thumb: against yesterday to find **when** something broke; against the day of the
+# training to know whether the model still knows the world.
+#
+# ## Which threshold?
+#
+# Copying the tutorial's `0.01` is easy. But `channel` between days 1 and 2, both healthy, is almost there already. A threshold has two sides:
+#
+# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two healthy days together, shuffle, cut in half, measure. Many times.
+# 2. **What matters, which is decided.** Which change spoils the model?
+#
+# > 🤔 **Before you run it:** by pure chance, between two shuffled halves, does the share of some subject change by as much as 1 percentage point (0.01)? By 5?
+
+# %% name="noise"
+healthy = pd.concat([pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2)], ignore_index=True)
+
+
+def halves(seed):
+    """Return the distances between two halves of the healthy days, shuffled."""
+    shuffled = healthy.sample(frac=1, random_state=seed).reset_index(drop=True)
+    middle = len(shuffled) // 2
+    first, second = (tfdv.generate_statistics_from_dataframe(half.reset_index(drop=True)) for half in (shuffled[:middle], shuffled[middle:]))
+    return distances(first, second)
+
+
+noise = pd.DataFrame([halves(seed) for seed in range(40)])
+noise.agg(["median", "max"]).round(3)
+
+# %% [markdown] name="threshold-choice" lang="pt-BR"
+# Quarenta vezes em que **nada mudou**, e as fatias de `intent` e `channel` andaram um ponto e meio em geral, e até três, por acaso. Com limite 0,01, o alarme tocaria quase todo dia.
+#
+# O outro lado: no episódio 02, o Pix, com 12% das mensagens, derrubou o acerto do modelo em cerca de dez pontos. Um assunto novo com 5% custaria uns quatro. O banco decide que **isso** é o que vale
+# acordar alguém. Então **0,05**: bem acima do ruído, no tamanho do que importa. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e daria para exigir mais.
+
+# %% [markdown] name="threshold-choice" lang="en"
+# Forty times **nothing changed**, and the shares of `intent` and `channel` moved by a point and a half as a rule, and by up to three, by chance. With a threshold of 0.01 the alarm would ring almost every day.
+#
+# The other side: in episode 02 Pix, with 12% of the messages, cost the model some ten points of accuracy. A new subject with 5% would cost about four. The bank decides that **this** is worth
+# waking somebody for. So **0.05**: well above the noise, the size of what matters. With ten times as many messages a day the noise would fall to a third, and one could ask for more.
+
+# %% name="threshold"
+false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
+print("false alarms with 0.01: {:.0%}; with 0.05: {:.0%}".format(*false_alarms))
+
+for name in ("intent", "channel"):
+    tfdv.get_feature(schema, name).drift_comparator.infinity_norm.threshold = 0.05
+
+for day in range(2, 9):
+    found = tfdv.validate_statistics(days[day], schema, previous_statistics=days[day - 1]).anomaly_info
+    for name, info in found.items():
+        for reason in info.reason:
+            if "Linfty" in reason.description:
+                print(f"day {day}: {name}: {reason.description}")
+
+# %% [markdown] name="drift-limits" lang="pt-BR"
+# Dois alarmes, o Pix e o Telegram, e a mensagem já diz **qual valor** mudou.
+#
+# Repare que usamos a TFDV e não o ExampleValidator: ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. Para drift dentro de um pipeline, escreva um
+# componente de poucas linhas, como o `Drift` do [episódio 03](03-tfx.ipynb).
+#
+# ## Skew: o mesmo dia, dois programas
+#
+# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o
+# [*skew*](00-start.ipynb#Glossário).
+#
+# Abaixo, os pedidos que a API registrou no dia 2. As mensagens são as mesmas; mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que assina `web`.
+#
+# > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, reclama? E a comparação com o treino?
+
+# %% [markdown] name="drift-limits" lang="en"
+# Two alarms, Pix and Telegram, and the message says **which value** changed.
+#
+# Notice that we used TFDV and not ExampleValidator: that validates against the schema, one span at a time, and is not given yesterday's statistics. For drift within a pipeline write a component of
+# a few lines, such as `Drift` in [episode 03](03-tfx.ipynb).
+#
+# ## Skew: the same day, two programs
+#
+# The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between
+# them is [*skew*](00-start.ipynb#Glossary).
+#
+# Below are the requests that the API logged on day 2. The messages are the same; but from 6 pm on those from WhatsApp pass through a backup server, which signs as `web`.
+#
+# > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, complain? And the comparison with training?
+
+# %% name="skew"
+exported = pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv")))
+served = exported[["timestamp", "channel", "text", "language"]].copy()
+evening = pd.to_datetime(served.timestamp).dt.hour >= 18
+served.loc[evening & (served.channel == "whatsapp"), "channel"] = "web"
+
+training, serving = tfdv.generate_statistics_from_dataframe(exported), tfdv.generate_statistics_from_dataframe(served)
+print("the schema alone:", dict(tfdv.validate_statistics(serving, schema, environment="SERVING").anomaly_info) or "accepted")
+
+# The same messages, seen twice: anything but zero is a fault. The threshold leaves room for rounding alone.
+for name in ("channel", "language"):
+    tfdv.get_feature(schema, name).skew_comparator.infinity_norm.threshold = 0.001
+found = tfdv.validate_statistics(training, schema, environment="TRAINING", serving_statistics=serving)
+for each in found.drift_skew_info:
+    print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
+
+# %% [markdown] name="gate-intro" lang="pt-BR"
+# O schema aceita tudo, e a comparação acusa. Repare nos limites: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído; skew
+# compara o mesmo dia visto duas vezes, e o esperado é zero. Copiar um limite do outro erra nos dois casos.
+#
+# ## O portão
+#
+# Voltando ao pipeline: o ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, com as notas em texto e tudo. Alguém tem que **parar**.
+#
+# O próprio artifact traz o resumo: a propriedade `blessed` ("abençoado"), por split.
+#
+# > 🤔 **Antes de rodar:** o que vale 1, o dia com anomalia ou o sem?
+
+# %% [markdown] name="gate-intro" lang="en"
+# The schema accepts it all, and the comparison accuses. Notice the thresholds: **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between
+# days there is noise; skew compares the same day seen twice, and zero is what is expected. Copying one threshold for the other is wrong both ways.
+#
+# ## The gate
+#
+# Back to the pipeline: ExampleValidator ran on the eight days and finished well on all eight. What comes after it (Transform, Trainer) will run too, ratings in text and all. Somebody has to **stop** it.
+#
+# The artifact itself carries the summary: the property `blessed`, by split.
+#
+# > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
+
+# %% name="blessed"
+[artifact] = validator.outputs["anomalies"].get()
+artifact.get_json_value_custom_property("blessed")
+
+# %% [markdown] name="gate-write" lang="pt-BR"
+# Um componente lê essa propriedade e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**: sem essa ligação, o orquestrador não saberia esperar.
+
+# %% [markdown] name="gate-write" lang="en"
+# A component reads that property and raises an exception. And the training starts only after it, because it **reads its output**: without that link the orchestrator would not know to wait.
+
+# %% name="gate"
+from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
+
+Examples, ExampleAnomalies, String = (getattr(tfx.types.standard_artifacts, name) for name in ("Examples", "ExampleAnomalies", "String"))
+
+
+@component
+def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], split: Parameter[str], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not blessed[split]:
+        raise ValueError(f"{split}: anomalies found, training is off")
+    approval.value = f"{split}: approved"
+
+
+@component
+def Train(examples: InputArtifact[Examples], approval: InputArtifact[String], model: OutputArtifact[String]):
+    model.value = f"a model, trained on {approval.value}"
+
+
+def train_on(split):
+    """Run the gate and, after it, the training; return what came out."""
+    gate = AnomalyGate(anomalies=validator.outputs["anomalies"], split=split)
+    train = Train(examples=example_gen.outputs["examples"], approval=gate.outputs["approval"])
+    logging.disable(logging.ERROR)  # TFX also logs the traceback
+    try:
+        for component in (gate, train):
+            context.run(component)
+        return train.outputs["model"].get()[0].value
+    except ValueError as error:
+        return f"stopped: {error}"
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+# %% [markdown] name="gate-proof-intro" lang="pt-BR"
+# Um portão se prova **nos dois sentidos**: o bom passa, o ruim não. Um portão que barra tudo também "funciona" no dia 7.
+
+# %% [markdown] name="gate-proof-intro" lang="en"
+# A gate is proved **both ways**: the good passes, the bad does not. A gate that stops everything also "works" on day 7.
+
+# %% name="gate-proof"
+for day in (2, 7):
+    print(train_on(f"day-{day}"))
+print("models on disk:", len(list((root / "Train" / "model").iterdir())))
+
+# %% [markdown] name="next" lang="pt-BR"
+# ## E a pergunta guardada
+#
+# Pela porta do CsvExampleGen, `min_fraction` de `rating` é sempre 100%: se o app parar de mandar notas, este schema **não** avisa. O que avisa? O número de valores por registro
+# (`avg_num_values`, no StatisticsGen), num componente seu; ou um Transform que transforme vazio em ausente. Saber o que um schema não vê vale tanto quanto saber o que ele vê.
+#
+# ## E agora?
+#
+# Você tem todas as peças. Mas quem as roda, hoje, é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
+#
+# > ✍️ **Sua vez.** Na [folha de exercícios 07](../../exercises/pt-BR/07-examplevalidator.ipynb) há semanas de táxi com defeitos que você ainda não viu.
+
+# %% [markdown] name="next" lang="en"
+# ## And the question you kept
+#
+# Through CsvExampleGen's door, `min_fraction` of `rating` is always 100%: should the app stop sending ratings, this schema does **not** tell. What does? The number of values per record
+# (`avg_num_values`, in StatisticsGen), in a component of your own; or a Transform that turns empty into absent. To know what a schema does not see is worth as much as to know what it does.
+#
+# ## What next?
+#
+# You have all the parts. But the one who runs them, today, is you, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
+#
+# > ✍️ **Your turn.** In [exercise sheet 07](../../exercises/en/07-examplevalidator.ipynb) there are weeks of taxi trips with faults that you have not seen yet.
