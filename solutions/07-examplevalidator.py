@@ -1,0 +1,402 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
+# teaching: 0
+# exercises: 50
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Cinco exercícios, depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a célula e, em
+# seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez.
+
+# %% [markdown] name="intro" lang="en"
+# Five exercises, after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
+# below it. Stuck? `hint("07.1")` gives one hint at a time.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro esta célula. Ela traz cinco semanas, cada uma num *split* (`week-1` a `week-5`), calcula as estatísticas (`statistics_gen`) e importa um schema (`schema_gen`). `schema` é o mesmo
+# schema, para você ler e copiar; `healthy` é para o exercício 3; `training` e `serving`, para o 4.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this cell first. It brings in five weeks, each in a *split* (`week-1` to `week-5`), computes the statistics (`statistics_gen`) and imports a schema (`schema_gen`). `schema` is the same schema, for
+# you to read and copy; `healthy` is for exercise 3; `training` and `serving` are for 4.
+
+# %% name="setup"
+import pandas as pd
+
+from tfx_course import check, hint, show, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
+from tfx_course.checks import sheet_07
+
+WORK = work_folder("07-exercises")
+context = InteractiveContext(pipeline_name="taxi-weeks", pipeline_root=str(WORK))
+input_base, patterns, schema_file = sheet_07.write_weeks(WORK)
+splits = [tfx.proto.Input.Split(name=name, pattern=pattern) for name, pattern in patterns.items()]
+weeks_gen = tfx.components.CsvExampleGen(input_base=input_base, input_config=tfx.proto.Input(splits=splits))
+statistics_gen = tfx.components.StatisticsGen(examples=weeks_gen.outputs["examples"])
+schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+for each in (weeks_gen, statistics_gen, schema_gen):
+    context.run(each)
+
+schema = tfdv.load_schema_text(schema_file)
+healthy = pd.concat([sheet_07.weeks()["week-1"], sheet_07.weeks()["week-2"]], ignore_index=True)
+training, serving = sheet_07.requests()
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. O que aconteceu em cada semana?
+#
+# Rode um ExampleValidator (`validator`) sobre essas estatísticas e esse schema, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário: para cada semana, o conjunto (`set`) das
+# colunas com anomalia, vazio se não há nenhuma. As chaves são os nomes dos splits: `week-1`…
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. What happened in each week?
+#
+# Run an ExampleValidator (`validator`) on these statistics and this schema, and read **the files that it wrote**. Keep a dictionary in `found`: for each week, the set of the columns with an anomaly, empty
+# if there is none. The keys are the names of the splits: `week-1`…
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+from pathlib import Path
+
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+[artifact] = validator.outputs["anomalies"].get()
+found = {}
+for name in patterns:
+    file = Path(artifact.uri, f"Split-{name}", "SchemaDiff.pb")
+    found[name] = set(anomalies_pb2.Anomalies.FromString(file.read_bytes()).anomaly_info)
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("07.1", validator, found)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# O artifact está em `validator.outputs["anomalies"].get()`. Na pasta dele (`uri`) há uma subpasta por split, com um arquivo em cada.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# The artifact is in `validator.outputs["anomalies"].get()`. In its folder (`uri`) there is a subfolder per split, with one file in each.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` lê um arquivo. O campo `anomaly_info` é um dicionário: coluna → o que há com ela.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary: column → what is the matter with it.
+
+# %% name="wrong-1-blessed" exercise="1" tags=["wrong-answer"] says="blessed"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+found = validator.outputs["anomalies"].get()[0].get_json_value_custom_property("blessed")
+
+# %% name="wrong-1-prefix" exercise="1" tags=["wrong-answer"] says="prefix"
+from pathlib import Path
+
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+files = Path(validator.outputs["anomalies"].get()[0].uri).rglob("SchemaDiff.pb")
+found = {file.parent.name: set(anomalies_pb2.Anomalies.FromString(file.read_bytes()).anomaly_info) for file in files}
+
+# %% name="wrong-1-columns" exercise="1" tags=["wrong-answer"] says="columns"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+found = {name: set() for name in patterns}
+
+# %% name="wrong-1-bad-only" exercise="1" tags=["wrong-answer"] says="splits"
+from pathlib import Path
+
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+files = Path(validator.outputs["anomalies"].get()[0].uri).rglob("SchemaDiff.pb")
+read = {file.parent.name.replace("Split-", ""): set(anomalies_pb2.Anomalies.FromString(file.read_bytes()).anomaly_info) for file in files}
+found = {name: columns for name, columns in read.items() if columns}
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Dados ou schema?
+#
+# Você perguntou por aí. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** `tips` se perdeu na exportação.
+#
+# Faça em `mended` uma cópia de `schema` com o que deve mudar **no schema**, e só isso.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Data or schema?
+#
+# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** `tips` got lost in the export.
+#
+# Make in `mended` a copy of `schema` with what has to change **in the schema**, and only that.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+# Announced by the city. Weeks 3 and 5 are faults of the data, to be mended where the data are made.
+tfdv.get_domain(mended, "payment_type").value.append("Mobile")
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("07.2", mended)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# Para cada semana, pergunte: *isto devia ter acontecido?* Se a resposta é não, o schema fez o trabalho dele e deve continuar reclamando.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# For each week ask: *should this have happened?* If the answer is no, the schema did its job and should go on complaining.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# Só uma das três é mudança legítima: um valor a mais na lista de `payment_type` (`tfdv.get_domain`).
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# Only one of the three is a legitimate change: one more value in the list of `payment_type` (`tfdv.get_domain`).
+
+# %% name="wrong-2-obliging" exercise="2" tags=["wrong-answer"] says="cents"
+[artifact] = statistics_gen.outputs["statistics"].get()
+mended = schema
+for name in ("week-3", "week-4", "week-5"):
+    mended = tfdv.update_schema(mended, tfdv.load_stats_binary(f"{artifact.uri}/Split-{name}/FeatureStats.pb"))
+
+# %% name="wrong-2-optional" exercise="2" tags=["wrong-answer"] says="gone"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_domain(mended, "payment_type").value.append("Mobile")
+for field in ("presence", "shape"):
+    tfdv.get_feature(mended, "tips").ClearField(field)
+
+# %% name="wrong-2-free" exercise="2" tags=["wrong-answer"] says="anything"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_feature(mended, "payment_type").ClearField("domain")
+
+# %% name="wrong-2-nothing" exercise="2" tags=["wrong-answer"] says="announced"
+mended = schema
+
+# %% name="wrong-2-replaced" exercise="2" tags=["wrong-answer"] says="healthy"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_domain(mended, "payment_type").value[:] = ["Mobile"]
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. Um limite com motivo
+#
+# A cidade quer saber quando a fatia de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e não quer alarme quando nada mudou. Cada semana tem 2.000 corridas.
+#
+# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído, e escolha o `threshold` (entre 0 e 1) da L∞ de `payment_type`. O `check` o experimenta em sessenta pares de semanas quietas
+# e sessenta em que 10 pontos mudaram.
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. A threshold with a reason
+#
+# The city wants to know when the share of some way of paying changes by **10 points** from one week to the next, and wants no alarm when nothing changed. A week has 2,000 trips.
+#
+# `healthy` holds the trips of two weeks in which nothing changed. Measure the noise, and choose the `threshold` (between 0 and 1) for the L∞ of `payment_type`. The `check` tries it on sixty pairs of quiet weeks
+# and sixty in which 10 points changed.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+noise = []
+for seed in range(30):
+    payments = healthy.payment_type.sample(frac=1, random_state=seed)
+    before, after = (half.value_counts(normalize=True) for half in (payments[:2000], payments[2000:]))
+    noise.append(before.sub(after, fill_value=0).abs().max())
+# Between what chance does and what the city wants to be told of.
+threshold = (max(noise) + 0.10) / 2
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("07.3", threshold)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas trinta vezes: até onde ela chega por acaso?
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Shuffle `healthy`, cut it into two halves of 2,000 and measure how far they are apart. Repeat it some thirty times: how far does it go by chance?
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# A L∞ é a maior diferença, em módulo, entre as fatias (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10; perto demais de um dos dois, ele erra para esse lado.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise and 0.10; too near to one of them, it errs on that side.
+
+# %% name="wrong-3-copied" exercise="3" tags=["wrong-answer"] says="noisy"
+threshold = 0.01
+
+# %% name="wrong-3-exact" exercise="3" tags=["wrong-answer"] says="deaf"
+threshold = 0.10
+
+# %% name="wrong-3-points" exercise="3" tags=["wrong-answer"] says="unit"
+threshold = 10
+
+# %% name="wrong-3-text" exercise="3" tags=["wrong-answer"] says="kind"
+threshold = "7%"
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Dois programas, o mesmo dado
+#
+# `training` é uma semana como a cidade a exportou; `serving`, as mesmas corridas como a API as viu, antes da gorjeta. Duas colunas são preenchidas por outro programa, de outro jeito.
+#
+# Guarde em `skewed` o conjunto dos nomes dessas colunas. Use a TFDV: estatísticas dos dois lados, um `skew_comparator` por coluna, e o limite certo para *skew*.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. Two programs, the same data
+#
+# `training` is a week as the city exported it; `serving`, the same trips as the API saw them, before the tip. Two columns are filled by another program, in another way.
+#
+# Keep in `skewed` the set of these columns' names. Use TFDV: statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+comparing = schema_pb2.Schema()
+comparing.CopyFrom(schema)
+tfdv.get_feature(comparing, "payment_type").skew_comparator.infinity_norm.threshold = 0.001
+for name in ("trip_miles", "trip_seconds", "fare"):
+    tfdv.get_feature(comparing, name).skew_comparator.jensen_shannon_divergence.threshold = 0.001
+exported, seen = tfdv.generate_statistics_from_dataframe(training), tfdv.generate_statistics_from_dataframe(serving)
+compared = tfdv.validate_statistics(exported, comparing, serving_statistics=seen)
+# The same trips, seen twice: the distance should be zero.
+skewed = {each.path.step[0] for each in compared.drift_skew_info for measured in each.skew_measurements if measured.value > measured.threshold}
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("07.4", skewed)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# `validate_statistics(treino, schema, serving_statistics=produção)` compara. Para textos o campo é `skew_comparator.infinity_norm`; para números, `skew_comparator.jensen_shannon_divergence`.
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# `validate_statistics(training, schema, serving_statistics=serving)` compares. For texts the field is `skew_comparator.infinity_norm`; for numbers, `skew_comparator.jensen_shannon_divergence`.
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# As medidas estão em `drift_skew_info`, coluna por coluna. São as mesmas corridas: o esperado é zero, e o limite de *drift* do exercício 3 deixaria escapar uma das duas.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# The measures are in `drift_skew_info`, column by column. They are the same trips: zero is what is expected, and exercise 3's threshold for *drift* would let one of the two escape.
+
+# %% name="wrong-4-copied" exercise="4" tags=["wrong-answer"] says="copied"
+comparing = schema_pb2.Schema()
+comparing.CopyFrom(schema)
+tfdv.get_feature(comparing, "payment_type").skew_comparator.infinity_norm.threshold = 0.07
+for name in ("trip_miles", "trip_seconds", "fare"):
+    tfdv.get_feature(comparing, name).skew_comparator.jensen_shannon_divergence.threshold = 0.001
+exported, seen = tfdv.generate_statistics_from_dataframe(training), tfdv.generate_statistics_from_dataframe(serving)
+compared = tfdv.validate_statistics(exported, comparing, serving_statistics=seen)
+skewed = {each.path.step[0] for each in compared.drift_skew_info for measured in each.skew_measurements if measured.value > measured.threshold}
+
+# %% name="wrong-4-label" exercise="4" tags=["wrong-answer"] says="label"
+skewed = {"trip_miles", "payment_type", "tips"}
+
+# %% name="wrong-4-schema" exercise="4" tags=["wrong-answer"] says="none"
+skewed = set(tfdv.validate_statistics(tfdv.generate_statistics_from_dataframe(training), schema).anomaly_info)
+
+# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="extra"
+skewed = set(serving.columns)
+
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. O portão
+#
+# Escreva o componente `Gate`: lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia** e, se nenhum tem, escreve um texto em `approval` (um artifact `String`), para
+# que o treino possa esperar por ele. O `check` o experimenta com anomalias boas e ruins.
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. The gate
+#
+# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly** and, if none has, writes a text into `approval` (a `String` artifact), so that
+# training can wait for it. The `check` tries it with good anomalies and bad ones.
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    stopped = [split for split, good in blessed.items() if not good]
+    if stopped:
+        raise ValueError(f"anomalies in {stopped}")
+    approval.value = f"approved: {sorted(blessed)}"
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("07.5", Gate)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# O episódio tem um portão de um split só. Aqui a propriedade `blessed` (`get_json_value_custom_property`) é um dicionário split → 0 ou 1, e todos contam.
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and all count.
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# Em pseudocódigo: se algum valor de `blessed` é 0, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# In pseudocode: if any value of `blessed` is 0, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
+
+# %% name="wrong-5-print" exercise="5" tags=["wrong-answer"] says="open"
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        print("anomalies!")
+    approval.value = str(blessed)
+
+# %% name="wrong-5-shut" exercise="5" tags=["wrong-answer"] says="shut"
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    if anomalies.get_json_value_custom_property("blessed"):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-one" exercise="5" tags=["wrong-answer"] says="one_split"
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not any(blessed.values()):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-silent" exercise="5" tags=["wrong-answer"] says="approval"
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueError("anomalies")
+
+# %% name="wrong-5-function" exercise="5" tags=["wrong-answer"] says="not_component"
+def Gate(anomalies, approval):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-names" exercise="5" tags=["wrong-answer"] says="names"
+ExampleAnomalies = tfx.types.standard_artifacts.ExampleAnomalies
+
+
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueError("anomalies")
+
+# %% [markdown] name="end" lang="pt-BR"
+# ## Fim
+#
+# Você leu anomalias em código, separou o dado ruim do schema velho, escolheu um limite com motivo e escreveu um portão que se pode testar. No episódio 08, tudo isso num pipeline.
+
+# %% [markdown] name="end" lang="en"
+# ## The end
+#
+# You read anomalies in code, told bad data from an old schema, chose a threshold with a reason and wrote a gate that can be tested. In episode 08, all of that in a pipeline.
