@@ -30,7 +30,7 @@ test: setup ## Roda a suíte de testes | Run the test suite
 test-all: setup ## Idem, com as provas demoradas | The same, with the slow proofs
 	@exec $(COURSE) test --all $(ARGS)
 
-test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 próprio (root) | Run the notebooks on TFX 1.21, in a Debian 13 of its own (root)
+test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 (root) | Run the notebooks on TFX 1.21, in a Debian 13 (root)
 	@exec .venv/bin/python tests/debian13.py $(ARGS)
 
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources

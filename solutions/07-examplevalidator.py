@@ -32,6 +32,7 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
 from tfx_course.checks import sheet_07
 
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
 WORK = work_folder("07-exercises")
 context = InteractiveContext(pipeline_name="taxi-weeks", pipeline_root=str(WORK))
 input_base, patterns, schema_file = sheet_07.write_weeks(WORK)
@@ -305,9 +306,6 @@ skewed = set(serving.columns)
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
-ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
@@ -333,9 +331,6 @@ check("07.5", Gate)
 # In pseudocode: if any value of `blessed` is 0, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
 
 # %% name="wrong-5-print" exercise="5" tags=["wrong-answer"] says="open"
-ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
@@ -344,9 +339,6 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
     approval.value = str(blessed)
 
 # %% name="wrong-5-shut" exercise="5" tags=["wrong-answer"] says="shut"
-ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     if anomalies.get_json_value_custom_property("blessed"):
@@ -354,9 +346,6 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
     approval.value = "approved"
 
 # %% name="wrong-5-one" exercise="5" tags=["wrong-answer"] says="one_split"
-ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
@@ -365,9 +354,6 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
     approval.value = "approved"
 
 # %% name="wrong-5-silent" exercise="5" tags=["wrong-answer"] says="approval"
-ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
@@ -382,9 +368,6 @@ def Gate(anomalies, approval):
     approval.value = "approved"
 
 # %% name="wrong-5-names" exercise="5" tags=["wrong-answer"] says="names"
-ExampleAnomalies = tfx.types.standard_artifacts.ExampleAnomalies
-
-
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies]):
     blessed = anomalies.get_json_value_custom_property("blessed")

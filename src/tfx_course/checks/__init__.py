@@ -103,7 +103,8 @@ def next_hint(found):
 
 
 def _is_stub(answer):
-    """Return whether ``answer`` is ``...``, or a function whose body is."""
+    """Return whether ``answer`` is ``...``, or a function, or a component made from one, whose body is."""
+    answer = getattr(getattr(getattr(answer, "EXECUTOR_SPEC", None), "executor_class", None), "_FUNCTION", answer)
     if not isinstance(answer, types.FunctionType):
         return answer is ...
     steps = [step for step in dis.get_instructions(answer) if step.opname != "RESUME"]  # which Python 3.11 and newer begin with
