@@ -10,7 +10,7 @@ import pytest
 from apache_beam.io.gcp.internal.clients.bigquery import BigqueryV2
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from tfx_course import bigquery_emulator, bootstrap, messages
+from tfx_course import bigquery_emulator, bootstrap, environments, messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import DATA
 
@@ -46,7 +46,7 @@ def test_with_credentials_it_is_googles(monkeypatch):
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_where_it_cannot_be_prepared_a_sentence_says_what_to_do(lang, monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_LANG", lang)
-    monkeypatch.setattr(bigquery_emulator, "ENVIRONMENT", tmp_path / "environment")
+    monkeypatch.setattr(bootstrap, "TOOLS", tmp_path)
     monkeypatch.setattr(bootstrap, "find_uv", lambda: "false")
     with pytest.raises(CourseError, match="Python 3.11"):
-        bigquery_emulator.environment()
+        environments.python("bigquery_emulator")

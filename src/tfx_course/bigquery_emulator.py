@@ -6,7 +6,7 @@
 
 ``BigQueryExampleGen``, Beam's ``ReadFromBigQuery`` and google-cloud-bigquery run unchanged; ``_point_clients`` is all that leads
 them here, and leaving the ``with`` undoes it. bqemulator needs Python 3.11 or newer, which the course's cannot be: it has
-an environment of its own, in .tools/, made by the install or, at the latest, the first time (``environment``).
+an environment of its own, made by the install or, at the latest, the first time.
 """
 
 import contextlib
@@ -18,41 +18,11 @@ import tempfile
 import unittest.mock
 from pathlib import Path
 
-from tfx_course import bootstrap
+from tfx_course import environments
 from tfx_course.errors import CourseError
 
 PROJECT = "curso-tfx"
-ENVIRONMENT = bootstrap.TOOLS / "bigquery-emulator"
-LOCK = Path(__file__).with_suffix(".txt")
 _SERVER = Path(__file__).with_name("bigquery_emulator_server.py")
-
-
-def environment():
-    """Return the Python of bqemulator's environment, made first if it is not there or not what the lock says.
-
-    Raises:
-        CourseError: there is no Python 3.11 to 3.13, or the packages did not come.
-    """
-    python, stamp = ENVIRONMENT / "bin" / "python", ENVIRONMENT / "course-lock"
-    if stamp.exists() and stamp.read_text() == LOCK.read_text() and python.exists():
-        return python
-    bootstrap.TOOLS.mkdir(exist_ok=True)
-    with bootstrap.alone():
-        uv = bootstrap.find_uv() or bootstrap.install_uv()
-        _uv(uv, "venv", "--no-project", "--clear", "--python", ">=3.11,<3.14", ENVIRONMENT)
-        _uv(uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", python, LOCK)
-        stamp.write_text(LOCK.read_text())
-    return python
-
-
-def _uv(*command):
-    done = subprocess.run(command, env=bootstrap.environment(), capture_output=True, text=True)
-    if done.returncode:
-        raise CourseError("bigquery.environment", reason=_last_line(done.stderr))
-
-
-def _last_line(text):
-    return ([line.strip() for line in text.splitlines() if line.strip()] or ["?"])[-1]
 
 
 def bigquery():
@@ -120,13 +90,13 @@ class BigQueryEmulator(_BigQuery):
         log = self.enter_context(open(home / "log", "w+"))
         # HOME: DuckDB keeps its extensions below it. A session of its own: "interrupt the kernel" is not for it.
         self.process = subprocess.Popen(
-            [environment(), "-I", _SERVER], env={**os.environ, "HOME": str(home)}, start_new_session=True,
+            [environments.python("bigquery_emulator"), "-I", _SERVER], env={**os.environ, "HOME": str(home)}, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
         )  # fmt: skip
         self.callback(self._stop)
         line = self.process.stdout.readline()
         if not line:
-            raise CourseError("bigquery.stopped", reason=_last_line((home / "log").read_text()), folder=".tools/bigquery-emulator")
+            raise CourseError("bigquery.stopped", reason=environments.last_line((home / "log").read_text()), folder=".tools/bigquery-emulator")
         self.address = f"http://127.0.0.1:{json.loads(line)['rest']}"
 
     def _stop(self):
@@ -158,6 +128,6 @@ class BigQueryEmulator(_BigQuery):
 
 if __name__ == "__main__":  # by bootstrap.py, at the end of the install
     try:
-        environment()
+        environments.python("bigquery_emulator")
     except CourseError as error:
         sys.exit(f"! {error}")

@@ -1,9 +1,10 @@
-"""``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the classic one for conda."""
+"""``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the classic one for conda; the
+locks of the environments beside the course's, from their ``.in`` files."""
 
 import re
 import sys
 
-from tfx_course import bootstrap
+from tfx_course import bootstrap, environments
 from tfx_course.paths import ROOT
 
 ENVIRONMENT = ROOT / "environment.yml"
@@ -26,14 +27,18 @@ dependencies:
 
 def resolve(stack, upgrade=True):
     """Resolve pyproject.toml anew for one stack, or, without ``upgrade``, change only what it no longer fits."""
-    uv = bootstrap.find_uv() or bootstrap.install_uv()
-    options = ["--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
     if len(stack.systems) > 1:  # one file for all of them: what only one needs carries a marker
         platform = ["--universal"]
     else:
         platform = ["--python-platform", f"x86_64-manylinux_{stack.glibc[0]}_{stack.glibc[1]}"]
-    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", *options, "--python-version", stack.python, *platform]
-    bootstrap.step(*command, *(["--upgrade"] if upgrade else []), "--output-file", stack.lock.name)
+    compile_("pyproject.toml", stack.lock, upgrade, "--python-version", stack.python, *platform)
+
+
+def compile_(source, target, upgrade, *options):
+    uv = bootstrap.find_uv() or bootstrap.install_uv()
+    options = [*options, "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
+    options += ["--upgrade"] if upgrade else []
+    bootstrap.step(uv, "pip", "compile", source, "--quiet", *options, "--output-file", target.relative_to(ROOT))
 
 
 def environment(text):
@@ -46,6 +51,9 @@ if __name__ == "__main__":
     try:
         for stack in bootstrap.STACKS:
             resolve(stack, upgrade="--keep" not in sys.argv)
+        for name in environments.NAMES:
+            target = environments.lock(name)
+            compile_(target.with_suffix(".in"), target, "--keep" not in sys.argv, "--universal", "--python-version", "3.11")
     except bootstrap.Stop as stop:
         sys.exit(str(stop))
     ENVIRONMENT.write_text(environment(bootstrap.CLASSIC.lock.read_text()))
