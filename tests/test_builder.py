@@ -75,6 +75,19 @@ def test_building_again_changes_no_byte(course):
     assert snapshot(course) == first
 
 
+def test_what_is_for_teaching_changes_no_byte_of_a_notebook_and_goes_stale_like_prose(course):
+    build(course)
+    first = {path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"}
+    told = PAIR.replace('"a"', '"told"').replace('lang="pt-BR"', 'lang="pt-BR" tags=["instructor"]').replace('lang="en"', 'lang="en" tags=["instructor"]')
+    path = course / "episodes" / "99-small.py"
+    path.write_text(HEAD + PAIR + told + CODE.replace('name="sum"', 'name="sum" slide="skip"'))
+    assert build(course)[0]
+    assert {path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"} == first
+    path.write_text(HEAD + PAIR + told.replace("Oi", "Olá") + CODE)
+    fresh, told = build(course)
+    assert not fresh and "episodes/99-small.py:17: " in told
+
+
 def test_a_deleted_notebook_comes_back_without_executing(course, monkeypatch):
     build(course)
     first = snapshot(course)

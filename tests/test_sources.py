@@ -26,6 +26,45 @@ def test_a_good_sheet_is_read(tmp_path):
     assert source.front.title == {"pt-BR": "T", "en": "T"}
 
 
+TOLD = (
+    '# %% [markdown] name="told" lang="pt-BR" tags=["instructor"]\n# Conte\n\n'
+    '# %% [markdown] name="told" lang="en" tags=["instructor"]\n# Tell\n\n'
+)
+
+
+def test_what_is_for_the_instructor_is_in_no_edition_and_is_found_by_the_cell_before_it(tmp_path):
+    text = HEAD + TOLD + PAIR + TOLD.replace("told", "told-2") + '# %% name="sum" slide="-"\n1 + 1\n'
+    source = sources.read(write(tmp_path, text, "episodes"))
+    for lang, says in (("pt-BR", "Conte"), ("en", "Tell")):
+        assert [(cell.name, cell.slide) for cell in source.edition(lang)] == [("a", ""), ("sum", "-")]
+        assert source.instructor(lang) == [("opening", says), ("a", says)]
+    assert [english.name for _, english in source.pairs()] == ["told", "a", "told-2"], "a stale translation is told like any other"
+
+
+TEACHING_MISTAKES = {
+    "no English twin": (TOLD.split("# %%", 2)[0] + "# %%" + TOLD.split("# %%", 2)[1], "no English twin"),
+    "no language": ('# %% [markdown] name="told" tags=["instructor"]\n# Tell\n', "for the instructor is markdown in both"),
+    "code": ('# %% name="told" tags=["instructor"]\n1\n', "for the instructor is markdown in both"),
+    "one twin for all": (TOLD.replace('lang="en" tags=["instructor"]', 'lang="en"'), "not those of its Portuguese twin"),
+    "unknown slide": ('# %% name="sum" slide="hide"\n1\n', "slide goes on"),
+    "a slide for the instructor": (TOLD.replace('tags=["', 'slide="skip" tags=["'), "slide goes on"),
+    "slide of one twin": (PAIR.replace('lang="en"', 'lang="en" slide="skip"'), "not those of its Portuguese twin"),
+}
+
+
+@pytest.mark.parametrize("mistake", TEACHING_MISTAKES)
+def test_a_mistake_in_what_is_for_teaching_is_refused(tmp_path, mistake):
+    text, what = TEACHING_MISTAKES[mistake]
+    with pytest.raises(sources.SourceError, match=what):
+        sources.read(write(tmp_path, HEAD + text, "episodes"))
+
+
+@pytest.mark.parametrize("text, what", [(TOLD, "for the instructor is"), ('# %% name="sum" slide="skip"\n1\n', "slide goes on")])
+def test_what_is_for_teaching_is_refused_in_sheets(tmp_path, text, what):
+    with pytest.raises(sources.SourceError, match=what):
+        sources.read(write(tmp_path, HEAD + text))
+
+
 MISTAKES = {
     "no front matter": (PAIR, 1, "front matter"),
     "one language in front matter": (HEAD.replace(', en: "T"', ""), 1, "both languages"),

@@ -3,7 +3,9 @@
 A source starts with front matter, a YAML block in comments (see ``FrontMatter``). Every cell has a ``name``. A markdown
 cell with ``lang="pt-BR"`` is followed by its twin of the same name with ``lang="en"``; one without ``lang`` goes into both
 editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``;
-markdown cells with ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first.
+markdown cells with ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first. In ``episodes/``, a
+markdown cell and its twin with the tag ``instructor`` speak to whoever teaches; ``slide="skip"`` or another of ``SLIDES``
+says what becomes of a cell in the slides, where the rule of ``slides.py`` does not serve.
 """
 
 import ast
@@ -15,6 +17,8 @@ from tfx_course.messages import LANGUAGES
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("answer", "check", "wrong-answer", "hint")
+INSTRUCTOR = "instructor"
+SLIDES = ("skip", "slide", "subslide", "fragment", "-")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKER = re.compile(r"# %%(\s|$)")
 
@@ -37,6 +41,7 @@ class Cell:
     lang: str = ""
     exercise: str = ""
     says: str = ""  # of a wrong answer: the message that must reject it
+    slide: str = ""  # one of SLIDES
     tags: list = field(default_factory=list)
 
     @property
@@ -75,8 +80,8 @@ class Source:
         return self.path.parent.name == "solutions"
 
     def edition(self, lang):
-        """Return the cells of one edition, without the wrong answers and the hints."""
-        return [c for c in self.cells if c.lang in ("", lang) and c.role not in ("wrong-answer", "hint")]
+        """Return the cells of one edition, without the wrong answers, the hints and what is for the instructor."""
+        return [c for c in self.cells if c.lang in ("", lang) and c.role not in ("wrong-answer", "hint") and INSTRUCTOR not in c.tags]
 
     def code(self):
         """Return the code cells that every edition shares."""
@@ -92,6 +97,16 @@ class Source:
             if cell.role == "hint" and cell.lang == lang:
                 ladders.setdefault(f"{self.number}.{cell.exercise}", []).append(cell.source)
         return ladders
+
+    def instructor(self, lang):
+        """Return ``[(name, text), ...]``, what whoever teaches should know after the cell ``name`` (the first: ``"opening"``)."""
+        told, before = [], "opening"
+        for cell in self.cells:
+            if INSTRUCTOR not in cell.tags:
+                before = cell.name
+            elif cell.lang == lang:
+                told.append((before, cell.source))
+        return told
 
     def check_of(self, answer):
         """Return the check cell of the exercise that ``answer`` belongs to."""
@@ -115,6 +130,7 @@ def read(path):
     _check_names(source)
     _check_twins(source)
     _check_solutions(source)
+    _check_teaching(source)
     return source
 
 
@@ -150,7 +166,7 @@ def _cell(path, cell, line):
     metadata = dict(cell.metadata)
     for added in ("title", "lines_to_next_cell", "lines_to_end_of_cell_marker"):  # by jupytext, about blank lines
         metadata.pop(added, None)
-    known = {"name", "lang", "exercise", "says", "tags"}
+    known = {"name", "lang", "exercise", "says", "slide", "tags"}
     if unknown := set(metadata) - known:
         raise SourceError(path, line, f"unknown cell metadata: {', '.join(sorted(unknown))}")
     if cell.cell_type not in ("code", "markdown"):
@@ -204,6 +220,16 @@ def _check_solutions(source):
             raise SourceError(source.path, cells[0].line, f"exercise {number} needs exactly one check, has {roles.count('check')}")
         if "answer" not in roles:
             raise SourceError(source.path, cells[0].line, f"exercise {number} has a check but no answer")
+
+
+def _check_teaching(source):
+    for before, cell in zip([None, *source.cells], source.cells):
+        if INSTRUCTOR in cell.tags and (source.is_sheet or not cell.lang):
+            raise SourceError(source.path, cell.line, "what is for the instructor is markdown in both languages, in episodes/")
+        if cell.slide and (cell.slide not in SLIDES or source.is_sheet or INSTRUCTOR in cell.tags):
+            raise SourceError(source.path, cell.line, f"slide goes on an episode's own cells and is one of {', '.join(SLIDES)}")
+        if cell.lang == "en" and (cell.slide, cell.tags) != (before.slide, before.tags):
+            raise SourceError(source.path, cell.line, f"slide and tags of {cell.name} are not those of its Portuguese twin")
 
 
 def _check_markers(source, cell):
