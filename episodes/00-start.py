@@ -94,6 +94,19 @@ messages_per_day * 365
 #
 # > 🤔 **Before you run it:** if you run the cell below twice in a row, does the result change?
 
+# %% [markdown] name="teach-guess" lang="pt-BR" tags=["instructor"]
+# Aqui nasce a regra do curso: onde há um 🤔, ninguém roda antes de escolher um lado. Peça mãos ("muda", "não muda"), espere uns vinte
+# segundos e só então rode. Quem errar já ganhou a aula; diga isso agora, porque nos próximos episódios vão errar muito.
+#
+# Se alguém disser que não muda "porque a célula é a mesma", peça que rode três vezes e leia os números.
+
+# %% [markdown] name="teach-guess" lang="en" tags=["instructor"]
+# This is where the course's rule is born: at a 🤔 nobody runs anything before taking a side. Ask for hands ("it changes", "it does not"),
+# wait some twenty seconds, and only then run it. Whoever is wrong has got their money's worth; say so now, because they will be wrong a
+# lot in the episodes to come.
+#
+# If somebody says that it does not change "because the cell is the same", have them run it three times and read the numbers.
+
 # %% name="second"
 messages_per_day = messages_per_day + 500
 messages_per_day
@@ -118,6 +131,18 @@ messages_per_day
 from tfx_course import doctor
 
 doctor.brief()
+
+# %% [markdown] name="teach-machine" lang="pt-BR" tags=["instructor"]
+# Peça que todos rodem e pergunte: *quem tem uma linha sem ✓?* Cada uma dessas linhas já diz o que fazer. A mais comum é memória: abas do
+# navegador e outros notebooks abertos.
+#
+# Não pare a turma por uma máquina. Quem tiver um ✗ senta com o colega do lado e conserta no intervalo, com `make doctor`.
+
+# %% [markdown] name="teach-machine" lang="en" tags=["instructor"]
+# Have everybody run it and ask: *who has a line without a ✓?* Each such line already says what to do. The usual one is memory: browser
+# tabs, and other notebooks left open.
+#
+# Do not hold the room up for one machine. Whoever has an ✗ sits with a neighbour and mends it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
 # Agora a prova de verdade: um *componente* do TFX, isto é, um passo de um *pipeline*, rodando aqui. Ele lê dois arquivos CSV, com
@@ -145,6 +170,20 @@ example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv")
 context.run(example_gen)
 print(example_gen.outputs["examples"].get()[0].split_names)
 
+# %% [markdown] name="teach-first-run" lang="pt-BR" tags=["instructor"]
+# O que importa são os dois nomes, `train` e `eval`. Não explique o que é um componente: o episódio 03 abre um, e o 04 roda este mesmo
+# outra vez.
+#
+# Com o TFX já carregado (o terminal do `make lab` avisa), são uns poucos segundos. Quem espera mais de um minuto abriu o notebook em
+# outro Jupyter, ou está sem memória.
+
+# %% [markdown] name="teach-first-run" lang="en" tags=["instructor"]
+# What matters are the two names, `train` and `eval`. Do not explain what a component is: episode 03 opens one, and 04 runs this very one
+# again.
+#
+# With TFX loaded (the terminal of `make lab` says when), it takes a few seconds. Whoever waits for more than a minute has opened the
+# notebook in another Jupyter, or is out of memory.
+
 # %% [markdown] name="check-intro" lang="pt-BR"
 # ## Como sei se acertei?
 #
@@ -163,6 +202,18 @@ trips = 15_000
 
 # %% name="check-demo"
 check("00.1", trips)
+
+# %% [markdown] name="teach-wrong-on-purpose" lang="pt-BR" tags=["instructor"]
+# Mande errar de propósito: outro número, e as **duas** células de novo. Quase todo mundo roda só a do `check`, vê o ✓ antigo e acha que
+# quebrou; é melhor que isso aconteça agora do que na folha 01.
+#
+# Pule a leitura do glossário em voz alta. Mostre onde ele está e siga.
+
+# %% [markdown] name="teach-wrong-on-purpose" lang="en" tags=["instructor"]
+# Make them be wrong on purpose: another number, and **both** cells again. Nearly everybody runs only the `check` one, sees the old ✓ and
+# thinks that it is broken; better now than on sheet 01.
+#
+# Do not read the glossary aloud. Show where it is and go on.
 
 # %% [markdown] name="check-after" lang="pt-BR"
 # Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a

@@ -97,6 +97,18 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 #
 # > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
 
+# %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
+# Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: o acerto no dia 2 e a margem.
+#
+# O que se entende errado: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** balançaria em outras duas mil mensagens
+# parecidas, e mais nada.
+
+# %% [markdown] name="teach-tomorrow" lang="en" tags=["instructor"]
+# Before running it: *with 95%, would you put this model into production?* Then a guess in writing: the share on day 2, and the margin.
+#
+# What gets misunderstood: reading the margin as "the model is wrong 1.4% of the time". It says how much this **measurement** would swing
+# on another two thousand messages like these, and nothing else.
+
 # %% name="honest"
 from math import sqrt
 
@@ -159,6 +171,14 @@ draw()
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
 # > use. What will the dictionary do with them?
+
+# %% [markdown] name="teach-pix-becomes-sink" lang="pt-BR" tags=["instructor"]
+# Colha palpites só para `pix`, ria com a turma quando aparecer `pia`, e **não comente**. É a pista plantada do episódio; quem a comenta
+# agora estraga a cena dos assuntos novos.
+
+# %% [markdown] name="teach-pix-becomes-sink" lang="en" tags=["instructor"]
+# Collect guesses for `pix` alone, laugh with the room when it turns into `pia` (a kitchen sink), and **say no more**. It is the clue
+# planted in this episode; whoever explains it now spoils the scene with the new subjects.
 
 # %% name="spelling-try"
 import unicodedata
@@ -262,6 +282,18 @@ draw()
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). In *não consigo ver meu saldo* (I can't see my balance), is it
 # > missed? How many of day 2's answers change?
+
+# %% [markdown] name="teach-hurry" lang="pt-BR" tags=["instructor"]
+# Está atrasado? Daqui até a fila das máquinas, rode as caixas sem discutir: *stop words*, API, notas, idioma, escala. **Rode, não pule**:
+# as células `consumers` e `config`, no fim, usam as funções de todas elas.
+#
+# Pare em duas, custe o que custar: os assuntos novos e os consumidores não declarados.
+
+# %% [markdown] name="teach-hurry" lang="en" tags=["instructor"]
+# Running late? From here to the queue of machines, run the boxes without discussing them: stop words, API, ratings, language, scaling.
+# **Run, do not skip**: the cells `consumers` and `config`, near the end, use the functions of all of them.
+#
+# Stop at two, whatever it costs: the new subjects and the undeclared consumers.
 
 # %% name="stop-words-box"
 import tomli
@@ -426,6 +458,19 @@ def new_words(before, now, top=5):
 
 day3 = atendimento.read(3)
 new_words(fixed1.text, day3.text.map(correct))
+
+# %% [markdown] name="teach-who-erased-pix" lang="pt-BR" tags=["instructor"]
+# Pare aqui, antes da próxima célula. *O que aconteceu?* Espere um minuto inteiro, em silêncio se for preciso: alguém se lembra do
+# corretor.
+#
+# É a cena central do episódio. Se a turma levar só uma coisa para casa, que seja esta: as duas caixas passavam nos seus testes, e juntas
+# apagaram a notícia do dia.
+
+# %% [markdown] name="teach-who-erased-pix" lang="en" tags=["instructor"]
+# Stop here, before the next cell. *What happened?* Wait for a whole minute, in silence if need be: somebody will remember the corrector.
+#
+# It is the central scene of the episode. If the room takes one thing home, let it be this one: both boxes passed their tests, and
+# together they erased the news of the day.
 
 # %% [markdown] name="subjects-why" lang="pt-BR"
 # **Pia?** Duzentas pessoas escreveram ao banco sobre pias de cozinha? Experimente com os textos como os clientes os escreveram:
@@ -662,6 +707,16 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # > 🤔 **Before you run it:** on day 5 there are ratings spelt *5 estrelas* (stars); on 6 the column `resolved` is gone; on 7
 # > seconds became milliseconds; on 8 there is a new channel. On which of these days does a box stop with an error?
 
+# %% [markdown] name="teach-which-day-breaks" lang="pt-BR" tags=["instructor"]
+# Votação, dia por dia, do 5 ao 8: *alguma caixa para com erro?* Anote os votos no quadro. A maioria escolhe o 5 e o 7.
+#
+# Só o 6 para. Deixe a frase no quadro até o fim do curso: **dados ruins quase nunca dão erro**.
+
+# %% [markdown] name="teach-which-day-breaks" lang="en" tags=["instructor"]
+# A vote, day by day, from 5 to 8: *does any box stop with an error?* Put the votes on the board. Most choose 5 and 7.
+#
+# Only 6 stops. Leave this sentence on the board until the end of the course: **bad data hardly ever raises an error**.
+
 # %% name="consumers"
 for column in day1.columns:
     readers = [box for box, parts in boxes.items() if re.search(rf"\.{column}\b|\"{column}\"", "".join(map(inspect.getsource, parts)))]
@@ -787,3 +842,23 @@ for box, functions in boxes.items():
 #
 # > ✍️ **Your turn.** [Exercise sheet 01](../../exercises/en/01-ml-in-production.ipynb) takes these ideas to the taxi trips.
 # Then [episode 02](02-mlops.ipynb) asks who looks after all this tomorrow.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# O que se erra na folha 01, e o que perguntar a quem errou:
+#
+# - 01.1: cortar ao acaso, ou pela posição da linha. *Em que ordem estão as linhas do arquivo?*
+# - 01.2: usar o desvio padrão sem dividir pelo tamanho. *A sua margem diminui com dez vezes mais respostas?*
+# - 01.3: jogar fora todos os zeros. *No cartão, zero é o quê?*
+# - 01.4: acusar todo valor novo. *Quantas vezes por semana este alarme tocaria?*
+#
+# Com pouco tempo, faça 01.1 e 01.3 na sala e deixe 01.4, que é de projeto, para casa.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# What goes wrong on sheet 01, and what to ask whoever got it wrong:
+#
+# - 01.1: cutting at random, or by the position of the row. *In what order are the rows of the file?*
+# - 01.2: using the standard deviation without dividing by the size. *Does your margin shrink with ten times as many answers?*
+# - 01.3: throwing all zeros away. *On a card, what is a zero?*
+# - 01.4: accusing every new value. *How many times a week would this alarm ring?*
+#
+# If time is short, do 01.1 and 01.3 in class and leave 01.4, which is a design, for home.

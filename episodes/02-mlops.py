@@ -139,6 +139,19 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 #
 # > 🤔 **Before you run it:** which combination wins? And by how many points?
 
+# %% [markdown] name="teach-who-wins" lang="pt-BR" tags=["instructor"]
+# Cada um escolhe **uma** das oito combinações e escreve a diferença que espera para a segunda colocada. Depois de rodar, pergunte *quem
+# ganhou?* e não responda: a próxima célula responde.
+#
+# O que se faz errado: pegar o maior número da tabela e chamar de vencedor. Três receitas cabem em três décimos de ponto.
+
+# %% [markdown] name="teach-who-wins" lang="en" tags=["instructor"]
+# Everybody picks **one** of the eight combinations and writes down by how much it will beat the second. After running it ask *who won?*
+# and do not answer: the next cell does.
+#
+# What goes wrong: taking the largest number of the table and calling it the winner. Three recipes are within three tenths of a point of
+# each other.
+
 # %% name="recipes"
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
@@ -295,6 +308,16 @@ def accepts(report):
 #
 # > 🤔 **Before you run it:** which pass? At which of the three demands does each refused one stop?
 
+# %% [markdown] name="teach-three-candidates" lang="pt-BR" tags=["instructor"]
+# Mãos para A, B e C, um de cada vez: *passa?* E, para quem disse não: *em qual exigência?* Dois minutos bastam.
+#
+# A passa nas frases, e por isso muita gente o aprova. C mostra o outro lado: um portão que só sabe recusar também está quebrado.
+
+# %% [markdown] name="teach-three-candidates" lang="en" tags=["instructor"]
+# Hands for A, B and C, one at a time: *does it pass?* And for those who say no: *at which demand?* Two minutes will do.
+#
+# A passes the sentences, so many approve it. C shows the other side: a gate that can only refuse is broken too.
+
 # %% name="gate-try"
 bayes = train(days[1], recipes["words", "naive Bayes"])
 incomplete = train(days[1][days[1].intent != "tarifa"], recipe)
@@ -379,6 +402,18 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over the limit? And the share of right answers among labelled messages, how far does it fall?
 
+# %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
+# Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
+# mensagens que o modelo não entende são as que ficaram sem rótulo.
+#
+# Se ninguém chegar lá, aponte a contagem de rotuladas na linha do dia 3.
+
+# %% [markdown] name="teach-quality-goes-up" lang="en" tags=["instructor"]
+# Ask: *on the day of Pix, how far does the share of right answers fall?* Nearly everybody says that it falls. It **rises** by a point.
+# Wait until somebody explains it: the messages that the model does not understand are the ones left without a label.
+#
+# If nobody gets there, point at the count of labelled messages in the line of day 3.
+
 # %% name="monitor-try"
 def watch(model, reference, day):
     before, now = answered(model, reference), answered(model, day)
@@ -437,6 +472,22 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # From day 4 on, the team has created the intent `pix`, and the attendant ticks it. The other model, to compare with, is day 1's, which nobody touches.
 #
 # > 🤔 **Before you run it:** on which evenings does the loop turn? Does the candidate of day 3's evening pass the gate?
+
+# %% [markdown] name="teach-which-evenings" lang="pt-BR" tags=["instructor"]
+# Dois minutos em dupla, no papel: em que noites o ciclo gira, e quem passa no portão. O erro de quase todos é aprovar o candidato da
+# noite do dia 3.
+#
+# A resposta a guardar: retreinar sem rótulos novos não ensina nada novo. Quem resolveu o Pix foi uma pessoa.
+#
+# Atrasado? Rode de `loop` a `quality` de uma vez e comente só a figura.
+
+# %% [markdown] name="teach-which-evenings" lang="en" tags=["instructor"]
+# Two minutes in pairs, on paper: on which evenings does the loop turn, and who passes the gate? Nearly everybody's mistake is to approve
+# the candidate of day 3's evening.
+#
+# The answer to keep: retraining without new labels teaches nothing new. It was a person who solved Pix.
+#
+# Late? Run from `loop` to `quality` in one go and talk about the picture only.
 
 # %% name="loop"
 import hashlib
@@ -568,3 +619,25 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # </details>
 #
 # > ✍️ **Your turn.** [Exercise sheet 02](../../exercises/en/02-mlops.ipynb) has a gate, a monitor and a blind measurement for you to make and mend.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# Os níveis de maturidade podem ficar para leitura; se houver tempo, três minutos de *em que nível está o seu trabalho?* rendem mais do
+# que a tabela.
+#
+# O que se erra na folha 02:
+#
+# - 02.1: dois intervalos separados em vez de um pareado. O portão recusa um modelo que provou ser melhor.
+# - 02.2: subtrair com `-`, e o valor que só existe de um lado some.
+# - 02.3: usar a diferença média como limite: o alarme toca quase metade do tempo.
+# - 02.4: contar mensagem sem rótulo como erro, ou trocar a ordem dos dois números.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# The levels of maturity may be left to read; if there is time, three minutes of *at which level is your own work?* give more than the
+# table.
+#
+# What goes wrong on sheet 02:
+#
+# - 02.1: two separate intervals instead of a paired one. The gate refuses a model that was proven to be better.
+# - 02.2: subtracting with `-`, so that a value which exists on one side only gets lost.
+# - 02.3: taking the mean difference for the limit: the alarm rings nearly half the time.
+# - 02.4: counting messages without a label as wrong, or swapping the two numbers.

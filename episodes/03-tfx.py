@@ -88,6 +88,20 @@
 #
 # > 🤔 **Before you run it:** which components should use TFDV, the library for statistics?
 
+# %% [markdown] name="teach-no-dots" lang="pt-BR" tags=["instructor"]
+# Antes de rodar: *quem usa o TFDV? E quem usa o MLMD?* A surpresa é a coluna do MLMD, vazia. Não a explique; ela volta em "um componente
+# por dentro".
+#
+# Atrasado? Mostre a tabela e o mapa já executados e vá para a anatomia. O código desta célula só serve para provar que a tabela não foi
+# digitada.
+
+# %% [markdown] name="teach-no-dots" lang="en" tags=["instructor"]
+# Before running it: *who uses TFDV? And who uses MLMD?* The surprise is MLMD's column, empty. Do not explain it; it returns in "a
+# component from the inside".
+#
+# Late? Show the table and the map as they are stored and go on to the anatomy. The code of this cell only proves that the table was not
+# typed in.
+
 # %% name="libraries"
 import inspect
 import re
@@ -256,6 +270,18 @@ for each in (WordShares, Drift):
 #
 # > 🤔 **Before you run it:** does creating a component execute anything?
 
+# %% [markdown] name="teach-defining-is-not-running" lang="pt-BR" tags=["instructor"]
+# *Criar um componente já executa alguma coisa?* Peça mãos. Quem vem do pandas ou do scikit-learn diz que sim. A linha `before:` mostra um
+# endereço vazio: é uma promessa.
+#
+# A mesma pergunta volta no episódio 04. Lá todos acertam, e vale dizer isso em voz alta.
+
+# %% [markdown] name="teach-defining-is-not-running" lang="en" tags=["instructor"]
+# *Does creating a component execute anything?* Ask for hands. Those who come from pandas or scikit-learn say yes. The line `before:`
+# shows an empty address: it is a promise.
+#
+# The same question returns in episode 04. There everybody gets it right, and that is worth saying aloud.
+
 # %% name="run"
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
@@ -298,6 +324,18 @@ for path in sorted(root.rglob("*")):
 # and of the artifact. (`patch` is from Python's testing library: it replaces a method by another while the block lasts.)
 #
 # > 🤔 **Before you run it:** after the executor the file exists. Does the artifact exist for the store by then?
+
+# %% [markdown] name="teach-microphone" lang="pt-BR" tags=["instructor"]
+# Não explique `patch` nem `ExitStack`. Diga: *pusemos um print entre as três partes*, e vá à pergunta. Quem começa a ler esta célula
+# linha por linha não sai mais dela.
+#
+# A frase que fica: o arquivo existe depois do executor; o **artifact**, só depois do publisher.
+
+# %% [markdown] name="teach-microphone" lang="en" tags=["instructor"]
+# Explain neither `patch` nor `ExitStack`. Say: *we put a print between the three parts*, and go to the question. Whoever begins to read
+# this cell line by line never gets out of it.
+#
+# The sentence to keep: the file exists after the executor; the **artifact**, only after the publisher.
 
 # %% name="steps"
 from contextlib import ExitStack
@@ -472,6 +510,20 @@ print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.output
 #
 # > 🤔 **Before you run it:** does the second run see Pix?
 
+# %% [markdown] name="teach-the-cache-lies" lang="pt-BR" tags=["instructor"]
+# É a célula mais importante do episódio. Votação, e espere todos votarem: *a segunda execução vê o Pix?*
+#
+# Depois vem sempre a pergunta *então é melhor desligar o cache?*. Não: é ele que torna barato recomeçar um pipeline que parou no meio. O
+# que muda é que aquilo de que o resultado depende precisa passar pela assinatura. O mesmo engano volta no 04 (a consulta) e no 06 (o
+# schema importado).
+
+# %% [markdown] name="teach-the-cache-lies" lang="en" tags=["instructor"]
+# It is the most important cell of the episode. A vote, and wait for all of them: *does the second run see Pix?*
+#
+# Then the question always comes: *so should we switch the cache off?* No: it is what makes it cheap to start again a pipeline that
+# stopped halfway. What changes is that whatever the result depends on has to go through the signature. The same mistake returns in 04
+# (the query) and in 06 (the imported schema).
+
 # %% name="stale"
 import shutil
 
@@ -537,3 +589,25 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # every orchestrator): what goes in, what comes out, after whom. In episode 08 it runs without a notebook.
 #
 # > ✍️ **Your turn.** [Exercise sheet 03](../../exercises/en/03-tfx.ipynb) asks for a component of yours, a reading of the store and the mending of a cache that lies.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# Atrasado? As duas consultas em SQL (`store` e `contexts`) podem ser só mostradas; `origin`, não: é a pergunta de quem recebe um
+# relatório estranho.
+#
+# O que se erra na folha 03:
+#
+# - 03.1: esquecer o `context.run`, ou escrever `TAXI` dentro da função em vez do parâmetro.
+# - 03.2: misturar `COMPLETE` com `CACHED`.
+# - 03.3: usar a data ou o tamanho do arquivo. *Se eu regravar os mesmos bytes, o dado mudou?*
+# - 03.4: parar nos pais. É a mais difícil das quatro; deixe para casa quem já está cansado.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# Late? The two SQL queries (`store` and `contexts`) may just be shown; `origin` may not: it is the question of whoever gets a strange
+# report.
+#
+# What goes wrong on sheet 03:
+#
+# - 03.1: forgetting `context.run`, or writing `TAXI` within the function instead of the parameter.
+# - 03.2: mixing up `COMPLETE` and `CACHED`.
+# - 03.3: using the file's date or size. *If I write the same bytes again, has the data changed?*
+# - 03.4: stopping at the parents. It is the hardest of the four; let those who are tired do it at home.

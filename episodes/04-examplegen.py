@@ -235,6 +235,14 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
 
+# %% [markdown] name="teach-how-many-in-train" lang="pt-BR" tags=["instructor"]
+# Todos escrevem um número antes. Quase todos escrevem 10.000. Depois de rodar, a segunda pergunta é a que ensina: *e se eu rodar de novo
+# amanhã, muda?* Quem diz que sim está pensando em sorteio.
+
+# %% [markdown] name="teach-how-many-in-train" lang="en" tags=["instructor"]
+# Everybody writes a number first. Nearly everybody writes 10,000. After running it, the second question is the one that teaches: *and if
+# I run it again tomorrow, does it change?* Those who say yes are thinking of a random draw.
+
 # %% name="count"
 import json
 
@@ -356,6 +364,19 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 #
 # > 🤔 **Before you run it:** you saw gaps in `company`. Of the 9,936 trips in `train`, roughly how many will show up under
 # > **missing**?
+
+# %% [markdown] name="teach-missing-or-empty" lang="pt-BR" tags=["instructor"]
+# Espere os palpites: a turma viu buracos em `company` e diz *um terço*. A coluna **faltam** mostra zero, e as 3.407 estão em **vazios**.
+#
+# Gaste tempo aqui. *Faltar* e *ser vazio* voltam no 05 (duas portas, duas contagens), no 06 (presença e valência) e no 07 (o schema que
+# reclama todo dia). É também o erro mais comum do exercício 04.2.
+
+# %% [markdown] name="teach-missing-or-empty" lang="en" tags=["instructor"]
+# Wait for the guesses: the room saw gaps in `company` and says *a third*. The column **missing** shows zero, and the 3,407 are under
+# **empty**.
+#
+# Spend time here. *Missing* and *empty* return in 05 (two doors, two counts), in 06 (presence and valency) and in 07 (the schema that
+# complains every day). It is also the commonest mistake in exercise 04.2.
 
 # %% name="table"
 from tfx_course import show
@@ -581,6 +602,27 @@ pd.DataFrame(
 # Whichever the door, what comes out is the same: an `Examples` artifact, of tf.Examples in splits. Whoever comes next cannot tell where
 # they came from.
 
+# %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
+# O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train* (até `partition-errors`, que define a
+# função `failure`), *spans* (até o dia 9), *Parquet e Avro* e *o que dá errado*.
+#
+# Podem ficar para leitura: datas, versões, janela, TFRecord, formato próprio, consulta e BigQuery. Na hora de pular, lembre-se de quem
+# depende de quem: `query` usa `to_example`, da célula `own`; `own-run` usa o que `parquet` importou; `bigquery` usa `COLUMNS`, de
+# `query`.
+#
+# O BigQuery local é instalado à parte. Se a instalação avisou que não conseguiu, essa célula tenta de novo e precisa de rede; o resto do
+# episódio anda sem ela.
+
+# %% [markdown] name="teach-break-and-what-to-skip" lang="en" tags=["instructor"]
+# The coffee is here. If there is time for half of part 2 only, do four sections: *who goes into train* (up to `partition-errors`, which
+# defines the function `failure`), *spans* (up to day 9), *Parquet and Avro*, and *what goes wrong*.
+#
+# These may be left to read: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, mind who needs
+# whom: `query` uses `to_example`, from the cell `own`; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
+#
+# The local BigQuery is installed apart. If the install said that it could not, that cell tries again and needs the network; the rest of
+# the episode goes on without it.
+
 # %% [markdown] name="company-intro" lang="pt-BR"
 # ### Quem vai para `train`? A pergunta decide
 #
@@ -735,6 +777,18 @@ counts(by_time_gen)
 #
 # > 🤔 **Before you run it:** there are folders from `day-01` to `day-08`. Which span will come out? And will the second pattern, which
 # > differs by the `:2` alone (the number's width), give the same?
+
+# %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
+# Dois palpites: o span, e se o segundo padrão dá o mesmo. A turma acerta o 8 e erra o segundo.
+#
+# Leia a mensagem em voz alta e pergunte *o que ela não diz?* Ela não fala em largura. Este é o erro que vão encontrar sozinhos no
+# trabalho, e também no exercício 04.4.
+
+# %% [markdown] name="teach-the-width" lang="en" tags=["instructor"]
+# Two guesses: the span, and whether the second pattern gives the same. The room gets the 8 right and the second wrong.
+#
+# Read the message aloud and ask *what does it not say?* It says nothing of width. This is the error that they will meet on their own at
+# work, and in exercise 04.4 too.
 
 # %% name="spans"
 def daily(pattern, span=None, folder=CHAT):
@@ -936,6 +990,18 @@ counts(again)
 # After every ingestion, **count**. Not rows alone: choose a number that you know from elsewhere. Here, the trips with a tip of zero.
 #
 # > 🤔 **Before you run it:** three formats, the same data. Do you expect the same numbers?
+
+# %% [markdown] name="teach-where-did-the-tips-go" lang="pt-BR" tags=["instructor"]
+# *Três formatos, os mesmos dados: os mesmos números?* Ninguém diz que não. Rode e fique quieto. A primeira reação é "o arquivo está
+# errado"; a segunda, "li errado". É um defeito do TFX, e nada o denunciou além da contagem.
+#
+# Para quem perguntar: zero em Python é falso, e o código testa `if not value`.
+
+# %% [markdown] name="teach-where-did-the-tips-go" lang="en" tags=["instructor"]
+# *Three formats, the same data: the same numbers?* Nobody says no. Run it and keep quiet. The first reaction is "the file is wrong"; the
+# second, "I read it wrong". It is a fault of TFX, and nothing but the count gave it away.
+#
+# For those who ask: zero is false in Python, and the code tests `if not value`.
 
 # %% name="parquet"
 from tfx.components import FileBasedExampleGen
@@ -1181,6 +1247,18 @@ counts(bigquery_gen)
 #
 # > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it.
 
+# %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
+# Três minutos em dupla, no papel: oito arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Param três: a linha com coluna a
+# mais, o Latin-1 e a ordem trocada. Passam cinco, e são os perigosos.
+#
+# É um bom fim de dia. Se sobrarem cinco minutos, pergunte qual deles já aconteceu com alguém da sala.
+
+# %% [markdown] name="teach-error-or-passes" lang="en" tags=["instructor"]
+# Three minutes in pairs, on paper: eight files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
+# a column too many, Latin-1, and the changed order. Five pass, and they are the dangerous ones.
+#
+# It makes a good end of the day. If five minutes are left, ask which of them has happened to somebody in the room.
+
 # %% name="faults"
 faults = {
     "ragged row": "fare,payment,tips\n5.5,Cash,0\n7.0,Card,1.5,extra\n",
@@ -1245,3 +1323,27 @@ for name, contents in faults.items():
 #
 # > ✍️ **Your turn.** [Exercise sheet 04](../../exercises/en/04-examplegen.ipynb): another division, a careful reading of the statistics and
 # > another of the schema, one month among months, a file that passes without an error and should not, and a format of your own.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# A folha 04 é a mais longa. O que se erra:
+#
+# - 04.1: guardar na variável o que `context.run` devolve, e não o componente.
+# - 04.2: ler `num_missing`, que é zero. *O que conta valores, e não registros?*
+# - 04.3: contar os `top_values`, que são 20 por padrão.
+# - 04.4: apontar direto para a pasta de março; o artifact fica sem span.
+# - 04.5: achar dois dos três defeitos. O terceiro é o BOM, que não se vê.
+# - 04.6: deixar o valor de cada linha decidir o tipo da coluna.
+#
+# Com meia hora, faça 04.1, 04.2 e 04.5.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# Sheet 04 is the longest. What goes wrong:
+#
+# - 04.1: keeping in the variable what `context.run` returns, and not the component.
+# - 04.2: reading `num_missing`, which is zero. *What counts values, not records?*
+# - 04.3: counting the `top_values`, which are 20 by default.
+# - 04.4: pointing straight at March's folder; the artifact has no span.
+# - 04.5: finding two of the three faults. The third is the BOM, which cannot be seen.
+# - 04.6: letting the value in each row decide the column's type.
+#
+# With half an hour, do 04.1, 04.2 and 04.5.

@@ -233,6 +233,18 @@ rating = {
 rows = [[each.num_non_missing + each.num_missing, each.num_missing, each.tot_num_values] for each in rating.values()]
 pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 
+# %% [markdown] name="teach-two-doors" lang="pt-BR" tags=["instructor"]
+# Pare na tabela, antes de ler a explicação: *mesmo dia, mesma coluna; por que um diz que faltam zero e o outro, mais de 1.500?* Um
+# minuto. Quem se lembra da lista vazia do 04 responde.
+#
+# A frase a repetir: não compare o que entrou por portas diferentes. Ela é o susto do começo do episódio 07.
+
+# %% [markdown] name="teach-two-doors" lang="en" tags=["instructor"]
+# Stop at the table, before reading the explanation: *the same day, the same column; why does one say that zero are missing, and the other
+# more than 1,500?* One minute. Whoever remembers 04's empty list has the answer.
+#
+# The sentence to repeat: do not compare what came in through different doors. It is the shock at the beginning of episode 07.
+
 # %% [markdown] name="alone-why" lang="pt-BR"
 # Repare: **faltam** zero notas para um, mais de 1.500 para o outro. (Um viu só `train`; o outro, o dia todo.) É o mesmo dia! O CsvExampleGen escreve
 # uma lista vazia, que existe; o DataFrame tem um NaN, que falta. Nenhum dos dois mente, mas **não compare um com o outro**. E, para saber
@@ -256,6 +268,18 @@ distances = {}
 for day in range(2, 9):
     distances[day] = show(days[1], days[day]).table().groupby("feature").difference.first()
 pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype(float).round(3).dropna(how="all")
+
+# %% [markdown] name="teach-read-the-table" lang="pt-BR" tags=["instructor"]
+# Dois minutos em silêncio com a tabela: *quais dias estão doentes?* Depois, as duas perguntas difíceis: por que o dia 3 não aparece, e
+# por que `intent` muda e não volta.
+#
+# O que se erra: tomar o Pix por defeito, já que o número é grande; e esquecer que um `NaN` aqui é notícia.
+
+# %% [markdown] name="teach-read-the-table" lang="en" tags=["instructor"]
+# Two silent minutes with the table: *which days are ill?* Then the two hard questions: why does day 3 not show, and why does `intent`
+# change and never come back?
+#
+# What goes wrong: taking Pix for a fault because the number is large; and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
 # Cada número vai de 0 (iguais) a 1 (nada em comum): é a distância que o `show` usa para pôr o ▲. Lendo por linha, os dias doentes saltam:
@@ -318,6 +342,16 @@ show(days[1], days[7], names=("day 1", "day 7"))
 #
 # > 🤔 **Before you run it:** six suspicions, six days. Place your bet: which day has which?
 
+# %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
+# Apostas no papel: seis suspeitas, seis dias. Não deixe abrir o `data/README.md`, que tem a lista para quem ensina.
+#
+# Ninguém acerta o dia 3 na primeira, porque a distância não o mostrou. É o lugar de dizer que um número só nunca vê tudo.
+
+# %% [markdown] name="teach-place-your-bets" lang="en" tags=["instructor"]
+# Bets on paper: six suspicions, six days. Do not let anybody open `data/README.md`, which has the list for those who teach.
+#
+# Nobody gets day 3 at first, because the distance did not show it. This is the place to say that no single number sees everything.
+
 # %% name="faults"
 from tensorflow_metadata.proto.v0 import statistics_pb2
 
@@ -373,6 +407,20 @@ unlabelled.text.head(4).to_frame()
 #
 # On day 5, `rating` became text. Whose fault is it? A number over the whole day does not tell. Ask StatisticsGen for statistics **by channel**:
 # in `StatsOptions`, a `SlicingConfig`. Each slice becomes one more data set within the same file.
+
+# %% [markdown] name="teach-whose-fault" lang="pt-BR" tags=["instructor"]
+# *De quem é a culpa?* Deixe a turma propor como descobrir antes de mostrar o `SlicingConfig`. Vão propor um `groupby`: está certo, e é o
+# que a fatia faz, sem voltar aos dados.
+#
+# Atrasado? Daqui, vá a `options` e encerre. Amostra, domínio semântico e exato ou aproximado ficam para leitura; nada depois depende
+# deles.
+
+# %% [markdown] name="teach-whose-fault" lang="en" tags=["instructor"]
+# *Whose fault is it?* Let the room propose how to find out before you show the `SlicingConfig`. They will propose a `groupby`: that is
+# right, and it is what the slice does, without going back to the data.
+#
+# Late? From here go to `options` and close. The sample, the semantic domain, and exact or approximate may be left to read; nothing later
+# depends on them.
 
 # %% name="slices"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
@@ -530,3 +578,20 @@ pd.DataFrame(
 # and you will be on holiday. The next step is to write down what is expected, so that a machine looks for you: the schema, in [episode 06](06-schemagen.ipynb).
 #
 # > ✍️ **Your turn.** [Exercise sheet 05](../../exercises/en/05-statisticsgen.ipynb), on the taxi trips.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# O que se erra na folha 05:
+#
+# - 05.1: ler `train` em vez de `eval`, ou devolver a contagem e não a fração.
+# - 05.2: pegar o primeiro `dataset`, que é o de todas as corridas.
+# - 05.3: comparar contagens, com dias de tamanhos diferentes, e acusar um dia são. É a que toma mais tempo: reserve metade dele.
+# - 05.4: pôr em `num_top_values` as 61 empresas de hoje. *E na cidade com 500?*
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# What goes wrong on sheet 05:
+#
+# - 05.1: reading `train` instead of `eval`, or giving the count and not the fraction.
+# - 05.2: taking the first `dataset`, which is that of all trips.
+# - 05.3: comparing counts, with days of different sizes, and accusing a healthy day. It takes the longest: set half of the time aside for
+#   it.
+# - 05.4: putting today's 61 companies into `num_top_values`. *And in the city with 500?*

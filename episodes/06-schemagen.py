@@ -87,6 +87,18 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 #
 # > 🤔 **Before you run it:** three in four messages have no `rating`. Will the schema say that the rating is required?
 
+# %% [markdown] name="teach-is-rating-required" lang="pt-BR" tags=["instructor"]
+# Mãos: `rating` sai obrigatória ou opcional? Quem fez o 04 hesita, e é bom sinal. Sai `required`, porque a lista vazia conta como
+# presente.
+#
+# Guarde a palavra *valência* para a tabela seguinte; presença e valência são o par que mais se confunde neste episódio.
+
+# %% [markdown] name="teach-is-rating-required" lang="en" tags=["instructor"]
+# Hands: does `rating` come out required or optional? Those who did 04 hesitate, and that is a good sign. It comes out `required`, because
+# the empty list counts as present.
+#
+# Keep the word *valency* for the table that follows; presence and valency are the pair most often mixed up in this episode.
+
 # %% name="infer"
 day_one = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day", pattern="day-01/*.csv")])
 example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento"), input_config=day_one)
@@ -146,6 +158,18 @@ print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 # should come through the same door.
 #
 # > 🤔 **Before you run it:** days 1 and 2 are healthy; from 3 to 8, each has a fault. How many of the six will this schema catch? And will it accuse the innocent?
+
+# %% [markdown] name="teach-five-or-six" lang="pt-BR" tags=["instructor"]
+# Dois números no papel: quantos dos seis defeitos este schema pega, e quantos inocentes acusa.
+#
+# Quem conta os dias com alarme responde seis. Quem lê as colunas responde cinco: no dia 7 o alarme é de `intent`, que não tem culpa, e os
+# milissegundos passaram. Deixe a turma achar isso sozinha.
+
+# %% [markdown] name="teach-five-or-six" lang="en" tags=["instructor"]
+# Two numbers on paper: how many of the six faults does this schema catch, and how many innocents does it accuse?
+#
+# Whoever counts the days with an alarm says six. Whoever reads the columns says five: on day 7 the alarm is about `intent`, which is not
+# to blame, and the milliseconds passed. Let the room find that out.
 
 # %% name="days"
 frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
@@ -275,6 +299,18 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 #
 # Those who know what is normal are people: you, the app's team, the bank. The review puts it in writing, one decision per line, **with its reason**. Do it on a copy.
 
+# %% [markdown] name="teach-reasons-first" lang="pt-BR" tags=["instructor"]
+# Antes de mostrar o código, faça as perguntas que só gente responde: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
+# Quantas mensagens em espanhol são demais?* Três minutos.
+#
+# O que se faz errado: usar o máximo do dia 1 como limite. O máximo de um dia não é um motivo, e a folha 06 rejeita isso.
+
+# %% [markdown] name="teach-reasons-first" lang="en" tags=["instructor"]
+# Before you show the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
+# many messages in Spanish are too many?* Three minutes.
+#
+# What goes wrong: taking day 1's maximum for the limit. One day's maximum is no reason, and sheet 06 rejects it.
+
 # %% name="review"
 reviewed = schema_pb2.Schema()
 reviewed.CopyFrom(inferred)
@@ -334,6 +370,19 @@ show(inferred, reviewed)
 # Rather than two schemas, **environments**: say which there are, and what is not expected in which.
 #
 # > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many complaints? And in `SERVING`?
+
+# %% [markdown] name="teach-environments" lang="pt-BR" tags=["instructor"]
+# Peça os dois números antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
+# alta.
+#
+# Atrasado? Rode sem discutir, mas rode: a célula `save` compara este schema com o do repositório, e sem os ambientes ela diria `False`.
+
+# %% [markdown] name="teach-environments" lang="en" tags=["instructor"]
+# Ask for the two numbers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
+# expected. Read it aloud.
+#
+# Late? Run it without discussing it, but run it: the cell `save` compares this schema with the repository's, and without the environments
+# it would say `False`.
 
 # %% name="environments"
 reviewed.default_environment.extend(["TRAINING", "SERVING"])
@@ -418,3 +467,27 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself: ExampleValidator, drift, and a gate that stops the pipeline.
 #
 # > ✍️ **Your turn.** [Exercise sheet 06](../../exercises/en/06-schemagen.ipynb) ends with a challenge: a CSV that you have never seen.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:
+# fabricar semanas ruins e ver quais o schema deixa passar.
+#
+# O que se erra:
+#
+# - 06.1: procurar a presença. *Quantos valores* é outra pergunta.
+# - 06.2: trocar a lista de pagamentos em vez de acrescentar um.
+# - 06.3: gravar o arquivo e esquecer o cache.
+# - 06.4: inverter o ambiente, ou tornar `tips` opcional em todo lugar.
+# - 06.5: usar o máximo da semana como limite; esquecer o `voucher`, que nessa semana não apareceu.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# 06.5 is the capstone of this part: set half of the sheet's time aside for it, and more if you can. Suggest what the second hint
+# suggests: make bad weeks and see which ones the schema lets pass.
+#
+# What goes wrong:
+#
+# - 06.1: looking at presence. *How many values* is another question.
+# - 06.2: replacing the list of payments instead of adding one.
+# - 06.3: writing the file and forgetting the cache.
+# - 06.4: turning the environment round, or making `tips` optional everywhere.
+# - 06.5: taking the week's maximum for the limit; forgetting the `voucher`, which did not turn up that week.

@@ -134,6 +134,18 @@ def table(validator):
 
 table(first)
 
+# %% [markdown] name="teach-why-every-day" lang="pt-BR" tags=["instructor"]
+# *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta esteve no episódio 05: o schema foi
+# revisado por uma porta, e o pipeline usa outra.
+#
+# Diga que isso não é defeito da aula: é o defeito mais comum de um schema novo em produção.
+
+# %% [markdown] name="teach-why-every-day" lang="en" tags=["instructor"]
+# *Why does `rating` complain even on the healthy days?* One minute before the next cell. The answer was in episode 05: the schema was
+# reviewed through one door, and the pipeline uses another.
+#
+# Say that this is no fault of the lesson: it is the most common fault of a new schema in production.
+
 # %% [markdown] name="door-intro" lang="pt-BR"
 # `rating` reclama **todos os dias**, até nos saudáveis. O que ela diz?
 
@@ -222,6 +234,20 @@ show(validator.outputs["anomalies"])
 # | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it is not, it is fraud |
 #
 # Beware of the mend that tempts most: to accept in the schema whatever fires. `tfdv.update_schema` does that by itself, in one line. See what it learns from day 7:
+
+# %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
+# Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *que pergunta você faz, e a quem?* Depois cada grupo diz:
+# dados, schema, os dois ou nenhum.
+#
+# Atrasado? Fique com os dias 3, 4 e 8, em que a turma discorda. O erro a combater é aceitar no schema tudo o que dispara; a célula
+# seguinte mostra o que isso custa.
+
+# %% [markdown] name="teach-data-or-schema" lang="en" tags=["instructor"]
+# Cover the last column. Groups of three, a day for each group, five minutes: *which question do you ask, and of whom?* Then each group
+# says: data, schema, both or neither.
+#
+# Late? Keep days 3, 4 and 8, on which the room disagrees. The mistake to fight is to accept in the schema whatever fires; the next cell
+# shows what that costs.
 
 # %% name="tempting"
 [statistics_artifact] = statistics_gen.outputs["statistics"].get()
@@ -323,6 +349,20 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 #
 # > 🤔 **Before you run it:** by pure chance, between two shuffled halves, does the share of some subject change by as much as 1 percentage point (0.01)? By 5?
 
+# %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
+# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos: rode e discuta
+# enquanto ela trabalha.
+#
+# O que se entende errado: achar que existe um limite "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
+# quem assinaria o 0,05.
+
+# %% [markdown] name="teach-noise" lang="en" tags=["instructor"]
+# Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds: run it and talk
+# while it works.
+#
+# What gets misunderstood: that there is a "right" threshold. There is a noise, which is measured, and a decision, which somebody signs.
+# Ask who would sign the 0.05.
+
 # %% name="noise"
 healthy = pd.concat([pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2)], ignore_index=True)
 
@@ -394,6 +434,18 @@ for day in range(2, 9):
 #
 # > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, complain? And the comparison with training?
 
+# %% [markdown] name="teach-drift-or-skew" lang="pt-BR" tags=["instructor"]
+# Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
+# não sair, não vá adiante.
+#
+# O palpite errado é que o schema reclama: todos os valores são permitidos. E o limite de skew não é o de drift.
+
+# %% [markdown] name="teach-drift-or-skew" lang="en" tags=["instructor"]
+# Before running it, have somebody explain drift and skew in their own words. *Two days, one program*; *one day, two programs*. If the
+# sentence does not come out, do not go on.
+#
+# The wrong guess is that the schema complains: all the values are allowed. And skew's threshold is not drift's.
+
 # %% name="skew"
 exported = pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv")))
 served = exported[["timestamp", "channel", "text", "language"]].copy()
@@ -433,6 +485,18 @@ for each in found.drift_skew_info:
 # The artifact itself carries the summary: the property `blessed`, by split.
 #
 # > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
+
+# %% [markdown] name="teach-what-is-blessed" lang="pt-BR" tags=["instructor"]
+# *O que vale 1: o dia com anomalia ou o sem?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
+# contrário é um dos erros da folha.
+#
+# Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem para o pipeline é o portão.
+
+# %% [markdown] name="teach-what-is-blessed" lang="en" tags=["instructor"]
+# *Which gets a 1: the day with an anomaly or the one without?* Half of the room thinks that 1 is an alarm. `blessed` means approved, and
+# writing the gate the wrong way round is one of the sheet's mistakes.
+#
+# Insist on the other point: ExampleValidator finished well on all eight days. What stops the pipeline is the gate.
 
 # %% name="blessed"
 [artifact] = validator.outputs["anomalies"].get()
@@ -512,3 +576,25 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 # You have all the parts. But the one who runs them, today, is you, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
 #
 # > ✍️ **Your turn.** In [exercise sheet 07](../../exercises/en/07-examplevalidator.ipynb) there are weeks of taxi trips with faults that you have not seen yet.
+
+# %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
+# O que se erra na folha 07:
+#
+# - 07.1: devolver o `blessed`, ou deixar o `Split-` no nome da semana.
+# - 07.2: aceitar tudo com `update_schema`. *Uma tarifa em centavos devia passar?*
+# - 07.3: copiar 0,01 do tutorial, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
+# - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limite do drift.
+# - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom.
+#
+# Com pouco tempo, 07.2 e 07.5: são as duas que se levam para o trabalho.
+
+# %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
+# What goes wrong on sheet 07:
+#
+# - 07.1: giving `blessed`, or leaving the `Split-` in the week's name.
+# - 07.2: accepting everything with `update_schema`. *Should a fare in cents pass?*
+# - 07.3: copying 0.01 from the tutorial, or taking exactly 0.10, so that chance lets a good part of the changes pass.
+# - 07.4: including `tips`, which is the label, or using drift's threshold for skew.
+# - 07.5: printing instead of raising an exception; approving if **some** split is good.
+#
+# If time is short, 07.2 and 07.5: those are the two that go to work with you.
