@@ -10,7 +10,7 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check doctor test test-all test-modern build bench lock clean setup
+.PHONY: help lab check doctor test test-all test-modern build slides bench lock clean setup
 
 help: ## Lista os comandos | List the commands
 	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-11s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 (root) | Run 
 
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
 	@exec $(COURSE) build $(ARGS)
+
+slides: setup ## Gera os slides das duas edições, em work/slides/ | Make slides of both editions, in work/slides/
+	@exec $(COURSE) slides $(ARGS)
 
 bench: setup ## Mede o que os kernels prontos poupam | Measure what ready kernels save
 	@exec $(COURSE) bench

@@ -145,3 +145,15 @@ def bench():
     from tfx_course import bench as measurement
 
     measurement.run()
+
+
+@course.command(help=_help("slides"), short_help=_help("slides"))
+@click.argument("numbers", nargs=-1, metavar="[NN]...")
+def slides(numbers):
+    from tfx_course import builder, sources
+    from tfx_course import slides as decks
+
+    try:
+        click.echo(decks.run(numbers))
+    except (sources.SourceError, builder.BuildError) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,226 @@
+"""Each episode's slides, in both languages: everything that was computed is on them, what is to be read is not, and all of it fits."""
+
+import functools
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tfx_course import builder, environments, messages, slides, sources
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
+
+EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
+BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
+each_deck = pytest.mark.parametrize("source, lang", BOTH, ids=[f"{lang}-{source.number}" for source, lang in BOTH])
+PRESENT = Path(__file__).with_name("present.py")
+
+
+def environment(name):
+    try:
+        return environments.python(name)
+    except CourseError as error:
+        pytest.skip(f"the environment `{name}` cannot be made: {error}")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    environment("site")  # reveal.js is in it
+    folder = tmp_path_factory.mktemp("slides")
+    slides.build(folder=folder)
+    return folder
+
+
+@functools.cache
+def read(path):
+    return BeautifulSoup(path.read_text(), "html.parser")
+
+
+def deck(folder, source, lang):
+    return read(folder / lang / f"{source.slug}.html")
+
+
+@functools.cache
+def notebook_of(slug, lang):
+    source = next(each for each in EPISODES if each.slug == slug)
+    return builder.render(source, lang, builder.stored_outputs(source))
+
+
+def slides_of(page):
+    return [section for section in page.select(".slides section") if section.select_one(":scope > .frame")]
+
+
+def words(text):
+    return "".join(text.split())
+
+
+@each_deck
+def test_a_deck_goes_from_the_questions_to_the_key_points_in_the_order_of_the_cells(folder, source, lang):
+    page = deck(folder, source, lang)
+    first, *_, last = shown = slides_of(page)
+    assert page.html["lang"] == lang and len({slide["id"] for slide in shown}) == len(shown)
+    assert first.h2.get_text() == source.front.title[lang] and str(source.front.teaching) in first.select_one(".minutes").get_text()
+    assert [words(item.get_text()) for item in first.select(".frame li")] == [words(plain(text)) for text in source.front.questions[lang]]
+    if source.front.keypoints:
+        assert [words(item.get_text()) for item in last.select(".frame li")] == [words(plain(text)) for text in source.front.keypoints[lang]]
+    cells = list(dict.fromkeys(name for slide in shown for name in slide["data-cells"].split()))
+    assert [name for name in cells if name not in ("opening", "closing")] == [cell.name for cell in source.edition(lang)]
+
+
+def plain(text):
+    return BeautifulSoup(slides._inline(text), "html.parser").get_text()
+
+
+@pytest.mark.parametrize("source", EPISODES, ids=[source.number for source in EPISODES])
+def test_both_languages_have_the_same_slides(folder, source):
+    portuguese, english = ([(each["id"], each["data-cells"]) for each in slides_of(deck(folder, source, lang))] for lang in messages.LANGUAGES)
+    assert portuguese == english
+
+
+@each_deck
+def test_all_code_and_every_stored_output_is_on_a_slide(folder, source, lang):
+    shown = [slide.select_one(".frame") for slide in slides_of(deck(folder, source, lang))]
+    codes = [words(code.get_text()) for frame in shown for code in frame.select(".code")]
+    outputs = [output for frame in shown for output in frame.select(".out")]
+    told = "".join(words(output.get_text()) for output in outputs)
+    pictures = [image["src"] for output in outputs for image in output.select("img")]
+    notebook = notebook_of(source.slug, lang)
+    kept = [cell for cell in source.code() if cell.slide != "skip"]
+    count = 0
+    for cell in kept:
+        rendered = next(each for each in notebook.cells if each.id == f"{source.slug}-{cell.name}")
+        assert words(cell.source) in codes, cell.name
+        for output in rendered.outputs:
+            count += 1
+            data = output.get("data", {})
+            page = BeautifulSoup(data.get("text/html", ""), "html.parser")
+            assert [image["src"] for image in page.select("img") if image["src"] not in pictures] == [], cell.name
+            text = page.get_text() if page else output.get("text") or data.get("text/plain") or ""
+            assert words(re.sub(r"\x1b\[[\d;]*m", "", text)) in told, cell.name
+    assert len(outputs) == count
+
+
+@each_deck
+def test_paragraphs_are_said_and_not_shown(folder, source, lang):
+    page = deck(folder, source, lang)
+    shown, said = (words("".join(part.get_text() for part in page.select(selector))) for selector in (".frame", "aside.notes"))
+    for cell in source.edition(lang):
+        if cell.kind != "markdown":
+            continue
+        for kind, element in slides._elements(cell.source):
+            text = words(BeautifulSoup(slides._math(str(element)), "html.parser").get_text())
+            visible = kind != "prose" and cell.slide != "skip"
+            assert text in (shown if visible else said), (cell.name, kind, text)
+            assert visible or len(text) < 40 or text not in shown, (cell.name, "is on a slide", text)
+
+
+@each_deck
+def test_what_is_for_the_instructor_is_said(folder, source, lang):
+    page = deck(folder, source, lang)
+    for name, text in source.instructor(lang):
+        told = [words(each.get_text()) for each in page.select(f'section[data-cells~="{name}"] > aside .instructor')]
+        start = words(BeautifulSoup(str(slides._elements(text)[0][1]), "html.parser").get_text())
+        assert any(start in each for each in told), name
+
+
+@each_deck
+def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
+    page = deck(folder, source, lang)
+    notebook = notebook_of(source.slug, lang)
+    folded = {cell.id.removeprefix(f"{source.slug}-") for cell in notebook.cells if cell.metadata.get("collapsed") and cell.outputs}
+    for slide in slides_of(page):
+        names = set(slide["data-cells"].split())
+        waits = [bool(output.find_parent(class_="fragment")) or "fragment" in output["class"] for output in slide.select(".out")]
+        if len(names & {cell.name for cell in source.code()}) == 1 and waits:
+            assert set(waits) == {bool(names & folded)}, slide["id"]
+
+
+@each_deck
+def test_no_deck_asks_anything_of_another_host(folder, source, lang):
+    text = (folder / lang / f"{source.slug}.html").read_text()
+    page = BeautifulSoup(text, "html.parser")
+    asked = [element.get("src") or element.get("href") for element in page.select("[src], link[href]")]
+    assert [each for each in asked if not each.startswith(("../static/", "data:"))] == []
+    assert all((folder / lang / each).exists() for each in asked if each.startswith("../"))
+    assert not re.search(r"@import|url\(['\"]?(https?:)?//", text + (folder / "static/slides.css").read_text())
+    assert str(ROOT) not in text
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_the_list_has_every_deck_in_the_talks_order(folder, lang):
+    page = BeautifulSoup((folder / lang / "index.html").read_text(), "html.parser")
+    assert [link["href"] for link in page.select("li > a")] == [f"{source.slug}.html" for source in EPISODES]
+    told = " · ".join(each.get_text().split(": ", 1)[1] for each in page.select(".talk"))
+    homes = [slide for source in EPISODES for slide, _ in slides.talk(source.slug)]
+    assert len(homes) >= 40 and told == " · ".join(homes)
+
+
+# --- a small episode --------------------------------------------------------------------------------------------------
+
+HEAD = '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 0\n# ---\n\n'
+
+
+def twins(name, portuguese, english, more=""):
+    return "".join(f'# %% [markdown] name="{name}" lang="{lang}"{more}\n# {text}\n\n' for lang, text in (("pt-BR", portuguese), ("en", english)))
+
+
+def small(tmp_path, text):
+    path = tmp_path / "episodes" / "99-small.py"
+    path.parent.mkdir()
+    path.write_text(HEAD + text)
+    source = sources.read(path)
+    outputs = {cell.name: [builder.nbformat.v4.new_output("stream", text=f"{cell.name} ran\n")] for cell in source.code()}
+    return slides.Deck(source, outputs)
+
+
+def test_words_go_to_the_slide_that_they_are_about(tmp_path):
+    text = twins("a", "## Um\n#\n# Antes.", "## One\n#\n# Before.") + '# %% name="x"\n1\n\n' + twins("b", "Depois.\n#\n# Agora.", "After.\n#\n# Now.")
+    text += '# %% name="y"\n2\n\n' + twins("told", "Conte.", "Tell.", ' tags=["instructor"]')
+    _, first, second = small(tmp_path, text).slides
+    assert first.cells == ["a", "x", "b"] and "".join(first.notes["en"]) == "<p>Before.</p><p>After.</p>"
+    assert second.cells == ["y"] and second.notes["pt-BR"][0] == "<p>Agora.</p>" and "Tell." in second.notes["en"][1]
+    assert (first.title["pt-BR"], second.title["pt-BR"], second.below) == ("Um", "Um", True)
+
+
+@pytest.mark.parametrize("how, cells", [("", 1), ("-", 1), ("subslide", 2), ("slide", 2), ("skip", 1), ("fragment", 1)])
+def test_a_cell_may_say_what_becomes_of_it(tmp_path, how, cells):
+    attribute = f' slide="{how}"' if how else ""
+    made = small(tmp_path, twins("a", "## Um\n#\n# - um", "## One\n#\n# - one") + f'# %% name="x"{attribute}\n1\n')
+    shown = [slide for slide in made.slides if slide.id != "opening"]
+    assert len(shown) == cells and len(made.stacks) == (3 if how == "slide" else 2)
+    assert ("x ran" in made.page("en")) == (how != "skip") and ("fragment" in made.page("en")) == (how == "fragment")
+
+
+def test_slides_that_would_differ_by_language_are_refused(tmp_path):
+    with pytest.raises(builder.BuildError, match=r"99-small.py:12: its slides differ by language"):
+        small(tmp_path, twins("a", "- um\n#\n# > 🤔 Quantos?", "- one"))
+
+
+def test_an_unbuilt_episode_is_told_and_the_others_are_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(slides, "_install", lambda static: None)
+    stored = builder.stored_outputs
+    monkeypatch.setattr(builder, "stored_outputs", lambda source, root: None if source.number == "02" else stored(source, root))
+    with pytest.raises(CourseError, match="course build 02"):
+        slides.build(("00", "02"), folder=tmp_path)
+    assert (tmp_path / "en" / "00-start.html").exists() and not (tmp_path / "en" / "02-mlops.html").exists()
+    assert "00-start.html" in (tmp_path / "en" / "index.html").read_text()
+
+
+# --- in a browser -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")
+def test_in_a_browser_every_slide_fits_and_the_notes_open(folder):
+    decks = [folder / "pt-BR/05-statisticsgen.html", folder / "en/02-mlops.html"]  # Facets and wide tables; pictures and formulas
+    seen = subprocess.run([environment("browser"), PRESENT, shutil.which("chromium"), "-", *decks], capture_output=True, text=True, timeout=120)
+    assert seen.returncode == 0, seen.stderr
+    for name, found in json.loads(seen.stdout).items():
+        assert len(found["slides"]) > 20, name
+        assert [slide for slide in found["slides"] if slide["out"] or slide["flat"] or slide["broken"] or not slide["text"]] == [], name
+        assert min(slide["size"] for slide in found["slides"]) >= 16, "too small for the back of a room"
+        assert found["away"] == [] and found["errors"] == [], name
+        assert words(found["notes"]["seen"]) == words(found["notes"]["said"]), name
