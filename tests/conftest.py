@@ -1,13 +1,15 @@
 """What tests share, and how they are shared out between workers."""
 
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tfx_course import bootstrap
+from tfx_course import bootstrap, environments
+from tfx_course.errors import CourseError
 
 
 class BySheet(LoadFileScheduling):
@@ -33,3 +35,14 @@ def environment_with(tmp_path_factory):
         return folder / "bin"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return the Python of the environment with Playwright and axe, made at first use; the browser is Debian's Chromium."""
+    if not shutil.which("chromium"):
+        pytest.skip("needs Debian's chromium: apt install chromium")
+    try:
+        return environments.python("browser")
+    except (CourseError, bootstrap.Stop) as error:  # no network, or no such Python
+        pytest.skip(f"needs the environment of browser.txt, once with a network: {error}")

@@ -13,7 +13,7 @@ import pytest
 from tfx_course.paths import ROOT
 from tfx_course.views import facets_page
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")]
+pytestmark = pytest.mark.slow
 LOOK = Path(__file__).with_name("look.py")
 NOTEBOOK = "episodes/{}/04-examplegen.ipynb"  # it has a picture of each kind
 EXECUTED = sorted(path.relative_to(ROOT).as_posix() for part in ("episodes", "solutions") for path in (ROOT / part / "en").glob("*.ipynb"))
@@ -22,14 +22,12 @@ OF_NBCONVERT = re.compile(r"require(\.min)?\.js|mathjax|mermaid", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
-def look(environment_with, tmp_path_factory):
+def look(browser, tmp_path_factory):
     """Return a function that opens an address and returns what `look.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
-    python = environment_with("playwright", "axe-playwright-python") / "python"
-
     def open_(address, name, theme="light"):
         folder = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / name
         folder.mkdir(parents=True, exist_ok=True)
-        shown = subprocess.run([python, LOOK, shutil.which("chromium"), address, theme, folder], capture_output=True, text=True, timeout=300)
+        shown = subprocess.run([browser, LOOK, shutil.which("chromium"), address, theme, folder], capture_output=True, text=True, timeout=300)
         assert shown.returncode == 0, shown.stderr
         return json.loads(shown.stdout)
 
