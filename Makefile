@@ -10,7 +10,7 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check doctor test test-all test-modern build slides bench lock clean setup
+.PHONY: help lab check doctor test test-all test-modern build site slides bench lock clean setup
 
 help: ## Lista os comandos | List the commands
 	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-11s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 (root) | Run 
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
 	@exec $(COURSE) build $(ARGS)
 
+site: setup ## Gera o site das duas edições, em work/site/ | Make the site of both editions, in work/site/
+	@exec $(COURSE) site
+
 slides: setup ## Gera os slides das duas edições, em work/slides/ | Make slides of both editions, in work/slides/
 	@exec $(COURSE) slides $(ARGS)
 
@@ -47,7 +50,7 @@ lock: setup ## Refaz as listas de versões e environment.yml | Make the locks an
 
 # A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.
 clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote
-	@rm -rf .venv .tools .debian13 .pytest_cache src/*.egg-info
+	@rm -rf .venv .tools .debian13 .pytest_cache src/*.egg-info work/site
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@test ! -d work || find work -depth ! -name '*.ipynb' \( ! -type d -o -empty \) -delete
 

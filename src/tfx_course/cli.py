@@ -157,3 +157,14 @@ def slides(numbers):
         click.echo(decks.run(numbers))
     except (sources.SourceError, builder.BuildError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@course.command(help=_help("site"), short_help=_help("site"))
+def site():
+    from tfx_course import site as pages
+    from tfx_course import sources
+
+    try:
+        pages.run()
+    except sources.SourceError as error:
+        raise click.ClickException(str(error)) from error

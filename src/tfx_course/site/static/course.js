@@ -1,0 +1,22 @@
+// From a file path the search cannot open the pages that it found, to quote them: it lists them only.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+// Facets (3 MB) opens when asked for. The output's own script, kept beside the button, does the rest.
+document.addEventListener("click", event => {
+  const button = event.target.closest(".course-facets button");
+  if (!button) return;
+  const box = button.closest(".course-facets");
+  const script = document.createElement("script");
+  script.textContent = box.querySelector("script").textContent;
+  box.classList.add("opened");
+  button.disabled = true;
+  document.body.append(script);
+});
+
+// On paper a guess cannot be unfolded any more, so its output is printed; solutions and hints stay folded.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details.below-input:not([open])")];
+  unfolded.forEach(fold => (fold.open = true));
+});
+addEventListener("afterprint", () => unfolded.forEach(fold => (fold.open = false)));

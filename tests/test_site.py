@@ -1,0 +1,263 @@
+"""``make site``: both editions have the same pages, whole, in their own language, and without an outside host."""
+
+import functools
+import json
+import posixpath
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+
+from tfx_course import builder, environments, messages, site
+from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
+from tfx_course.sources import BEGIN, END
+
+LANGUAGES = messages.LANGUAGES
+READ, LOOK = (Path(__file__).with_name(name) for name in ("read_site.py", "look_at_site.py"))
+# Words of the frame that are the same in both languages.
+SHARED = {"Ctrl", "K", "Material"}
+
+
+def environment(name):
+    try:
+        return environments.python(name)
+    except CourseError as error:
+        pytest.skip(f"the environment {name} is not there and could not be made: {error}")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    environment("site")
+    made = tmp_path_factory.mktemp("made") / "site"
+    site.build(made, chromium=site.find_chromium())
+    return made
+
+
+@pytest.fixture(scope="module")
+def read(folder):
+    done = subprocess.run([environment("site"), READ, folder], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def pages(read):
+    return read["pages"]
+
+
+def edition(pages, lang):
+    return {name.removeprefix(f"{lang}/"): page for name, page in pages.items() if name.startswith(f"{lang}/")}
+
+
+def target(name, link):
+    """Return the file of the site that ``link`` on page ``name`` leads to, and the anchor."""
+    path, _, anchor = unquote(link).partition("#")
+    path = path.partition("?")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name, anchor
+
+
+def is_outside(link):
+    return re.match(r"[a-z]+:|//", link) is not None
+
+
+@functools.cache
+def episodes():
+    """Return the sources of the episodes that have notebooks."""
+    found = [source for source in builder.find_sources() if not source.is_sheet]
+    return [source for source in found if builder.notebook_path(ROOT, "episodes", "en", source.slug).exists()]
+
+
+# --- the pages as files -----------------------------------------------------------------------------------------------
+
+
+def test_each_page_has_its_twin_and_the_switch_leads_there(pages):
+    portuguese, english = (edition(pages, lang) for lang in LANGUAGES)
+    assert portuguese.keys() == english.keys() and {"index.html", "search.html", "glossary.html", "handout.html"} < portuguese.keys()
+    for lang, other in (LANGUAGES, LANGUAGES[::-1]):
+        for name, page in edition(pages, lang).items():
+            assert page["lang"] == lang
+            assert page["switches"] and {target(f"{lang}/{name}", link)[0] for link in page["switches"]} == {f"{other}/{name}"}
+
+
+def test_each_notebook_has_a_page_and_a_download(pages, folder):
+    for part in ("episodes", "exercises"):
+        for lang in LANGUAGES:
+            for notebook in sorted((ROOT / part / lang).glob("*.ipynb")):
+                name = f"{lang}/{part}/{notebook.stem}.html"
+                assert f"../notebooks/{part}/{notebook.name}" in pages[name]["links"]
+                assert (folder / lang / "notebooks" / part / notebook.name).read_bytes() == notebook.read_bytes()
+
+
+def test_the_first_page_leads_to_both_languages(pages, folder):
+    assert pages["index.html"]["links"] == [f"{lang}/index.html" for lang in LANGUAGES]
+    assert "navigator.languages" in (folder / "index.html").read_text()
+
+
+def test_no_link_is_broken(pages, folder):
+    broken = []
+    for name, page in pages.items():
+        for link in [*page["links"], *page["resources"]]:
+            place, anchor = target(name, link)
+            if is_outside(link):
+                continue
+            if not (folder / place).is_file() or (anchor and place in pages and anchor not in pages[place]["ids"]):
+                broken.append((name, link))
+    assert broken == []
+
+
+def test_nothing_is_fetched_from_elsewhere(read):
+    found = [(name, url) for name, page in read["pages"].items() for url in page["resources"]]
+    found += [(name, url) for name, urls in read["styles"].items() for url in urls]
+    assert len(found) > 100
+    assert [(name, url) for name, url in found if is_outside(url) and not url.startswith("data:")] == []
+
+
+def test_no_page_is_too_large(folder):
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.html")}
+    assert {name: size for name, size in sizes.items() if size > 2_000_000} == {}
+
+
+def test_html_is_valid(pages):
+    assert {name: page["errors"] for name, page in pages.items() if page["errors"]} == {}
+    twice = {name: sorted({each for each in page["ids"] if page["ids"].count(each) > 1}) for name, page in pages.items()}
+    assert {name: ids for name, ids in twice.items() if ids} == {}
+    assert [name for name, page in pages.items() if None in page["images"]] == []
+
+
+def test_the_frame_speaks_the_edition_s_language(pages):
+    english = edition(pages, "en")
+    for name, page in edition(pages, "pt-BR").items():
+        both = set(page["frame"]) & set(english[name]["frame"]) - SHARED
+        assert {text for text in both if re.search(r"[a-z]{2}|[A-Z]", text)} == set(), name
+    words = {lang: {text for key, text in messages.catalogue(lang).items() if key.startswith("site.theme.")} for lang in LANGUAGES}
+    for lang, other in (LANGUAGES, LANGUAGES[::-1]):
+        for name, page in edition(pages, lang).items():
+            assert set(page["frame"]) & (words[other] - words[lang]) == set(), name
+
+
+def test_the_search_speaks_the_edition_s_language(folder):
+    script = (folder / "pt-BR" / "_static" / "translations.js").read_text()
+    words = messages.catalogue("pt-BR")
+    for key in ("results", "one", "many", "none", "searching", "preparing"):
+        assert json.dumps(words[f"site.theme.{key}"]) in script
+    asked = set(re.findall(r'_\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()))
+    asked |= set(re.findall(r'ngettext\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()))
+    assert asked and all(json.dumps(text) in script for text in asked)
+
+
+def test_each_language_has_its_search_index(folder, pages):
+    for lang in LANGUAGES:
+        script = (folder / lang / "searchindex.js").read_text()
+        index = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)", script.strip())[1])
+        assert {f"{name}.html" for name in index["docnames"]} | {"search.html"} == edition(pages, lang).keys()
+        assert {"span", "splits" if lang == "pt-BR" else "split"} <= {*index["terms"], *index["titleterms"]}
+
+
+# --- what a teacher would ask ------------------------------------------------------------------------------------------
+
+
+def squeezed(text):
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_solutions_and_hints_are_folded(pages, lang):
+    for path in sorted((ROOT / "solutions" / lang).glob("*.ipynb")):
+        page = pages[f"{lang}/exercises/{path.stem}.html"]
+        notebook = nbformat.read(path, as_version=4)
+        answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]
+        assert page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
+        assert page["open"] == []
+        shown, folded = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
+        for cell in answers:
+            [solution] = re.findall(rf"{BEGIN}\n(.*?)\n *{END}", cell.source, re.DOTALL)[:1]
+            assert any(squeezed(solution) in fold for fold in folded) and squeezed(solution) not in shown
+        hints = [text for ladder in notebook.metadata.tfx_course.hints.values() for text in ladder]
+        assert sum(text.startswith("💡") for text in page["summaries"]) == len(hints)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_outputs_are_there_and_those_after_a_guess_are_folded(pages, lang):
+    for path in sorted((ROOT / "episodes" / lang).glob("*.ipynb")):
+        page = pages[f"{lang}/episodes/{path.stem}.html"]
+        everything = squeezed(page["shown"] + "".join(page["folded"]))
+        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        printed = [output.text for cell in cells for output in cell.outputs if output.output_type == "stream"]
+        assert all(squeezed(text) in everything for text in printed)
+        guesses = sum(bool(cell.metadata.get("collapsed") and cell.outputs) for cell in cells)
+        assert page["summaries"].count(messages.text("site.show_output", lang)) == guesses
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_handout_has_every_question_objective_and_key_point(pages, lang):
+    text = squeezed(pages[f"{lang}/handout.html"]["shown"])
+    for source in episodes():
+        for part in (source.front.questions, source.front.objectives, source.front.keypoints):
+            assert all(squeezed(re.sub(r"[*`]", "", line)) in text for line in part.get(lang, []))
+
+
+def test_the_start_page_lists_each_episode_with_its_minutes(pages):
+    for lang in LANGUAGES:
+        text = squeezed(pages[f"{lang}/index.html"]["shown"])
+        for source in episodes():
+            first = source.front.questions[lang][0]
+            assert squeezed(f"{source.number}{source.front.title[lang]}{first}{source.front.teaching}") in text
+
+
+# --- links, in a course of one page -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def link(tmp_path):
+    """Return a function that says what becomes of a text's links on an episode's page of a course with two lessons."""
+    for part, slugs in (("episodes", ("00-start", "01-one")), ("solutions", ("01-one",))):
+        for slug in slugs:
+            front = '# ---\n# title: {pt-BR: "a", en: "b"}\n# teaching: 1\n# exercises: 1\n# ---\n'
+            (tmp_path / part).mkdir(exist_ok=True)
+            (tmp_path / part / f"{slug}.py").write_text(front)
+            for lang in LANGUAGES:
+                (tmp_path / part / lang).mkdir(exist_ok=True)
+                (tmp_path / part / lang / f"{slug}.ipynb").write_text("{}")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "picture.png").write_text("a picture")
+    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
+    return functools.partial(pages._links, origin="episodes/en", page="episodes/01-one")
+
+
+@pytest.mark.parametrize(
+    "written, becomes",
+    [
+        ("[a](00-start.ipynb#A-Glossary)", "[a](00-start.ipynb#a-glossary)"),
+        ("[a](../../exercises/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../solutions/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../README.md)", "[a](../index.md)"),
+        ("[a](../../data/README.md) and [b](#here)", "[a](../data.md) and [b](#here)"),
+        ("![a](../../docs/picture.png)", "![a](../files/docs/picture.png)"),
+        ("[a](https://example.org/x.ipynb)", "[a](https://example.org/x.ipynb)"),
+        ("# A\n\n🌎 *Em português: [abrir](../pt-BR/01-one.ipynb)*\n\nText", "# A\n\nText"),
+        ("`[a](gone.md)` stays code", "`[a](gone.md)` stays code"),
+    ],
+)
+def test_links_lead_to_pages(link, written, becomes):
+    assert link(written) == becomes
+
+
+@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)"])
+def test_a_link_that_leads_nowhere_stops_the_build(link, written):
+    with pytest.raises(CourseError, match="01-one"):
+        link(written)
+
+
+def test_what_fails_leaves_the_old_site_alone(tmp_path, monkeypatch):
+    environment("site")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("old")
+    monkeypatch.setattr(site.Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed")))
+    with pytest.raises(CourseError):
+        site.build(tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site" / "index.html").read_text() == "old"
