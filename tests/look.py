@@ -75,5 +75,6 @@ with sync_playwright() as playwright:
     page.wait_for_timeout(3000)
     found = look(page)
     away = [url for url in requests if not url.startswith(("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:"))]
-    print(json.dumps(found | {"errors": errors, "away": away}))
+    theme = page.evaluate("document.body.dataset.jpThemeLight == 'false' ? 'dark' : 'light'")
+    print(json.dumps(found | {"errors": errors, "away": away, "theme": theme}))
     browser.close()

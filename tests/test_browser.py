@@ -1,5 +1,6 @@
 """Every picture of an executed notebook is there in a real browser without a network: in JupyterLab and in exported HTML."""
 
+import contextlib
 import json
 import os
 import re
@@ -47,7 +48,8 @@ def kinds(notebook):
     return found
 
 
-def prove(seen, notebook):
+def prove(seen, notebook, theme="light"):
+    assert seen["theme"] == theme
     assert set(seen["seen"]) == kinds(notebook)
     assert all(height > 50 for height in seen["seen"].values()), seen["seen"]
     assert seen["broken"] == [] and seen["serious"] == []
@@ -56,20 +58,31 @@ def prove(seen, notebook):
         assert sentence_hidden and height > 500, "the sentence stands where Facets should"
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """JupyterLab on a copy of the course; yields a function from a notebook's path to its address."""
-    root = tmp_path_factory.mktemp("browser") / "course"
+@contextlib.contextmanager
+def served(root, **settings):
+    """JupyterLab on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
     for folder in ("src", "episodes", "solutions", "data"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, setting in settings.items():
+        file = root / f".course/jupyter/config/lab/user-settings/@jupyterlab/apputils-extension/{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(setting))
     environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": "en"}
     server = subprocess.Popen(
         [sys.executable, "-c", "from tfx_course.cli import course; course()", "lab", "--no-browser", "--port", "0"], cwd=root, env=environ, stdout=subprocess.PIPE, text=True
     )
-    told = next(found for line in server.stdout if (found := re.search(r"(http://[\d.:]+)/.*token=(\w+)", line)))
-    yield lambda path: f"{told[1]}/lab/tree/{path}?token={told[2]}"
-    server.terminate()
-    server.wait(30)
+    try:
+        told = next(found for line in server.stdout if (found := re.search(r"(http://[\d.:]+)/.*token=(\w+)", line)))
+        yield lambda path: f"{told[1]}/lab/tree/{path}?token={told[2]}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("browser") / "course") as address:
+        yield address
 
 
 def test_one_notebook_has_a_picture_of_each_kind():
@@ -80,6 +93,14 @@ def test_one_notebook_has_a_picture_of_each_kind():
 def test_jupyterlab_shows_every_picture(notebook, lab, look):
     seen = look(lab(notebook), f"lab-{Path(notebook).parts[0]}-{Path(notebook).stem}")
     prove(seen, notebook)
+    assert seen["away"] == [] and seen["errors"] == []
+
+
+def test_jupyterlabs_dark_theme_shows_every_picture(look, tmp_path):
+    notebook = NOTEBOOK.format("en")
+    with served(tmp_path / "course", themes={"theme": "JupyterLab Dark"}) as address:
+        seen = look(address(notebook), "lab-dark", "dark")
+    prove(seen, notebook, "dark")
     assert seen["away"] == [] and seen["errors"] == []
 
 
@@ -97,7 +118,7 @@ def test_exported_html_shows_every_picture(look, tmp_path, notebook, theme):
     installed = facets_page.install()
     shutil.copytree(installed, tmp_path / installed.relative_to(ROOT))
     seen = look(page.as_uri(), f"html-{theme}-{Path(notebook).parts[0]}-{Path(notebook).stem}", theme)
-    prove(seen, notebook)
+    prove(seen, notebook, theme)
     assert [url for url in seen["away"] if not OF_NBCONVERT.search(url)] == []
     assert [error for error in seen["errors"] if not OF_NBCONVERT.search(error)] == []
 
