@@ -13,7 +13,7 @@ unexport PYTHONHOME PYTHONPATH
 .PHONY: help lab check doctor test test-all test-modern build site slides bench lock clean setup
 
 help: ## Lista os comandos | List the commands
-	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-11s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
+	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-12s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
 
 lab: setup ## Instala o que faltar e abre o JupyterLab | Install what is missing and open JupyterLab
 	@exec $(COURSE) lab $(ARGS)
@@ -42,8 +42,8 @@ site: setup ## Gera o site das duas edições, em work/site/ | Make the site of 
 slides: setup ## Gera os slides das duas edições, em work/slides/ | Make slides of both editions, in work/slides/
 	@exec $(COURSE) slides $(ARGS)
 
-bench: setup ## Mede o que os kernels prontos poupam | Measure what ready kernels save
-	@exec $(COURSE) bench
+bench: setup ## Mede os kernels prontos, e linhas contra segundos | Measure ready kernels, and rows against seconds
+	@exec $(COURSE) bench $(ARGS)
 
 lock: setup ## Refaz as listas de versões e environment.yml | Make the locks and environment.yml anew
 	@.venv/bin/python -m tfx_course.lock

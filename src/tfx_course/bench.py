@@ -1,4 +1,5 @@
-"""``make bench``: what preloaded kernels save, measured side by side on this machine, written to docs/performance.md.
+"""``make bench``: what preloaded kernels save, measured side by side on this machine, written to docs/performance.md;
+then rows against seconds (``scaling``), written to docs/scaling.csv.
 
 Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on both, and reports medians.
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tfx_course import kernel, suite
+from tfx_course import kernel, scaling, suite
 from tfx_course.paths import ROOT
 
 PAIRS = 5
@@ -126,8 +127,18 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
 
 
-def run():
-    """Measure, print and write docs/performance.md. Takes about half an hour."""
+def run(parts=("kernels", "scaling")):
+    """Measure, print and write what ``parts`` name. Takes about an hour."""
+    for part in parts:
+        {"kernels": measure_kernels, "scaling": measure_scaling}[part]()
+
+
+def measure_scaling():
+    lines = scaling.run(machine())
+    scaling.RESULTS.write_text("\n".join(lines) + "\n")
+
+
+def measure_kernels():
     kernel.preload()
     with started("preloaded"):
         pass  # warm: the fork server is ready

@@ -141,10 +141,22 @@ def update():
 
 
 @course.command(help=_help("bench"), short_help=_help("bench"))
-def bench():
+@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "scaling"]))
+def bench(parts):
     from tfx_course import bench as measurement
 
-    measurement.run()
+    measurement.run(*([parts] if parts else []))
+
+
+@course.command(help=_help("site"), short_help=_help("site"))
+def site():
+    from tfx_course import site as pages
+    from tfx_course import sources
+
+    try:
+        pages.run()
+    except sources.SourceError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @course.command(help=_help("slides"), short_help=_help("slides"))
@@ -156,15 +168,4 @@ def slides(numbers):
     try:
         click.echo(decks.run(numbers))
     except (sources.SourceError, builder.BuildError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-@course.command(help=_help("site"), short_help=_help("site"))
-def site():
-    from tfx_course import site as pages
-    from tfx_course import sources
-
-    try:
-        pages.run()
-    except sources.SourceError as error:
         raise click.ClickException(str(error)) from error

@@ -413,3 +413,78 @@ def _anatomy(words):
     axes.set_ylim(-0.1, 3.95)
     axes.set_axis_off()
     return figure
+
+
+def judgements(found):
+    """Draw which schema judged which data: data on the left, schemas on the right, and on each line between them the verdict.
+
+    Args:
+        found: ``[(data, schema, whether it was accepted), ...]``, in the order in which it was judged.
+    """
+    return Picture(
+        {lang: _judgements(found, messages.text("pictures.judgements", lang).split("|")) for lang in messages.LANGUAGES},
+        "pictures.judgements_alt",
+        told="; ".join(f"{data} – {schema}: {'✓' if good else '✗'}" for data, schema, good in found),
+    )
+
+
+def _judgements(found, heads):
+    from matplotlib import patches, pyplot
+
+    data, schemas = (list(dict.fromkeys(each[column] for each in found)) for column in (0, 1))
+    height = 0.62 * len(data) + 0.4
+    rows = {name: height - 0.75 - 0.62 * row for row, name in enumerate(data)}
+    between = (height - 0.4) / len(schemas)
+    places = {name: height - 0.4 - between * (row + 0.5) for row, name in enumerate(schemas)}
+    figure, axes = pyplot.subplots(figsize=(9, 0.62 * height + 0.4))
+    for names, left, face, ink in ((rows, 0.0, SAND, INK), (places, 6.6, BLUE, PAPER)):
+        for name, y in names.items():
+            axes.add_patch(patches.Rectangle((left, y - 0.2), 2.4, 0.4, facecolor=face, edgecolor=INK))
+            axes.text(left + 1.2, y, name, color=ink, ha="center", va="center", fontsize=10)
+    for name, schema, good in found:
+        start, end = rows[name], places[schema]
+        axes.plot([2.4, 6.6], [start, end], color=INK, lw=1.4, ls="-" if good else ":", zorder=1)
+        # The mark stands a quarter of the way, where lines of different days are still apart.
+        x, y = 2.4 + 4.2 * 0.25, start + (end - start) * 0.25
+        axes.text(x, y, "✓" if good else "✗", color=INK, ha="center", va="center", fontsize=12, family="DejaVu Sans", zorder=3,
+                  bbox={"boxstyle": "circle,pad=0.15", "facecolor": PAPER, "edgecolor": INK})  # fmt: skip
+    for x, head in zip((1.2, 3.45, 7.8), heads):
+        axes.text(x, height - 0.2, head, color=INK, ha="center", va="center", fontsize=9)
+    axes.set_xlim(-0.1, 9.1)
+    axes.set_ylim(0, height)
+    axes.set_axis_off()
+    return figure
+
+
+def scaling(measured):
+    """Draw seconds against rows, both axes in powers of ten, a line per route (see ``scaling``).
+
+    Args:
+        measured: a table with the columns ``route``, ``rows``, ``seconds``.
+    """
+    told = "; ".join(
+        f"{route}: {', '.join(f'{row.rows:,.0f} → {row.seconds:g} s' for row in rows.itertuples())}" for route, rows in measured.groupby("route", sort=False)
+    )
+    axes = {lang: messages.text("pictures.scaling_axes", lang).split("|") for lang in messages.LANGUAGES}
+    return Picture({lang: _scaling(measured, axes[lang]) for lang in axes}, "pictures.scaling_alt", told=told)
+
+
+def _scaling(measured, words):
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(9, 4))
+    marks = zip([(BLUE, "-", "o"), (BLUE, "--", "s"), (INK, "--", "s"), (INK, "-", "o"), (INK, ":", "^")], measured.groupby("route", sort=False))
+    for (color, style, marker), (route, rows) in marks:
+        axes.plot(rows.rows, rows.seconds, color=color, ls=style, marker=marker, label=route)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(sorted(set(measured.rows)), [f"{rows:,.0f}" for rows in sorted(set(measured.rows))])
+    axes.set_yticks([0.1, 1, 10, 60], ["0.1 s", "1 s", "10 s", "1 min"])
+    axes.minorticks_off()
+    axes.set_xlabel(words[0], color=INK)
+    axes.set_title(words[1], fontsize=10, loc="left", color=INK)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color=RULE, alpha=0.3)
+    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    figure.tight_layout()
+    return figure

@@ -20,11 +20,12 @@ _WARNINGS = (
     (FutureWarning, r"grpcio < .* does not support Post-Quantum"),
 )
 
-# Log records: logger -> how the message starts, and why a learner need not see it.
+# Log records: logger -> what the message has in it, and why a learner need not see it.
 _RECORDS = {
     "absl": (
         "InteractiveContext pipeline_root argument not provided",  # the lesson says where outputs go
         "InteractiveContext metadata_connection_config not provided",  # the default, SQLite in that folder, is meant
+        "ArtifactQuery.property_predicate is not supported",  # LocalDagRunner, of each channel that it follows
         "Length of label `tfx-extensions-google_cloud_big_query",  # TFX's own label for BigQuery jobs, cut to 63 characters
     ),
     "apache_beam.runners.interactive.interactive_environment": (
@@ -32,6 +33,7 @@ _RECORDS = {
     ),
     # Beam's own step that removes an export, which rightly returns nothing. A learner's step that does is still told of.
     "apache_beam.transforms.core": ("('No iterator is returned by the process method in %s.', <class 'apache_beam.io.gcp.",),
+    "tensorflow": (": tf_record_iterator (from tensorflow",),  # TFDV reads its own file in an old way
     "apache_beam.io.tfrecordio": ("Couldn't find python-snappy",),  # a slower checksum; seconds are the same here
 }
 
@@ -84,12 +86,13 @@ def _lines_held_back():
 
 
 class _Known(logging.Filter):
-    def __init__(self, starts):
+    def __init__(self, parts):
         super().__init__()
-        self.starts = starts
+        self.parts = parts
 
     def filter(self, record):
-        return not record.getMessage().startswith(self.starts)
+        message = record.getMessage()
+        return not any(part in message for part in self.parts)
 
 
 def configure():
@@ -103,10 +106,10 @@ def configure():
         sys.meta_path.insert(0, _TensorFlow())
     for category, message in _WARNINGS:
         warnings.filterwarnings("ignore", message=message, category=category)
-    for name, starts in _RECORDS.items():
+    for name, parts in _RECORDS.items():
         logger = logging.getLogger(name)
         if not any(isinstance(known, _Known) for known in logger.filters):
-            logger.addFilter(_Known(starts))
+            logger.addFilter(_Known(parts))
     publisher = getattr(sys.modules.get("IPython") and sys.modules["IPython"].get_ipython(), "display_pub", None)
     if hasattr(publisher, "register_hook") and _without_jquery not in publisher._hooks:
         publisher.register_hook(_without_jquery)

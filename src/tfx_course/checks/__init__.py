@@ -103,8 +103,10 @@ def next_hint(found):
 
 
 def _is_stub(answer):
-    """Return whether ``answer`` is ``...``, or a function, or a component made from one, whose body is."""
+    """Return whether ``answer`` is ``...``, or a function, a component made from one, or a class, whose body is."""
     answer = getattr(getattr(getattr(answer, "EXECUTOR_SPEC", None), "executor_class", None), "_FUNCTION", answer)
+    if isinstance(answer, type):
+        return not any(isinstance(each, types.FunctionType) for each in vars(answer).values())
     if not isinstance(answer, types.FunctionType):
         return answer is ...
     steps = [step for step in dis.get_instructions(answer) if step.opname != "RESUME"]  # which Python 3.11 and newer begin with

@@ -1,0 +1,690 @@
+# ---
+# # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "Do notebook ao pipeline", en: "From notebook to pipeline"}
+# teaching: 60
+# exercises: 50
+# questions:
+#   pt-BR:
+#     - Quem roda tudo isto amanhã às seis, se não for você?
+#     - O que roda de novo numa segunda execução, e o que não?
+#     - Qual schema julgou qual dia?
+#     - Quando um laptop deixa de bastar, e o que mudar primeiro?
+#   en:
+#     - Who runs all of this tomorrow at six, if not you?
+#     - What runs again in a second run, and what does not?
+#     - Which schema judged which day?
+#     - When does a laptop stop being enough, and what to change first?
+# objectives:
+#   pt-BR:
+#     - definir um pipeline uma vez e rodá-lo com o LocalDagRunner, dentro e fora do notebook
+#     - ler nos metadados o que cada execução fez, reaproveitou ou deixou cair
+#     - desenhar a linhagem de um schema a partir do MLMD
+#     - explicar como o Beam divide uma conta, e o que cada runner exige
+#     - compilar o mesmo pipeline para o Kubeflow e ler o arquivo
+#     - estimar, com medidas, quanto tempo um volume de dados vai levar
+#   en:
+#     - define a pipeline once and run it with LocalDagRunner, inside a notebook and without one
+#     - read from the metadata what each run did, reused or dropped
+#     - draw the lineage of a schema from MLMD
+#     - explain how Beam divides a computation, and what each runner needs
+#     - compile the same pipeline for Kubeflow and read the file
+#     - estimate, from measurements, how long a volume of data will take
+# keypoints:
+#   pt-BR:
+#     - Um pipeline se define uma vez; quem o executa (notebook, LocalDagRunner, Kubeflow) é outra decisão.
+#     - O padrão com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
+#     - Dado corrigido entra como versão nova, schema revisto como arquivo novo. Nada se sobrescreve, e a linhagem responde.
+#     - O Beam divide contas que se juntam. Mais processos só ajudam quando há trabalho que pague a partida deles.
+#     - Antes de comprar máquinas, troque o formato, meça e estime.
+#   en:
+#     - A pipeline is defined once; what executes it (notebook, LocalDagRunner, Kubeflow) is another decision.
+#     - The SPAN pattern finds the day, the cache saves what has not changed, and an exception becomes an exit code that a scheduler understands.
+#     - Mended data come in as a new version, a revised schema as a new file. Nothing is overwritten, and the lineage answers.
+#     - Beam divides computations that can be merged. More processes help only when there is work to pay for their start.
+#     - Before you buy machines, change the format, measure and estimate.
+# ---
+
+# %% [markdown] name="why" lang="pt-BR"
+# ## Quem roda isto amanhã?
+#
+# Até aqui, o orquestrador foi **você**: rodou uma célula, olhou, rodou a seguinte. Amanhã às seis da manhã chega o arquivo do dia 9, e você está dormindo. Depois de amanhã, de férias.
+#
+# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez: o **pipeline**. As peças são as mesmas dos
+# episódios 04 a 07. Hoje elas ganham um maestro.
+
+# %% [markdown] name="why" lang="en"
+# ## Who runs this tomorrow?
+#
+# Until now the orchestrator was **you**: you ran a cell, looked, ran the next. Tomorrow at six in the morning day 9's file comes in, and you are asleep. The day after, on holiday.
+#
+# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition, at once: the **pipeline**. The parts are those of
+# episodes 04 to 07. Today they get a conductor.
+
+# %% name="imports"
+import inspect
+import json
+import logging
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import apache_beam as beam
+import pandas as pd
+
+from tfx_course import DATA, pictures, work_folder
+from tfx import v1 as tfx
+import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import schema_pb2
+from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
+
+root = work_folder("08-pipeline")
+
+# %% [markdown] name="schema-intro" lang="pt-BR"
+# O schema revisado, com o conserto da porta do CSV, do [episódio 07](07-examplevalidator.ipynb). O nome do arquivo leva um número, e já veremos por quê.
+
+# %% [markdown] name="schema-intro" lang="en"
+# The reviewed schema, with the mend for CSV's door, from [episode 07](07-examplevalidator.ipynb). The file's name has a number in it, and we will soon see why.
+
+# %% name="schema"
+schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
+rating = tfdv.get_feature(schema, "rating")
+rating.type = schema_pb2.INT
+rating.int_domain.CopyFrom(schema_pb2.IntDomain(min=1, max=5))
+rating.value_count.min = 0
+tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
+
+# %% [markdown] name="gate-intro" lang="pt-BR"
+# ## Uma definição só
+#
+# Primeiro o portão, agora para todos os *splits*: uma exceção para o pipeline.
+
+# %% [markdown] name="gate-intro" lang="en"
+# ## A single definition
+#
+# First the gate, now for all *splits*: an exception stops the pipeline.
+
+# %% name="gate"
+ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
+
+
+@component
+def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    stopped = sorted(split for split, good in blessed.items() if not good)
+    if stopped:
+        raise ValueError(f"anomalies in {stopped}")
+    approval.value = f"approved: {sorted(blessed)}"
+
+# %% [markdown] name="define-intro" lang="pt-BR"
+# E a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo, e dele a
+# versão mais nova. A mesma chamada, sem mudar uma vírgula, serve todas as manhãs.
+#
+# > 🤔 **Antes de rodar:** chamar `create_pipeline` já executa algum componente?
+
+# %% [markdown] name="define-intro" lang="en"
+# And the whole definition. Notice what is **not** among the arguments: the day. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from episode 04, makes ExampleGen look for the newest *span*, and of that for the
+# newest version. The same call, without changing a comma, serves every morning.
+#
+# > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
+
+# %% name="define"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata=None, beam_args=None):
+    splits = [tfx.proto.Input.Split(name="day", pattern="day-{SPAN:2}/v{VERSION}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    gate = AnomalyGate(anomalies=validator.outputs["anomalies"])
+    return tfx.dsl.Pipeline(
+        pipeline_name="chat",
+        pipeline_root=pipeline_root,
+        components=[example_gen, statistics_gen, schema_gen, validator, gate],
+        enable_cache=True,
+        metadata_connection_config=metadata,
+        beam_pipeline_args=beam_args,
+    )
+
+
+metadata = tfx.orchestration.metadata.sqlite_metadata_connection_config(str(root / "metadata.sqlite"))
+pipeline = create_pipeline(str(root / "pipeline"), str(root / "inbox"), str(root / "schema-1.pbtxt"), metadata)
+print(type(pipeline).__name__, "with", len(pipeline.components), "components; on disk:", sorted(path.name for path in root.iterdir()))
+
+# %% [markdown] name="morning-intro" lang="pt-BR"
+# Nada rodou: no disco só há o schema. A caixa de entrada (`inbox`) nem existe, e ninguém reclamou, porque ninguém olhou.
+#
+# `arrive` faz o papel do banco, que entrega um arquivo por dia. `morning` faz o papel do agendador: chama o **LocalDagRunner**, que roda os componentes neste processo, um depois do outro, na ordem das
+# ligações.
+
+# %% [markdown] name="morning-intro" lang="en"
+# Nothing ran: on disk there is only the schema. The `inbox` does not even exist, and nobody complained, because nobody looked.
+#
+# `arrive` plays the bank, which delivers a file a day. `morning` plays the scheduler: it calls **LocalDagRunner**, which runs the components in this process, one after another, in the order of the
+# connections.
+
+# %% name="morning"
+def arrive(day, version=1):
+    """Put a day's file into the inbox; return where."""
+    [source] = (DATA / "atendimento" / f"day-{day:02}").glob("*.csv")
+    folder = root / "inbox" / f"day-{day:02}" / f"v{version}"
+    folder.mkdir(parents=True)
+    return Path(shutil.copy(source, folder))
+
+
+def morning(schema_name="schema-1.pbtxt"):
+    """Run the pipeline as a scheduler would; return what came of it."""
+    logging.disable(logging.ERROR)  # TFX also logs the traceback
+    try:
+        tfx.orchestration.LocalDagRunner().run(create_pipeline(str(root / "pipeline"), str(root / "inbox"), str(root / schema_name), metadata))
+        return "approved"
+    except ValueError as error:
+        return f"stopped: {error}"
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+arrive(1)
+print("day 1:", morning())
+
+# %% [markdown] name="again-intro" lang="pt-BR"
+# Cinco componentes, nenhum `context.run`. Agora o segundo dia. E depois o agendador se engana e chama de novo, sem que nada tenha chegado.
+#
+# > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
+
+# %% [markdown] name="again-intro" lang="en"
+# Five components, no `context.run`. Now the second day. And then the scheduler blunders and calls again, though nothing has come in.
+#
+# > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
+
+# %% name="again"
+arrive(2)
+for _ in range(2):
+    print("day 2:", morning())
+
+# %% [markdown] name="runs-intro" lang="pt-BR"
+# "Aprovado" não diz quem trabalhou. Quem sabe é o MLMD, do [episódio 03](03-tfx.ipynb): cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
+
+# %% [markdown] name="runs-intro" lang="en"
+# "Approved" does not say who worked. What knows is MLMD, from [episode 03](03-tfx.ipynb): each call is a context of type `pipeline_run`, with its executions and the state of each.
+
+# %% name="runs"
+from ml_metadata import MetadataStore
+from ml_metadata.proto import metadata_store_pb2
+
+store = MetadataStore(metadata)
+state_name = metadata_store_pb2.Execution.State.Name
+
+
+def data_of(examples):
+    """Return what an Examples artifact was made from, as "day 3, v2"."""
+    return f"day {examples.custom_properties['span'].int_value}, v{examples.custom_properties['version'].int_value}"
+
+
+def runs():
+    """Return a table: what became of each component in each run, from the metadata store."""
+    columns = []
+    for run in sorted(store.get_contexts_by_type("pipeline_run"), key=lambda context: context.id):
+        [data] = [data_of(artifact) for artifact in store.get_artifacts_by_context(run.id) if artifact.type == "Examples"]
+        executions = store.get_executions_by_context(run.id)
+        columns.append(pd.Series({each.type.split(".")[-1]: state_name(each.last_known_state) for each in executions}, name=data))
+    return pd.concat(columns, axis=1).reindex([each.id for each in pipeline.components])
+
+
+runs()
+
+# %% [markdown] name="runs-read" lang="pt-BR"
+# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*: o schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida, **nada** rodou, nem o ExampleGen: ele
+# conferiu a impressão digital dos arquivos e viu que eram os de antes. Um agendador que se engana não custa nada.
+#
+# ## A manhã em que o Pix abriu
+#
+# > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
+
+# %% [markdown] name="runs-read" lang="en"
+# Read it by column. On day 2, ImportSchemaGen came from the *cache*: the schema is the same. All that depends on the new file ran (`COMPLETE`). In the repeated call **nothing** ran, not even ExampleGen: it
+# looked at the files' fingerprint and saw that they were those of before. A scheduler that blunders costs nothing.
+#
+# ## The morning when Pix opened
+#
+# > 🤔 **Before you run it:** on day 3, which components finish well, and which does not?
+
+# %% name="third"
+arrive(3)
+print("day 3:", morning())
+runs()
+
+# %% [markdown] name="mend-intro" lang="pt-BR"
+# O portão falhou (`FAILED`), e o treino, se houvesse um depois dele, não teria começado. Note o que **não** aconteceu: o trabalho dos outros quatro não se perdeu.
+#
+# Os atendentes rotulam as mensagens do Pix. Onde guardar o arquivo corrigido? Por cima do velho seria apagar a prova. Ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a
+# versão mais nova.
+#
+# (Lemos tudo como texto, `dtype=str`: senão o pandas faria `5.0` das notas `5`, e a porta mudaria outra vez.)
+
+# %% [markdown] name="mend-intro" lang="en"
+# The gate failed (`FAILED`), and training, were there any after it, would not have begun. Notice what did **not** happen: the work of the other four was not lost.
+#
+# The attendants label the messages about Pix. Where to keep the mended file? Over the old one would be to wipe out the evidence. It comes in as **version 2** of the same day, and the pipeline, unchanged, prefers
+# the newest version.
+#
+# (We read all of it as text, `dtype=str`: otherwise pandas would make `5.0` of the ratings `5`, and the door would change once more.)
+
+# %% name="mend"
+file = arrive(3, version=2)
+messages = pd.read_csv(file, dtype=str, keep_default_na=False)
+messages.loc[messages.intent == "", "intent"] = "pix"
+messages.to_csv(file, index=False)
+print("day 3, v2:", morning())
+
+# %% [markdown] name="revise-intro" lang="pt-BR"
+# Dia 8: um canal novo, `telegram`. O time de canais confirma: é nosso. Desta vez muda o **schema**: uma linha, um motivo, e um arquivo com **outro nome**. (Lembra do episódio 06? O cache do ImportSchemaGen
+# conhece o caminho, não o conteúdo. Editar `schema-1.pbtxt` no lugar não mudaria nada, e a linhagem mentiria.)
+
+# %% [markdown] name="revise-intro" lang="en"
+# Day 8: a new channel, `telegram`. The channels team confirms: it is ours. This time the **schema** changes: one line, one reason, and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache
+# knows the path, not the content. Editing `schema-1.pbtxt` in place would change nothing, and the lineage would lie.)
+
+# %% name="revise"
+arrive(8)
+print("day 8, schema-1:", morning())
+
+# Opened on 23 November, says the channels team.
+tfdv.get_domain(schema, "channel").value.append("telegram")
+tfdv.write_schema_text(schema, str(root / "schema-2.pbtxt"))
+print("day 8, schema-2:", morning("schema-2.pbtxt"))
+runs()
+
+# %% [markdown] name="lineage-intro" lang="pt-BR"
+# Compare as duas últimas colunas: com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache, e só o julgamento foi refeito.
+#
+# ## Quem julgou o quê?
+#
+# Seis meses depois, alguém pergunta: *este dia foi aprovado por qual schema?* Ninguém anotou, mas o armazém sabe. De cada artifact `ExampleAnomalies` andamos para trás: a execução que o gravou, o que ela leu, e
+# assim até os arquivos. É a [linhagem](00-start.ipynb#Glossário).
+
+# %% [markdown] name="lineage-intro" lang="en"
+# Compare the last two columns: with the new schema, day 8's examples and statistics came from the cache, and only the judgement was made again.
+#
+# ## Who judged what?
+#
+# Six months later somebody asks: *which schema approved this day?* Nobody wrote it down, but the store knows. From each `ExampleAnomalies` artifact we walk backwards: the execution that wrote it, what that read, and
+# so on to the files. That is the [lineage](00-start.ipynb#Glossary).
+
+# %% name="lineage"
+READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
+
+
+def maker(artifact):
+    """Return the execution that wrote an artifact: the first, as runs from the cache come later."""
+    made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == WROTE]
+    [execution] = store.get_executions_by_id([min(made)])
+    return execution
+
+
+def read_by(execution):
+    """Return type → the artifact of that type that an execution read."""
+    read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == READ]
+    return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+
+judgements = []
+for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+    judged = read_by(maker(anomalies))
+    examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+    schema_file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+    blessed = anomalies.custom_properties["blessed"].struct_value
+    judgements.append((data_of(examples), Path(schema_file).name, all(value.number_value for value in blessed.fields.values())))
+
+pictures.judgements(judgements)
+
+# %% [markdown] name="outside-intro" lang="pt-BR"
+# Duas aprovações do dia 8? Não: uma recusa e uma aprovação, cada uma com o seu schema, e as duas continuam lá. É para isso que nada se sobrescreve.
+#
+# ## Sem notebook
+#
+# Falta tirar o pipeline daqui. Um arquivo `.py` com as mesmas duas funções e quatro linhas no fim; `inspect.getsource` copia o que você leu acima. Quem o chama é o `cron`, o Airflow ou outro agendador, e
+# eles só entendem uma coisa: o **código de saída**. Zero é "deu certo".
+#
+# > 🤔 **Antes de rodar:** onde, nesse arquivo, alguém cuida do código de saída?
+
+# %% [markdown] name="outside-intro" lang="en"
+# Two approvals of day 8? No: a refusal and an approval, each with its schema, and both are still there. That is what overwriting nothing is for.
+#
+# ## Without a notebook
+#
+# What is left is to take the pipeline out of here. A `.py` file with the same two functions and four lines at the end; `inspect.getsource` copies what you read above. What calls it is `cron`, Airflow or some other
+# scheduler, and they understand but one thing: the **exit code**. Zero is "it went well".
+#
+# > 🤔 **Before you run it:** where, in this file, does anybody see to the exit code?
+
+# %% name="outside"
+program = "\n".join([
+    "import sys",
+    "import tfx_course  # it quiets TensorFlow",
+    "from tfx import v1 as tfx",
+    "from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component",
+    "ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String",
+    inspect.getsource(AnomalyGate.EXECUTOR_SPEC.executor_class._FUNCTION),
+    inspect.getsource(create_pipeline),
+    "if __name__ == '__main__':",
+    "    pipeline_root, inbox, schema_file, database = sys.argv[1:]",
+    "    metadata = tfx.orchestration.metadata.sqlite_metadata_connection_config(database)",
+    "    tfx.orchestration.LocalDagRunner().run(create_pipeline(pipeline_root, inbox, schema_file, metadata))",
+])
+(root / "chat_pipeline.py").write_text(program)
+
+
+def schedule(schema_name):
+    """Run the file as a scheduler does: another process, its arguments, its exit code and the last line that it wrote."""
+    paths = [str(root / name) for name in ("chat_pipeline.py", "pipeline", "inbox", schema_name, "metadata.sqlite")]
+    done = subprocess.run([sys.executable, *paths], capture_output=True, text=True)
+    return done.returncode, done.stderr.strip().split("\n")[-1] if done.returncode else ""
+
+
+print("schema-1:", *schedule("schema-1.pbtxt"))
+print("schema-2:", *schedule("schema-2.pbtxt"))
+
+# %% [markdown] name="outside-read" lang="pt-BR"
+# Ninguém cuida, e nem precisa: uma exceção que ninguém apanha termina o Python com 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às seis da manhã ninguém lê. No `cron`, o resto
+# é uma linha:
+#
+# ```
+# 0 6 * * *  python chat_pipeline.py … || avise-alguem
+# ```
+#
+# ## Como o Beam divide o trabalho
+#
+# O LocalDagRunner roda um componente por vez. *Dentro* de um componente quem divide é o **Beam**. Para que uma conta possa ser dividida, ela tem que se **juntar** de volta. A média, por exemplo: dá para
+# calcular a de cada dia e tirar a média das médias?
+#
+# > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
+
+# %% [markdown] name="outside-read" lang="en"
+# Nobody does, and nobody has to: an exception that nobody catches ends Python with a 1. That is why the gate **raises** an exception instead of printing a warning, which nobody reads at six in the morning. In
+# `cron`, the rest is one line:
+#
+# ```
+# 0 6 * * *  python chat_pipeline.py … || tell-somebody
+# ```
+#
+# ## How Beam divides the work
+#
+# LocalDagRunner runs one component at a time. *Within* a component, what divides the work is **Beam**. For a computation to be divided, it must be possible to **merge** it again. The mean, say: can one work out
+# each day's, and take the mean of the means?
+#
+# > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same?
+
+# %% name="means"
+waits = [pd.read_csv(file).seconds_to_answer for file in sorted((DATA / "atendimento").glob("day-*/*.csv"))]
+print("of all messages:", round(pd.concat(waits).mean(), 2))
+print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
+
+# %% [markdown] name="combine-intro" lang="pt-BR"
+# A média não se junta; **soma e contagem**, sim, e a divisão fica para o fim. É a forma de toda conta que o Beam divide, um `CombineFn` de quatro passos: começar, somar um valor, juntar dois parciais, terminar. Os
+# primeiros rodam onde os dados estão; o terceiro é o único que viaja.
+#
+# `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro sem saber.
+
+# %% [markdown] name="combine-intro" lang="en"
+# A mean does not merge; a **sum and a count** do, and the division is left for the end. It is the shape of every computation that Beam divides, a `CombineFn` of four steps: begin, add a value, merge partial results,
+# finish. The first ones run where the data are; only what the third one takes travels.
+#
+# `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
+
+# %% name="combine"
+class Mean(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, partial, value):
+        total, count = partial
+        return total + value, count + 1
+
+    def merge_accumulators(self, partials):
+        totals, counts = zip(*partials)
+        return sum(totals), sum(counts)
+
+    def extract_output(self, partial):
+        total, count = partial
+        return round(total / count, 2)
+
+
+with beam.Pipeline(runner="DirectRunner") as work:
+    values = work | "a day each" >> beam.Create(waits) | "a wait each" >> beam.FlatMap(lambda wait: wait.tolist())
+    values | beam.CombineGlobally(Mean()) | beam.Map(print)
+
+# %% [markdown] name="combine-read" lang="pt-BR"
+# O valor certo, calculado aos pedaços. As estatísticas da TFDV são assim: mínimos, contagens e somas se juntam sem perda. **Medianas e quantis não**, e por isso a TFDV guarda um resumo que se junta e que é aproximado
+# (a conversa sobre exato e aproximado, no episódio 05).
+#
+# Agora de verdade, com dois trabalhadores. O mesmo arquivo, com um e com duas *threads*:
+#
+# > 🤔 **Antes de rodar:** o que sai igual até o último dígito, e o que pode sair diferente?
+
+# %% [markdown] name="combine-read" lang="en"
+# The right value, worked out in pieces. TFDV's statistics are of this kind: minima, counts and sums merge without loss. **Medians and quantiles do not**, which is why TFDV keeps a summary that does merge, and that
+# is approximate (our talk about exact and approximate, in episode 05).
+#
+# Now for real, with two workers. The same file, with one thread and with two:
+#
+# > 🤔 **Before you run it:** what comes out the same to the last digit, and what may come out different?
+
+# %% name="workers"
+from apache_beam.options.pipeline_options import PipelineOptions
+
+file = next((DATA / "atendimento" / "day-02").glob("*.csv"))
+
+
+def statistics_with(arguments):
+    found = tfdv.generate_statistics_from_csv(str(file), pipeline_options=PipelineOptions(arguments)).datasets[0]
+    [wait] = [feature.num_stats for feature in found.features if feature.path.step[0] == "seconds_to_answer"]
+    return {"examples": found.num_examples, "min": wait.min, "max": wait.max, "mean": round(wait.mean, 6)}
+
+
+alone = ["--runner=DirectRunner", "--direct_num_workers=1"]
+two = ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode=multi_threading"]
+pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)})
+
+# %% [markdown] name="runners-intro" lang="pt-BR"
+# O que se junta sem perda saiu igual (os quantis, que a tabela não mostra, podem mudar de leve).
+#
+# *Threads* dividem um Python só, que faz uma coisa de cada vez; para ganhar tempo seriam precisos **processos**: `--direct_running_mode=multi_processing`. Mas cada um importa tudo de novo. Guarde isto
+# para as medidas, no fim.
+#
+# ### Outros runners, os mesmos componentes
+#
+# | runner | quando | o que exige |
+# |---|---|---|
+# | **DirectRunner** | uma máquina, aprender e testar | nada |
+# | **FlinkRunner** | um cluster Flink da casa | Java e o *job server* do Beam na versão do seu Flink; em cada nó, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
+# | **SparkRunner** | um cluster Spark da casa | o mesmo, com o *job server* do Spark |
+# | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket, e uma imagem com TFX |
+#
+# Em todos eles, os caminhos têm que ser de um disco que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`); `root` desta página não serve. O que muda no pipeline é uma lista de textos. O Beam
+# instalado aqui confere se os entende, sem ligar para ninguém:
+
+# %% [markdown] name="runners-intro" lang="en"
+# What merges without loss came out the same (quantiles, which the table does not show, may change a little).
+#
+# Threads share a single Python, which does one thing at a time; gaining time would take **processes**: `--direct_running_mode=multi_processing`. But each of them imports everything anew. Keep this in mind
+# for the measurements at the end.
+#
+# ### Other runners, the same components
+#
+# | runner | when | what it needs |
+# |---|---|---|
+# | **DirectRunner** | one machine, learning and testing | nothing |
+# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your Flink's version; on each node a container or worker service with **the same** Python, Beam and TFX |
+# | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
+# | **DataflowRunner** | Google Cloud, machines on demand | an account that may, a bucket, and an image with TFX |
+#
+# With all of them, paths must be on a disk that **all** machines see (`gs://`, `hdfs://`, `s3://`); this page's `root` will not do. What changes in the pipeline is a list of texts. The Beam installed here
+# says whether it understands them, without calling anybody:
+
+# %% name="runners"
+RUNNERS = {
+    "direct": ["--runner=DirectRunner", "--direct_running_mode=multi_processing", "--direct_num_workers=2"],
+    "Flink": ["--runner=FlinkRunner", "--flink_master=flink:8081", "--parallelism=4", "--environment_type=EXTERNAL", "--environment_config=localhost:50000"],
+    "Spark": ["--runner=SparkRunner", "--spark_master_url=spark://spark:7077", "--environment_type=EXTERNAL", "--environment_config=localhost:50000"],
+    "Dataflow": [
+        "--runner=DataflowRunner", "--project=bank", "--region=southamerica-east1", "--temp_location=gs://bank/temp",
+        "--sdk_container_image=southamerica-east1-docker.pkg.dev/bank/ml/chat:1", "--max_num_workers=8",
+    ],
+}  # fmt: skip
+for name, arguments in RUNNERS.items():
+    understood = PipelineOptions(arguments).get_all_options(drop_default=True)
+    ready = create_pipeline("gs://bank/chat", "gs://bank/inbox", "gs://bank/schema-2.pbtxt", beam_args=arguments)
+    print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
+
+# %% [markdown] name="kubeflow-intro" lang="pt-BR"
+# Nenhum desses três últimos rodou aqui: não há cluster nesta máquina, e não vamos fingir. O que se provou é que os argumentos existem e que a definição os leva.
+#
+# ## Outro maestro: o Kubeflow
+#
+# O Beam divide um componente; o **orquestrador** põe os componentes em máquinas. O do Kubeflow (e do Vertex AI) não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados:
+#
+# > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
+
+# %% [markdown] name="kubeflow-intro" lang="en"
+# None of the last three ran here: there is no cluster on this machine, and we will not pretend. What has been shown is that the arguments exist and that the definition takes them.
+#
+# ## Another conductor: Kubeflow
+#
+# Beam divides a component; the **orchestrator** puts components on machines. Kubeflow's (and Vertex AI's) wants no Python, it wants a file. Compiling executes nothing, which is why the `gs://` paths may be made up:
+#
+# > 🤔 **Before you run it:** of the five components, which can start at the same time?
+
+# %% name="kubeflow"
+from tfx.v1.orchestration.experimental import KubeflowV2DagRunner, KubeflowV2DagRunnerConfig
+
+compiler = KubeflowV2DagRunner(config=KubeflowV2DagRunnerConfig(default_image="chat:1"), output_filename=str(root / "chat.json"))
+compiler.run(create_pipeline("gs://bank/chat", "gs://bank/inbox", "gs://bank/schema-2.pbtxt"), write_out=True)
+
+job = json.loads((root / "chat.json").read_text())
+tasks = job["pipelineSpec"]["root"]["dag"]["tasks"]
+executors = job["pipelineSpec"]["deploymentSpec"]["executors"]
+rows = {}
+for name, task in tasks.items():
+    container = executors[f"{name}_executor"]["container"]
+    rows[name] = {"after": ", ".join(task.get("dependentTasks", [])), "image": container["image"], "executor": container["args"][1].replace("tfx.components.", "")}
+pd.DataFrame(rows).T
+
+# %% [markdown] name="kubeflow-read" lang="pt-BR"
+# Leia a coluna `after`: CsvExampleGen e ImportSchemaGen não esperam por ninguém. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Kubeflow chama o
+# executor **pelo nome**.
+#
+# Agora olhe a primeira linha: `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook; lá, não é nada, e o portão falharia ao começar. É a armadilha clássica do caminho do notebook ao cluster: **componente
+# seu mora num módulo** que a imagem instala, como `chat_pipeline.py`. Então o nome é `chat_pipeline.AnomalyGate_Executor`.
+
+# %% [markdown] name="kubeflow-read" lang="en"
+# Read the column `after`: CsvExampleGen and ImportSchemaGen wait for nobody. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Kubeflow calls the executor **by its
+# name**.
+#
+# Now look at the first row: `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook; there it is nothing, and the gate would fail to start. It is the classic trap on the way from notebook to cluster: **a
+# component of yours lives in a module** that the image installs, such as `chat_pipeline.py`. Then the name is `chat_pipeline.AnomalyGate_Executor`.
+
+# %% name="kubeflow-module"
+sys.path.insert(0, str(root))
+import chat_pipeline
+
+compiler.run(chat_pipeline.create_pipeline("gs://bank/chat", "gs://bank/inbox", "gs://bank/schema-2.pbtxt"), write_out=True)
+job = json.loads((root / "chat.json").read_text())
+print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]["container"]["args"][1])
+
+# %% [markdown] name="scaling-intro" lang="pt-BR"
+# ## Quando um laptop deixa de bastar?
+#
+# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Demora, então os números vêm de um arquivo, `docs/scaling.csv`,
+# gravado por `make bench` na máquina que ele mesmo nomeia. Refaça na sua.
+#
+# > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E dois processos, ajudam desde quando?
+
+# %% [markdown] name="scaling-intro" lang="en"
+# ## When does a laptop stop being enough?
+#
+# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. It takes a while, so the numbers come from a
+# file, `docs/scaling.csv`, written by `make bench` on the machine that it names. Do it again on yours.
+#
+# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And two processes, from when on do they help?
+
+# %% name="scaling"
+from tfx_course import scaling
+
+print(scaling.RESULTS.read_text().splitlines()[0])
+measured = pd.DataFrame(scaling.stored())
+pictures.scaling(measured)
+
+# %% [markdown] name="lines-intro" lang="pt-BR"
+# Nos dois eixos as marcas são potências de dez, então um degrau para cima é **dez vezes mais**. Quase todas as linhas têm um trecho deitado, em que mais dados não custam quase nada: é o custo **fixo** (importar, abrir, começar). Depois
+# sobem: é o custo **por linha**. As duas medidas maiores de cada caminho bastam para separar um do outro:
+
+# %% [markdown] name="lines-intro" lang="en"
+# On both axes the marks are powers of ten, so one step up is **ten times as much**. Nearly every line has a flat stretch, on which more data cost next to nothing: that is the **fixed** cost (importing, opening, starting). Then they
+# climb: that is the cost **per row**. The two largest measurements of each route are enough to tell one from the other:
+
+# %% name="lines"
+def costs(rows):
+    """Return the fixed cost and the cost per row of one route, from its two largest measurements."""
+    small, large = rows.sort_values("rows").iloc[-2:].itertuples()
+    per_row = (large.seconds - small.seconds) / (large.rows - small.rows)
+    return pd.Series({"fixed (s)": max(small.seconds - per_row * small.rows, 0), "per million rows (s)": per_row * 1e6, "memory at a million rows (MB)": large.megabytes})
+
+
+table = pd.DataFrame({route: costs(rows) for route, rows in measured.groupby("route")}).T.sort_values("per million rows (s)")
+table.round(1)
+
+# %% [markdown] name="lines-read" lang="pt-BR"
+# O porquê de cada degrau, de cima para baixo na tabela:
+#
+# - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória e a TFDV a percorre em C++, em blocos. O Parquet já vem em colunas, com tipos; o CSV é texto, e cada número tem que ser decifrado. O preço é a **memória**, que cresce com as linhas: multiplique a
+#   última coluna por vinte e compare com o seu laptop.
+# - **Beam com Parquet.** As mesmas colunas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados. A memória sobe menos: só passa um lote por vez.
+# - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. É o que o CsvExampleGen faz, e é o grosso do tempo de um pipeline pequeno. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
+# - **Dois processos.** Os primeiros segundos são cada processo importando o TFX inteiro, e o que vai de um processo ao outro é empacotado, enviado e desempacotado. Compare o custo por milhão com o da linha acima: nesta máquina, de dois núcleos, foi isso que dois processos
+#   renderam. Mais processos só ajudam quando há núcleos livres e muito trabalho por linha.
+#
+# ### O que mudar primeiro
+#
+# 1. **O formato.** De CSV para Parquet não se compra nada, e o custo por linha cai para uma fração.
+# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
+# 3. **A memória**, enquanto a tabela couber: um DataFrame ganha de qualquer cluster pequeno.
+# 4. **Mais núcleos** numa máquina só, medindo.
+# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
+
+# %% [markdown] name="lines-read" lang="en"
+# The reason for each step, from the top of the table down:
+#
+# - **pandas, Parquet or CSV.** The whole table goes into memory and TFDV walks through it in C++, in blocks. Parquet comes in columns already, with types; CSV is text, and each number has to be made out. The price is **memory**, which grows with the rows: multiply the
+#   last column by twenty and compare with your laptop.
+# - **Beam with Parquet.** The same columns, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less: one batch passes at a time.
+# - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. It is what CsvExampleGen does, and the better part of the time of a small pipeline. And the *DirectRunner* keeps in memory what passes from one step to the next.
+# - **Two processes.** The first seconds are each process importing all of TFX, and what goes from one process to the other is packed, sent and unpacked. Compare the cost per million with that of the row above: on this machine, of two cores, that is what two processes
+#   were worth. More processes help only where cores are idle and there is much work per row.
+#
+# ### What to change first
+#
+# 1. **The format.** From CSV to Parquet nothing is bought, and the cost per row falls to a fraction.
+# 2. **What is computed.** Fewer columns, a sample (`StatsOptions`, in episode 05).
+# 3. **Memory**, as long as the table fits: a DataFrame beats any small cluster.
+# 4. **More cores** in one machine, measuring.
+# 5. **A cluster**, when the table does not fit, or the hour is not enough. And then the arguments above are ready.
+
+# %% [markdown] name="next" lang="pt-BR"
+# ## E agora?
+#
+# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* Cinco linhas de modelo, e em volta delas tudo o que você construiu: a entrada, as estatísticas, o schema, o portão, o pipeline, a memória do que foi feito. Nada disso é o
+# modelo, e tudo isso decide se ele serve.
+#
+# Daqui o caminho segue para **Transform** (o mesmo preprocessamento no treino e na produção), **Trainer**, **Evaluator** (o portão do modelo) e **Pusher**. Eles leem os mesmos `Examples` e o mesmo `Schema`, e entram na mesma lista de `create_pipeline`.
+#
+# > ✍️ **Sua vez.** Na [folha de exercícios 08](../../exercises/pt-BR/08-pipeline.ipynb), um pipeline seu, a linhagem de um schema com defeito, e a conta que decide se o chefe compra máquinas.
+
+# %% [markdown] name="next" lang="en"
+# ## What next?
+#
+# Come back to the talk's first question: *machine learning is easy, isn't it?* Five lines of model, and around them all that you have built: the way in, the statistics, the schema, the gate, the pipeline, the memory of what was done. None of it is the
+# model, and all of it decides whether the model is of use.
+#
+# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. They read the same `Examples` and the same `Schema`, and go into the same list of `create_pipeline`.
+#
+# > ✍️ **Your turn.** In [exercise sheet 08](../../exercises/en/08-pipeline.ipynb): a pipeline of your own, the lineage of a schema with an error, and the sum that decides whether the boss buys machines.

@@ -1,0 +1,523 @@
+# ---
+# # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
+# title: {pt-BR: "Do notebook ao pipeline", en: "From notebook to pipeline"}
+# teaching: 0
+# exercises: 50
+# ---
+
+# %% [markdown] name="intro" lang="pt-BR"
+# Cinco exercícios, depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
+# Emperrou? `hint("08.1")` dá uma pista por vez.
+
+# %% [markdown] name="intro" lang="en"
+# Five exercises, after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
+# Stuck? `hint("08.1")` gives one hint at a time.
+
+# %% [markdown] name="setup-intro" lang="pt-BR"
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o armazém de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
+# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`: é dos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
+
+# %% [markdown] name="setup-intro" lang="en"
+# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`; `schema_file` is a reviewed schema. `store` is the store of **another** pipeline, which has run four times, on three weeks, with two
+# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`: it is for exercises 2 and 3. `measured` are the episode's measurements, for 5.
+
+# %% name="setup"
+import apache_beam as beam
+import pandas as pd
+
+from tfx_course import check, hint, scaling, work_folder
+from ml_metadata.proto import metadata_store_pb2
+from tfx import v1 as tfx
+from tfx_course.checks import sheet_08
+
+WORK = work_folder("08-exercises")
+inbox = WORK / "inbox"
+for week in (1, 2):
+    sheet_08.write_week(inbox, week)
+schema_file = sheet_08.write_schema(WORK / "schema.pbtxt")
+metadata = tfx.orchestration.metadata.sqlite_metadata_connection_config(str(WORK / "metadata.sqlite"))
+
+(WORK / "history").mkdir()
+store = sheet_08.history(WORK / "history")
+measured = pd.DataFrame(scaling.stored())
+
+# %% [markdown] name="ask-1" lang="pt-BR"
+# ## 1. Uma definição
+#
+# Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`: o ExampleGen pega **a semana mais nova** do `inbox`, as estatísticas são comparadas com o schema **do
+# arquivo**, e uma segunda execução sem nada de novo não refaz nada.
+#
+# Antes do `check`, rode-o você: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta dele.
+
+# %% [markdown] name="ask-1" lang="en"
+# ## 1. A definition
+#
+# Write `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, which returns a `tfx.dsl.Pipeline`: ExampleGen takes **the newest week** of the `inbox`, the statistics are compared with the schema **of the
+# file**, and a second run with nothing new does nothing over.
+#
+# Before the `check`, run it yourself: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. The `check` runs it three times, in a folder of its own.
+
+# %% name="answer-1" exercise="1" tags=["answer"]
+### BEGIN SOLUTION
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline(
+        pipeline_name="taxi",
+        pipeline_root=pipeline_root,
+        components=[example_gen, statistics_gen, schema_gen, validator],
+        enable_cache=True,
+        metadata_connection_config=metadata,
+    )
+### END SOLUTION
+
+# %% name="check-1" exercise="1" tags=["check"]
+check("08.1", create_pipeline)
+
+# %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
+# São quatro componentes: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Cada um recebe `outputs[...]` de outro, e os quatro vão na lista `components` do `tfx.dsl.Pipeline`.
+
+# %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
+# There are four components: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Each is given `outputs[...]` of another, and all four go into the list `components` of `tfx.dsl.Pipeline`.
+
+# %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
+# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Nada refeito: `enable_cache=True`. O armazém: `metadata_connection_config`.
+
+# %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
+# The newest week: a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. Nothing done over: `enable_cache=True`. The store: `metadata_connection_config`.
+
+# %% name="wrong-1-inferred" exercise="1" tags=["wrong-answer"] says="inferred"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    components = [example_gen, statistics_gen, schema_gen, validator]
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=components, enable_cache=True, metadata_connection_config=metadata)
+
+# %% name="wrong-1-week" exercise="1" tags=["wrong-answer"] says="span"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-1/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    components = [example_gen, statistics_gen, schema_gen, validator]
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=components, enable_cache=True, metadata_connection_config=metadata)
+
+# %% name="wrong-1-no-cache" exercise="1" tags=["wrong-answer"] says="cache"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    components = [example_gen, statistics_gen, schema_gen, validator]
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=components, metadata_connection_config=metadata)
+
+# %% name="wrong-1-unvalidated" exercise="1" tags=["wrong-answer"] says="missing"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    components = [example_gen, statistics_gen, schema_gen]
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=components, enable_cache=True, metadata_connection_config=metadata)
+
+# %% name="wrong-1-nothing-returned" exercise="1" tags=["wrong-answer"] says="pipeline"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen], enable_cache=True, metadata_connection_config=metadata)
+
+# %% [markdown] name="ask-2" lang="pt-BR"
+# ## 2. Quem trabalhou?
+#
+# "O pipeline rodou quatro vezes" não quer dizer que cada componente trabalhou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
+# ele trabalhou de verdade**. O `check` a experimenta noutro armazém.
+
+# %% [markdown] name="ask-2" lang="en"
+# ## 2. Who worked?
+#
+# "The pipeline ran four times" does not mean that each component worked four times. Write `worked(store)`, which returns a dictionary: the name of each component (`"StatisticsGen"`…) and **how many times it
+# really worked**. The `check` tries it on another store.
+
+# %% name="answer-2" exercise="2" tags=["answer"]
+### BEGIN SOLUTION
+def worked(store):
+    counts = {}
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
+        counts[name] = counts.get(name, 0) + really
+    return counts
+### END SOLUTION
+
+# %% name="check-2" exercise="2" tags=["check"]
+check("08.2", worked)
+
+# %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
+# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz o que foi feito dela.
+
+# %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
+# `store.get_executions()` brings all executions. `execution.type` ends in the component's name; `execution.last_known_state` tells what became of it.
+
+# %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
+# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas ninguém trabalhou.
+
+# %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
+# Count those in `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in `CACHED`: they are recorded, but nobody worked.
+
+# %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="cached"
+def worked(store):
+    return pd.Series([execution.type.split(".")[-1] for execution in store.get_executions()]).value_counts().to_dict()
+
+# %% name="wrong-2-cached" exercise="2" tags=["wrong-answer"] says="inverted"
+def worked(store):
+    counts = {}
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        counts[name] = counts.get(name, 0) + (execution.last_known_state == metadata_store_pb2.Execution.CACHED)
+    return counts
+
+# %% name="wrong-2-artifacts" exercise="2" tags=["wrong-answer"] says="components"
+def worked(store):
+    return pd.Series([artifact.type for artifact in store.get_artifacts()]).value_counts().to_dict()
+
+# %% name="wrong-2-total" exercise="2" tags=["wrong-answer"] says="kind"
+def worked(store):
+    return sum(execution.last_known_state == metadata_store_pb2.Execution.COMPLETE for execution in store.get_executions())
+
+# %% name="wrong-2-once" exercise="2" tags=["wrong-answer"] says="counts"
+def worked(store):
+    return {execution.type.split(".")[-1]: 1 for execution in store.get_executions()}
+
+# %% [markdown] name="ask-3" lang="pt-BR"
+# ## 3. A linhagem de um schema
+#
+# Descobriu-se um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
+# ExampleValidator julgou com ele. O armazém daqui e o do `check` não têm as mesmas respostas.
+
+# %% [markdown] name="ask-3" lang="en"
+# ## 3. The lineage of a schema
+#
+# An error was found in `schema-2.pbtxt`. Which weeks did it judge? Write `judged_by(store, name)`, which is given the name of a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged
+# by it. This store and the `check`'s do not have the same answers.
+
+# %% name="answer-3" exercise="3" tags=["answer"]
+### BEGIN SOLUTION
+def judged_by(store, name):
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        if file.endswith(f"/{name}"):
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.custom_properties["span"].int_value)
+    return spans
+### END SOLUTION
+
+# %% name="check-3" exercise="3" tags=["check"]
+check("08.3", judged_by)
+
+# %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
+# Comece pelos artifacts `ExampleAnomalies` e ande para trás, como no episódio: execução que gravou → o que ela leu → quem gravou isso. Uma ponta leva ao arquivo do schema, a outra aos exemplos.
+
+# %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
+# Begin with the `ExampleAnomalies` artifacts and walk backwards, as in the episode: execution that wrote → what it read → who wrote that. One end leads to the schema's file, the other to the examples.
+
+# %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
+# O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen; o span, em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
+
+# %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
+# The file is in `custom_properties["schema_file"]` of ImportSchemaGen's execution; the span, in `custom_properties["span"].int_value` of the `Examples` artifact, which StatisticsGen read.
+
+# %% name="wrong-3-all" exercise="3" tags=["wrong-answer"] says="all"
+def judged_by(store, name):
+    return {artifact.custom_properties["span"].int_value for artifact in store.get_artifacts_by_type("Examples")}
+
+# %% name="wrong-3-latest" exercise="3" tags=["wrong-answer"] says="lacking"
+def judged_by(store, name):
+    """The newest run with this schema, and no others."""
+    spans = []
+    for run in sorted(store.get_contexts_by_type("pipeline_run"), key=lambda context: context.id):
+        files = [each.custom_properties["schema_file"].string_value for each in store.get_executions_by_context(run.id)]
+        if any(file.endswith(f"/{name}") for file in files):
+            spans += [each.custom_properties["span"].int_value for each in store.get_artifacts_by_context(run.id) if each.type == "Examples"]
+    return set(spans[-1:])
+
+# %% name="wrong-3-texts" exercise="3" tags=["wrong-answer"] says="numbers"
+def judged_by(store, name):
+    return {str(artifact.custom_properties["span"].int_value) for artifact in store.get_artifacts_by_type("Examples")}
+
+# %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="kind"
+def judged_by(store, name):
+    return [artifact.custom_properties["span"].int_value for artifact in store.get_artifacts_by_type("Examples")]
+
+# %% name="wrong-3-properties" exercise="3" tags=["wrong-answer"] says="nothing"
+def judged_by(store, name):
+    """The property looked for on the artifact, where it is not."""
+    return {each.id for each in store.get_artifacts_by_type("Schema") if each.custom_properties["schema_file"].string_value.endswith(name)}
+
+# %% [markdown] name="ask-4" lang="pt-BR"
+# ## 4. Dividir e juntar
+#
+# Um colega calcula a fatia de corridas pagas com cartão, e num laptop dá certo. No cluster, o número muda a cada execução:
+#
+# ```python
+# class CardShare(beam.CombineFn):
+#     def create_accumulator(self):
+#         return []
+#
+#     def add_input(self, seen, way):
+#         return seen + [way == "Credit Card"]
+#
+#     def merge_accumulators(self, parts):
+#         return [sum(part) / len(part) for part in parts]
+#
+#     def extract_output(self, seen):
+#         return sum(seen) / len(seen)
+# ```
+#
+# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **de qualquer jeito que o Beam divida**: em pedaços desiguais, vazios, ou juntados em duas etapas. E que não guarde as corridas todas.
+
+# %% [markdown] name="ask-4" lang="en"
+# ## 4. Divide and merge
+#
+# A colleague works out the share of trips paid by card, and on a laptop it comes out right. On the cluster the number changes from run to run:
+#
+# ```python
+# class CardShare(beam.CombineFn):
+#     def create_accumulator(self):
+#         return []
+#
+#     def add_input(self, seen, way):
+#         return seen + [way == "Credit Card"]
+#
+#     def merge_accumulators(self, parts):
+#         return [sum(part) / len(part) for part in parts]
+#
+#     def extract_output(self, seen):
+#         return sum(seen) / len(seen)
+# ```
+#
+# Find the error and write a `CardShare` that gives the same result **however Beam divides**: into unequal parts, empty ones, or merged in two steps. And that does not keep all the trips.
+
+# %% name="answer-4" exercise="4" tags=["answer"]
+### BEGIN SOLUTION
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, partial, way):
+        cards, trips = partial
+        return cards + (way == "Credit Card"), trips + 1
+
+    def merge_accumulators(self, partials):
+        cards, trips = zip(*partials)
+        return sum(cards), sum(trips)
+
+    def extract_output(self, partial):
+        cards, trips = partial
+        return cards / trips
+### END SOLUTION
+
+# %% name="check-4" exercise="4" tags=["check"]
+check("08.4", CardShare)
+
+# %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
+# Ao juntar, um pedaço de 10 corridas pesa tanto quanto um de 400. O que você precisa saber de cada pedaço para que isso não aconteça?
+
+# %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
+# When merged, a part of 10 trips weighs as much as one of 400. What do you need to know of each part for that not to happen?
+
+# %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
+# Dois números por pedaço: quantas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim: assim um pedaço vazio é só `(0, 0)`.
+
+# %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
+# Two numbers per part: how many by card and how many in all. Add up both when merging, and leave the division for the end: then an empty part is merely `(0, 0)`.
+
+# %% name="wrong-4-means" exercise="4" tags=["wrong-answer"] says="bundles"
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, partial, way):
+        share, trips = partial
+        return (share * trips + (way == "Credit Card")) / (trips + 1), trips + 1
+
+    def merge_accumulators(self, partials):
+        shares, trips = zip(*partials)
+        return sum(shares) / len(shares), sum(trips)
+
+    def extract_output(self, partial):
+        return partial[0]
+
+# %% name="wrong-4-weighted" exercise="4" tags=["wrong-answer"] says="empty"
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, partial, way):
+        cards, trips = partial
+        return cards + (way == "Credit Card"), trips + 1
+
+    def merge_accumulators(self, partials):
+        """The mean of the shares, weighted: right, until a part is empty."""
+        partials = list(partials)
+        total = sum(trips for cards, trips in partials)
+        share = sum(cards / trips * (trips / total) for cards, trips in partials)
+        return share * total, total
+
+    def extract_output(self, partial):
+        cards, trips = partial
+        return cards / trips
+
+# %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="twice"
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return []
+
+    def add_input(self, seen, way):
+        return seen + [way == "Credit Card"]
+
+    def merge_accumulators(self, parts):
+        return sum(sum(part) for part in parts) / sum(len(part) for part in parts)
+
+    def extract_output(self, share):
+        return share
+
+# %% name="wrong-4-function" exercise="4" tags=["wrong-answer"] says="not_combine"
+def CardShare(ways):
+    return sum(way == "Credit Card" for way in ways) / len(ways)
+
+# %% name="wrong-4-percent" exercise="4" tags=["wrong-answer"] says="whole"
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, partial, way):
+        cards, trips = partial
+        return cards + (way == "Credit Card"), trips + 1
+
+    def merge_accumulators(self, partials):
+        cards, trips = zip(*partials)
+        return sum(cards), sum(trips)
+
+    def extract_output(self, partial):
+        cards, trips = partial
+        return 100 * cards / trips
+
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. Vale o cluster?
+#
+# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se compra máquinas. Use `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) para estimar:
+#
+# - `seconds`: quantos segundos os 20 milhões levariam pelo caminho `"CSV, Beam, 2 processes"`;
+# - `rows_in_an_hour`: quantas linhas o caminho `"CSV, Beam"` faz em uma hora.
+#
+# Depois, escreva para você mesmo a resposta ao chefe. Uma boa resposta diz se a hora basta hoje, o que se ganha **sem comprar nada** (outro formato, uma amostra, menos colunas), de qual medida veio a conta, e por que
+# ela pode errar (memória, outra máquina, outra tabela).
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. Is the cluster worth it?
+#
+# The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. Use `measured` (the episode's measurements; columns `route`, `rows`, `seconds`) to estimate:
+#
+# - `seconds`: how many seconds the 20 million would take by the route `"CSV, Beam, 2 processes"`;
+# - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` does in an hour.
+#
+# Then write down for yourself the answer to the boss. A good answer says whether the hour is enough today, what can be gained **without buying anything** (another format, a sample, fewer columns), which measurement the
+# sum came from, and why it may be wrong (memory, another machine, another table).
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+def line(route):
+    """A fixed cost and a cost per row, from the two largest measurements."""
+    (few, soon), (many, late) = measured[measured.route == route].sort_values("rows")[["rows", "seconds"]].values[-2:]
+    per_row = (late - soon) / (many - few)
+    return soon - per_row * few, per_row
+
+
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 20_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = (3600 - fixed) / per_row
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("08.5", seconds, rows_in_an_hour)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# O tempo tem duas partes: uma fixa (importar, começar) e uma por linha. Com 10 mil linhas, quase tudo é a parte fixa. As duas medidas maiores bastam para separá-las.
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# The time has two parts: a fixed one (importing, starting) and one per row. With 10 thousand rows nearly all is the fixed part. The two largest measurements are enough to tell them apart.
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# Por linha: a diferença dos segundos dividida pela diferença das linhas. Fixa: o que sobra de uma das medidas. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# Per row: the difference in seconds divided by the difference in rows. Fixed: what is left of one of the measurements. An hour has 3600 seconds, and the fixed part comes off them before dividing.
+
+# %% name="wrong-5-proportional" exercise="5" tags=["wrong-answer"] says="proportional"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+seconds = two.seconds.iloc[0] / two.rows.iloc[0] * 20_000_000
+rows_in_an_hour = 50_000_000
+
+# %% name="wrong-5-minutes" exercise="5" tags=["wrong-answer"] says="minutes"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20 / 60
+rows_in_an_hour = 50_000_000
+
+# %% name="wrong-5-halved" exercise="5" tags=["wrong-answer"] says="estimate"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20 / 2  # two processes, half the time
+rows_in_an_hour = 50_000_000
+
+# %% name="wrong-5-hour-proportional" exercise="5" tags=["wrong-answer"] says="hour_proportional"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+one = measured[measured.route == "CSV, Beam"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20
+rows_in_an_hour = 3600 / one.seconds.iloc[0] * one.rows.iloc[0]
+
+# %% name="wrong-5-one-minute" exercise="5" tags=["wrong-answer"] says="one_minute"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+one = measured[measured.route == "CSV, Beam"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20
+rows_in_an_hour = 60 / one.seconds.iloc[-1] * one.rows.iloc[-1]
+
+# %% name="wrong-5-per-second" exercise="5" tags=["wrong-answer"] says="hour"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+one = measured[measured.route == "CSV, Beam"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20
+rows_in_an_hour = one.rows.iloc[-1] / one.seconds.iloc[-1]
+
+# %% name="wrong-5-text" exercise="5" tags=["wrong-answer"] says="kind"
+seconds = "20 min"
+rows_in_an_hour = 50_000_000
+
+# %% [markdown] name="end" lang="pt-BR"
+# ## Fim do curso
+#
+# Você definiu um pipeline, leu nele quem trabalhou e o que julgou o quê, consertou uma conta que não se juntava e estimou antes de comprar. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
+# você sabe onde fica a parte difícil. E sabe abri-la e olhar.
+
+# %% [markdown] name="end" lang="en"
+# ## The end of the course
+#
+# You defined a pipeline, read in it who worked and what judged what, mended a sum that did not merge and estimated before buying. The next time somebody says "machine learning is easy, isn't it?", you know where
+# the hard part is. And you know how to open it and look.
