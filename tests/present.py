@@ -22,7 +22,7 @@ _SEEN = """() => {
         return at.bottom > edge.bottom + 1 || at.right > edge.right + 1 || !scrolls && box.matches('.frame, h2, p, .call') && box.scrollHeight > box.clientHeight + 1;
     });
     const scrolled = [...frame.querySelectorAll('.out, .code, .visual')].filter(box => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1);
-    const flat = [...frame.querySelectorAll('.out, .code, .visual')].filter(box => box.clientHeight < 40);
+    const flat = [...frame.querySelectorAll('.out, .code, .visual')].filter(box => box.clientHeight < 24);
     return {
         id: section.id, size: parseInt(frame.style.getPropertyValue('--size')), out: out.map(box => box.outerHTML.slice(0, 120)),
         scrolled: scrolled.map(box => `${box.className} ${box.scrollWidth}x${box.scrollHeight} in ${box.clientWidth}x${box.clientHeight}`),
@@ -39,7 +39,7 @@ def walk(page, deck):
     for h, v in places:
         page.evaluate("([h, v]) => { Reveal.slide(h, v); while (Reveal.availableFragments().next) Reveal.nextFragment(); }", [h, v])
         live = page.locator("section.present:not(.stack) > .frame .out.live")
-        page.wait_for_timeout(2500 if live.count() else 30)
+        page.wait_for_timeout(2500 if live.count() else 260 if _shots != "-" else 30)
         slides.append(page.evaluate(_SEEN))
         if _shots != "-":
             page.screenshot(path=f"{_shots}/{deck.parent.name}-{deck.stem[:2]}-{len(slides):02}-{slides[-1]['id']}.png")

@@ -184,11 +184,22 @@ def output_html(output):
 
 
 def _code(text):
+    """Return the HTML of a code cell, ``[(HTML, height), ...]``: what is too long for a slide is cut between definitions."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    return f'<pre class="code"><code>{highlight(text, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip()}</code></pre>'
+    lines = re.sub(r"\n{3,}", "\n\n", text).splitlines()  # two empty lines are for files
+    shown = highlight("\n".join(lines), PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)).splitlines()
+    heights = [CODE_LINE * _lines(line, CODE_WIDTH) for line in lines]
+    cuts, start = [0], 0
+    if sum(heights) > ROOM + 150:
+        for end in [n for n, line in enumerate(lines) if not line and lines[n + 1][:1].strip()] + [len(lines)]:
+            if sum(heights[cuts[-1] : end]) > ROOM and start > cuts[-1]:
+                cuts.append(start)
+            start = end + 1
+    parts = [(begin, end) for begin, end in zip(cuts, [*(cut - 1 for cut in cuts[1:]), len(lines)])]
+    return [(f'<pre class="code"><code>{chr(10).join(shown[begin:end])}</code></pre>', sum(heights[begin:end]) + 30) for begin, end in parts]
 
 
 # --- laying out -------------------------------------------------------------------------------------------------------
@@ -290,32 +301,44 @@ class Deck:
         outputs, rendered = self._outputs(cell)
         if cell.slide == "skip":
             return
-        text = re.sub(r"\n{3,}", "\n\n", cell.source)  # two empty lines are for files
-        code, height = {lang: _code(text) for lang in messages.LANGUAGES}, CODE_LINE * _lines(text, CODE_WIDTH) + 30
+        *parts, (code, height) = _code(cell.source)
         shown = sum(each for _, each in outputs)
         guess = rendered.metadata.get("collapsed") or cell.slide == "fragment"
         if cell.slide == "slide":
             self._right(self.slide.title)
         elif cell.slide == "subslide" or cell.slide != "-" and self.slide.has_code and (talked or self.slide.height + height + shown > ROOM):
             self._below()
+        for part, each in parts:
+            if self.slide.height + each > ROOM:
+                self._below()
+            self._put_code(part, each)
+        if parts:
+            self._below()
         together = cell.slide == "-" or self.slide.height + height + shown <= ROOM
         if not together and self.slide.body["en"] and (height + shown <= ROOM or self.slide.height + height > ROOM):
             self._below()
             together = height + shown <= ROOM
-        self.slide.add(code, height)
-        self.slide.has_code = True
-        self._mark()
+        self._put_code(code, height)
         if outputs and not together:
             self._below()
-            if guess and self.calls and shown < LONG:  # so that it is seen while they guess
+            if guess and self.calls:  # so that it is seen while they guess
                 self.slide.add(self.calls.html, self.calls.height)
             self.slide.has_code = True
             self._mark()
         for content, each in outputs:
-            if guess:
+            if 'class="out picture' in content["en"] and self.slide.height + each > ROOM:
+                self._below()
+                self.slide.has_code = True
+                self._mark()
+            if guess and self.slide.body["en"]:  # alone on a slide, it has waited
                 content = {lang: _fragment(text) for lang, text in content.items()}
             self.slide.add(content, each)
         self.calls = None
+
+    def _put_code(self, code, height):
+        self.slide.add({lang: code for lang in messages.LANGUAGES}, height)
+        self.slide.has_code = True
+        self._mark()
 
     def _outputs(self, cell):
         """Return ``[({lang: HTML}, height), ...]`` and the cell as it is in a notebook."""
@@ -356,7 +379,7 @@ class Deck:
                 label = f"<p><b>{messages.text('slides.instructor', lang)}</b></p>"
                 said = "".join(_math(str(element)) for _, element in _elements(text))
                 self.last_of(name).notes[lang].append(f'<div class="instructor">{label}{said}</div>')
-            for slide, name in talk(self.source.slug):
+            for slide, name in talk(self.source.slug)[::-1]:
                 self.first_of(name).notes[lang].insert(0, f"<p><i>{messages.text('slides.talk', lang, slide=html.escape(slide))}</i></p>")
 
     def first_of(self, name):
