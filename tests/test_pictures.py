@@ -88,3 +88,26 @@ def test_the_map_has_a_mark_for_each_thing_read_and_written():
     figure = pictures._component_map(["A", "B", "C"], {"Maker": ["A", "B"], "Reader": ["A", "C"]}, reads, ["w", "r", "o"])
     places = [[tuple(place) for place in marks.get_offsets()] for marks in figure.axes[0].collections]
     assert places == [[(0, 0), (1, 0), (0, -1), (2, -1)], [(0, -1)], [(1, -1)]]
+
+
+def test_each_judgement_is_a_line_from_its_data_to_its_schema():
+    found = [("day 1", "one", True), ("day 2", "one", False), ("day 2", "two", True)]
+    drawn = pictures.judgements(found)
+    assert "day 1 – one: ✓; day 2 – one: ✗; day 2 – two: ✓" in drawn.alt["en"]
+    figure = pictures._judgements(found, ["data", "verdict", "schema"])
+    texts = {text.get_text(): text.get_position()[1] for text in figure.axes[0].texts}
+    lines = [tuple(line.get_ydata()) for line in figure.axes[0].lines]
+    assert lines == [(texts[data], texts[schema]) for data, schema, _ in found]
+    assert [line.get_linestyle() for line in figure.axes[0].lines] == ["-", ":", "-"]
+    words = {lang: messages.text("pictures.judgements", lang).split("|") for lang in messages.LANGUAGES}
+    assert all(word in drawn.svg[lang] for lang in words for word in words[lang])
+
+
+def test_a_line_for_each_route_through_what_was_measured():
+    import pandas as pd
+
+    measured = pd.DataFrame([("CSV", 10, 1.5), ("CSV", 100, 9.0), ("Parquet", 10, 0.2)], columns=["route", "rows", "seconds"])
+    drawn = pictures.scaling(measured)
+    assert "CSV: 10 → 1.5 s, 100 → 9 s; Parquet: 10 → 0.2 s" in drawn.alt["pt-BR"]
+    [axes] = pictures._scaling(measured, ["rows", "time"]).axes
+    assert {line.get_label(): line.get_xydata().tolist() for line in axes.lines} == {"CSV": [[10, 1.5], [100, 9.0]], "Parquet": [[10, 0.2]]}

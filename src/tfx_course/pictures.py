@@ -485,6 +485,6 @@ def _scaling(measured, words):
     axes.set_title(words[1], fontsize=10, loc="left", color=INK)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color=RULE, alpha=0.3)
-    axes.legend(frameon=False, fontsize=9, loc="upper left")
+    axes.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=3)
     figure.tight_layout()
     return figure

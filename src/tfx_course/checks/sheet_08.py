@@ -17,26 +17,26 @@ ROWS = 500  # of a week
 SEED = 8
 
 
-def _week(number):
+def _trips(nth):
     import pandas as pd
 
     trips = pd.read_csv(DATA / "taxi" / "csv" / "data.csv")[COLUMNS].dropna().sample(frac=1, random_state=SEED)
     trips = trips[trips.payment_type.isin(["Cash", "Credit Card"]) & trips.fare.between(0, 200)]
-    return trips[(number - 1) * ROWS : number * ROWS].reset_index(drop=True)
+    return trips[(nth - 1) * ROWS : nth * ROWS].reset_index(drop=True)
 
 
 def write_week(folder, number, frame=None):
     """Put a week's trips into ``folder/week-N/trips.csv``, those of the City or ``frame``."""
     place = Path(folder, f"week-{number}")
     place.mkdir(parents=True, exist_ok=True)
-    (_week(number) if frame is None else frame).to_csv(place / "trips.csv", index=False)
+    (_trips(number) if frame is None else frame).to_csv(place / "trips.csv", index=False)
 
 
 def write_schema(file, ways=("Cash", "Credit Card")):
     """Write a schema of the first week's columns that accepts these ways of paying."""
     import tensorflow_data_validation as tfdv
 
-    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(_week(1)))
+    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(_trips(1)))
     domain = tfdv.get_domain(schema, "payment_type")
     del domain.value[:]
     domain.value.extend(ways)
@@ -141,7 +141,7 @@ def definition(create_pipeline):
         expect(rules == [schema_file], "08.1.schema")
         run()
         expect(set(_states(store)[-1].values()) == {"CACHED"}, "08.1.cache")
-        write_week(folder / "in", 3, pd.concat([_week(3), _week(3).assign(payment_type="Barter")[:50]]))
+        write_week(folder / "in", 3, pd.concat([_trips(3), _trips(3).assign(payment_type="Barter")[:50]]))
         run()
         expect([_blessed(each) for each in store.get_artifacts_by_type("ExampleAnomalies")] == [True, False], "08.1.blind")
 
@@ -223,7 +223,7 @@ def combine(CardShare):
     import apache_beam as beam
 
     expect(inspect.isclass(CardShare) and issubclass(CardShare, beam.CombineFn), "08.4.not_combine", seen=getattr(CardShare, "__name__", type(CardShare).__name__))
-    ways = _week(1).payment_type.tolist()
+    ways = _trips(1).payment_type.tolist()
     right = ways.count("Credit Card") / len(ways)
 
     def near(seen, wanted):

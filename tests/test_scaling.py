@@ -1,0 +1,72 @@
+"""`make bench`'s rows against seconds: every route sees every row and the same numbers, and what is stored is complete."""
+
+import pandas as pd
+import pytest
+
+from tfx_course import scaling
+from tfx_course.paths import DATA
+
+ROWS = 700
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scaling")
+    scaling.write_tables(folder, ROWS)
+    return folder
+
+
+def means(found):
+    return {each.path.step[0]: (each.num_stats.common_stats.num_missing, each.num_stats.mean) for each in found.datasets[0].features if each.HasField("num_stats")}
+
+
+# Two processes take ten seconds, whatever they do: `make bench` runs that route.
+@pytest.mark.parametrize("route", [name for name in scaling.ROUTES if name != "CSV, Beam, 2 processes"])
+def test_a_route_sees_every_row_and_value(route, tables):
+    kind, generate = scaling.ROUTES[route]
+    found = generate(tables / f"{ROWS}.{kind}")
+    trips = pd.read_csv(tables / f"{ROWS}.csv")
+    assert found.datasets[0].num_examples == ROWS
+    for name in ("fare", "trip_miles", "dropoff_census_tract"):
+        missing, mean = means(found)[name]
+        assert mean == pytest.approx(trips[name].mean()), name
+        # In a CSV a missing value is a list without values; in a DataFrame, and in a Parquet file, it is no list.
+        assert missing in (trips[name].isna().sum(), 0), name
+
+
+def test_two_processes_are_asked_for(monkeypatch):
+    seen = []
+    monkeypatch.setattr(scaling, "csv_through_beam", lambda file, arguments=(): seen.append(arguments))
+    scaling.csv_through_two_processes("x.csv")
+    assert seen == [scaling.TWO_PROCESSES]
+
+
+def test_tables_are_the_trips_repeated(tables):
+    scaling.write_tables(tables, 15_003)
+    trips = pd.read_csv(tables / "15003.csv")
+    assert len(trips) == 15_003 and trips[-3:].fillna(0).reset_index(drop=True).equals(trips[:3].fillna(0))
+    assert len(pd.read_csv(DATA / "taxi" / "csv" / "data.csv")) + len(pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")) == 15_000
+
+
+def test_a_run_measures_each_route_at_each_number_of_rows(monkeypatch):
+    monkeypatch.setattr(scaling, "measure", lambda route, file: (float(len(route)), 3.0))
+    lines = scaling.run("a machine", rows=(20, 30), routes=("CSV, pandas", "CSV, Beam"), say=lambda text: None)
+    assert "a machine" in lines[0] and lines[1:] == [
+        "route,rows,seconds,megabytes,runs",
+        '"CSV, pandas",20,11.00,3,1', '"CSV, Beam",20,9.00,3,1', '"CSV, pandas",30,11.00,3,1', '"CSV, Beam",30,9.00,3,1',
+    ]  # fmt: skip
+
+
+def test_a_measurement_is_taken_in_a_process_of_its_own(tables):
+    seconds, megabytes = scaling.measure("CSV, pandas", str(tables / f"{ROWS}.csv"))
+    assert 0 < seconds < 60 and 0 <= megabytes < 2000
+    (tables / "5.csv").write_bytes((tables / f"{ROWS}.csv").read_bytes())
+    with pytest.raises(Exception):  # it counts the rows that came out
+        scaling.measure("CSV, pandas", str(tables / "5.csv"))
+
+
+def test_what_is_stored_is_complete():
+    stored = scaling.stored()
+    assert {(each["route"], each["rows"]) for each in stored} == {(route, rows) for route in scaling.ROUTES for rows in scaling.ROWS}
+    assert all(each["seconds"] > 0 for each in stored)
+    assert scaling.RESULTS.read_text().startswith("# Written by `make bench` on 20")
