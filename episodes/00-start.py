@@ -36,6 +36,8 @@
 # | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
 # | 05 | [StatisticsGen: como são esses dados?](05-statisticsgen.ipynb) | [folha 05](../../exercises/pt-BR/05-statisticsgen.ipynb) |
 # | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-schemagen.ipynb) |
+# | 07 | [ExampleValidator: o schema em ação](07-examplevalidator.ipynb) | [folha 07](../../exercises/pt-BR/07-examplevalidator.ipynb) |
+# | 08 | [Do notebook ao pipeline](08-pipeline.ipynb) | [folha 08](../../exercises/pt-BR/08-pipeline.ipynb) |
 
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
@@ -59,6 +61,8 @@
 # | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
 # | 05 | [StatisticsGen: what is this data like?](05-statisticsgen.ipynb) | [sheet 05](../../exercises/en/05-statisticsgen.ipynb) |
 # | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-schemagen.ipynb) |
+# | 07 | [ExampleValidator: the schema at work](07-examplevalidator.ipynb) | [sheet 07](../../exercises/en/07-examplevalidator.ipynb) |
+# | 08 | [From notebook to pipeline](08-pipeline.ipynb) | [sheet 08](../../exercises/en/08-pipeline.ipynb) |
 
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos
@@ -246,8 +250,10 @@ check("00.1", trips)
 # | *componente* | um passo do pipeline: lê artifacts, faz um trabalho, grava artifacts |
 # | *drift* | mudança nos dados ao longo do tempo, de um dia para o outro |
 # | *InteractiveContext* | faz num notebook o papel do orquestrador (o programa que, em produção, decide quando cada componente roda): roda um por vez e anota tudo |
+# | *linhagem* (*lineage*) | de que artifacts e por que execuções um artifact veio a existir; está nos metadados |
 # | *metadados* | o registro do que rodou, quando, lendo o quê e gravando o quê (a biblioteca é a ML Metadata, MLMD) |
 # | *pipeline* | os componentes ligados pelas saídas e entradas, na ordem em que dependem uns dos outros |
+# | *runner* | o que executa um trabalho do Beam: DirectRunner, nesta máquina; Flink, Spark ou Dataflow, em muitas |
 # | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
 # | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
 # | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
@@ -263,8 +269,10 @@ check("00.1", trips)
 # | *component* | a step of the pipeline: reads artifacts, does a job, writes artifacts |
 # | *drift* | change in the data over time, from one day to the next |
 # | *InteractiveContext* | plays the orchestrator (the program that, in production, decides when each component runs) in a notebook: runs one at a time and notes everything |
+# | *lineage* | which artifacts and runs an artifact came from; it is in the metadata |
 # | *metadata* | the record of what ran, when, what it read and what it wrote (the library is ML Metadata, MLMD) |
 # | *pipeline* | the components, connected by their outputs and inputs, in the order in which they depend on each other |
+# | *runner* | what executes a job of Beam's: DirectRunner, on this machine; Flink, Spark or Dataflow, on many |
 # | *schema* | what is expected of the data: columns, types, presence, accepted values |
 # | *skew* | difference between the training data and what reaches the model in production |
 # | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
