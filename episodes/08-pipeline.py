@@ -128,6 +128,16 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
+# %% [markdown] name="teach-definition" lang="pt-BR" tags=["instructor"]
+# Pergunte antes: *onde está o dia?* Deixe procurarem nos argumentos. É a ideia da aula: a definição não muda de manhã para manhã, quem acha o dia é o padrão.
+#
+# Quem vem do notebook espera que `create_pipeline` rode alguma coisa. Peça que apontem, na tela, a linha que executa: não há.
+
+# %% [markdown] name="teach-definition" lang="en" tags=["instructor"]
+# Ask first: *where is the day?* Let them look for it among the arguments. It is the lesson's idea: the definition does not change from morning to morning, the pattern finds the day.
+#
+# Whoever comes from notebooks expects `create_pipeline` to run something. Have them point, on the screen, at the line that executes: there is none.
+
 # %% name="define"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata=None, beam_args=None):
     splits = [tfx.proto.Input.Split(name="day", pattern="day-{SPAN:2}/v{VERSION}/*.csv")]
@@ -195,6 +205,16 @@ print("day 1:", morning())
 # Five components, no `context.run`. Now the second day. And then the scheduler blunders and calls again, though nothing has come in.
 #
 # > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
+
+# %% [markdown] name="teach-cache" lang="pt-BR" tags=["instructor"]
+# Faça a turma preencher a tabela antes: cinco componentes, duas colunas, "rodou" ou "cache". Quase todos erram o ImportSchemaGen no dia 2 e o ExampleGen na chamada repetida.
+#
+# Se alguém perguntar como o ExampleGen sabe: impressão digital dos arquivos (tamanho, data), no driver dele. Está no episódio 03.
+
+# %% [markdown] name="teach-cache" lang="en" tags=["instructor"]
+# Have the room fill in the table first: five components, two columns, "ran" or "cache". Nearly everybody is wrong about ImportSchemaGen on day 2 and about ExampleGen in the repeated call.
+#
+# Should somebody ask how ExampleGen knows: a fingerprint of the files (size, date), in its driver. That was in episode 03.
 
 # %% name="again"
 arrive(2)
@@ -284,6 +304,16 @@ print("day 3, v2:", morning())
 # Day 8: a new channel, `telegram`. The channels team confirms: it is ours. This time the **schema** changes: one line, one reason, and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache
 # knows the path, not the content. Editing `schema-1.pbtxt` in place would change nothing, and the lineage would lie.)
 
+# %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
+# O engano que sempre aparece: editar `schema-1.pbtxt` no lugar. Deixe alguém tentar ao vivo, se houver tempo: o veredito não muda, porque o cache conhece o caminho.
+#
+# Atrasado? Rode esta célula, mostre só as duas últimas colunas da tabela e vá para a linhagem.
+
+# %% [markdown] name="teach-same-name" lang="en" tags=["instructor"]
+# The mistake that always comes up: editing `schema-1.pbtxt` in place. Let somebody try it live if there is time: the verdict does not change, because the cache knows the path.
+#
+# Late? Run this cell, show only the table's last two columns, and go on to the lineage.
+
 # %% name="revise"
 arrive(8)
 print("day 8, schema-1:", morning())
@@ -356,6 +386,12 @@ pictures.judgements(judgements)
 # scheduler, and they understand but one thing: the **exit code**. Zero is "it went well".
 #
 # > 🤔 **Before you run it:** where, in this file, does anybody see to the exit code?
+
+# %% [markdown] name="teach-exit-code" lang="pt-BR" tags=["instructor"]
+# *Quem lê um aviso às seis da manhã?* Ninguém; o agendador lê um número. A célula demora uns vinte segundos (dois processos, cada um importa o TFX): use-os para perguntar o que o `cron`, o Airflow e o CI têm em comum.
+
+# %% [markdown] name="teach-exit-code" lang="en" tags=["instructor"]
+# *Who reads a warning at six in the morning?* Nobody; a scheduler reads a number. The cell takes some twenty seconds (two processes, each importing TFX): use them to ask what `cron`, Airflow and a CI have in common.
 
 # %% name="outside"
 program = "\n".join([
@@ -430,6 +466,16 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 # finish. The first ones run where the data are; only what the third one takes travels.
 #
 # `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
+
+# %% [markdown] name="teach-merge" lang="pt-BR" tags=["instructor"]
+# No quadro, com gente: quatro alunos com notas, em grupos de um e de três. Peça a média de cada grupo e a média das médias. Depois, soma e contagem. É o `CombineFn` inteiro.
+#
+# Pergunta boa: *o que mais se junta?* (mínimo, contagem, conjunto de valores) *E o que não?* (mediana, a cem por cento).
+
+# %% [markdown] name="teach-merge" lang="en" tags=["instructor"]
+# On the board, with people: four students with marks, in groups of one and of three. Ask for each group's mean and for the mean of the means. Then for sums and counts. That is all of `CombineFn`.
+#
+# A good question: *what else merges?* (minimum, count, set of values) *And what does not?* (the median, exactly).
 
 # %% name="combine"
 class Mean(beam.CombineFn):
@@ -606,6 +652,16 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # file, `docs/scaling.csv`, written by `make bench` on the machine that it names. Do it again on yours.
 #
 # > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And two processes, from when on do they help?
+
+# %% [markdown] name="teach-estimate" lang="pt-BR" tags=["instructor"]
+# Palpites por escrito, com unidade: segundos para um milhão de linhas, cinco caminhos. Recolha antes de rodar. O que se entende errado: que dois processos levam metade do tempo.
+#
+# Se a turma tem máquinas diferentes da sua, `make bench ARGS=scaling` como tarefa de casa: os números mudam, a ordem quase nunca.
+
+# %% [markdown] name="teach-estimate" lang="en" tags=["instructor"]
+# Guesses in writing, with a unit: seconds for a million rows, five routes. Collect them before running. What gets misunderstood: that two processes take half the time.
+#
+# If the room's machines are unlike yours, `make bench ARGS=scaling` is good homework: the numbers change, the order hardly ever does.
 
 # %% name="scaling"
 from tfx_course import scaling
