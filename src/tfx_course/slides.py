@@ -68,7 +68,7 @@ def _elements(text):
     soup = BeautifulSoup(MarkdownWithMath(renderer=IPythonRenderer(escape=False, anchor_link_text="")).render(text), "html.parser")
     for link in soup.find_all("a"):
         if not link.get("href", "").startswith("http"):  # to a place in the course: during a talk, only a way to get lost
-            link.unwrap() if link.get_text() else link.decompose()
+            link.unwrap()
         else:
             link["target"] = "_blank"
     return [(_kind(element), element) for element in soup.children if isinstance(element, Tag)]
