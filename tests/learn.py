@@ -21,7 +21,7 @@ _HERE = ("data:", "blob:", "about:", "http://127.0.0.1", "ws://127.0.0.1")
 class Learner:
     def __init__(self, page):
         self.page, self.seen, self.shots, self.faults = page, {}, 0, []
-        page.set_default_timeout(30 * _SECONDS)
+        page.set_default_timeout(60 * _SECONDS)
         page.on("console", lambda message: self.fault(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.fault(str(error)))
         page.on("response", lambda response: self.fault(f"{response.status} {response.url}") if response.status >= 400 else None)
