@@ -2,9 +2,9 @@
 
 import functools
 import json
+import os
 import posixpath
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from urllib.parse import unquote
@@ -261,3 +261,73 @@ def test_what_fails_leaves_the_old_site_alone(tmp_path, monkeypatch):
     with pytest.raises(CourseError):
         site.build(tmp_path / "site")
     assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site" / "index.html").read_text() == "old"
+
+
+# --- in a browser, from a file path, without a network -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def seen(folder, tmp_path_factory):
+    """Return what `look_at_site.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
+    chromium = site.find_chromium()
+    if not chromium:
+        pytest.skip("needs Debian's chromium")
+    shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / "site"
+    shots.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run([environment("browser"), LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing_grave_in_light_or_dark(seen):
+    assert {look: page["grave"] for look, page in seen["pages"].items() if page["grave"]} == {}
+    assert all(page["theme"] in look.split() for look, page in seen["pages"].items())
+
+
+@pytest.mark.slow
+def test_nothing_moves_overflows_or_is_missing(seen):
+    for look, page in seen["pages"].items():
+        assert sum(value for value, _, _ in page["shifts"]) < 0.005, (look, page["shifts"])
+        assert page["overflow"] <= 1 and page["missing"] == [], look
+
+
+@pytest.mark.slow
+def test_no_request_leaves_and_the_console_is_quiet(seen):
+    assert seen["away"] == [] and seen["noise"] == []
+
+
+@pytest.mark.slow
+def test_a_keyboard_skips_to_the_text_and_switches_the_language(seen):
+    first, visible, anchor = seen["keyboard"]["skip"]
+    assert first == 1 and visible and anchor == "#main-content"
+    times, outline, page = seen["keyboard"]["switch"]
+    assert times and outline != "0px" and page == "en/episodes/04-examplegen.html"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_search_finds_spans(seen, lang):
+    found = seen["search"][lang]
+    assert f"{lang}/episodes/04-examplegen.html" in found["links"]
+    assert found["said"] == messages.catalogue(lang)["site.theme.many"].replace("${resultCount}", str(len(found["links"])))
+
+
+@pytest.mark.slow
+def test_facets_opens_when_asked_for(seen):
+    facets = seen["facets"]
+    assert not facets["before"] and facets["drawn"] > 500
+    assert sum(value for value, _, _ in facets["shifts"]) < 0.005
+
+
+@pytest.mark.slow
+def test_the_first_page_goes_to_the_reader_s_language(seen):
+    assert seen["first"] == {"pt-BR": "pt-BR", "pt-PT": "pt-BR", "en-GB": "en", "de-DE": "en"}
+
+
+@pytest.mark.slow
+def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
+    for page in seen["paper"].values():
+        assert page["wide"] == [] and page["hidden"]
+        assert all(page["guesses"]) and not any(page["solutions"])
+    assert any(page["guesses"] for page in seen["paper"].values()) and any(len(page["solutions"]) for page in seen["paper"].values())

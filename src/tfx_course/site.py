@@ -231,7 +231,7 @@ class Pages:
             return f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
 
         episodes = tree(self.say("episodes"), [f"episodes/{source.slug}" for source in self.sources])
-        material = tree(self.say("material"), ["glossary", *self.docs, f"{self.say('handout')} <handout>", "data"])
+        material = tree(self.say("material"), ["glossary", *(f"{self.say(name)} <{name}>" for name in [*self.docs, "handout"]), "data"])
         text = (HERE / f"index.{self.lang}.md").read_text(encoding="utf-8")
         return text.replace("@contents@", self._contents()).replace("@toctree@", f"{episodes}\n{material}")
 

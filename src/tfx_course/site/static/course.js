@@ -1,3 +1,7 @@
+// The theme knows light from dark only when all its scripts are there; until then the page would stand without colours.
+const root = document.documentElement;
+if (!["light", "dark"].includes(root.dataset.theme)) root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+
 // From a file path the search cannot open the pages that it found, to quote them: it lists them only.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
@@ -8,7 +12,6 @@ document.addEventListener("click", event => {
   const box = button.closest(".course-facets");
   const script = document.createElement("script");
   script.textContent = box.querySelector("script").textContent;
-  box.classList.add("opened");
   button.disabled = true;
   document.body.append(script);
 });

@@ -1,0 +1,144 @@
+"""Run by test_site.py in the browser's environment: use a site in Chromium as a reader does, from its files; tell as JSON.
+
+    python look_at_site.py CHROMIUM FOLDER SHOTS
+
+Nothing can be reached but the files. Screenshots go to SHOTS.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+_chromium, _folder, _shots = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3])
+_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver(list => list.getEntries().forEach(each => window.shifts.push(
+    [each.value, each.hadRecentInput, each.sources.map(source => source.node && JSON.stringify([(source.node.outerHTML || source.node.textContent).slice(0, 90), source.previousRect, source.currentRect]))])))
+    .observe({type: "layout-shift", buffered: true});
+}"""
+_UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
+# A picture that is there has a size; 1 px of overflow may be rounding.
+_STATE = """() => ({
+  theme: document.documentElement.dataset.theme,
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  missing: [...document.images].filter(image => image.offsetParent && !image.naturalWidth).map(image => image.alt || image.src.slice(0, 80)),
+})"""
+
+
+class Reader:
+    def __init__(self, browser):
+        self.browser, self.noise, self.requests = browser, [], []
+
+    def open(self, page, theme="light", width=1400):
+        tab = self.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-US").new_page()
+        tab.on("console", lambda message: self.noise.append(f"{page}: {message.text}") if message.type == "error" else None)
+        tab.on("pageerror", lambda error: self.noise.append(f"{page}: {error}"))
+        tab.on("requestfailed", lambda request: self.noise.append(f"{page}: failed {request.url}"))
+        tab.on("request", lambda request: self.requests.append(request.url))
+        tab.goto((_folder / page).as_uri())
+        tab.wait_for_load_state("load")
+        return tab
+
+    def examine(self, page, theme, width):
+        tab = self.open(page, theme, width)
+        tab.evaluate(_SHIFTS)
+        tab.wait_for_timeout(300)
+        tab.screenshot(path=_shots / f"{page.replace('/', '-')}-{theme}-{width}.png")
+        state = tab.evaluate(_STATE)
+        state["shifts"] = [each for each in tab.evaluate("window.shifts") if not each[1]]
+        tab.evaluate(_UNFOLD)
+        found = Axe().run(tab, options={"preload": False}).response["violations"]  # that would fetch the style sheets anew
+        grave = [each for each in found if each["impact"] in ("serious", "critical")]
+        state["grave"] = [[each["id"], len(each["nodes"]), each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary", "")[:300]] for each in grave]
+        tab.context.close()
+        return state
+
+
+def tab_to(tab, selector, limit=30):
+    """Press Tab until ``selector`` has the focus; return how often, or None."""
+    for times in range(1, limit + 1):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return times
+    return None
+
+
+def by_keyboard(reader, page):
+    tab = reader.open(page)
+    first = tab_to(tab, ".skip-link a", 1)
+    tab.wait_for_timeout(400)  # it slides in
+    visible = tab.evaluate("() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.height > 0; }")
+    tab.keyboard.press("Enter")
+    skipped = tab.evaluate("() => location.hash")
+    tab = reader.open(page)
+    switch = tab_to(tab, ".course-language:not(.navbar-persistent--mobile *)")
+    outline = tab.evaluate("() => getComputedStyle(document.activeElement).outlineWidth")
+    with tab.expect_navigation():
+        tab.keyboard.press("Enter")
+    return {"skip": [first, visible, skipped], "switch": [switch, outline, Path(tab.url).relative_to(_folder.as_uri()).as_posix()]}
+
+
+def search(reader, lang, word):
+    tab = reader.open(f"{lang}/index.html")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type(word)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#search-results li a")
+    tab.wait_for_timeout(300)
+    links = tab.eval_on_selector_all("#search-results li a", "links => links.map(link => link.href)")
+    return {"said": tab.inner_text("#search-results .search-summary, #search-results p"), "links": [Path(link).relative_to(_folder.as_uri()).as_posix() for link in links]}
+
+
+def facets(reader, page):
+    tab = reader.open(page)
+    loaded = any("wit_tb_bin" in url for url in reader.requests)
+    tab.evaluate(_SHIFTS)
+    tab.locator(".course-facets button").first.click()
+    tab.wait_for_selector(".course-facets iframe", state="attached")
+    tab.wait_for_timeout(4000)
+    tab.locator(".course-facets").first.screenshot(path=_shots / "facets.png")
+    drawn = tab.frames[-1].evaluate("() => document.querySelector('facets-overview').offsetHeight")
+    return {"before": loaded, "drawn": drawn, "shifts": [each for each in tab.evaluate("window.shifts") if not each[1]]}
+
+
+def first_page(browser, locale):
+    tab = browser.new_context(locale=locale).new_page()
+    tab.goto((_folder / "index.html").as_uri())
+    tab.wait_for_url("**/*/index.html")
+    return Path(tab.url).parent.name
+
+
+def paper(reader, page):
+    tab = reader.open(page, width=794)
+    tab.emulate_media(media="print")
+    tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    wide = tab.eval_on_selector_all("pre, table, img", "all => all.filter(each => each.offsetParent && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))")
+    hidden = tab.eval_on_selector_all(".bd-sidebar-primary, .bd-header, .bd-sidebar-secondary", "all => all.every(each => getComputedStyle(each).display === 'none')")
+    folds = tab.eval_on_selector_all("details.fold", "all => all.map(each => [each.className, each.open])")
+    return {"wide": wide, "hidden": hidden, "guesses": [open_ for name, open_ in folds if "below-input" in name], "solutions": [open_ for name, open_ in folds if "below-input" not in name]}
+
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"])
+    reader = Reader(browser)
+    pages = ["index", "handout", "search", "episodes/01-ml-in-production", "episodes/04-examplegen", "exercises/04-examplegen"]
+    looks = [(f"pt-BR/{page}.html", "light", 1400) for page in pages] + [(f"en/{page}.html", "dark", 390) for page in pages]
+    looks += [("en/episodes/07-examplevalidator.html", "dark", 1400)]
+    print(
+        json.dumps(
+            {
+                "pages": {" ".join(map(str, look)): reader.examine(*look) for look in looks},
+                "keyboard": by_keyboard(reader, "pt-BR/episodes/04-examplegen.html"),
+                "search": {lang: search(reader, lang, "span") for lang in ("pt-BR", "en")},
+                "facets": facets(reader, "en/episodes/04-examplegen.html"),
+                "first": {locale: first_page(browser, locale) for locale in ("pt-BR", "pt-PT", "en-GB", "de-DE")},
+                "paper": {page: paper(reader, page) for page in ("pt-BR/episodes/04-examplegen.html", "pt-BR/exercises/04-examplegen.html")},
+                "noise": reader.noise,
+                "away": [url for url in reader.requests if not url.startswith(("file:", "data:", "blob:", "about:"))],
+            }
+        )
+    )
+    browser.close()
