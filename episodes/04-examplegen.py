@@ -603,8 +603,8 @@ pd.DataFrame(
 # they came from.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
-# O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train* (até `partition-errors`, que define a
-# função `failure`), *spans* (até o dia 9), *Parquet e Avro* e *o que dá errado*.
+# O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train*, *spans* (até o dia 9), *Parquet e Avro*
+# e *o que dá errado*. Rode também `folders`, que leva um instante: as outras usam a `failure`, de `partition-errors`, e o `CHAT`, dela.
 #
 # Podem ficar para leitura: datas, versões, janela, TFRecord, formato próprio, consulta e BigQuery. Na hora de pular, lembre-se de quem
 # depende de quem: `query` usa `to_example`, da célula `own`; `own-run` usa o que `parquet` importou; `bigquery` usa `COLUMNS`, de
@@ -614,8 +614,8 @@ pd.DataFrame(
 # episódio anda sem ela.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="en" tags=["instructor"]
-# The coffee is here. If there is time for half of part 2 only, do four sections: *who goes into train* (up to `partition-errors`, which
-# defines the function `failure`), *spans* (up to day 9), *Parquet and Avro*, and *what goes wrong*.
+# The coffee is here. If there is time for half of part 2 only, do four sections: *who goes into train*, *spans* (up to day 9), *Parquet
+# and Avro*, and *what goes wrong*. Run `folders` too, it takes an instant: the others use `failure`, of `partition-errors`, and its `CHAT`.
 #
 # These may be left to read: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, mind who needs
 # whom: `query` uses `to_example`, from the cell `own`; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
