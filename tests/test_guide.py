@@ -108,17 +108,17 @@ def test_timetables_give_nothing_more_time_than_it_takes_and_name_what_exists(la
                 given[what] = given.get(what, 0) + int(minutes)
                 assert given[what] <= (source.front.teaching or source.front.exercises), what
                 names = [cell.name for cell in source.cells]
-                assert set(re.findall(r"`([^`]+)`", run + leave)) <= set(names), what
-                for first, last in re.findall(r"`([^`]+)` (?:to|a) `([^`]+)`", run + leave):
+                assert set(re.findall(r"`([^`]+)`", f"{run} {leave}")) <= set(names), what
+                for first, last in re.findall(r"`([^`]+)` (?:to|a) `([^`]+)`", f"{run} {leave}"):
                     assert names.index(first) < names.index(last), (what, first, last)
                 exercises = {f"{number}.{cell.exercise}" for cell in source.cells if cell.exercise}
-                assert set(re.findall(r"\b\d\d\.\d\b", run + leave)) <= exercises, what
+                assert set(re.findall(r"\b\d\d\.\d\b", f"{run} {leave}")) <= exercises, what
                 assert not (source.is_sheet and not exercises & set(re.findall(r"\d\d\.\d", run))), f"{what}: which exercises?"
 
 
 def test_both_languages_have_the_same_timetables():
     def neutral(lang):
-        return [(announced, [[start, minutes, re.sub(r"\D", "", what), re.findall(r"`[^`]+`|\d\d\.\d", run + leave)] for start, minutes, what, run, leave in rows]) for announced, rows in timetables(lang)]
+        return [(announced, [[start, minutes, re.sub(r"\D", "", what), re.findall(r"`[^`]+`|\d\d\.\d", f"{run} {leave}")] for start, minutes, what, run, leave in rows]) for announced, rows in timetables(lang)]
 
     assert neutral(PORTUGUESE) == neutral(ENGLISH)
 
