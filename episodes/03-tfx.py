@@ -92,15 +92,15 @@
 # Antes de rodar: *quem usa o TFDV? E quem usa o MLMD?* A surpresa é a coluna do MLMD, vazia. Não a explique; ela volta em "um componente
 # por dentro".
 #
-# Atrasado? Mostre a tabela e o mapa já executados e vá para a anatomia. O código desta célula só serve para provar que a tabela não foi
-# digitada.
+# Atrasado? Rode esta célula e o mapa sem discutir o código, que só serve para provar que a tabela não foi digitada, e vá para a anatomia. Não a
+# pule: o resto do episódio usa o que ela importa.
 
 # %% [markdown] name="teach-no-dots" lang="en" tags=["instructor"]
 # Before running it: *who uses TFDV? And who uses MLMD?* The surprise is MLMD's column, empty. Do not explain it; it returns in "a
 # component from the inside".
 #
-# Late? Show the table and the map as they are stored and go on to the anatomy. The code of this cell only proves that the table was not
-# typed in.
+# Late? Run this cell and the map without discussing the code, which only proves that the table was not typed in, and go on to the anatomy.
+# Do not skip it: the rest of the episode uses what it imports.
 
 # %% name="libraries"
 import inspect
