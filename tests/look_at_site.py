@@ -76,8 +76,9 @@ def by_keyboard(reader, page):
     tab = reader.open(page)
     switch = tab_to(tab, ".course-language:not(.navbar-persistent--mobile *)")
     outline = tab.evaluate("() => getComputedStyle(document.activeElement).outlineWidth")
-    with tab.expect_navigation():
-        tab.keyboard.press("Enter")
+    if switch:
+        with tab.expect_navigation():
+            tab.keyboard.press("Enter")
     return {"skip": [first, visible, skipped], "switch": [switch, outline, Path(tab.url).relative_to(_folder.as_uri()).as_posix()]}
 
 
@@ -112,13 +113,14 @@ def first_page(browser, locale):
 
 
 def paper(reader, page):
-    tab = reader.open(page, width=794)
+    tab = reader.open(page, "dark", 794)
     tab.emulate_media(media="print")
     tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     wide = tab.eval_on_selector_all("pre, table, img", "all => all.filter(each => each.offsetParent && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))")
     hidden = tab.eval_on_selector_all(".bd-sidebar-primary, .bd-header, .bd-sidebar-secondary", "all => all.every(each => getComputedStyle(each).display === 'none')")
-    folds = tab.eval_on_selector_all("details.fold", "all => all.map(each => [each.className, each.open])")
-    return {"wide": wide, "hidden": hidden, "guesses": [open_ for name, open_ in folds if "below-input" in name], "solutions": [open_ for name, open_ in folds if "below-input" not in name]}
+    folds = tab.eval_on_selector_all("details.fold", "all => all.map(each => [each.className, each.checkVisibility() && each.open])")
+    theme = tab.evaluate("() => document.documentElement.dataset.theme")
+    return {"theme": theme, "wide": wide, "hidden": hidden, "guesses": [open_ for name, open_ in folds if "below-input" in name], "solutions": [open_ for name, open_ in folds if "below-input" not in name]}
 
 
 with sync_playwright() as playwright:

@@ -328,6 +328,6 @@ def test_the_first_page_goes_to_the_reader_s_language(seen):
 @pytest.mark.slow
 def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
     for page in seen["paper"].values():
-        assert page["wide"] == [] and page["hidden"]
+        assert page["wide"] == [] and page["hidden"] and page["theme"] == "light"
         assert all(page["guesses"]) and not any(page["solutions"])
     assert any(page["guesses"] for page in seen["paper"].values()) and any(len(page["solutions"]) for page in seen["paper"].values())

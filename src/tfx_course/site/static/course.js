@@ -16,10 +16,15 @@ document.addEventListener("click", event => {
   document.body.append(script);
 });
 
-// On paper a guess cannot be unfolded any more, so its output is printed; solutions and hints stay folded.
-let unfolded = [];
+// Paper is light, and a guess cannot be unfolded there: its output is printed. Solutions and hints that are folded are not.
+let unfolded = [], theme;
 addEventListener("beforeprint", () => {
   unfolded = [...document.querySelectorAll("details.below-input:not([open])")];
   unfolded.forEach(fold => (fold.open = true));
+  theme = root.dataset.theme;
+  root.dataset.theme = "light";
 });
-addEventListener("afterprint", () => unfolded.forEach(fold => (fold.open = false)));
+addEventListener("afterprint", () => {
+  unfolded.forEach(fold => (fold.open = false));
+  root.dataset.theme = theme;
+});
