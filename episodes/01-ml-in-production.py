@@ -40,7 +40,7 @@
 # Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo: saldo, fatura, cartão bloqueado… Alguém já
 # anotou o assunto (a *intenção*) das mensagens de dois dias. Dá para treinar um classificador?
 #
-# O banco é inventado, e as mensagens saíram de um [gerador](../../data/README.md), mas elas erram, abreviam e reclamam como gente.
+# O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas elas erram, abreviam e reclamam como gente.
 
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?

@@ -2,7 +2,7 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
 # teaching: 80
-# exercises: 25
+# exercises: 55
 # questions:
 #   pt-BR:
 #     - Como um arquivo CSV vira algo que um pipeline de ML sabe usar?

@@ -343,7 +343,7 @@ show(days[1], days[7], names=("day 1", "day 7"))
 # > 🤔 **Before you run it:** six suspicions, six days. Place your bet: which day has which?
 
 # %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
-# Apostas no papel: seis suspeitas, seis dias. Não deixe abrir o `data/README.md`, que tem a lista para quem ensina.
+# Apostas no papel: seis suspeitas, seis dias. Não deixe abrir o `data/LEIA-ME.md`, que tem a lista para quem ensina.
 #
 # Ninguém acerta o dia 3 na primeira, porque a distância não o mostrou. É o lugar de dizer que um número só nunca vê tudo.
 

@@ -69,10 +69,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import apache_beam as beam
 import pandas as pd
 
 from tfx_course import DATA, pictures, work_folder
+import apache_beam as beam
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tensorflow_metadata.proto.v0 import schema_pb2
@@ -686,18 +686,21 @@ def costs(rows):
     return pd.Series({"fixed (s)": max(small.seconds - per_row * small.rows, 0), "per million rows (s)": per_row * 1e6, "memory at a million rows (MB)": large.megabytes})
 
 
-table = pd.DataFrame({route: costs(rows) for route, rows in measured.groupby("route")}).T.sort_values("per million rows (s)")
+table = pd.DataFrame({route: costs(rows) for route, rows in measured.groupby("route")}).T.sort_values("fixed (s)")
+one, two = table.loc["CSV, Beam"], table.loc["CSV, Beam, 2 processes"]
+gain = one["per million rows (s)"] - two["per million rows (s)"]
+print("two processes win from", f"{(two['fixed (s)'] - one['fixed (s)']) / gain * 1e6:,.0f} rows on" if gain > 0 else "no number of rows on")
 table.round(1)
 
 # %% [markdown] name="lines-read" lang="pt-BR"
-# O porquê de cada degrau, de cima para baixo na tabela:
+# O porquê de cada degrau:
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória e a TFDV a percorre em C++, em blocos. O Parquet já vem em colunas, com tipos; o CSV é texto, e cada número tem que ser decifrado. O preço é a **memória**, que cresce com as linhas: multiplique a
 #   última coluna por vinte e compare com o seu laptop.
 # - **Beam com Parquet.** As mesmas colunas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados. A memória sobe menos: só passa um lote por vez.
 # - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. É o que o CsvExampleGen faz, e é o grosso do tempo de um pipeline pequeno. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
-# - **Dois processos.** Os primeiros segundos são cada processo importando o TFX inteiro, e o que vai de um processo ao outro é empacotado, enviado e desempacotado. Compare o custo por milhão com o da linha acima: nesta máquina, de dois núcleos, foi isso que dois processos
-#   renderam. Mais processos só ajudam quando há núcleos livres e muito trabalho por linha.
+# - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro; o que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória. Em troca, dividem-se as linhas. Com poucas, dois processos **perdem**; a
+#   linha impressa acima da tabela diz a partir de quantas ganham, nesta máquina de dois núcleos e sem mais nada rodando. Com outros trabalhos na máquina (medimos também assim), não ganharam nunca: processos só ajudam onde há núcleos livres.
 #
 # ### O que mudar primeiro
 #
@@ -708,14 +711,14 @@ table.round(1)
 # 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
 
 # %% [markdown] name="lines-read" lang="en"
-# The reason for each step, from the top of the table down:
+# The reason for each step:
 #
 # - **pandas, Parquet or CSV.** The whole table goes into memory and TFDV walks through it in C++, in blocks. Parquet comes in columns already, with types; CSV is text, and each number has to be made out. The price is **memory**, which grows with the rows: multiply the
 #   last column by twenty and compare with your laptop.
 # - **Beam with Parquet.** The same columns, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less: one batch passes at a time.
 # - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. It is what CsvExampleGen does, and the better part of the time of a small pipeline. And the *DirectRunner* keeps in memory what passes from one step to the next.
-# - **Two processes.** The first seconds are each process importing all of TFX, and what goes from one process to the other is packed, sent and unpacked. Compare the cost per million with that of the row above: on this machine, of two cores, that is what two processes
-#   were worth. More processes help only where cores are idle and there is much work per row.
+# - **Two processes.** The fixed cost is each process importing all of TFX; what goes from one to the other is packed, sent and unpacked, and each has a memory of its own. In return, the rows are divided. With few of them two processes **lose**; the
+#   line printed above the table says from how many on they win, on this machine of two cores and with nothing else running. With other work on the machine (we measured that too) they never won: processes help only where cores are idle.
 #
 # ### What to change first
 #

@@ -22,10 +22,10 @@
 # schemas, `schema-1.pbtxt` and `schema-2.pbtxt`: it is for exercises 2 and 3. `measured` are the episode's measurements, for 5.
 
 # %% name="setup"
-import apache_beam as beam
 import pandas as pd
 
 from tfx_course import check, hint, scaling, work_folder
+import apache_beam as beam
 from ml_metadata.proto import metadata_store_pb2
 from tfx import v1 as tfx
 from tfx_course.checks import sheet_08
@@ -476,39 +476,63 @@ check("08.5", seconds, rows_in_an_hour)
 # %% name="wrong-5-proportional" exercise="5" tags=["wrong-answer"] says="proportional"
 two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
 seconds = two.seconds.iloc[0] / two.rows.iloc[0] * 20_000_000
-rows_in_an_hour = 50_000_000
+rows_in_an_hour = 90_000_000
+
+# %% name="wrong-5-largest" exercise="5" tags=["wrong-answer"] says="estimate"
+two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+seconds = two.seconds.iloc[-1] * 20  # a million rows, twenty times: and twenty times the start
+rows_in_an_hour = 90_000_000
 
 # %% name="wrong-5-minutes" exercise="5" tags=["wrong-answer"] says="minutes"
-two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
-seconds = two.seconds.iloc[-1] * 20 / 60
-rows_in_an_hour = 50_000_000
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
 
-# %% name="wrong-5-halved" exercise="5" tags=["wrong-answer"] says="estimate"
-two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
-seconds = two.seconds.iloc[-1] * 20 / 2  # two processes, half the time
-rows_in_an_hour = 50_000_000
+
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = (fixed + per_row * 20_000_000) / 60
+rows_in_an_hour = 90_000_000
 
 # %% name="wrong-5-hour-proportional" exercise="5" tags=["wrong-answer"] says="hour_proportional"
-two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+
+
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 20_000_000
 one = measured[measured.route == "CSV, Beam"].sort_values("rows")
-seconds = two.seconds.iloc[-1] * 20
 rows_in_an_hour = 3600 / one.seconds.iloc[0] * one.rows.iloc[0]
 
 # %% name="wrong-5-one-minute" exercise="5" tags=["wrong-answer"] says="one_minute"
-two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
-one = measured[measured.route == "CSV, Beam"].sort_values("rows")
-seconds = two.seconds.iloc[-1] * 20
-rows_in_an_hour = 60 / one.seconds.iloc[-1] * one.rows.iloc[-1]
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+
+
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 20_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = 60 / per_row
 
 # %% name="wrong-5-per-second" exercise="5" tags=["wrong-answer"] says="hour"
-two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
-one = measured[measured.route == "CSV, Beam"].sort_values("rows")
-seconds = two.seconds.iloc[-1] * 20
-rows_in_an_hour = one.rows.iloc[-1] / one.seconds.iloc[-1]
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+
+
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 20_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = 1 / per_row
 
 # %% name="wrong-5-text" exercise="5" tags=["wrong-answer"] says="kind"
 seconds = "20 min"
-rows_in_an_hour = 50_000_000
+rows_in_an_hour = 90_000_000
 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim do curso

@@ -202,6 +202,7 @@ def test_a_lesson_runs_to_its_end_and_shows_what_it_was_shipped_with(story):
 
 def test_a_wrong_answer_gets_one_kind_sentence_and_no_traceback(story):
     assert story.says(f"{story.sheet.number}.1.{story.cell(WRONG).says}", story.seen["wrong"]), story.seen["wrong"]
+    assert story.seen["breaks"] == "normal", "lines end within words"
 
 
 def test_a_right_answer_is_told_so(story):
@@ -242,7 +243,5 @@ def test_the_menu_stops_the_lab(story):
     assert story.said.splitlines()[-1] == messages.text("lab.stopped", story.lang)
 
 
-# Server and Tornado disagree about ping timeouts, see jupyter_server_config.py: connections are cut after 30 seconds.
-@pytest.mark.xfail(strict=True, reason="ws_ping_timeout in jupyter_server_config.py equals the interval: the first ping finds the answer late")
 def test_the_terminal_shows_no_warnings(story):
     assert "[W" not in story.said

@@ -10,7 +10,7 @@ from pathlib import Path
 from tfx_course import bootstrap
 from tfx_course.errors import CourseError
 
-PYTHON = ">=3.11,<3.14"  # newer than the course's may be; what uv finds on the machine serves, else it downloads one
+PYTHON = ">=3.11,<3.13"  # newer than the course's may be; what uv finds on the machine serves, else it downloads one
 # Each with the message that says what to do where it cannot be made.
 NAMES = {"bigquery_emulator": "bigquery.environment", "site": "environment.failed", "browser": "environment.failed"}
 

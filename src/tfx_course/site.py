@@ -7,6 +7,7 @@ both languages at once. The two editions have the same pages, under the same nam
 
 import base64
 import html
+import itertools
 import json
 import os
 import posixpath
@@ -29,7 +30,9 @@ HERE = Path(__file__).with_suffix("")
 FACETS = "facets"
 # What has a page of its own, and is no notebook; docs/ may have more of these two, or fewer.
 _DOCS = ("cheatsheet", "instructor")
-_PAGES = {"README.md": "index", "LEIA-ME.md": "index", "LICENSE-TEXT.md": "index", "data/README.md": "data"}
+_PAGES = {"README.md": "index", "LEIA-ME.md": "index", "LICENSE-TEXT.md": "index", "data/README.md": "data", "data/LEIA-ME.md": "data"}
+_DATA = {"pt-BR": "LEIA-ME.md", "en": "README.md"}
+_PRINTED = ("handout", "cheatsheet")  # as PDF, too
 _LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=[)\s])")
 # A sentence in italics about the same text in the other language, which the site says at the top of each page.
 _SWITCH = re.compile(r"(🌎 )?\*[^*\n]*\[[^\]\n]*\]\(([^)\n]*)\)[^*\n]*\*\s*")
@@ -49,7 +52,7 @@ def _shown(path):
 
 
 def find_chromium():
-    """Return the browser that prints the handout, or None."""
+    """Return the browser that prints PDFs, or None."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -57,7 +60,7 @@ def build(target, chromium=None, say=lambda line: None, root=ROOT):
     """Make the site of the course in ``root`` as the folder ``target``, whole or not at all.
 
     Args:
-        chromium: the browser that prints the handout; without one there is no PDF.
+        chromium: the browser that prints the handout and the cheat sheet; without one there are no PDFs.
         say: called with each line of what to report.
 
     Raises:
@@ -79,9 +82,10 @@ def build(target, chromium=None, say=lambda line: None, root=ROOT):
         shutil.copy(HERE / "index.html", made)
         _facets(made / FACETS)
         if chromium:
-            for lang in LANGUAGES:
-                _print(chromium, made, lang, Path(temporary))
-                say(messages.text("site.pdf", name=_pdf(lang)))
+            for lang, name in itertools.product(LANGUAGES, _PRINTED):
+                if (made / lang / f"{name}.html").exists():
+                    _print(chromium, made, lang, name, Path(temporary))
+                    say(messages.text("site.pdf", name=_pdf(name, lang)))
         else:
             say(messages.text("site.no_pdf"))
         if target.exists():
@@ -121,11 +125,10 @@ class Pages:
             self._notebook(f"exercises/{source.slug}", self._sheet(source))
         self._write("glossary.md", self._glossary())
         self._write("handout.md", self._handout())
-        data = self._links((self.root / "data" / "README.md").read_text(), "data", "data")
-        title, _, text = data.partition("\n")
-        self._write("data.md", f'# {self.say("data")}\n\n{self.say("data_lead")}\n{text}')
+        self._write("data.md", self._links((self.root / "data" / _DATA[self.lang]).read_text(), "data", "data"))
         for name in self.docs:
-            self._write(f"{name}.md", self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(), "docs", name))
+            text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(), "docs", name)
+            self._write(f"{name}.md", f"{text}\n{self._printed(name)}" if name in _PRINTED else text)
 
     def finish(self, made):
         """Put beside the pages in ``made`` what they offer to download; take away what Sphinx leaves there for itself."""
@@ -243,8 +246,7 @@ class Pages:
 
     def _handout(self):
         lines = [f"# {messages.text('site.title', self.lang)}: {self.say('handout').lower()}", "", self.say("handout_lead")]
-        if self.pdf:
-            lines += ["", f'<p class="course-screen"><a href="../{_pdf(self.lang)}">{self.say("handout_pdf")}</a></p>']
+        lines += ["", self._printed("handout")]
         for source in self.sources:
             front = source.front
             title = messages.text("notebook.episode", self.lang, number=int(source.number), title=front.title[self.lang])
@@ -255,6 +257,11 @@ class Pages:
                 if texts := getattr(front, part).get(self.lang):
                     lines += ["", f"**{messages.text(f'notebook.{part}', self.lang)}**", "", *(f"- {text}" for text in texts)]
         return "\n".join(lines) + "\n"
+
+    def _printed(self, name):
+        """Return the link to the page on paper; it also marks the page, whose paper is set by its name (course.css)."""
+        link = f'<a href="../{_pdf(name, self.lang)}">{self.say("printed")}</a>' if self.pdf else ""
+        return f'<p class="course-screen course-{name}">{link}</p>'
 
     # -- links
 
@@ -354,13 +361,13 @@ def _facets(folder):
     shutil.copytree(facets_page.install(), folder)
 
 
-def _pdf(lang):
-    return f"handout.{lang}.pdf"
+def _pdf(name, lang):
+    return f"{name}.{lang}.pdf"
 
 
-def _print(chromium, made, lang, temporary):
+def _print(chromium, made, lang, name, temporary):
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={temporary / 'chromium'}"]
-    page, pdf = made / lang / "handout.html", made / _pdf(lang)
+    page, pdf = made / lang / f"{name}.html", made / _pdf(name, lang)
     done = subprocess.run([chromium, *options, f"--print-to-pdf={pdf}", page.as_uri()], capture_output=True, text=True, timeout=120)
     if done.returncode or not pdf.exists():
         raise CourseError("site.pdf_failed", reason=environments.last_line(done.stderr))

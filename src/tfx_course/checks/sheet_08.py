@@ -5,6 +5,7 @@ import contextlib
 import functools
 import inspect
 import logging
+import os
 import random
 import tempfile
 from pathlib import Path
@@ -94,6 +95,16 @@ def _other_history():
     return history(folder.name, weeks=(1, 2, 3, 3), schemas=("schema-1", "schema-2", "schema-1", "schema-2"))
 
 
+@contextlib.contextmanager
+def _working_in(folder):
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
 # --- 1: a definition --------------------------------------------------------------------------------------------------
 
 
@@ -116,7 +127,7 @@ def definition(create_pipeline):
     from tfx import v1 as tfx
 
     expect(callable(create_pipeline), "08.1.function", seen=type(create_pipeline).__name__)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, _working_in(name):  # where a pipeline without a root writes
         folder = Path(name)
         schema_file = write_schema(folder / "rules.pbtxt")
         for week in (1, 2):
@@ -283,10 +294,10 @@ def estimate(seconds, rows_in_an_hour):
     few, soon = _points(TWO)[0]
     expect(not 0.8 < seconds * 60 / right < 1.25, "08.5.minutes")
     expect(not 0.8 < seconds / (soon / few * TARGET) < 1.25, "08.5.proportional")
-    expect(0.75 < seconds / right < 1.33, "08.5.estimate", ratio=f"{seconds / right:.2f}")
+    expect(0.87 < seconds / right < 1.15, "08.5.estimate", ratio=f"{seconds / right:.2f}")
     fixed, per_row = _line(ONE)
     right = (3600 - fixed) / per_row
     few, soon = _points(ONE)[0]
     expect(not 0.9 < rows_in_an_hour / (3600 / soon * few) < 1.1, "08.5.hour_proportional")
-    expect(not 0.75 < rows_in_an_hour * 60 / right < 1.33, "08.5.one_minute")
-    expect(0.75 < rows_in_an_hour / right < 1.33, "08.5.hour", ratio=f"{rows_in_an_hour / right:.2f}")
+    expect(not 0.87 < rows_in_an_hour * 60 / right < 1.15, "08.5.one_minute")
+    expect(0.87 < rows_in_an_hour / right < 1.15, "08.5.hour", ratio=f"{rows_in_an_hour / right:.2f}")

@@ -1,6 +1,7 @@
 """What the course asks of any Jupyter server: `course lab`, or a hub that puts this folder in JUPYTER_CONFIG_PATH."""
 
 import contextlib
+import logging
 import os
 
 c = get_config()  # noqa: F821
@@ -15,11 +16,15 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 
+c.LabApp.custom_css = True
+c.ServerApp.static_custom_path = [os.path.join(os.path.dirname(__file__), "custom")]
+
 # Needless here: no language servers are installed, notebooks are not paired with scripts, one interface is enough.
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": False, "notebook": False}
 
-# The default (90000) is longer than the interval between pings, which makes Tornado warn at every connection.
-c.ServerApp.tornado_settings = {"ws_ping_timeout": 30000}
+# The server's ping timeout, in milliseconds, is longer than its interval, as it has to be: equal to it, every connection was cut
+# after 30 seconds. Tornado takes both for seconds and says once that it must not be.
+logging.getLogger("tornado.general").addFilter(lambda record: "websocket_ping_timeout" not in record.getMessage())
 
 # A login shell, which Jupyter takes where its own output is no terminal, sets PATH anew, and `course` is gone from it.
 c.ServerApp.terminado_settings = {"shell_command": [os.environ.get("SHELL") or "sh"]}
