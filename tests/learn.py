@@ -149,7 +149,6 @@ def learn(learner, task):
     learner.type(task["answer"], task["wrong"])
     learner.run(task["answer"])
     seen["wrong"] = learner.run(task["check"])
-    seen["breaks"] = learner.cell(task["check"]).locator(".jp-OutputArea-output pre").evaluate("text => getComputedStyle(text).wordBreak")
     learner.shot("wrong")
     learner.type(task["answer"], task["right"])
     learner.run(task["answer"])

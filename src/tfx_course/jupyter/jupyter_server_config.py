@@ -16,9 +16,6 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 
-c.LabApp.custom_css = True
-c.ServerApp.static_custom_path = [os.path.join(os.path.dirname(__file__), "custom")]
-
 # Needless here: no language servers are installed, notebooks are not paired with scripts, one interface is enough.
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": False, "notebook": False}
 
