@@ -26,6 +26,7 @@ _RECORDS = {
         "InteractiveContext pipeline_root argument not provided",  # the lesson says where outputs go
         "InteractiveContext metadata_connection_config not provided",  # the default, SQLite in that folder, is meant
         "ArtifactQuery.property_predicate is not supported",  # LocalDagRunner, of each channel that it follows
+        "Fallback to non-ZetaSQL",  # likewise, on TFX 1.21: how it asks the metadata store
         "Length of label `tfx-extensions-google_cloud_big_query",  # TFX's own label for BigQuery jobs, cut to 63 characters
     ),
     "apache_beam.runners.interactive.interactive_environment": (
