@@ -825,7 +825,7 @@ for box, functions in boxes.items():
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em dois lugares |
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 01](../../exercises/pt-BR/01-ml-in-production.ipynb) leva estas ideias às corridas de táxi.
+# > ✍️ **Sua vez.** A [folha de exercícios 01](../../exercises/pt-BR/01-exercicios.ipynb) leva estas ideias às corridas de táxi.
 # Depois, o [episódio 02](02-mlops.ipynb) pergunta quem cuida disso tudo amanhã.
 
 # %% [markdown] name="next" lang="en"
@@ -840,7 +840,7 @@ for box, functions in boxes.items():
 # | feedback loops | the model trained with its own answers |
 # | configuration | the `capacity=2` written in two places |
 #
-# > ✍️ **Your turn.** [Exercise sheet 01](../../exercises/en/01-ml-in-production.ipynb) takes these ideas to the taxi trips.
+# > ✍️ **Your turn.** [Exercise sheet 01](../../exercises/en/01-exercises.ipynb) takes these ideas to the taxi trips.
 # Then [episode 02](02-mlops.ipynb) asks who looks after all this tomorrow.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]

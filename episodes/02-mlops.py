@@ -591,7 +591,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # </details>
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 02](../../exercises/pt-BR/02-mlops.ipynb) tem um portão, um monitor e uma medida cega para você fazer e consertar.
+# > ✍️ **Sua vez.** A [folha de exercícios 02](../../exercises/pt-BR/02-exercicios.ipynb) tem um portão, um monitor e uma medida cega para você fazer e consertar.
 
 # %% [markdown] name="maturity" lang="en"
 # The fingerprint of the data (the beginning of its SHA-256) answers that: change one message, and it changes. Much is missing: the version of the code, of
@@ -618,7 +618,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # </details>
 #
-# > ✍️ **Your turn.** [Exercise sheet 02](../../exercises/en/02-mlops.ipynb) has a gate, a monitor and a blind measurement for you to make and mend.
+# > ✍️ **Your turn.** [Exercise sheet 02](../../exercises/en/02-exercises.ipynb) has a gate, a monitor and a blind measurement for you to make and mend.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Os níveis de maturidade podem ficar para leitura; se houver tempo, três minutos de *em que nível está o seu trabalho?* rendem mais do

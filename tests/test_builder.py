@@ -41,8 +41,11 @@ def snapshot(course):
 def test_one_source_makes_its_notebooks(course):
     assert build(course)[0]
     made = {str(path) for path in snapshot(course) if path.suffix == ".ipynb"}
-    folders = ["episodes", "solutions", "exercises"]
-    assert made == {f"{folder}/{lang}/99-small.ipynb" for folder in folders for lang in builder.LANGUAGES}
+    assert made == {
+        "episodes/pt-BR/99-small.ipynb", "episodes/en/99-small.ipynb",
+        "exercises/pt-BR/99-exercicios.ipynb", "exercises/en/99-exercises.ipynb",
+        "solutions/pt-BR/99-solucoes.ipynb", "solutions/en/99-solutions.ipynb",
+    }, "three tabs of one number must be told apart"
     portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in builder.LANGUAGES)
     assert [cell.id for cell in portuguese.cells] == ["99-small-opening", "99-small-a", "99-small-sum", "99-small-closing"]
     assert [cell.id for cell in english.cells] == [cell.id for cell in portuguese.cells]
@@ -54,7 +57,7 @@ def test_one_source_makes_its_notebooks(course):
 
 def test_an_exercise_sheet_holds_no_answer_and_says_so_to_nbgrader(course):
     build(course)
-    exercises = course / "exercises/en/99-small.ipynb"
+    exercises = course / "exercises/en/99-exercises.ipynb"
     answer, check = [cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"]
     assert "42" not in answer.source and "41" not in exercises.read_text() and answer.source == "x = ..."
     assert not answer.outputs and answer.execution_count is None
@@ -62,7 +65,7 @@ def test_an_exercise_sheet_holds_no_answer_and_says_so_to_nbgrader(course):
         "grade": False, "grade_id": "99-small-answer", "locked": False, "schema_version": 3, "solution": True, "task": False,
     }
     assert check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1 and not check.metadata.deletable
-    solution = nbformat.read(course / "solutions/en/99-small.ipynb", 4)
+    solution = nbformat.read(course / "solutions/en/99-solutions.ipynb", 4)
     assert "### BEGIN SOLUTION" in solution.cells[2].source, "nbgrader makes its own sheet from the markers"
 
 
@@ -92,7 +95,7 @@ def test_a_deleted_notebook_comes_back_without_executing(course, monkeypatch):
     build(course)
     first = snapshot(course)
     (course / "episodes/pt-BR/99-small.ipynb").unlink()
-    (course / "exercises/en/99-small.ipynb").unlink()
+    (course / "exercises/en/99-exercises.ipynb").unlink()
     monkeypatch.setattr(builder, "execute", lambda *_: pytest.fail("executed"))
     build(course)
     assert snapshot(course) == first

@@ -85,10 +85,11 @@ def test_each_page_has_its_twin_and_the_switch_leads_there(pages):
 
 
 def test_each_notebook_has_a_page_and_a_download(pages, folder):
-    for part in ("episodes", "exercises"):
+    for source in builder.find_sources():
+        part = "exercises" if source.is_sheet else "episodes"
         for lang in LANGUAGES:
-            for notebook in sorted((ROOT / part / lang).glob("*.ipynb")):
-                name = f"{lang}/{part}/{notebook.stem}.html"
+            for notebook in [builder.notebook_path(ROOT, part, lang, source.slug)]:
+                name = f"{lang}/{part}/{source.slug}.html"
                 assert f"../notebooks/{part}/{notebook.name}" in pages[name]["links"]
                 assert (folder / lang / "notebooks" / part / notebook.name).read_bytes() == notebook.read_bytes()
 
@@ -167,9 +168,9 @@ def squeezed(text):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_and_hints_are_folded(pages, lang):
-    for path in sorted((ROOT / "solutions" / lang).glob("*.ipynb")):
-        page = pages[f"{lang}/exercises/{path.stem}.html"]
-        notebook = nbformat.read(path, as_version=4)
+    for source in [each for each in builder.find_sources() if each.is_sheet]:
+        page = pages[f"{lang}/exercises/{source.slug}.html"]
+        notebook = nbformat.read(builder.notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
         answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]
         assert page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
         assert page["open"] == []
@@ -222,7 +223,7 @@ def link(tmp_path):
             (tmp_path / part / f"{slug}.py").write_text(front)
             for lang in LANGUAGES:
                 (tmp_path / part / lang).mkdir(exist_ok=True)
-                (tmp_path / part / lang / f"{slug}.ipynb").write_text("{}")
+                builder.notebook_path(tmp_path, part, lang, slug).write_text("{}")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "picture.png").write_text("a picture")
     pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
@@ -233,8 +234,8 @@ def link(tmp_path):
     "written, becomes",
     [
         ("[a](00-start.ipynb#A-Glossary)", "[a](00-start.ipynb#a-glossary)"),
-        ("[a](../../exercises/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
-        ("[a](../../solutions/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../exercises/en/01-exercises.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../solutions/en/01-solutions.ipynb)", "[a](../exercises/01-one.ipynb)"),
         ("[a](../../README.md)", "[a](../index.md)"),
         ("[a](../../data/README.md) and [b](#here)", "[a](../data.md) and [b](#here)"),
         ("![a](../../docs/picture.png)", "![a](../files/docs/picture.png)"),
@@ -247,7 +248,7 @@ def test_links_lead_to_pages(link, written, becomes):
     assert link(written) == becomes
 
 
-@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)"])
+@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)", "[a](../../exercises/en/01-one.ipynb)"])
 def test_a_link_that_leads_nowhere_stops_the_build(link, written):
     with pytest.raises(CourseError, match="01-one"):
         link(written)

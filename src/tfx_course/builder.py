@@ -15,7 +15,7 @@ import nbformat
 from nbformat import v4
 
 from tfx_course import messages, sources
-from tfx_course.paths import ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 LANGUAGES = messages.LANGUAGES
 PREDICT = "🤔"  # asks for a guess: the stored output of the code cell that follows stays folded until it is run
@@ -29,10 +29,6 @@ def find_sources(root=ROOT, only=()):
     """Return the sources below ``root``, episodes first; ``only`` limits them to numbers such as ``"04"``."""
     paths = [*sorted((root / "episodes").glob("*.py")), *sorted((root / "solutions").glob("*.py"))]
     return [sources.read(path) for path in paths if not only or path.name[:2] in only]
-
-
-def notebook_path(root, folder, lang, slug):
-    return root / folder / lang / f"{slug}.ipynb"
 
 
 def code_digest(source):
@@ -94,7 +90,7 @@ def render_exercises(source, lang):
         if cell.role == "check":
             rendered.metadata.update(deletable=False, editable=False)
         notebook.cells.append(rendered)
-    link = messages.text("notebook.solution", lang, path=f"../../solutions/{lang}/{source.slug}.ipynb")
+    link = messages.text("notebook.solution", lang, path=_link(source, "exercises", lang, "solutions", lang))
     notebook.cells += [*_closing(source, lang), v4.new_markdown_cell(link, id=f"{source.slug}-solution")]
     return notebook
 
@@ -133,16 +129,25 @@ def _cell(source, cell, text):
     return rendered
 
 
+def _link(source, folder, lang, to_folder, to_lang):
+    """Return the path from one notebook of ``source`` to another, as a link has it."""
+    place, target = (notebook_path(Path(), *each, source.slug) for each in ((folder, lang), (to_folder, to_lang)))
+    return os.path.relpath(target, place.parent)
+
+
 def _opening(source, lang, folder):
     def say(key, **values):
         return messages.text(f"notebook.{key}", lang, **values)
 
+    def link(to_folder, to_lang):
+        return _link(source, folder, lang, to_folder, to_lang)
+
     front, other = source.front, next(each for each in LANGUAGES if each != lang)
     kind = "sheet" if source.is_sheet else "episode"
     lines = [f"# {say(kind, number=int(source.number), title=front.title[lang])}", ""]
-    lines.append(say("other_language", path=f"../{other}/{source.slug}.ipynb"))
+    lines.append(say("other_language", path=link(folder, other)))
     if folder == "solutions":
-        lines += ["", say("reference", path=f"../../exercises/{lang}/{source.slug}.ipynb")]
+        lines += ["", say("reference", path=link("exercises", lang))]
     minutes = [say(f"minutes_{part}", n=getattr(front, part)) for part in ("teaching", "exercises") if getattr(front, part)]
     lines += ["", f"⏱️ {' · '.join(minutes)}"]
     for part in ("questions", "objectives"):

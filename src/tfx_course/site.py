@@ -112,12 +112,22 @@ class Pages:
         found = [sources.read(path) for path in _sources(root)]
         self.sources = [source for source in found if not source.is_sheet]
         self.sheets = {source.slug: source for source in found if source.is_sheet}
+        self.notebooks = dict(self._notebooks())
         self.docs = [name for name in _DOCS if (root / "docs" / f"{name}.{lang}.md").exists()]
+
+    def _notebooks(self):
+        """Yield ``(path in the course, (language, page))`` of each notebook; a sheet and its solution share one page."""
+        for source in [*self.sources, *self.sheets.values()]:
+            for part in ("exercises", "solutions") if source.is_sheet else ("episodes",):
+                for lang in LANGUAGES:
+                    path = builder.notebook_path(Path(), part, lang, source.slug)
+                    yield path.as_posix(), (lang, f"{'exercises' if source.is_sheet else 'episodes'}/{source.slug}")
 
     def say(self, key, **values):
         return messages.text(f"site.{key}", self.lang, **values)
 
     def write(self):
+        self._write("downloads.json", json.dumps(self._downloads()))
         self._write("index.md", self._index())
         for source in self.sources:
             self._notebook(f"episodes/{source.slug}", self._episode(source))
@@ -130,12 +140,20 @@ class Pages:
             text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(), "docs", name)
             self._write(f"{name}.md", f"{text}\n{self._printed(name)}" if name in _PRINTED else text)
 
+    def _downloads(self):
+        """Return ``{page: where on the site its notebook lies}``."""
+        pages = [f"episodes/{source.slug}" for source in self.sources] + [f"exercises/{slug}" for slug in self.sheets]
+        return {
+            page: f"notebooks/{part}/{builder.notebook_path(Path(), part, self.lang, slug).name}"
+            for page, (part, slug) in zip(pages, (page.split("/") for page in pages))
+        }
+
     def finish(self, made):
         """Put beside the pages in ``made`` what they offer to download; take away what Sphinx leaves there for itself."""
-        for part, slugs in (("episodes", [source.slug for source in self.sources]), ("exercises", self.sheets)):
-            (made / "notebooks" / part).mkdir(parents=True)
-            for slug in slugs:
-                shutil.copy(builder.notebook_path(self.root, part, self.lang, slug), made / "notebooks" / part)
+        for page, download in self._downloads().items():
+            (made / download).parent.mkdir(parents=True, exist_ok=True)
+            part, slug = page.split("/")
+            shutil.copy(builder.notebook_path(self.root, part, self.lang, slug), made / download)
         for useless in (".buildinfo", "objects.inv", "genindex.html", "_static/scripts/fontawesome.js"):
             (made / useless).unlink(missing_ok=True)
         for useless in made.rglob("*.map"):
@@ -179,8 +197,8 @@ class Pages:
         stubs = {cell.id: cell for cell in cleared.cells}
         hints = dict(notebook.metadata.tfx_course.get("hints", {}))
         opening = notebook.cells[0]
-        path = f"../../exercises/{self.lang}/{source.slug}.ipynb"
-        opening.source = _without_line(opening.source, path) + f"\n\n{self.say('sheet')}"
+        sheet = builder.notebook_path(Path(), "exercises", self.lang, source.slug)
+        opening.source = _without_line(opening.source, f"../../{sheet}") + f"\n\n{self.say('sheet')}"
         cells = []
         for cell in notebook.cells:
             if "answer" in cell.metadata.get("tags", []):
@@ -296,10 +314,8 @@ class Pages:
 
     def _page_of(self, place):
         """Return ``(language, page, suffix)`` of the file ``place`` of the course, or None if it has no page."""
-        if found := re.fullmatch(r"(episodes|exercises|solutions)/([\w-]+)/([\w-]+)\.ipynb", place):
-            part, lang, slug = found.groups()
-            known = {source.slug for source in self.sources} if part == "episodes" else self.sheets
-            return (lang if slug in known else None, f"{part.replace('solutions', 'exercises')}/{slug}", ".ipynb")
+        if place in self.notebooks:
+            return (*self.notebooks[place], ".ipynb")
         if found := re.fullmatch(r"docs/(\w+)\.([\w-]+)\.md", place):
             return (found[2], found[1], ".md") if found[1] in self.docs else None
         return (self.lang, _PAGES[place], ".md") if place in _PAGES else None

@@ -1,6 +1,8 @@
 """Sphinx's settings, for one language: site.py says which in SITE_LANG, and where it wrote the theme's words in SITE_LOCALE."""
 
+import functools
 import html
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -69,9 +71,16 @@ def _formula(writer, node):
     raise nodes.SkipNode
 
 
+@functools.cache
+def _downloads(folder):
+    """Return ``{page: the notebook that it offers}``, which site.py has written beside the pages."""
+    return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
+
+
 def _language_tag(app, pagename, templatename, context, doctree):
     context["language"] = LANG  # the theme writes it into <html lang>, where gettext's name is not valid
     context["sourcename"] = ""
+    context["download"] = _downloads(app.srcdir).get(pagename)
 
 
 def setup(app):
