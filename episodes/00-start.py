@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Comece aqui", en: "Start here"}
+# summary:
+#   pt-BR: "a máquina, os notebooks, como se verifica uma resposta, o glossário"
+#   en: "the machine, notebooks, how answers are checked, the glossary"
 # teaching: 10
 # exercises: 0
 # questions:
@@ -287,11 +290,8 @@ check("00.1", trips)
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
 # - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
+# - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
-#
-# Para encerrar: salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
-#
-# > ➡️ **Próximo passo:** o [episódio 01, Machine learning em produção](01-ml-in-production.ipynb).
 
 # %% [markdown] name="help" lang="en"
 # ## Where to get help
@@ -299,8 +299,5 @@ check("00.1", trips)
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
 # - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
 # - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
+# - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
-#
-# To finish: save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
-#
-# > ➡️ **Next:** [episode 01, Machine learning in production](01-ml-in-production.ipynb).

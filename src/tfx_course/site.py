@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
-from tfx_course import builder, environments, messages, sources
+from tfx_course import builder, environments, messages, readme, sources
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, WORK
 from tfx_course.sources import BEGIN, END
@@ -235,17 +235,10 @@ class Pages:
             question = front.questions.get(self.lang, [""])[0]
             work = ""
             if sheet:
-                n = len({cell.exercise for cell in sheet.cells if cell.exercise})
-                work = self.say("sheet_cell", n=n, slug=sheet.slug, minutes=sheet.front.exercises or front.exercises)
+                work = readme.work_cell(sheet, self.lang, f"exercises/{sheet.slug}.ipynb", front.exercises)
             lines.append(f"| {source.number} | [{title}](episodes/{source.slug}.ipynb)<br>{question} | {front.teaching} | {work} |")
-        hours = sum(source.front.teaching for source in self.sources) / 60
-        exercises = sum(sheet.front.exercises for sheet in self.sheets.values()) / 60
-        lines += ["", self.say("total", hours=self._number(hours), exercises=self._number(exercises))]
+        lines += ["", readme.total([*self.sources, *self.sheets.values()], self.lang)]
         return "\n".join(lines)
-
-    def _number(self, hours):
-        text = f"{round(hours * 2) / 2:g}"
-        return text.replace(".", ",") if self.lang == "pt-BR" else text
 
     def _index(self):
         def tree(caption, pages):

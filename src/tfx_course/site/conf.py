@@ -22,7 +22,7 @@ exclude_patterns = ["files"]  # what pages link to, not pages
 smartquotes = False  # text is shown as JupyterLab shows it
 
 nb_execution_mode = "off"
-nb_merge_streams = True
+nb_merge_streams = False  # the builder has joined neighbours; myst-nb would move what comes after a picture
 nb_code_prompt_show, nb_code_prompt_hide = _SAY["show_output"], _SAY["hide_output"]
 myst_enable_extensions = ["dollarmath"]
 myst_heading_anchors = 4
