@@ -33,6 +33,7 @@ _DOCS = ("cheatsheet", "instructor")
 _PAGES = {"README.md": "index", "LEIA-ME.md": "index", "LICENSE-TEXT.md": "index", "data/README.md": "data", "data/LEIA-ME.md": "data"}
 _DATA = {"pt-BR": "LEIA-ME.md", "en": "README.md"}
 _PRINTED = ("handout", "cheatsheet")  # as PDF, too
+_PRINT_SECONDS = 120
 _LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=[)\s])")
 # A sentence in italics about the same text in the other language, which the site says at the top of each page.
 _SWITCH = re.compile(r"(🌎 )?\*[^*\n]*\[[^\]\n]*\]\(([^)\n]*)\)[^*\n]*\*\s*")
@@ -135,9 +136,9 @@ class Pages:
             self._notebook(f"exercises/{source.slug}", self._sheet(source))
         self._write("glossary.md", self._glossary())
         self._write("handout.md", self._handout())
-        self._write("data.md", self._links((self.root / "data" / _DATA[self.lang]).read_text(), "data", "data"))
+        self._write("data.md", self._links((self.root / "data" / _DATA[self.lang]).read_text(encoding="utf-8"), "data", "data"))
         for name in self.docs:
-            text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(), "docs", name)
+            text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(encoding="utf-8"), "docs", name)
             self._write(f"{name}.md", f"{text}\n{self._printed(name)}" if name in _PRINTED else text)
 
     def _downloads(self):
@@ -177,15 +178,19 @@ class Pages:
         notebook = nbformat.read(builder.notebook_path(self.root, folder, self.lang, source.slug), as_version=4)
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
+                if len(output.get("data", {})) > 1:
+                    output.data.pop("application/json", None)  # Sphinx cannot draw it; what stands beside it, it can
                 if "text/html" in output.get("data", {}):
                     output.data["text/html"] = self._output(output.data["text/html"])
         return notebook
 
     def _episode(self, source):
         notebook = self._read("episodes", source)
-        for cell in notebook.cells:
+        for cell, after in itertools.zip_longest(notebook.cells, notebook.cells[1:]):
             if cell.metadata.get("collapsed"):
                 cell.metadata.tags = [*cell.metadata.get("tags", []), "hide-output"]
+                if cell.outputs and after and after.cell_type == "markdown":
+                    after.source = _with_answer_marked(after.source)
         if source.slug in self.sheets:  # in the list of pages it stands below its episode
             title = self.say("exercises_of", number=source.number)
             notebook.cells.append(v4.new_markdown_cell(f"```{{toctree}}\n:hidden:\n\n{title} <../exercises/{source.slug}>\n```"))
@@ -314,6 +319,21 @@ class Pages:
         return (self.lang, _PAGES[place], ".md") if place in _PAGES else None
 
 
+def _with_answer_marked(text):
+    """Mark what says the answer to a 🤔, at the start of ``text``: conf.py moves it into the fold, below the output.
+
+    That is the first paragraph, with a list or a table that follows it. A heading, or the next question, is none.
+    """
+    blocks = text.split("\n\n")
+    if blocks[0].startswith(("#", "```", "<")) or builder.PREDICT in blocks[0]:
+        return text
+    n = 1
+    while n < len(blocks) and re.match(r"[-|*] ?|\d+\. ", blocks[n]) and not blocks[n].startswith("**"):
+        n += 1
+    answer, rest = "\n\n".join(blocks[:n]), "\n\n".join(blocks[n:])
+    return f":::::{{container}} answer\n{answer}\n:::::\n\n{rest}".rstrip()
+
+
 def _other(lang):
     return next(each for each in LANGUAGES if each != lang)
 
@@ -377,6 +397,11 @@ def _pdf(name, lang):
 def _print(chromium, made, lang, name, temporary):
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={temporary / 'chromium'}"]
     page, pdf = made / lang / f"{name}.html", made / _pdf(name, lang)
-    done = subprocess.run([chromium, *options, f"--print-to-pdf={pdf}", page.as_uri()], capture_output=True, text=True, timeout=120)
+    try:
+        command = [chromium, *options, f"--print-to-pdf={pdf}", page.as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PRINT_SECONDS)
+    except subprocess.TimeoutExpired:
+        reason = messages.text("site.pdf_slow", seconds=_PRINT_SECONDS)
+        raise CourseError("site.pdf_failed", reason=reason) from None
     if done.returncode or not pdf.exists():
         raise CourseError("site.pdf_failed", reason=environments.last_line(done.stderr))

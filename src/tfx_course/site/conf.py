@@ -24,7 +24,8 @@ smartquotes = False  # text is shown as JupyterLab shows it
 nb_execution_mode = "off"
 nb_merge_streams = False  # the builder has joined neighbours; myst-nb would move what comes after a picture
 nb_code_prompt_show, nb_code_prompt_hide = _SAY["show_output"], _SAY["hide_output"]
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+nb_render_markdown_format = "gfm"  # of an output: with tables
 myst_heading_anchors = 4
 
 html_theme = "pydata_sphinx_theme"
@@ -83,7 +84,20 @@ def _language_tag(app, pagename, templatename, context, doctree):
     context["download"] = _downloads(app.srcdir).get(pagename)
 
 
+def _fold_answers(app, doctree, docname):
+    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""
+    from docutils import nodes
+
+    for answer in list(doctree.findall(nodes.container)):
+        if "answer" in answer["classes"]:
+            before = answer.parent[answer.parent.index(answer) - 1]
+            [fold] = before.findall(HideCodeCellNode)
+            answer.parent.remove(answer)
+            fold.append(answer)
+
+
 def setup(app):
+    app.connect("doctree-resolved", _fold_answers)
     app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))  # myst-nb's own says "Toggle hidden content"
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.connect("html-page-context", _language_tag)
