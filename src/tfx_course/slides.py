@@ -174,7 +174,7 @@ def output_html(output):
         page = data["text/html"]
         if page.lstrip().startswith("<img"):
             return f'<div class="out picture">{page}</div>', PICTURE
-        if "<script" in page:
+        if "<script" in page.lower():
             return f'<div class="out live">{_asleep(page)}</div>', LONG
         return f'<div class="out table">{page}</div>', LONG if "<img" in page else min(LONG, 34 * page.count("<tr") + 20)
     if "image/png" in data:
