@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Comece aqui", en: "Start here"}
+# summary:
+#   pt-BR: "a máquina, os notebooks, como se verifica uma resposta, o glossário"
+#   en: "the machine, notebooks, how answers are checked, the glossary"
 # teaching: 10
 # exercises: 0
 # questions:
@@ -30,14 +33,14 @@
 # | nº | episódio | exercícios |
 # |---|---|---|
 # | 00 | **Comece aqui** (esta página) | |
-# | 01 | [Machine learning em produção](01-ml-in-production.ipynb) | [folha 01](../../exercises/pt-BR/01-ml-in-production.ipynb) |
-# | 02 | [MLOps e o ciclo de vida](02-mlops.ipynb) | [folha 02](../../exercises/pt-BR/02-mlops.ipynb) |
-# | 03 | [TFX: bibliotecas e componentes](03-tfx.ipynb) | [folha 03](../../exercises/pt-BR/03-tfx.ipynb) |
-# | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-examplegen.ipynb) |
-# | 05 | [StatisticsGen: como são esses dados?](05-statisticsgen.ipynb) | [folha 05](../../exercises/pt-BR/05-statisticsgen.ipynb) |
-# | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-schemagen.ipynb) |
-# | 07 | [ExampleValidator: o schema em ação](07-examplevalidator.ipynb) | [folha 07](../../exercises/pt-BR/07-examplevalidator.ipynb) |
-# | 08 | [Do notebook ao pipeline](08-pipeline.ipynb) | [folha 08](../../exercises/pt-BR/08-pipeline.ipynb) |
+# | 01 | [Machine learning em produção](01-ml-in-production.ipynb) | [folha 01](../../exercises/pt-BR/01-exercicios.ipynb) |
+# | 02 | [MLOps e o ciclo de vida](02-mlops.ipynb) | [folha 02](../../exercises/pt-BR/02-exercicios.ipynb) |
+# | 03 | [TFX: bibliotecas e componentes](03-tfx.ipynb) | [folha 03](../../exercises/pt-BR/03-exercicios.ipynb) |
+# | 04 | [ExampleGen: os dados entram](04-examplegen.ipynb) | [folha 04](../../exercises/pt-BR/04-exercicios.ipynb) |
+# | 05 | [StatisticsGen: como são esses dados?](05-statisticsgen.ipynb) | [folha 05](../../exercises/pt-BR/05-exercicios.ipynb) |
+# | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-exercicios.ipynb) |
+# | 07 | [ExampleValidator: o schema em ação](07-examplevalidator.ipynb) | [folha 07](../../exercises/pt-BR/07-exercicios.ipynb) |
+# | 08 | [Do notebook ao pipeline](08-pipeline.ipynb) | [folha 08](../../exercises/pt-BR/08-exercicios.ipynb) |
 
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
@@ -55,14 +58,14 @@
 # | no. | episode | exercises |
 # |---|---|---|
 # | 00 | **Start here** (this page) | |
-# | 01 | [Machine learning in production](01-ml-in-production.ipynb) | [sheet 01](../../exercises/en/01-ml-in-production.ipynb) |
-# | 02 | [MLOps and the life cycle](02-mlops.ipynb) | [sheet 02](../../exercises/en/02-mlops.ipynb) |
-# | 03 | [TFX: libraries and components](03-tfx.ipynb) | [sheet 03](../../exercises/en/03-tfx.ipynb) |
-# | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-examplegen.ipynb) |
-# | 05 | [StatisticsGen: what is this data like?](05-statisticsgen.ipynb) | [sheet 05](../../exercises/en/05-statisticsgen.ipynb) |
-# | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-schemagen.ipynb) |
-# | 07 | [ExampleValidator: the schema at work](07-examplevalidator.ipynb) | [sheet 07](../../exercises/en/07-examplevalidator.ipynb) |
-# | 08 | [From notebook to pipeline](08-pipeline.ipynb) | [sheet 08](../../exercises/en/08-pipeline.ipynb) |
+# | 01 | [Machine learning in production](01-ml-in-production.ipynb) | [sheet 01](../../exercises/en/01-exercises.ipynb) |
+# | 02 | [MLOps and the life cycle](02-mlops.ipynb) | [sheet 02](../../exercises/en/02-exercises.ipynb) |
+# | 03 | [TFX: libraries and components](03-tfx.ipynb) | [sheet 03](../../exercises/en/03-exercises.ipynb) |
+# | 04 | [ExampleGen: data comes in](04-examplegen.ipynb) | [sheet 04](../../exercises/en/04-exercises.ipynb) |
+# | 05 | [StatisticsGen: what is this data like?](05-statisticsgen.ipynb) | [sheet 05](../../exercises/en/05-exercises.ipynb) |
+# | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-exercises.ipynb) |
+# | 07 | [ExampleValidator: the schema at work](07-examplevalidator.ipynb) | [sheet 07](../../exercises/en/07-exercises.ipynb) |
+# | 08 | [From notebook to pipeline](08-pipeline.ipynb) | [sheet 08](../../exercises/en/08-exercises.ipynb) |
 
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos
@@ -287,11 +290,8 @@ check("00.1", trips)
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
 # - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
+# - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
-#
-# Para encerrar: salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
-#
-# > ➡️ **Próximo passo:** o [episódio 01, Machine learning em produção](01-ml-in-production.ipynb).
 
 # %% [markdown] name="help" lang="en"
 # ## Where to get help
@@ -299,8 +299,5 @@ check("00.1", trips)
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
 # - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
 # - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
+# - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
-#
-# To finish: save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
-#
-# > ➡️ **Next:** [episode 01, Machine learning in production](01-ml-in-production.ipynb).

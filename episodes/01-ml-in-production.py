@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Machine learning em produção", en: "Machine learning in production"}
+# summary:
+#   pt-BR: "o classificador de um chatbot, o sistema inteiro em volta dele, e a dívida escondida"
+#   en: "a chatbot's classifier, the whole system around it, and the hidden debt"
 # teaching: 45
 # exercises: 35
 # questions:
@@ -825,8 +828,8 @@ for box, functions in boxes.items():
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em dois lugares |
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 01](../../exercises/pt-BR/01-ml-in-production.ipynb) leva estas ideias às corridas de táxi.
-# Depois, o [episódio 02](02-mlops.ipynb) pergunta quem cuida disso tudo amanhã.
+# > ✍️ **Sua vez.** A folha de exercícios 01 leva estas ideias às corridas de táxi.
+# Depois, o episódio 02 pergunta quem cuida disso tudo amanhã.
 
 # %% [markdown] name="next" lang="en"
 # Who chose each of them, on which data, and who would remember to change the other `2` if a machine's capacity changed? None of them is in a
@@ -840,8 +843,8 @@ for box, functions in boxes.items():
 # | feedback loops | the model trained with its own answers |
 # | configuration | the `capacity=2` written in two places |
 #
-# > ✍️ **Your turn.** [Exercise sheet 01](../../exercises/en/01-ml-in-production.ipynb) takes these ideas to the taxi trips.
-# Then [episode 02](02-mlops.ipynb) asks who looks after all this tomorrow.
+# > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.
+# Then episode 02 asks who looks after all this tomorrow.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 01, e o que perguntar a quem errou:

@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "MLOps e o ciclo de vida", en: "MLOps and the life cycle"}
+# summary:
+#   pt-BR: "o ciclo rodado por oito dias, com um portão, um monitor, e quanto eles valem"
+#   en: "the loop run over eight days, with a gate, a monitor, and what they are worth"
 # teaching: 40
 # exercises: 30
 # questions:
@@ -591,7 +594,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # </details>
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 02](../../exercises/pt-BR/02-mlops.ipynb) tem um portão, um monitor e uma medida cega para você fazer e consertar.
+# > ✍️ **Sua vez.** A folha de exercícios 02 tem um portão, um monitor e uma medida cega para você fazer e consertar.
 
 # %% [markdown] name="maturity" lang="en"
 # The fingerprint of the data (the beginning of its SHA-256) answers that: change one message, and it changes. Much is missing: the version of the code, of
@@ -618,7 +621,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # </details>
 #
-# > ✍️ **Your turn.** [Exercise sheet 02](../../exercises/en/02-mlops.ipynb) has a gate, a monitor and a blind measurement for you to make and mend.
+# > ✍️ **Your turn.** Exercise sheet 02 has a gate, a monitor and a blind measurement for you to make and mend.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Os níveis de maturidade podem ficar para leitura; se houver tempo, três minutos de *em que nível está o seu trabalho?* rendem mais do

@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "TFX: bibliotecas e componentes", en: "TFX: libraries and components"}
+# summary:
+#   pt-BR: "o mapa, o interior de um componente, um componente seu, o armazém de metadados, o cache"
+#   en: "the map, the inside of a component, one of your own, the metadata store, the cache"
 # teaching: 40
 # exercises: 30
 # questions:
@@ -582,13 +585,13 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. Isto que você viu é a pipeline **compilada** (uma mensagem do tipo *Pipeline*, a mesma para
 # todo orquestrador): o que entra, o que sai, depois de quem. No episódio 08 ela roda sem notebook.
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 03](../../exercises/pt-BR/03-tfx.ipynb) pede um componente seu, uma leitura do armazém e o conserto de um cache que mente.
+# > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do armazém e o conserto de um cache que mente.
 
 # %% [markdown] name="pipeline-read" lang="en"
 # The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline (a message of type *Pipeline*, the same for
 # every orchestrator): what goes in, what comes out, after whom. In episode 08 it runs without a notebook.
 #
-# > ✍️ **Your turn.** [Exercise sheet 03](../../exercises/en/03-tfx.ipynb) asks for a component of yours, a reading of the store and the mending of a cache that lies.
+# > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the store and the mending of a cache that lies.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Atrasado? As duas consultas em SQL (`store` e `contexts`) podem ser só mostradas; `origin`, não: é a pergunta de quem recebe um

@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
+# summary:
+#   pt-BR: "uma volta completa, ExampleGen → StatisticsGen → SchemaGen; depois, todas as portas de entrada: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, um formato seu, e o que quebra"
+#   en: "once round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
 # teaching: 80
 # exercises: 55
 # questions:
@@ -1312,7 +1315,7 @@ for name, contents in faults.items():
 # Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem: cada dia, cada versão, cada consulta. O próximo
 # episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 04](../../exercises/pt-BR/04-examplegen.ipynb): outra divisão, uma leitura atenta das estatísticas e
+# > ✍️ **Sua vez.** A folha de exercícios 04: outra divisão, uma leitura atenta das estatísticas e
 # > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, e um formato seu.
 
 # %% [markdown] name="next" lang="en"
@@ -1321,7 +1324,7 @@ for name, contents in faults.items():
 # All that you ran today is noted in the same metadata store, with its origin: each day, each version, each query. The next episode takes
 # what came out of here and asks: *what is this data like?*
 #
-# > ✍️ **Your turn.** [Exercise sheet 04](../../exercises/en/04-examplegen.ipynb): another division, a careful reading of the statistics and
+# > ✍️ **Your turn.** Exercise sheet 04: another division, a careful reading of the statistics and
 # > another of the schema, one month among months, a file that passes without an error and should not, and a format of your own.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]

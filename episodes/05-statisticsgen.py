@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "StatisticsGen: como são esses dados?", en: "StatisticsGen: what is this data like?"}
+# summary:
+#   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
+#   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
 # teaching: 55
 # exercises: 40
 # questions:
@@ -567,17 +570,17 @@ pd.DataFrame(
 # ## E agora?
 #
 # Em cinco minutos, sem ler 16 mil mensagens, você achou seis defeitos e o dono de um. Mas foi **você** quem olhou. Amanhã chega o dia 9, e você vai
-# estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você: o schema, no [episódio 06](06-schemagen.ipynb).
+# estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você: o schema, no episódio 06.
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 05](../../exercises/pt-BR/05-statisticsgen.ipynb), nas corridas de táxi.
+# > ✍️ **Sua vez.** A folha de exercícios 05, nas corridas de táxi.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
 # In five minutes, without reading 16 thousand messages, you found six faults and the owner of one. But it was **you** who looked. Tomorrow brings day 9,
-# and you will be on holiday. The next step is to write down what is expected, so that a machine looks for you: the schema, in [episode 06](06-schemagen.ipynb).
+# and you will be on holiday. The next step is to write down what is expected, so that a machine looks for you: the schema, in episode 06.
 #
-# > ✍️ **Your turn.** [Exercise sheet 05](../../exercises/en/05-statisticsgen.ipynb), on the taxi trips.
+# > ✍️ **Your turn.** Exercise sheet 05, on the taxi trips.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 05:

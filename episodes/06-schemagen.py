@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
+# summary:
+#   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
+#   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
 # teaching: 50
 # exercises: 50
 # questions:
@@ -456,7 +459,7 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 #
 # Você tem um schema que sabe o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho: ExampleValidator, drift, e um portão que para o pipeline.
 #
-# > ✍️ **Sua vez.** A [folha de exercícios 06](../../exercises/pt-BR/06-schemagen.ipynb) termina com um desafio: um CSV que você nunca viu.
+# > ✍️ **Sua vez.** A folha de exercícios 06 termina com um desafio: um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
 # ImportSchemaGen's cache knows the **path** of the file, not its content: you edit, run, and the old schema is still in force. Put the version into the name
@@ -466,7 +469,7 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 #
 # You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself: ExampleValidator, drift, and a gate that stops the pipeline.
 #
-# > ✍️ **Your turn.** [Exercise sheet 06](../../exercises/en/06-schemagen.ipynb) ends with a challenge: a CSV that you have never seen.
+# > ✍️ **Your turn.** Exercise sheet 06 ends with a challenge: a CSV that you have never seen.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:

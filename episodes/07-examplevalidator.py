@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
+# summary:
+#   pt-BR: "dados ou schema, drift e skew, limites com motivo, um portão que para o pipeline"
+#   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
 # teaching: 50
 # exercises: 50
 # questions:
@@ -567,7 +570,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # Você tem todas as peças. Mas quem as roda, hoje, é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
 #
-# > ✍️ **Sua vez.** Na [folha de exercícios 07](../../exercises/pt-BR/07-examplevalidator.ipynb) há semanas de táxi com defeitos que você ainda não viu.
+# > ✍️ **Sua vez.** Na folha de exercícios 07 há semanas de táxi com defeitos que você ainda não viu.
 
 # %% [markdown] name="next" lang="en"
 # ## And the question you kept
@@ -579,7 +582,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # You have all the parts. But the one who runs them, today, is you, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
 #
-# > ✍️ **Your turn.** In [exercise sheet 07](../../exercises/en/07-examplevalidator.ipynb) there are weeks of taxi trips with faults that you have not seen yet.
+# > ✍️ **Your turn.** In exercise sheet 07 there are weeks of taxi trips with faults that you have not seen yet.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 07:

@@ -1,6 +1,9 @@
 # ---
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Do notebook ao pipeline", en: "From notebook to pipeline"}
+# summary:
+#   pt-BR: "LocalDagRunner, cache e linhagem de várias execuções, o Beam e os seus runners, a especificação do Kubeflow, linhas contra segundos"
+#   en: "LocalDagRunner, cache and lineage over several runs, Beam and its runners, Kubeflow's specification, rows against seconds"
 # teaching: 60
 # exercises: 50
 # questions:
@@ -736,7 +739,7 @@ table.round(1)
 #
 # Daqui o caminho segue para **Transform** (o mesmo preprocessamento no treino e na produção), **Trainer**, **Evaluator** (o portão do modelo) e **Pusher**. Eles leem os mesmos `Examples` e o mesmo `Schema`, e entram na mesma lista de `create_pipeline`.
 #
-# > ✍️ **Sua vez.** Na [folha de exercícios 08](../../exercises/pt-BR/08-pipeline.ipynb), um pipeline seu, a linhagem de um schema com defeito, e a conta que decide se o chefe compra máquinas.
+# > ✍️ **Sua vez.** Na folha de exercícios 08, um pipeline seu, a linhagem de um schema com defeito, e a conta que decide se o chefe compra máquinas.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
@@ -746,4 +749,4 @@ table.round(1)
 #
 # From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. They read the same `Examples` and the same `Schema`, and go into the same list of `create_pipeline`.
 #
-# > ✍️ **Your turn.** In [exercise sheet 08](../../exercises/en/08-pipeline.ipynb): a pipeline of your own, the lineage of a schema with an error, and the sum that decides whether the boss buys machines.
+# > ✍️ **Your turn.** In exercise sheet 08: a pipeline of your own, the lineage of a schema with an error, and the sum that decides whether the boss buys machines.

@@ -157,8 +157,9 @@ def learn(learner, task):
 
     seen["restart"] = learner.menu(4, "runmenu:restart-and-run-all")
     seen["dialog"] = learner.dialog()
-    # It runs as far as the first exercise without an answer; those after it lose their turn.
-    learner.until(task["next_check"], lambda prompt: prompt == "[5]:", "does not run again")
+    # It runs as far as the first exercise without an answer; those after it lose their turn. Before it: the set-up, an
+    # answer, its check, its hint, and an answer.
+    learner.until(task["next_check"], lambda prompt: prompt == "[6]:", "does not run again")
     learner.idle()
     seen["again"] = learner.below(task["check"])
     seen["next"] = learner.below(task["next_check"])

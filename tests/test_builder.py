@@ -41,10 +41,13 @@ def snapshot(course):
 def test_one_source_makes_its_notebooks(course):
     assert build(course)[0]
     made = {str(path) for path in snapshot(course) if path.suffix == ".ipynb"}
-    folders = ["episodes", "solutions", "exercises"]
-    assert made == {f"{folder}/{lang}/99-small.ipynb" for folder in folders for lang in builder.LANGUAGES}
+    assert made == {
+        "episodes/pt-BR/99-small.ipynb", "episodes/en/99-small.ipynb",
+        "exercises/pt-BR/99-exercicios.ipynb", "exercises/en/99-exercises.ipynb",
+        "solutions/pt-BR/99-solucoes.ipynb", "solutions/en/99-solutions.ipynb",
+    }, "three tabs of one number must be told apart"
     portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in builder.LANGUAGES)
-    assert [cell.id for cell in portuguese.cells] == ["99-small-opening", "99-small-a", "99-small-sum", "99-small-closing"]
+    assert [cell.id for cell in portuguese.cells] == [f"99-small-{name}" for name in ("opening", "a", "sum", "closing", "onward")]
     assert [cell.id for cell in english.cells] == [cell.id for cell in portuguese.cells]
     assert (portuguese.cells[1].source, english.cells[1].source) == ("Oi", "Hi")
     assert portuguese.cells[2] == english.cells[2]
@@ -54,15 +57,15 @@ def test_one_source_makes_its_notebooks(course):
 
 def test_an_exercise_sheet_holds_no_answer_and_says_so_to_nbgrader(course):
     build(course)
-    exercises = course / "exercises/en/99-small.ipynb"
-    answer, check = [cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"]
+    exercises = course / "exercises/en/99-exercises.ipynb"
+    answer, check, _ = [cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"]
     assert "42" not in answer.source and "41" not in exercises.read_text() and answer.source == "x = ..."
     assert not answer.outputs and answer.execution_count is None
     assert answer.metadata.nbgrader == {
         "grade": False, "grade_id": "99-small-answer", "locked": False, "schema_version": 3, "solution": True, "task": False,
     }
     assert check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1 and not check.metadata.deletable
-    solution = nbformat.read(course / "solutions/en/99-small.ipynb", 4)
+    solution = nbformat.read(course / "solutions/en/99-solutions.ipynb", 4)
     assert "### BEGIN SOLUTION" in solution.cells[2].source, "nbgrader makes its own sheet from the markers"
 
 
@@ -92,7 +95,7 @@ def test_a_deleted_notebook_comes_back_without_executing(course, monkeypatch):
     build(course)
     first = snapshot(course)
     (course / "episodes/pt-BR/99-small.ipynb").unlink()
-    (course / "exercises/en/99-small.ipynb").unlink()
+    (course / "exercises/en/99-exercises.ipynb").unlink()
     monkeypatch.setattr(builder, "execute", lambda *_: pytest.fail("executed"))
     build(course)
     assert snapshot(course) == first
@@ -181,3 +184,93 @@ def test_a_source_error_names_the_file(course):
     (course / "episodes/99-small.py").write_text(HEAD + PAIR.replace('"en"', '"fr"') + CODE)
     with pytest.raises(sources.SourceError, match="episodes/99-small.py"):
         build(course)
+
+
+# --- where a notebook leads -----------------------------------------------------------------------------------------------
+
+
+def last_cell(course, path):
+    return nbformat.read(course / path, 4).cells[-1]
+
+
+def test_the_last_cell_leads_to_the_sheet_the_solution_and_the_next_episode(course):
+    later = HEAD.replace('en: "Title"', 'en: "What is next"').replace('pt-BR: "Título"', 'pt-BR: "O que vem"')
+    for number in ("98", "99"):
+        for folder in ("episodes", "solutions"):
+            (course / folder / f"{number}-small.py").write_text((later if number == "99" else HEAD) + PAIR)
+    build(course)
+    episode = last_cell(course, "episodes/en/98-small.ipynb")
+    assert episode.id == "98-small-onward" and "(../../exercises/en/98-exercises.ipynb)" in episode.source
+    assert "[episode 99, What is next](99-small.ipynb)" in episode.source
+    sheet = last_cell(course, "exercises/pt-BR/98-exercicios.ipynb").source
+    assert "(../../solutions/pt-BR/98-solucoes.ipynb)" in sheet and "[episódio 99, O que vem](../../episodes/pt-BR/99-small.ipynb)" in sheet
+    solution = last_cell(course, "solutions/en/98-solutions.ipynb").source
+    assert "(../../episodes/en/99-small.ipynb)" in solution and "solutions/" not in solution
+    last = last_cell(course, "episodes/en/99-small.ipynb").source
+    assert "99-exercises.ipynb" in last and "Next" not in last
+    assert last_cell(course, "solutions/en/99-solutions.ipynb").id == "99-small-closing", "nothing leads on from the last"
+
+
+def test_under_each_check_a_learner_may_ask_for_a_hint(course):
+    build(course)
+    cells = nbformat.read(course / "exercises/en/99-exercises.ipynb", 4).cells
+    [check] = [place for place, cell in enumerate(cells) if cell.id == "99-small-check"]
+    hint = cells[check + 1]
+    assert (hint.cell_type, hint.source) == ("code", 'hint("99.1")')
+    assert "nbgrader" not in hint.metadata and "exercise" not in hint.metadata.tfx_course
+    assert "hint(" not in (course / "solutions/en/99-solutions.ipynb").read_text()
+
+
+# --- what is built, and what is executed ----------------------------------------------------------------------------------
+
+
+def test_a_number_may_be_written_short_and_one_without_a_source_is_refused(course):
+    (course / "episodes" / "04-four.py").write_text(HEAD + PAIR)
+    assert "04-four" in build(course, only=("4",))[1]
+    with pytest.raises(builder.BuildError, match="05 7x.*04 99"):
+        build(course, only=("4", "5", "7x"))
+
+
+def test_the_front_matter_goes_stale_like_prose(course):
+    build(course)
+    episode = course / "episodes/99-small.py"
+    episode.write_text(episode.read_text().replace("[um]", "[dois]"))
+    fresh, said = build(course)
+    assert not fresh and "episodes/99-small.py:1" in said and "front.keypoints" in said
+    episode.write_text(episode.read_text().replace("[one]", "[two]"))
+    assert build(course)[0]
+
+
+def test_outputs_are_computed_again_when_what_the_cells_import_changed(course, monkeypatch, tmp_path):
+    from tfx_course import dependencies
+
+    package = tmp_path / "src" / "tfx_course"
+    (package / "views").mkdir(parents=True)
+    (package / "pictures.py").write_text("from tfx_course import colours\nblue = 1\n")
+    (package / "colours.py").write_text("")
+    (package / "lab.py").write_text("")
+    (package / "views" / "__init__.py").write_text("")
+    (package / "views" / "schema.py").write_text("")
+    monkeypatch.setattr(dependencies, "_PACKAGE", package)
+    episode = course / "episodes/99-small.py"
+    episode.write_text(HEAD + PAIR + '# %% name="sum"\nimport sys; from tfx_course import pictures, show\n1 + 1\n')
+    executed = []
+    monkeypatch.setattr(builder, "execute", lambda source, *_: executed.append(source.path.parent.name) or {"sum": [], "answer": [], "check": []})
+    build(course)
+    executed.clear()
+    for name, again in (("pictures.py", True), ("colours.py", True), ("views/schema.py", True), ("lab.py", False)):
+        (package / name).write_text((package / name).read_text() + "# changed\n")
+        build(course)
+        assert executed == ["episodes"] * again, name
+        executed.clear()
+    episode.write_text(episode.read_text().replace("# Oi", "# Olá").replace("# Hi", "# Hello"))
+    build(course)
+    assert executed == [], "prose"
+
+
+def test_what_is_printed_keeps_its_place_among_what_is_displayed(course):
+    episode = course / "episodes/99-small.py"
+    episode.write_text(HEAD + PAIR + '# %% name="sum"\nprint("a"); print("b")\ndisplay(1)\nprint("c")\n')
+    build(course)
+    outputs = nbformat.read(course / "episodes/en/99-small.ipynb", 4).cells[2].outputs
+    assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["a\nb\n", "1", "c\n"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import bootstrap, messages, sources, suite
+from tfx_course import bootstrap, builder, messages, sources, suite
 from tfx_course.paths import ROOT
 
 LEARN = Path(__file__).with_name("learn.py")
@@ -157,7 +157,7 @@ class Story:
 
     @property
     def sheet_path(self):
-        return f"exercises/{self.lang}/{SHEET}.ipynb"
+        return builder.notebook_path(Path(), "exercises", self.lang, SHEET).as_posix()
 
     @property
     def episode_path(self):

@@ -148,7 +148,7 @@ def test_files_that_are_named_exist(document):
     for each in named(TEXTS[document]):
         for path in re.findall(r"(?<![\w/~.])((?:\.?[\w-]+/)+[\w.*…-]*)", each):
             if path.split("/")[0] in {entry.name for entry in ROOT.iterdir()} | set(MADE) and path.split("/")[0] not in MADE:
-                assert list(ROOT.glob(path.rstrip("/").replace("NN-…", "[0-9]*"))), path
+                assert list(ROOT.glob(path.rstrip("/").replace("NN-…", "[0-9]*").replace("NN", "[0-9][0-9]"))), path
 
 
 @DOCUMENTS

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tfx_course import builder
-from tfx_course.paths import ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
 
@@ -23,7 +23,7 @@ class Course:
 
     def __init__(self, root):
         self.root = root
-        self.sheet = root / "exercises" / "en" / "77-tiny.ipynb"
+        self.sheet = root / "exercises" / "en" / "77-exercises.ipynb"
         self.state = root / ".course" / "progress.json"
         # An ordinary kernel: sheet 77 has no use for TFX, and each command would import it anew.
         self.environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": "en", "JUPYTER_DEFAULT_PROVISIONER_NAME": "local-provisioner"}
@@ -35,7 +35,7 @@ class Course:
     def __call__(self, *arguments, input="", **environ):
         return subprocess.run(self.command(*arguments), capture_output=True, text=True, input=input, env=self.environ | environ, cwd=self.root)
 
-    def kernel(self, code, session="exercises/en/77-tiny.ipynb"):
+    def kernel(self, code, session="exercises/en/77-exercises.ipynb"):
         """Return what ``code`` prints when a notebook of the course runs it after the sheet's set-up."""
         setup = next(cell["source"] for cell in json.loads(self.sheet.read_text())["cells"] if cell.get("id") == "77-tiny-setup")
         setup = "".join(setup)
@@ -44,7 +44,7 @@ class Course:
 
     def answer(self, lang="en", **code):
         """Save answers in the sheet, ``answer_1="..."``, as JupyterLab saves a notebook."""
-        path = self.root / "exercises" / lang / "77-tiny.ipynb"
+        path = notebook_path(self.root, "exercises", lang, "77-tiny")
         notebook = json.loads(path.read_text())
         for cell in notebook["cells"]:
             name = cell["id"].removeprefix("77-tiny-").replace("-", "_")
@@ -171,7 +171,7 @@ def test_a_solution_asks_first_and_not_once_it_is_solved(course):
     course.answer(**RIGHT)
     course("check", "77")
     shown = course("solution", "77.1").stdout
-    assert "answer = 1 + 1" in shown and "really" not in shown and "solutions/en/77-tiny.ipynb" in shown
+    assert "answer = 1 + 1" in shown and "really" not in shown and "solutions/en/77-solutions.ipynb" in shown
     assert "###" not in shown
 
 
@@ -180,7 +180,7 @@ def test_progress_shows_the_road_and_what_is_next(course):
     course.answer(answer_1="answer = 2")
     course("check", "77")
     said = course("progress").stdout
-    assert "1/3" in said and "Next: exercise 77.2, in exercises/en/77-tiny.ipynb" in said and "A sheet for tests" in said
+    assert "1/3" in said and "Next: exercise 77.2, in exercises/en/77-exercises.ipynb" in said and "A sheet for tests" in said
     course.answer(**RIGHT)
     course("check", "77")
     assert "Congratulations" in course("progress").stdout
@@ -191,7 +191,7 @@ def test_progress_shows_the_road_and_what_is_next(course):
 
 
 def test_what_a_learner_solves_in_the_notebook_counts_and_what_the_solution_solves_does_not(course):
-    course.kernel("check('77.1', 2)", session="solutions/en/77-tiny.ipynb")
+    course.kernel("check('77.1', 2)", session="solutions/en/77-solutions.ipynb")
     assert not course.state.exists()
     course.kernel("check('77.1', 2)")
     assert "1/3" in course("progress").stdout
@@ -292,7 +292,7 @@ def test_an_update_never_costs_work(cloned):
         (episodes / f"{name}.ipynb").write_text(json.dumps(notebook))
     said = learner("update")
     assert said.returncode == 0, said.stderr
-    assert "1 change(s)" in said.stdout and "A new sheet" in (learner.root / "solutions" / "en" / "77-tiny.ipynb").read_text()
+    assert "1 change(s)" in said.stdout and "A new sheet" in (learner.root / "solutions" / "en" / "77-solutions.ipynb").read_text()
     assert learner.sheet.read_bytes() == mine and "course reset 77 --lang en" in said.stdout
     assert '"2"' in (episodes / "01-one.ipynb").read_text(), "it was only opened: the new one comes in"
     [kept] = (learner.root / "work" / "backup").glob("*.ipynb")
@@ -331,3 +331,106 @@ def files(root):
 def test_a_course_that_did_not_come_by_git_is_told(course):
     said = course("update")
     assert said.returncode == 1 and "did not come by git" in said.stderr
+
+
+# --- sheets that had the name of their episode --------------------------------------------------------------------------
+
+
+def old_name(course, folder="exercises", lang="en"):
+    return course.root / folder / lang / "77-tiny.ipynb"
+
+
+@pytest.fixture
+def before_the_names(course, tmp_path):
+    """``(the maintainer's repository, a learner's clone)`` of a version in which sheets have the name of their episode."""
+    for folder in ("exercises", "solutions"):
+        for lang in ("en", "pt-BR"):
+            new = notebook_path(course.root, folder, lang, "77-tiny")
+            text = new.read_text()
+            for name in ("77-exercises", "77-exercicios", "77-solutions", "77-solucoes"):
+                text = text.replace(f"{name}.ipynb", "77-tiny.ipynb")
+            new.unlink()
+            old_name(course, folder, lang).write_text(text)
+    course.git("init", "--quiet", "--initial-branch=main")
+    course.git("add", "-A")
+    course.git("commit", "--quiet", "-m", "old names")
+    subprocess.run(["git", "clone", "--quiet", str(course.root), str(tmp_path / "learner")], check=True)
+    for folder in ("exercises", "solutions"):
+        for lang in ("en", "pt-BR"):
+            old_name(course, folder, lang).unlink()
+    builder.build(root=course.root)
+    course.git("add", "-A")
+    course.git("commit", "--quiet", "-m", "new names")
+    return course, Course(tmp_path / "learner")
+
+
+def solve_under_the_old_name(course):
+    notebook = json.loads(old_name(course).read_text())
+    for cell in notebook["cells"]:
+        cell["source"] = RIGHT.get(cell["id"].removeprefix("77-tiny-").replace("-", "_"), cell["source"])
+    notebook["cells"].append({"cell_type": "markdown", "id": "mine", "metadata": {}, "source": "my note"})
+    old_name(course).write_text(json.dumps(notebook))
+
+
+def notebooks(course):
+    return sorted(path.relative_to(course.root).as_posix() for path in course.root.glob("*/*/*.ipynb") if path.parts[-3] != "work")
+
+
+NEW_NAMES = ["exercises/en/77-exercises.ipynb", "exercises/pt-BR/77-exercicios.ipynb", "solutions/en/77-solutions.ipynb", "solutions/pt-BR/77-solucoes.ipynb"]
+
+
+@pytest.mark.parametrize("how", ["course update", "git, and then a command"])
+def test_work_under_an_old_name_comes_along_and_nothing_is_there_twice(how, before_the_names):
+    course, learner = before_the_names
+    solve_under_the_old_name(learner)
+    shipped = old_name(learner, lang="pt-BR")
+    shipped.write_text(json.dumps(json.loads(shipped.read_text())))  # opened in JupyterLab, and saved by it
+    if how == "course update":
+        said = learner("update")
+    else:  # what the update of the old version does: it puts aside, pulls, and writes back under the names it knew
+        aside = {path: path.read_bytes() for path in (old_name(learner), shipped)}
+        learner.git("checkout", "--quiet", "HEAD", "--", *map(str, aside))
+        learner.git("pull", "--quiet", "--ff-only")
+        for path, content in aside.items():
+            path.write_bytes(content)
+        said = learner("progress")
+    assert said.returncode == 0, said.stderr
+    assert "exercises/en/77-tiny.ipynb has become exercises/en/77-exercises.ipynb" in said.stderr
+    assert notebooks(learner) == NEW_NAMES
+    text = learner.sheet.read_text()
+    assert "my note" in text and "77-tiny.ipynb" not in text and "(../pt-BR/77-exercicios.ipynb)" in text, "its links follow"
+    assert learner("check", "77").returncode == 0
+    assert not learner("check", "77").stderr, "told once"
+
+
+def test_a_file_under_an_old_name_beside_a_sheet_with_work_is_kept_as_a_copy(course):
+    shutil.copy(course.sheet, old_name(course))
+    shutil.copy(notebook_path(course.root, "solutions", "en", "77-tiny"), old_name(course, "solutions"))
+    course.answer(**RIGHT)
+    mine = course.sheet.read_bytes()
+    old_name(course).write_text(old_name(course).read_text().replace("answer = ...", "answer = 5"))
+    said = course("check", "77", "--json")
+    assert said.returncode == 0 and json.loads(said.stdout) and said.stderr.count("work/backup/77-tiny-en") == 2
+    assert course.sheet.read_bytes() == mine and notebooks(course) == NEW_NAMES
+    kept = [path.read_text() for path in (course.root / "work" / "backup").iterdir()]
+    assert len(kept) == 2 and any("answer = 5" in text for text in kept)
+
+
+def test_a_download_over_the_old_folder_brings_no_untouched_sheet_back(course):
+    shutil.copy(course.sheet, old_name(course))
+    shipped = course.sheet.read_bytes()
+    course("progress")
+    assert notebooks(course) == NEW_NAMES and course.sheet.read_bytes() == shipped
+    shutil.copy(course.sheet, old_name(course))
+    solve_under_the_old_name(course)
+    course("progress")
+    assert notebooks(course) == NEW_NAMES and course("check", "77").returncode == 0
+
+
+def test_a_sheet_may_be_named_by_its_file_old_or_new(course):
+    course.answer(lang="pt-BR", answer_1="answer = 5")
+    for name in ("exercises/pt-BR/77-exercicios.ipynb", "exercises/pt-BR/77-tiny.ipynb", "77-tiny.ipynb"):
+        assert "você respondeu 5" in course("check", name).stdout, name
+    assert course("check", "exercises/en/77-exercises.ipynb").stdout.count("to do") == 3
+    assert course("reset", "exercises/pt-BR/77-tiny.ipynb").returncode == 0
+    assert "answer = 5" not in notebook_path(course.root, "exercises", "pt-BR", "77-tiny").read_text()

@@ -31,7 +31,7 @@ def nbgrader(environment_with):
 def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(sheet, nbgrader, tmp_path):
     for folder, notebook in (("source", sheet.reference), ("submitted/right", sheet.reference), ("submitted/cleared", sheet.path)):
         (tmp_path / folder / sheet.number).mkdir(parents=True)
-        shutil.copy(notebook, tmp_path / folder / sheet.number)
+        shutil.copy(notebook, tmp_path / folder / sheet.number / sheet.path.name)  # what learners hand in
     kernel = tmp_path / "jupyter" / "kernels" / "python3"
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]

@@ -6,6 +6,7 @@ import os
 import posixpath
 import re
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -85,10 +86,11 @@ def test_each_page_has_its_twin_and_the_switch_leads_there(pages):
 
 
 def test_each_notebook_has_a_page_and_a_download(pages, folder):
-    for part in ("episodes", "exercises"):
+    for source in builder.find_sources():
+        part = "exercises" if source.is_sheet else "episodes"
         for lang in LANGUAGES:
-            for notebook in sorted((ROOT / part / lang).glob("*.ipynb")):
-                name = f"{lang}/{part}/{notebook.stem}.html"
+            for notebook in [builder.notebook_path(ROOT, part, lang, source.slug)]:
+                name = f"{lang}/{part}/{source.slug}.html"
                 assert f"../notebooks/{part}/{notebook.name}" in pages[name]["links"]
                 assert (folder / lang / "notebooks" / part / notebook.name).read_bytes() == notebook.read_bytes()
 
@@ -167,9 +169,9 @@ def squeezed(text):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_and_hints_are_folded(pages, lang):
-    for path in sorted((ROOT / "solutions" / lang).glob("*.ipynb")):
-        page = pages[f"{lang}/exercises/{path.stem}.html"]
-        notebook = nbformat.read(path, as_version=4)
+    for source in [each for each in builder.find_sources() if each.is_sheet]:
+        page = pages[f"{lang}/exercises/{source.slug}.html"]
+        notebook = nbformat.read(builder.notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
         answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]
         assert page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
         assert page["open"] == []
@@ -222,7 +224,7 @@ def link(tmp_path):
             (tmp_path / part / f"{slug}.py").write_text(front)
             for lang in LANGUAGES:
                 (tmp_path / part / lang).mkdir(exist_ok=True)
-                (tmp_path / part / lang / f"{slug}.ipynb").write_text("{}")
+                builder.notebook_path(tmp_path, part, lang, slug).write_text("{}")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "picture.png").write_text("a picture")
     pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
@@ -233,8 +235,8 @@ def link(tmp_path):
     "written, becomes",
     [
         ("[a](00-start.ipynb#A-Glossary)", "[a](00-start.ipynb#a-glossary)"),
-        ("[a](../../exercises/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
-        ("[a](../../solutions/en/01-one.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../exercises/en/01-exercises.ipynb)", "[a](../exercises/01-one.ipynb)"),
+        ("[a](../../solutions/en/01-solutions.ipynb)", "[a](../exercises/01-one.ipynb)"),
         ("[a](../../README.md)", "[a](../index.md)"),
         ("[a](../../data/README.md) and [b](#here)", "[a](../data.md) and [b](#here)"),
         ("![a](../../docs/picture.png)", "![a](../files/docs/picture.png)"),
@@ -247,7 +249,7 @@ def test_links_lead_to_pages(link, written, becomes):
     assert link(written) == becomes
 
 
-@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)"])
+@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)", "[a](../../exercises/en/01-one.ipynb)"])
 def test_a_link_that_leads_nowhere_stops_the_build(link, written):
     with pytest.raises(CourseError, match="01-one"):
         link(written)
@@ -331,3 +333,73 @@ def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
         assert page["wide"] == [] and page["hidden"] and page["theme"] == "light"
         assert all(page["guesses"]) and not any(page["solutions"])
     assert any(page["guesses"] for page in seen["paper"].values()) and any(len(page["solutions"]) for page in seen["paper"].values())
+
+
+# --- what an answer to a guess is, and what else may go wrong ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sentence_that_tells_the_answer_is_folded_with_the_output(pages, lang):
+    told = 0
+    for source in episodes():
+        page = pages[f"{lang}/episodes/{source.slug}.html"]
+        shown, folded = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
+        cells = nbformat.read(builder.notebook_path(ROOT, "episodes", lang, source.slug), as_version=4).cells
+        for cell, after in zip(cells, cells[1:]):
+            if cell.metadata.get("collapsed") and cell.get("outputs") and after.cell_type == "markdown":
+                first = re.split(r"[`*\[\]|$<(\n]", after.source.strip("*`# "))[0].strip()
+                if len(first.split()) > 5 and not after.source.startswith(("#", ">", "|")):
+                    told += 1
+                    assert squeezed(first) not in shown and any(squeezed(first) in fold for fold in folded), (source.slug, cell.id)
+    assert told > 20, "nothing was looked at"
+
+
+@pytest.mark.parametrize(
+    "text, answer",
+    [
+        ("An empty list. **So**.\n\nNow run it.", "An empty list. **So**."),
+        ("Three things:\n\n- one\n- two\n\nThen.", "Three things:\n\n- one\n- two"),
+        ("| a |\n|---|\n| 1 |\n\nThen.", "| a |\n|---|\n| 1 |"),
+        ("Only this.", "Only this."),
+        ("**Bold** first.\n\n**Bold** second.", "**Bold** first."),
+        ("## Heading\n\nText", ""),
+        ("> 🤔 **Before you run it:** what now?", ""),
+        ("An answer.\n\n> 🤔 What now?\n\n## Heading", "An answer."),
+    ],
+)
+def test_what_counts_as_the_answer(text, answer):
+    marked = site._with_answer_marked(text)
+    found = re.fullmatch(r":::::\{container\} answer\n(.*?)\n:::::(.*)", marked, re.DOTALL)
+    assert (found[1] if found else "") == answer
+    assert (found[1] + found[2] if found else marked) == text, "nothing is lost"
+
+
+def test_a_browser_that_does_not_finish_is_told_in_one_sentence(tmp_path, monkeypatch):
+    slow = tmp_path / "chromium"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(site, "_PRINT_SECONDS", 0.2)
+    (tmp_path / "en").mkdir()
+    with pytest.raises(CourseError, match="0.2 s"):
+        site._print(str(slow), tmp_path, "en", "handout", tmp_path)
+
+
+def test_texts_are_read_as_utf_8_whatever_the_system_s_encoding():
+    code = "from pathlib import Path; from tfx_course import site; from tfx_course.paths import ROOT\n"
+    code += "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write = lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
+    code += "pages._notebook = lambda *a: None; pages.write()"
+    environ = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-c", code, "/nowhere"], capture_output=True, text=True, env=environ)
+    assert done.returncode == 0, done.stderr
+    assert ascii("português") not in done.stdout and "# Dados" in done.stdout
+
+
+def test_an_output_that_sphinx_cannot_draw_gives_way_to_the_one_beside_it(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[
+        nbformat.v4.new_output("display_data", {"application/json": {"a": 1}, "text/plain": "{'a': 1}"})
+    ])])
+    (tmp_path / "episodes" / "en").mkdir(parents=True)
+    nbformat.write(notebook, tmp_path / "episodes" / "en" / "01-one.ipynb")
+    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
+    source = type("Source", (), {"slug": "01-one"})
+    assert list(pages._read("episodes", source).cells[0].outputs[0].data) == ["text/plain"]

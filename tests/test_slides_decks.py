@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
@@ -224,3 +225,56 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(folder):
         assert min(slide["size"] for slide in found["slides"]) >= 16, "too small for the back of a room"
         assert found["away"] == [] and found["errors"] == [], name
         assert words(found["notes"]["seen"]) == words(found["notes"]["said"]), name
+
+
+# --- what is easy to get wrong ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tag, sleeps", [("<script>", True), ("<SCRIPT type='text/javascript'>", True), ('<script type="module">', True), ('<script async>', True), ('<script type="application/json">', False)])
+def test_no_script_runs_before_its_slide_is_shown(tag, sleeps):
+    shown, _ = slides.output_html(nbformat.v4.new_output("display_data", {"text/html": f"<div></div>{tag}x</script>"}))
+    kind = BeautifulSoup(shown, "html.parser").script.get("type")
+    assert (kind == "text/plain") == sleeps
+
+
+def test_a_note_about_a_cell_on_no_slide_is_refused():
+    source = EPISODES[0]
+    deck = slides.Deck(source, builder.stored_outputs(source))
+    assert deck.last_of(source.code()[0].name)
+    with pytest.raises(builder.BuildError, match="no slide shows the cell nowhere"):
+        deck.last_of("nowhere")
+
+
+def test_a_line_of_code_that_is_too_long_goes_on_further_to_the_right():
+    [(shown, _)] = slides._code("def f():\n    return 1\n")
+    lines = BeautifulSoup(shown, "html.parser").select(".line")
+    assert [line["style"] for line in lines] == ["--indent: 0ch", "--indent: 4ch"]
+    assert "".join(line.get_text() for line in lines) == "def f():\n    return 1\n"
+    css = Path(slides.__file__).with_suffix(".css").read_text()
+    assert re.search(r"pre\.code \.line \{[^}]*text-indent: calc\(-4ch - var\(--indent\)\)", css)
+
+
+@pytest.mark.parametrize("fence", ["```", "```python"])
+def test_code_within_text_is_set_in_letters_of_one_width(fence):
+    [_, block, _] = slides.blocks(EPISODES[0], {lang: sources.Cell("markdown", f"{fence}\na = 1\n```", 1) for lang in messages.LANGUAGES})
+    assert BeautifulSoup(block.html["en"], "html.parser").select_one(".visual pre") or "highlight" in block.html["en"]
+    css = Path(slides.__file__).with_suffix(".css").read_text()
+    assert re.search(r"\.visual pre \{ font: [^;]*Mono", css)
+
+
+def test_a_deck_ends_with_the_way_to_the_next(folder):
+    for source, following in zip(EPISODES, EPISODES[1:]):
+        for lang in messages.LANGUAGES:
+            *_, last = slides_of(deck(folder, source, lang))
+            [link] = last.select(".onward a")
+            assert link["href"] == f"{following.slug}.html" and following.front.title[lang] in link.get_text()
+            assert (folder / lang / link["href"]).exists()
+    assert not deck(folder, EPISODES[-1], "en").select(".onward")
+
+
+def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_refused(tmp_path):
+    environment("site")
+    made = slides.build(only=("4",), folder=tmp_path)
+    assert {path.name for path in made} == {"04-examplegen.html"}
+    with pytest.raises(builder.BuildError, match="77"):
+        slides.build(only=("77",), folder=tmp_path)

@@ -38,7 +38,7 @@ def test_what_is_for_the_instructor_is_in_no_edition_and_is_found_by_the_cell_be
     for lang, says in (("pt-BR", "Conte"), ("en", "Tell")):
         assert [(cell.name, cell.slide) for cell in source.edition(lang)] == [("a", ""), ("sum", "-")]
         assert source.instructor(lang) == [("opening", says), ("a", says)]
-    assert [english.name for _, english in source.pairs()] == ["told", "a", "told-2"], "a stale translation is told like any other"
+    assert [english.name for _, english in source.pairs()] == ["front.title", "told", "a", "told-2"], "a stale translation is told like any other"
 
 
 TEACHING_MISTAKES = {
@@ -114,3 +114,29 @@ def test_clearing_leaves_what_the_check_asks_for():
         'given = 1\nx = ...\n@twice\ndef f(a: int):\n    """Add."""\n    ...\nprint(given)'
     )
     assert sources.cleared("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION", "check('99.1')") == "..."
+
+
+def test_a_comment_that_looks_like_a_magic_stays_a_comment_and_a_magic_a_magic(tmp_path):
+    path = write(tmp_path, HEAD + '# %% name="a"\n# %time is money\n# !pip install x\nif True:\n    # %timeit\n    pass\n\n# %% name="b"\n%time 1\n', "episodes")
+    first, second = sources.read(path).cells
+    assert first.source == "# %time is money\n# !pip install x\nif True:\n    # %timeit\n    pass" and second.source == "%time 1"
+
+
+@pytest.mark.parametrize("character", ["\f", "\x85", "\u2028"])
+def test_a_character_that_ends_lines_elsewhere_is_refused(character, tmp_path):
+    path = write(tmp_path, HEAD + f'# %% name="a"\ntext = "one{character}two"\n', "episodes")
+    line = (HEAD.count("\n")) + 2
+    with pytest.raises(sources.SourceError, match=rf"episodes/99-test.py:{line}: write the character"):
+        sources.read(path)
+
+
+def test_the_languages_have_as_many_key_points(tmp_path):
+    path = write(tmp_path, HEAD.replace("# exercises", "# keypoints: {pt-BR: [um, dois], en: [one]}\n# exercises"), "episodes")
+    with pytest.raises(sources.SourceError, match="`keypoints` has 2 in pt-BR, 1 in en"):
+        sources.read(path)
+
+
+def test_a_cell_must_not_take_the_name_of_one_that_the_builder_makes(tmp_path):
+    path = write(tmp_path, HEAD + '# %% name="onward"\n1\n', "episodes")
+    with pytest.raises(sources.SourceError, match="onward is the name of a cell that the builder makes"):
+        sources.read(path)

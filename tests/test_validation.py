@@ -225,7 +225,7 @@ def test_a_deleted_answer_is_missing(sheet, course):
 
 
 def of_another_sheet():
-    return (builder.ROOT / "exercises" / "en" / "04-examplegen.ipynb").read_text()
+    return (builder.ROOT / "exercises" / "en" / "04-exercises.ipynb").read_text()
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def install(stack):
         python = "Python {} (TFX {})".format(stack.python, stack.tfx)
         say("2/5", python + ", baixado se faltar", "downloaded if missing")
         make_venv(uv, stack)
-        say("3/5", "os pacotes do curso (uns dois minutos na primeira vez)", "the course's packages (about two minutes the first time)")
+        say("3/5", "os pacotes do curso (de 2 a 15 minutos na primeira vez, conforme a rede)", "the course's packages (2 to 15 minutes the first time, as fast as your network)")
         # Build tools for the few packages that come as source are held to the lock too. Compiled once here, `import tfx`
         # takes 7 seconds instead of 30.
         step(uv, "pip", "sync", "--require-hashes", "--build-constraints", stack.lock, "--compile-bytecode", "--python", PYTHON, stack.lock)

@@ -7,6 +7,7 @@ have run, and every file is replaced whole, so an interrupted build leaves the o
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
@@ -15,9 +16,10 @@ import nbformat
 from nbformat import v4
 
 from tfx_course import messages, sources
-from tfx_course.paths import ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 LANGUAGES = messages.LANGUAGES
+_REWRITTEN = re.compile(r".*\r(?=[^\n])")  # of a line, what a carriage return wrote over
 PREDICT = "🤔"  # asks for a guess: the stored output of the code cell that follows stays folded until it is run
 
 
@@ -26,13 +28,27 @@ class BuildError(Exception):
 
 
 def find_sources(root=ROOT, only=()):
-    """Return the sources below ``root``, episodes first; ``only`` limits them to numbers such as ``"04"``."""
+    """Return the sources below ``root``, episodes first; ``only`` limits them to numbers such as ``"04"`` or ``"4"``.
+
+    Raises:
+        BuildError: there is no source of one of the numbers.
+    """
+    numbers = wanted(root, only)
     paths = [*sorted((root / "episodes").glob("*.py")), *sorted((root / "solutions").glob("*.py"))]
-    return [sources.read(path) for path in paths if not only or path.name[:2] in only]
+    return [sources.read(path) for path in paths if path.name[:2] in numbers]
 
 
-def notebook_path(root, folder, lang, slug):
-    return root / folder / lang / f"{slug}.ipynb"
+def wanted(root, only):
+    """Return the numbers that ``only`` names (``"4"`` is ``"04"``), all of them where it is empty.
+
+    Raises:
+        BuildError: there is no source of one of them.
+    """
+    known = {path.name[:2] for folder in ("episodes", "solutions") for path in (root / folder).glob("*.py")}
+    numbers = {number.zfill(2) for number in only}
+    if unknown := sorted(numbers - known):
+        raise BuildError(messages.text("build.unknown", numbers=" ".join(unknown), known=" ".join(sorted(known))))
+    return numbers or known
 
 
 def code_digest(source):
@@ -71,7 +87,7 @@ def render(source, lang, outputs):
                     output.execution_count = count
         before = cell.source
         notebook.cells.append(rendered)
-    notebook.cells += _closing(source, lang)
+    notebook.cells += [*_closing(source, lang), *_onward(source, lang, source.path.parent.name)]
     return notebook
 
 
@@ -91,12 +107,19 @@ def render_exercises(source, lang):
         answer = cell.role == "answer"
         text = sources.cleared(cell.source, source.check_of(cell).source) if answer else cell.source
         rendered = _cell(source, cell, text)
+        notebook.cells.append(rendered)
         if cell.role == "check":
             rendered.metadata.update(deletable=False, editable=False)
-        notebook.cells.append(rendered)
-    link = messages.text("notebook.solution", lang, path=f"../../solutions/{lang}/{source.slug}.ipynb")
-    notebook.cells += [*_closing(source, lang), v4.new_markdown_cell(link, id=f"{source.slug}-solution")]
+            notebook.cells.append(_hint(source, cell.exercise))
+    notebook.cells += [*_closing(source, lang), *_onward(source, lang, "exercises")]
     return notebook
+
+
+def _hint(source, exercise):
+    """Return the cell in which a learner asks for a hint. It is nobody's answer: neither checks nor nbgrader know it."""
+    number = f"{source.number}.{exercise}"
+    metadata = {"tfx_course": {"hint": number}, "tags": ["hint"]}
+    return v4.new_code_cell(f'hint("{number}")', id=f"{source.slug}-hint-{exercise}", metadata=metadata)
 
 
 def _notebook(source, lang, folder):
@@ -133,16 +156,25 @@ def _cell(source, cell, text):
     return rendered
 
 
+def _link(source, folder, lang, to_folder, to_lang):
+    """Return the path from one notebook of ``source`` to another, as a link has it."""
+    place, target = (notebook_path(Path(), *each, source.slug) for each in ((folder, lang), (to_folder, to_lang)))
+    return os.path.relpath(target, place.parent)
+
+
 def _opening(source, lang, folder):
     def say(key, **values):
         return messages.text(f"notebook.{key}", lang, **values)
 
+    def link(to_folder, to_lang):
+        return _link(source, folder, lang, to_folder, to_lang)
+
     front, other = source.front, next(each for each in LANGUAGES if each != lang)
     kind = "sheet" if source.is_sheet else "episode"
     lines = [f"# {say(kind, number=int(source.number), title=front.title[lang])}", ""]
-    lines.append(say("other_language", path=f"../{other}/{source.slug}.ipynb"))
+    lines.append(say("other_language", path=link(folder, other)))
     if folder == "solutions":
-        lines += ["", say("reference", path=f"../../exercises/{lang}/{source.slug}.ipynb")]
+        lines += ["", say("reference", path=link("exercises", lang))]
     minutes = [say(f"minutes_{part}", n=getattr(front, part)) for part in ("teaching", "exercises") if getattr(front, part)]
     lines += ["", f"⏱️ {' · '.join(minutes)}"]
     for part in ("questions", "objectives"):
@@ -157,6 +189,29 @@ def _closing(source, lang):
     heading = messages.text("notebook.keypoints", lang)
     lines = [f"## {heading}", "", *(f"- {text}" for text in source.front.keypoints[lang])]
     return [v4.new_markdown_cell("\n".join(lines), id=f"{source.slug}-closing")]
+
+
+def _onward(source, lang, folder):
+    """Return the last cell: from an episode to its sheet and the next episode, from a sheet to its solution and there."""
+    root = source.path.parent.parent
+    lines = []
+    if folder == "episodes" and any((root / "solutions").glob(f"{source.number}-*.py")):
+        path = _link(source, folder, lang, "exercises", lang)
+        lines.append(messages.text("notebook.to_sheet", lang, number=source.number, path=path, minutes=source.front.exercises))
+    if folder == "exercises":
+        lines.append(messages.text("notebook.solution", lang, path=_link(source, folder, lang, "solutions", lang)))
+    if following := next_episode(source):
+        path, title = f"../../episodes/{lang}/{following.stem}.ipynb", sources.read_front(following).title[lang]
+        if folder == "episodes":
+            path = f"{following.stem}.ipynb"
+        lines.append(messages.text("notebook.to_episode", lang, number=following.stem[:2], title=title, path=path))
+    return [v4.new_markdown_cell("\n\n".join(lines), id=f"{source.slug}-onward")] if lines else []
+
+
+def next_episode(source):
+    """Return the path of the source of the episode after ``source``, or None after the last."""
+    episodes = sorted((source.path.parent.parent / "episodes").glob("[0-9][0-9]-*.py"))
+    return next((path for path in episodes if path.stem[:2] > source.number), None)
 
 
 # --- executing --------------------------------------------------------------------------------------------------------
@@ -187,7 +242,6 @@ def execute(source, on_cell=lambda position, cell: None, timeout=600):
         kernel_name="python3",
         timeout=timeout,
         record_timing=False,
-        coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=lambda cell, cell_index: on_cell(cell_index, cells[cell_index]),
     )
@@ -199,7 +253,24 @@ def execute(source, on_cell=lambda position, cell: None, timeout=600):
         raise BuildError(f"{_place(source, failed[-1] if failed else where)}: {error}") from error
     finally:
         sockets.cleanup()
-    return {cell.name: _portable(source, cell, done.outputs) for cell, done in zip(cells, notebook.cells)}
+    return {cell.name: _portable(source, cell, _joined(done.outputs)) for cell, done in zip(cells, notebook.cells)}
+
+
+def _joined(outputs):
+    """Return ``outputs`` with neighbouring streams made one: a kernel sends what is printed in any number of pieces.
+
+    (nbclient's own ``coalesce_streams`` takes what is printed after a picture to before it.)
+    """
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == joined[-1].output_type == "stream" and output.name == joined[-1].name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    for output in joined:
+        if output.output_type == "stream":
+            output.text = _REWRITTEN.sub("", output.text)
+    return joined
 
 
 def _place(source, cell):
@@ -272,8 +343,20 @@ def translations_file(root, folder):
 
 
 def read_translations(root, folder):
-    path = translations_file(root, folder)
+    return _read(translations_file(root, folder))
+
+
+def executed_file(root, source):
+    """Return where it is kept with what of the course each source was last executed (see ``dependencies``)."""
+    return root / source.path.parent.name / "executed.json"
+
+
+def _read(path):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _note(path, source, value):
+    replace(path, json.dumps(_read(path) | {source.slug: value}, indent=1, sort_keys=True) + "\n")
 
 
 def replace(path, text):
@@ -308,11 +391,15 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = console or Console()
+    from tfx_course import dependencies, readme
+
     found, fresh = find_sources(root, only), True
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[cell]}"), _CellTime())
     with Progress(*columns, console=console, transient=True) as progress:
         for source in found:
-            outputs = None if everything else stored_outputs(source, root)
+            imported = dependencies.digest(source)
+            same = not everything and imported == _read(executed_file(root, source)).get(source.slug)
+            outputs = stored_outputs(source, root) if same else None
             how = messages.text("build.reused")
             if outputs is None:
                 started = time.monotonic()
@@ -325,8 +412,11 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
                 progress.remove_task(task)
                 how = messages.text("build.executed", seconds=round(time.monotonic() - started))
             changed = [path for path, text in products(source, outputs, root).items() if replace(path, text)]
+            _note(executed_file(root, source), source, imported)
             fresh &= _note_translations(source, root, accept, console)
             console.print(f"{source.path.parent.name}/{source.slug}: {how}, {messages.text('build.written', n=len(changed))}")
+    for path, text in readme.products(root).items():
+        replace(path, text)
     return fresh
 
 
@@ -336,8 +426,7 @@ def _note_translations(source, root, accept, console):
     stale, hashes = stale_translations(source, {} if accept else stored.get(source.slug, {}))
     for cell in stale:
         console.print(messages.text("build.stale", place=_place(source, cell), name=cell.name), style="bold red")
-    stored[source.slug] = hashes
-    replace(translations_file(root, folder), json.dumps(stored, indent=1, sort_keys=True) + "\n")
+    _note(translations_file(root, folder), source, hashes)
     return not stale
 
 

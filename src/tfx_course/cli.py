@@ -3,6 +3,7 @@
 import gettext
 import os
 import sys
+from pathlib import PurePath
 
 from tfx_course import messages
 from tfx_course.errors import CourseError
@@ -15,6 +16,7 @@ gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages")
 import click  # noqa: E402  (after the language is set)
 
 
+_LEARNERS = ("lab", "check", "hint", "solution", "reset", "progress", "update")
 PROVISIONER = "tfx-course-preloaded"  # kernel.NAME; importing that would make `--help` slow
 
 
@@ -32,9 +34,21 @@ class _Course(click.Group):
 
 @click.group(cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
-def course():
+@click.pass_context
+def course(context):
     # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose another way.
     os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
+    if context.invoked_subcommand in _LEARNERS:
+        _carry_over()
+
+
+def _carry_over():
+    """Bring what lies under a sheet's old name to its new one, and say so; not on stdout, which may be JSON."""
+    from tfx_course import renames
+
+    for carried in renames.carry_over():
+        old, new, kept = (path and path.relative_to(ROOT).as_posix() for path in (carried.old, carried.new, carried.kept))
+        click.echo(messages.text("renamed.kept" if kept else "renamed.carried", old=old, new=new, kept=kept), err=True)
 
 
 @course.command(help=_help("lab"), short_help=_help("lab"))
@@ -82,6 +96,15 @@ def _in_language(context, parameter, lang):
     return lang
 
 
+def _of_notebook(context, number, lang):
+    """Return ``(sheet's number, language)`` where a notebook's path stands for a number, as a terminal completes it."""
+    path = PurePath(number or "")
+    if path.suffix != ".ipynb":
+        return number, lang
+    edition = path.parent.name if path.parent.name in messages.LANGUAGES else None
+    return path.name[:2], lang or _in_language(context, None, edition)
+
+
 lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), callback=_in_language, help=_help("lang"))
 
 
@@ -91,9 +114,11 @@ lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), call
 @click.option("--watch", is_flag=True, help=_help("check_watch"))
 @click.option("--json", "as_json", is_flag=True, help=_help("check_json"))
 @click.option("--seconds", type=click.FloatRange(min=1), help=_help("check_seconds"))
-def check(number, lang, watch, as_json, seconds):
+@click.pass_context
+def check(context, number, lang, watch, as_json, seconds):
     from tfx_course import report
 
+    number, lang = _of_notebook(context, number, lang)
     sys.exit(0 if report.check(number, lang, watch=watch, as_json=as_json, seconds=seconds) else 1)
 
 
@@ -119,9 +144,11 @@ def solution(number, lang):
 @course.command(help=_help("reset"), short_help=_help("reset"))
 @click.argument("number", metavar="NN[.N]")
 @lang_option
-def reset(number, lang):
+@click.pass_context
+def reset(context, number, lang):
     from tfx_course import report
 
+    number, lang = _of_notebook(context, number, lang)
     report.reset(number, lang)
 
 
@@ -138,6 +165,7 @@ def update():
     from tfx_course import report
 
     report.update()
+    _carry_over()
 
 
 @course.command(help=_help("bench"), short_help=_help("bench"))

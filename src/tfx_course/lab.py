@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from tfx_course import kernel, messages
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT, STATE
+from tfx_course.paths import ROOT, STATE, notebook_path
 
 _CONFIG = Path(__file__).with_name("jupyter")
 _PORT = 8888
@@ -231,8 +231,8 @@ def _trust(lang):
 
     notary = NotebookNotary()
     for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]:
-        for part in ("episodes", "solutions", "exercises"):
-            path = ROOT / part / lang / f"{source.stem}.ipynb"
+        for part in ("episodes",) if source.parent.name == "episodes" else ("solutions", "exercises"):
+            path = notebook_path(ROOT, part, lang, source.stem)
             # One that cannot be read is told of when it is opened. (nbformat.read also validates: ten times as slow.)
             with contextlib.suppress(Exception):
                 notary.sign(v4.reads(path.read_text(encoding="utf-8")))

@@ -9,6 +9,22 @@ DATA = ROOT / "data"
 # `course check` gives the notebooks that it runs a folder of their own: it must not age out those of an open notebook.
 WORK = Path(os.environ.get("COURSE_WORK") or ROOT / "work")
 STATE = ROOT / ".course"
+# What a sheet's notebook is called after its number: episode, sheet and solution may be open side by side.
+_SHEETS = {
+    "exercises": {"pt-BR": "exercicios", "en": "exercises"},
+    "solutions": {"pt-BR": "solucoes", "en": "solutions"},
+}
+
+
+def notebook_path(root, folder, lang, slug):
+    """Return where the notebook of a source lies: ``episodes/en/04-examplegen.ipynb``, ``exercises/en/04-exercises.ipynb``.
+
+    Args:
+        folder: ``"episodes"``, ``"exercises"`` or ``"solutions"``.
+        slug: the source's name without ``.py``, such as ``"04-examplegen"``; of a sheet its number is enough.
+    """
+    name = f"{slug[:2]}-{_SHEETS[folder][lang]}" if folder in _SHEETS else slug
+    return root / folder / lang / f"{name}.ipynb"
 
 
 def work_folder(name, /):

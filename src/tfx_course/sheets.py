@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tfx_course import messages
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 _NUMBER = re.compile(r"(\d\d?)(?:\.(\d+))?")
 
@@ -71,8 +71,9 @@ def parse(number):
 
 def find_all(lang, root=ROOT):
     """Return the sheets of one language, in order."""
-    references = sorted((root / "solutions" / lang).glob("*.ipynb"))
-    return [Sheet(path.name[:2], lang, root / "exercises" / lang / path.name, path) for path in references]
+    any_sheet = notebook_path(root, "solutions", lang, "??")
+    references = sorted(any_sheet.parent.glob(any_sheet.name))
+    return [Sheet(path.name[:2], lang, notebook_path(root, "exercises", lang, path.name), path) for path in references]
 
 
 def find(number, lang=None, root=ROOT):

@@ -20,7 +20,7 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
-from tfx_course import builder, environments, messages, sources
+from tfx_course import builder, environments, messages, readme, sources
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, WORK
 from tfx_course.sources import BEGIN, END
@@ -33,6 +33,7 @@ _DOCS = ("cheatsheet", "instructor")
 _PAGES = {"README.md": "index", "LEIA-ME.md": "index", "LICENSE-TEXT.md": "index", "data/README.md": "data", "data/LEIA-ME.md": "data"}
 _DATA = {"pt-BR": "LEIA-ME.md", "en": "README.md"}
 _PRINTED = ("handout", "cheatsheet")  # as PDF, too
+_PRINT_SECONDS = 120
 _LINK = re.compile(r"(?<=\]\()([^()\s]+)(?=[)\s])")
 # A sentence in italics about the same text in the other language, which the site says at the top of each page.
 _SWITCH = re.compile(r"(🌎 )?\*[^*\n]*\[[^\]\n]*\]\(([^)\n]*)\)[^*\n]*\*\s*")
@@ -112,12 +113,22 @@ class Pages:
         found = [sources.read(path) for path in _sources(root)]
         self.sources = [source for source in found if not source.is_sheet]
         self.sheets = {source.slug: source for source in found if source.is_sheet}
+        self.notebooks = dict(self._notebooks())
         self.docs = [name for name in _DOCS if (root / "docs" / f"{name}.{lang}.md").exists()]
+
+    def _notebooks(self):
+        """Yield ``(path in the course, (language, page))`` of each notebook; a sheet and its solution share one page."""
+        for source in [*self.sources, *self.sheets.values()]:
+            for part in ("exercises", "solutions") if source.is_sheet else ("episodes",):
+                for lang in LANGUAGES:
+                    path = builder.notebook_path(Path(), part, lang, source.slug)
+                    yield path.as_posix(), (lang, f"{'exercises' if source.is_sheet else 'episodes'}/{source.slug}")
 
     def say(self, key, **values):
         return messages.text(f"site.{key}", self.lang, **values)
 
     def write(self):
+        self._write("downloads.json", json.dumps(self._downloads()))
         self._write("index.md", self._index())
         for source in self.sources:
             self._notebook(f"episodes/{source.slug}", self._episode(source))
@@ -125,17 +136,25 @@ class Pages:
             self._notebook(f"exercises/{source.slug}", self._sheet(source))
         self._write("glossary.md", self._glossary())
         self._write("handout.md", self._handout())
-        self._write("data.md", self._links((self.root / "data" / _DATA[self.lang]).read_text(), "data", "data"))
+        self._write("data.md", self._links((self.root / "data" / _DATA[self.lang]).read_text(encoding="utf-8"), "data", "data"))
         for name in self.docs:
-            text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(), "docs", name)
+            text = self._links((self.root / "docs" / f"{name}.{self.lang}.md").read_text(encoding="utf-8"), "docs", name)
             self._write(f"{name}.md", f"{text}\n{self._printed(name)}" if name in _PRINTED else text)
+
+    def _downloads(self):
+        """Return ``{page: where on the site its notebook lies}``."""
+        pages = [f"episodes/{source.slug}" for source in self.sources] + [f"exercises/{slug}" for slug in self.sheets]
+        return {
+            page: f"notebooks/{part}/{builder.notebook_path(Path(), part, self.lang, slug).name}"
+            for page, (part, slug) in zip(pages, (page.split("/") for page in pages))
+        }
 
     def finish(self, made):
         """Put beside the pages in ``made`` what they offer to download; take away what Sphinx leaves there for itself."""
-        for part, slugs in (("episodes", [source.slug for source in self.sources]), ("exercises", self.sheets)):
-            (made / "notebooks" / part).mkdir(parents=True)
-            for slug in slugs:
-                shutil.copy(builder.notebook_path(self.root, part, self.lang, slug), made / "notebooks" / part)
+        for page, download in self._downloads().items():
+            (made / download).parent.mkdir(parents=True, exist_ok=True)
+            part, slug = page.split("/")
+            shutil.copy(builder.notebook_path(self.root, part, self.lang, slug), made / download)
         for useless in (".buildinfo", "objects.inv", "genindex.html", "_static/scripts/fontawesome.js"):
             (made / useless).unlink(missing_ok=True)
         for useless in made.rglob("*.map"):
@@ -159,15 +178,19 @@ class Pages:
         notebook = nbformat.read(builder.notebook_path(self.root, folder, self.lang, source.slug), as_version=4)
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
+                if len(output.get("data", {})) > 1:
+                    output.data.pop("application/json", None)  # Sphinx cannot draw it; what stands beside it, it can
                 if "text/html" in output.get("data", {}):
                     output.data["text/html"] = self._output(output.data["text/html"])
         return notebook
 
     def _episode(self, source):
         notebook = self._read("episodes", source)
-        for cell in notebook.cells:
+        for cell, after in itertools.zip_longest(notebook.cells, notebook.cells[1:]):
             if cell.metadata.get("collapsed"):
                 cell.metadata.tags = [*cell.metadata.get("tags", []), "hide-output"]
+                if cell.outputs and after and after.cell_type == "markdown":
+                    after.source = _with_answer_marked(after.source)
         if source.slug in self.sheets:  # in the list of pages it stands below its episode
             title = self.say("exercises_of", number=source.number)
             notebook.cells.append(v4.new_markdown_cell(f"```{{toctree}}\n:hidden:\n\n{title} <../exercises/{source.slug}>\n```"))
@@ -179,8 +202,8 @@ class Pages:
         stubs = {cell.id: cell for cell in cleared.cells}
         hints = dict(notebook.metadata.tfx_course.get("hints", {}))
         opening = notebook.cells[0]
-        path = f"../../exercises/{self.lang}/{source.slug}.ipynb"
-        opening.source = _without_line(opening.source, path) + f"\n\n{self.say('sheet')}"
+        sheet = builder.notebook_path(Path(), "exercises", self.lang, source.slug)
+        opening.source = _without_line(opening.source, f"../../{sheet}") + f"\n\n{self.say('sheet')}"
         cells = []
         for cell in notebook.cells:
             if "answer" in cell.metadata.get("tags", []):
@@ -217,17 +240,10 @@ class Pages:
             question = front.questions.get(self.lang, [""])[0]
             work = ""
             if sheet:
-                n = len({cell.exercise for cell in sheet.cells if cell.exercise})
-                work = self.say("sheet_cell", n=n, slug=sheet.slug, minutes=sheet.front.exercises or front.exercises)
+                work = readme.work_cell(sheet, self.lang, f"exercises/{sheet.slug}.ipynb", front.exercises)
             lines.append(f"| {source.number} | [{title}](episodes/{source.slug}.ipynb)<br>{question} | {front.teaching} | {work} |")
-        hours = sum(source.front.teaching for source in self.sources) / 60
-        exercises = sum(sheet.front.exercises for sheet in self.sheets.values()) / 60
-        lines += ["", self.say("total", hours=self._number(hours), exercises=self._number(exercises))]
+        lines += ["", readme.total([*self.sources, *self.sheets.values()], self.lang)]
         return "\n".join(lines)
-
-    def _number(self, hours):
-        text = f"{round(hours * 2) / 2:g}"
-        return text.replace(".", ",") if self.lang == "pt-BR" else text
 
     def _index(self):
         def tree(caption, pages):
@@ -296,13 +312,26 @@ class Pages:
 
     def _page_of(self, place):
         """Return ``(language, page, suffix)`` of the file ``place`` of the course, or None if it has no page."""
-        if found := re.fullmatch(r"(episodes|exercises|solutions)/([\w-]+)/([\w-]+)\.ipynb", place):
-            part, lang, slug = found.groups()
-            known = {source.slug for source in self.sources} if part == "episodes" else self.sheets
-            return (lang if slug in known else None, f"{part.replace('solutions', 'exercises')}/{slug}", ".ipynb")
+        if place in self.notebooks:
+            return (*self.notebooks[place], ".ipynb")
         if found := re.fullmatch(r"docs/(\w+)\.([\w-]+)\.md", place):
             return (found[2], found[1], ".md") if found[1] in self.docs else None
         return (self.lang, _PAGES[place], ".md") if place in _PAGES else None
+
+
+def _with_answer_marked(text):
+    """Mark what says the answer to a 🤔, at the start of ``text``: conf.py moves it into the fold, below the output.
+
+    That is the first paragraph, with a list or a table that follows it. A heading, or the next question, is none.
+    """
+    blocks = text.split("\n\n")
+    if blocks[0].startswith(("#", "```", "<")) or builder.PREDICT in blocks[0]:
+        return text
+    n = 1
+    while n < len(blocks) and re.match(r"[-|*] ?|\d+\. ", blocks[n]) and not blocks[n].startswith("**"):
+        n += 1
+    answer, rest = "\n\n".join(blocks[:n]), "\n\n".join(blocks[n:])
+    return f":::::{{container}} answer\n{answer}\n:::::\n\n{rest}".rstrip()
 
 
 def _other(lang):
@@ -368,6 +397,11 @@ def _pdf(name, lang):
 def _print(chromium, made, lang, name, temporary):
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={temporary / 'chromium'}"]
     page, pdf = made / lang / f"{name}.html", made / _pdf(name, lang)
-    done = subprocess.run([chromium, *options, f"--print-to-pdf={pdf}", page.as_uri()], capture_output=True, text=True, timeout=120)
+    try:
+        command = [chromium, *options, f"--print-to-pdf={pdf}", page.as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_PRINT_SECONDS)
+    except subprocess.TimeoutExpired:
+        reason = messages.text("site.pdf_slow", seconds=_PRINT_SECONDS)
+        raise CourseError("site.pdf_failed", reason=reason) from None
     if done.returncode or not pdf.exists():
         raise CourseError("site.pdf_failed", reason=environments.last_line(done.stderr))

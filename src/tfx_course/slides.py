@@ -12,7 +12,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tfx_course import builder, environments, messages
+from tfx_course import builder, environments, messages, sources
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, WORK
 
@@ -174,13 +174,23 @@ def output_html(output):
         page = data["text/html"]
         if page.lstrip().startswith("<img"):
             return f'<div class="out picture">{page}</div>', PICTURE
-        if "<script" in page:
-            return f'<div class="out live">{page.replace("<script>", "<script type=text/plain>")}</div>', LONG
+        if "<script" in page.lower():
+            return f'<div class="out live">{_asleep(page)}</div>', LONG
         return f'<div class="out table">{page}</div>', LONG if "<img" in page else min(LONG, 34 * page.count("<tr") + 20)
     if "image/png" in data:
         return f'<div class="out picture"><img alt="" src="data:image/png;base64,{data["image/png"]}"></div>', PICTURE
     text = output.text if output.output_type == "stream" else data.get("text/plain", "") or "\n".join(output.get("traceback", []))
     return f'<pre class="out text">{ansi2html(text.rstrip())}</pre>', CODE_LINE * _lines(text, CODE_WIDTH) + 24
+
+
+def _asleep(page):
+    """Return ``page`` with its scripts as text, which slides.js runs when their slide is shown; data stay what they are."""
+
+    def asleep(found):
+        kind = re.search(r"""\btype=["']?([^"'\s>]*)""", found[0], re.IGNORECASE)
+        return '<script type="text/plain">' if not kind or re.search("javascript|^module$", kind[1]) else found[0]
+
+    return re.sub(r"<script\b[^>]*>", asleep, page, flags=re.IGNORECASE)
 
 
 def _code(text):
@@ -199,7 +209,13 @@ def _code(text):
                 cuts.append(start)
             start = end + 1
     parts = [(begin, end) for begin, end in zip(cuts, [*(cut - 1 for cut in cuts[1:]), len(lines)])]
-    return [(f'<pre class="code"><code>{chr(10).join(shown[begin:end])}</code></pre>', sum(heights[begin:end]) + 30) for begin, end in parts]
+    shown = [_hanging(line, code) for line, code in zip(lines, shown)]
+    return [(f'<pre class="code"><code>{"".join(shown[begin:end])}</code></pre>', sum(heights[begin:end]) + 30) for begin, end in parts]
+
+
+def _hanging(line, shown):
+    """Return a line of code that, where it is too long, goes on further to the right than it begins."""
+    return f'<span class="line" style="--indent: {len(line) - len(line.lstrip())}ch">{shown}\n</span>'
 
 
 # --- laying out -------------------------------------------------------------------------------------------------------
@@ -371,6 +387,13 @@ class Deck:
             self._right({lang: messages.text("notebook.keypoints", lang) for lang in messages.LANGUAGES})
             self.slide.add({lang: f'<div class="visual"><ul>{"".join(f"<li>{_inline(text)}</li>" for text in points[lang])}</ul></div>' for lang in points}, 0)
             self._mark()
+        if following := builder.next_episode(self.source):
+            titles = sources.read_front(following).title
+            links = {
+                lang: f'<p class="onward">➡️ <a href="{following.stem}.html">{following.stem[:2]}. {html.escape(title)}</a></p>'
+                for lang, title in titles.items()
+            }
+            self.slide.add(links, 0)
 
     def _tell(self):
         """Put what is for the instructor, and the talk's slides, into the notes."""
@@ -383,10 +406,16 @@ class Deck:
                 self.first_of(name).notes[lang].insert(0, f"<p><i>{messages.text('slides.talk', lang, slide=html.escape(slide))}</i></p>")
 
     def first_of(self, name):
-        return next((slide for slide in self.slides if name in slide.cells), self.slides[0])
+        return self._showing(name)[0]
 
     def last_of(self, name):
-        return next((slide for slide in self.slides[::-1] if name in slide.cells), self.slides[0])
+        return self._showing(name)[-1]
+
+    def _showing(self, name):
+        """Return the slides that show the cell ``name``; a note must not go where nobody looks for it."""
+        if shown := [slide for slide in self.slides if name in slide.cells]:
+            return shown
+        raise builder.BuildError(f"{self.source.path.parent.name}/{self.source.path.name}: no slide shows the cell {name}")
 
     def page(self, lang):
         """Return the deck in one language as an HTML page."""
@@ -490,11 +519,12 @@ def build(only=(), folder=FOLDER, root=ROOT):
     """
     _install(folder / "static")
     made, rows, unbuilt = [], {lang: [] for lang in messages.LANGUAGES}, []
+    wanted = builder.wanted(root, only)
     for source in builder.find_sources(root):
         if source.is_sheet:
             continue
         path = {lang: folder / lang / f"{source.slug}.html" for lang in messages.LANGUAGES}
-        if not only or source.number in only:
+        if source.number in wanted:
             outputs = builder.stored_outputs(source, root)
             if outputs is None:
                 unbuilt.append(source.number)

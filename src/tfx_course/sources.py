@@ -18,9 +18,15 @@ from tfx_course.messages import LANGUAGES
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("answer", "check", "wrong-answer", "hint")
 INSTRUCTOR = "instructor"
+TEXTS = ("title", "summary", "questions", "objectives", "keypoints")  # of the front matter, in both languages
 SLIDES = ("skip", "slide", "subslide", "fragment", "-")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKER = re.compile(r"# %%(\s|$)")
+_LINE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
+# A comment such as `# %time` stays a comment; jupytext would make a magic of it.
+_PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+# What the builder calls cells of its own.
+_MADE = re.compile(r"opening|closing|onward|hint-\d+")
 
 
 class SourceError(Exception):
@@ -51,11 +57,15 @@ class Cell:
 
 @dataclass
 class FrontMatter:
-    """What the head of a source states: times in minutes, and texts per language (``{"pt-BR": ..., "en": ...}``)."""
+    """What the head of a source states: times in minutes, and texts per language (``{"pt-BR": ..., "en": ...}``).
+
+    ``summary`` is what the READMEs say of an episode; of ``questions`` and what follows it there is a list per language.
+    """
 
     title: dict
     teaching: int
     exercises: int
+    summary: dict = field(default_factory=dict)
     questions: dict = field(default_factory=dict)
     objectives: dict = field(default_factory=dict)
     keypoints: dict = field(default_factory=dict)
@@ -113,8 +123,14 @@ class Source:
         return next(c for c in self.cells if c.exercise == answer.exercise and c.role == "check")
 
     def pairs(self):
-        """Return the markdown cells that have twins, as ``[(Portuguese, English)]``."""
-        return [(a, b) for a, b in zip(self.cells, self.cells[1:]) if a.lang == "pt-BR" and b.lang == "en"]
+        """Return what has a twin, as ``[(Portuguese, English)]`` cells: markdown, and the texts of the front matter."""
+        texts = [self._front_text(key) for key in TEXTS if getattr(self.front, key)]
+        return texts + [(a, b) for a, b in zip(self.cells, self.cells[1:]) if a.lang == "pt-BR" and b.lang == "en"]
+
+    def _front_text(self, key):
+        texts = getattr(self.front, key)
+        written = {lang: texts[lang] if isinstance(texts[lang], str) else "\n".join(texts[lang]) for lang in LANGUAGES}
+        return tuple(Cell("markdown", written[lang], 1, f"front.{key}", lang) for lang in ("pt-BR", "en"))
 
 
 def read(path):
@@ -134,10 +150,20 @@ def read(path):
     return source
 
 
+def read_front(path):
+    """Return the ``FrontMatter`` of the source at ``path``, without reading its cells."""
+    _, _, rest = Path(path).read_text(encoding="utf-8").partition("# ---\n")
+    head, _, _ = rest.partition("# ---")
+    return _front_matter(Path(path), re.sub(r"^# ?", "", head, flags=re.MULTILINE))
+
+
 def _parse(path, content):
     import jupytext  # here: `sheets` needs only cleared(), and at once
 
-    notebook = jupytext.reads(content, fmt="py:percent")
+    if found := _LINE_END.search(content):
+        line = content.count("\n", 0, found.start()) + 1
+        raise SourceError(path, line, f"write the character {found[0]!r} as an escape: to a notebook it is the end of a line")
+    notebook = jupytext.reads(content, fmt=_PERCENT)
     cells = list(notebook.cells)
     if not content.startswith("# ---") or not cells or cells[0].cell_type != "raw":
         raise SourceError(path, 1, "a source starts with front matter between two lines `# ---`")
@@ -155,10 +181,13 @@ def _front_matter(path, text):
         front = FrontMatter(**yaml.safe_load(text))
     except (yaml.YAMLError, TypeError) as error:
         raise SourceError(path, 1, f"front matter: {error}") from error
-    for key in ("title", "questions", "objectives", "keypoints"):
+    for key in TEXTS:
         value = getattr(front, key)
         if (value or key == "title") and sorted(value) != sorted(LANGUAGES):
             raise SourceError(path, 1, f"front matter: `{key}` needs both languages, {' and '.join(LANGUAGES)}")
+        if isinstance(value.get("en"), list) and len({len(value[lang]) for lang in LANGUAGES}) > 1:
+            numbers = ", ".join(f"{len(value[lang])} in {lang}" for lang in LANGUAGES)
+            raise SourceError(path, 1, f"front matter: `{key}` has {numbers}")
     return front
 
 
@@ -181,6 +210,8 @@ def _check_names(source):
             raise SourceError(source.path, cell.line, f"a cell needs name=\"like-this\", not {cell.name!r}")
         if len(f"{source.slug}-{cell.name}") > 64:
             raise SourceError(source.path, cell.line, "slug and name make an id of more than 64 characters")
+        if _MADE.fullmatch(cell.name) and cell.role != "hint":
+            raise SourceError(source.path, cell.line, f"{cell.name} is the name of a cell that the builder makes")
         if (cell.name, cell.lang) in seen:
             raise SourceError(source.path, cell.line, f"two cells are called {cell.name}")
         seen.add((cell.name, cell.lang))

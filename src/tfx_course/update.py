@@ -48,13 +48,13 @@ def update(root=ROOT):
         _git(root, "merge", "--ff-only", "--quiet", "@{upstream}")
     finally:  # whatever happened, nobody's work stays aside
         report.commits = int(_git(root, "rev-list", "--count", f"{before}..HEAD"))
-        newer = {root / name for name in _git(root, "diff", "--name-only", "-z", before, "HEAD").split("\0")}
+        newer = {root / name for name in _git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
         for path, content in mine.items():
             sheet = path.parent.parent.name == "exercises"
             if path not in newer or sheet and _has_work(content, _at(root, before, path)):
+                report.renewed += [path] * (path in newer and path.exists())  # not one that has got another name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-                report.renewed += [path] * (path in newer)
                 safe[path].unlink()
             elif _has_work(content, _at(root, before, path)):
                 report.kept.append((path, safe[path]))

@@ -16,6 +16,7 @@ from tfx_course.errors import CourseError
 
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
 _CHECKS = {}
+_solved = set()  # the exercises whose answers this kernel found right
 _checked = []  # the exercises that this kernel was asked about, the latest last
 
 
@@ -74,6 +75,7 @@ def check(number, /, *answers):
         raise WrongAnswer("check.slow", exercise=number, seconds=SECONDS) from None
     except Exception as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
         raise WrongAnswer("check.error", exercise=number, kind=type(error).__name__, detail=error) from None
+    _solved.add(number)
     if progress.is_learner():
         progress.note_solved(number)
     print(messages.text("check.right", exercise=number))
@@ -85,6 +87,8 @@ def hint(number=None, /):
     Raises:
         CourseError: there is no such exercise.
     """
+    if number in _solved:  # "Run All" of a solved sheet uses no hint up
+        return print(messages.text("hint.solved", exercise=number))
     from IPython.display import Markdown, display
 
     from tfx_course import sheets

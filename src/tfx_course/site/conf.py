@@ -1,6 +1,8 @@
 """Sphinx's settings, for one language: site.py says which in SITE_LANG, and where it wrote the theme's words in SITE_LOCALE."""
 
+import functools
 import html
+import json
 import os
 import tomllib
 from pathlib import Path
@@ -20,9 +22,10 @@ exclude_patterns = ["files"]  # what pages link to, not pages
 smartquotes = False  # text is shown as JupyterLab shows it
 
 nb_execution_mode = "off"
-nb_merge_streams = True
+nb_merge_streams = False  # the builder has joined neighbours; myst-nb would move what comes after a picture
 nb_code_prompt_show, nb_code_prompt_hide = _SAY["show_output"], _SAY["hide_output"]
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+nb_render_markdown_format = "gfm"  # of an output: with tables
 myst_heading_anchors = 4
 
 html_theme = "pydata_sphinx_theme"
@@ -69,12 +72,32 @@ def _formula(writer, node):
     raise nodes.SkipNode
 
 
+@functools.cache
+def _downloads(folder):
+    """Return ``{page: the notebook that it offers}``, which site.py has written beside the pages."""
+    return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
+
+
 def _language_tag(app, pagename, templatename, context, doctree):
     context["language"] = LANG  # the theme writes it into <html lang>, where gettext's name is not valid
     context["sourcename"] = ""
+    context["download"] = _downloads(app.srcdir).get(pagename)
+
+
+def _fold_answers(app, doctree, docname):
+    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""
+    from docutils import nodes
+
+    for answer in list(doctree.findall(nodes.container)):
+        if "answer" in answer["classes"]:
+            before = answer.parent[answer.parent.index(answer) - 1]
+            [fold] = before.findall(HideCodeCellNode)
+            answer.parent.remove(answer)
+            fold.append(answer)
 
 
 def setup(app):
+    app.connect("doctree-resolved", _fold_answers)
     app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))  # myst-nb's own says "Toggle hidden content"
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.connect("html-page-context", _language_tag)
