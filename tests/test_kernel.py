@@ -1,14 +1,17 @@
 """A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way to end one."""
 
 import contextlib
+import errno
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -27,9 +30,13 @@ KINDS = (kernel.NAME, "local-provisioner")
 def started(kind, **options):
     """Yield ``(run, manager)`` of a new kernel; ``run(code)`` returns what it printed, standard error included."""
     folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
-    KernelProvisionerFactory.instance().default_provisioner_name = kind
-    manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/k.json")
-    manager.start_kernel(**options)
+    factory = KernelProvisionerFactory.instance()
+    chosen, factory.default_provisioner_name = factory.default_provisioner_name, kind
+    try:
+        manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/k.json")
+        manager.start_kernel(**options)
+    finally:
+        factory.default_provisioner_name = chosen  # it is the whole process's
     client = manager.blocking_client()
     client.start_channels()
 
@@ -167,14 +174,17 @@ def test_code_at_exit_runs(tmp_path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind):
-    with started(kind) as (run, manager):
-        import threading
+def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind, tmp_path):
+    with started(kind, cwd=str(tmp_path)) as (run, manager):
+        code = "import pathlib, subprocess; pathlib.Path('begun').touch(); subprocess.run(['sleep', '500'])"
 
-        threading.Timer(1.5, manager.interrupt_kernel).start()
-        started_at = time.monotonic()
-        assert "KeyboardInterrupt" in run("import subprocess; subprocess.run(['sleep', '50'])", timeout=40)
-        assert time.monotonic() - started_at < 20
+        def interrupt():
+            while not (tmp_path / "begun").exists():
+                time.sleep(0.05)
+            manager.interrupt_kernel()
+
+        threading.Thread(target=interrupt, daemon=True).start()
+        assert "KeyboardInterrupt" in run(code, timeout=90)
         assert run("1 + 1") == "2"
 
 
@@ -382,6 +392,120 @@ def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
     subprocess.run([sys.executable, "-m", "pytest", *options, "test_two.py"], cwd=tmp_path, env=environ, check=True, capture_output=True)
     pids = re.findall(r'name="pids" value="\((\d+), (\d+)\)"', (tmp_path / "seen.xml").read_text())
     assert len(pids) == 4 and len({worker for worker, _ in pids}) == len(set(pids)) == len({server for _, server in pids}) == 2
+
+
+# --- where the fork server cannot be had, or not safely ------------------------------------------------------------------
+
+WITHOUT = """
+import subprocess, sys, tempfile
+from jupyter_client import KernelManager
+from tfx_course import kernel
+failures = []
+kernel.preload(on_failure=failures.append)
+folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
+manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
+manager.start_kernel()
+client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
+print(len(failures), type(manager.provisioner.process).__name__)
+client.stop_channels(); manager.shutdown_kernel(now=True)
+"""
+
+
+def test_a_folder_of_temporary_files_too_long_for_a_socket_costs_nothing_but_time(tmp_path):
+    long = tmp_path / ("x" * 120)
+    long.mkdir()
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME, "TMPDIR": str(long)}
+    done = subprocess.run([sys.executable, "-c", WITHOUT], env=environ, capture_output=True, text=True, timeout=300)
+    assert done.stdout.split() == ["1", "Popen"], done.stderr
+    assert done.stderr.count("starts as usual") == 1
+
+
+@pytest.fixture
+def asked_anew():
+    """Whether the system has process descriptors is asked once a process."""
+    kernel._has_process_descriptors.cache_clear()
+    yield
+    kernel._has_process_descriptors.cache_clear()
+
+
+@pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
+def test_a_system_that_refuses_what_python_knows_of_is_not_supported(error, monkeypatch, asked_anew):
+    def refuse(*_):
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, "pidfd_open", refuse)
+    assert not kernel.supported()
+
+
+def test_a_python_built_on_an_older_system_does_as_well(monkeypatch, asked_anew):
+    monkeypatch.delattr(os, "pidfd_open")
+    monkeypatch.delattr(signal, "pidfd_send_signal")
+    assert kernel.supported()
+    forked = kernel._Forked(kernel._Nothing(), [])
+    assert forked.wait(30) == 0
+    sleeper = subprocess.Popen(["sleep", "500"])
+    descriptor = kernel._process_descriptor(sleeper.pid)
+    assert not kernel._readable(descriptor, 0)
+    kernel._signal_process(descriptor, signal.SIGTERM)
+    assert kernel._readable(descriptor, 30) and sleeper.wait() == -signal.SIGTERM
+    os.close(descriptor)
+
+
+def test_a_server_with_more_than_1024_open_descriptors_goes_on():
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limits[1]), limits[1]))
+    opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        forked = kernel._Forked(kernel._Nothing(), [])
+        assert forked._pidfd > 1024
+        assert forked.wait(30) == 0
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+
+
+def test_kernels_that_die_at_once_leave_no_descriptors():
+    def descriptors():
+        return len(os.listdir("/proc/self/fd"))
+
+    def try_one():
+        with pytest.raises(EOFError):
+            kernel._fork(["-f", "none"], {"cwd": "/nowhere/at/all"})
+
+    try_one()  # what is opened once and kept
+    before = descriptors()
+    for _ in range(3):
+        try_one()
+    assert descriptors() == before
+
+
+def test_a_fork_server_that_is_open_to_other_users_is_stopped(monkeypatch):
+    monkeypatch.setattr(kernel.forkserver.connection, "arbitrary_address", lambda family: f"\0tfx-course-test-{os.getpid()}")
+    server = kernel._Server()
+    with pytest.raises(OSError, match="other users"):
+        server.ensure_running()
+    assert not server.is_running() and server.pid is None
+
+
+def test_two_that_ask_for_the_fork_server_at_once_get_one(monkeypatch, tmp_path):
+    begun = []
+
+    def start(server):
+        begun.append(threading.current_thread())
+        time.sleep(0.2)  # as long as both need to have looked whether there is one
+        server._forkserver_pid, server._forkserver_address = os.getpid(), "an address"
+
+    monkeypatch.setattr(kernel.forkserver.ForkServer, "ensure_running", start)
+    monkeypatch.setattr(kernel._Server, "is_running", lambda server: server.pid is not None)
+    server = kernel._Server()
+    server.lent_in = tmp_path
+    askers = [threading.Thread(target=server.ensure_running) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert len(begun) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`course lab`, started for real in a copy of the course, by a learner whose own Jupyter is set up badly."""
 
+import asyncio
 import contextlib
 import errno
 import fcntl
@@ -25,9 +26,10 @@ import psutil
 import pytest
 import websocket
 from jupyter_client import BlockingKernelClient
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat import v4
 
-from tfx_course import lab, messages
+from tfx_course import cli, contents, environments, kernel, lab, messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 
@@ -228,6 +230,9 @@ def test_kernels_talk_over_private_sockets(shared):
     assert stat.S_IMODE(shared.course.runtime.stat().st_mode) & 0o077 == 0
     seen = output(client, "import os; print(os.environ['COURSE_LANG'], os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])")
     assert seen == "pt-BR local-provisioner"  # the language, and a choice of provisioner, reach the kernels
+    assert output(client, "print(os.environ['no_proxy'], os.environ['NO_PROXY'])") == " ".join(environments.direct({}).values())
+    folder = Path(output(client, "import tempfile; print(os.path.realpath(tempfile.gettempdir()))"))
+    assert folder.parent == shared.course.root / ".course" / "tmp"
     # ipykernel always opens one more, for what forked children print; it takes text with a secret, never code.
     assert len(listeners(process)) <= 1 and all(a.ip == "127.0.0.1" for a in listeners(process))
     shared.ask(f"api/kernels/{name}/restart", method="POST", body={})
@@ -235,6 +240,22 @@ def test_kernels_talk_over_private_sockets(shared):
     assert output(client, "print(6 * 7)") == "42"
     client.stop_channels()
     shared.ask(f"api/kernels/{name}", method="DELETE")
+
+
+def test_a_checkpoint_leaves_nothing_beside_the_file(shared):
+    for path in ("data/taxi/csv/data.csv", "work/mine.ipynb"):
+        file = shared.course.root / path
+        file.parent.mkdir(parents=True)
+        file.write_text(nbformat.writes(v4.new_notebook()))
+        shared.ask(f"api/contents/{path}/checkpoints", method="POST")
+        file.write_text("lost")
+        [checkpoint] = shared.ask(f"api/contents/{path}/checkpoints")
+        assert list(file.parent.iterdir()) == [file]
+        shared.ask(f"api/contents/{path}/checkpoints/{checkpoint['id']}", method="POST")
+        assert file.read_text() != "lost"
+        shared.ask(f"api/contents/{path}", method="DELETE")
+        assert list(file.parent.iterdir()) == []
+        assert not [kept for kept in (shared.course.root / ".course").rglob("*-checkpoint*") if file.stem in kept.name]
 
 
 def test_its_terminals_know_the_course_command(shared):
@@ -255,10 +276,8 @@ def test_learners_own_jupyter_is_neither_read_nor_changed(shared):
     assert sorted(p.name for p in own) == ["ipython_config.py", "jupyter_config.py", "jupyter_server_config.py", "kernel.json"]
 
 
-def test_second_lab_finds_the_first_quickly(shared):
-    start = time.monotonic()
+def test_second_lab_finds_the_first(shared):
     done = shared.course.python("from tfx_course import lab; lab.run()", COURSE_LANG="en")
-    assert time.monotonic() - start < 3
     assert done.returncode == 0 and not done.stderr
     assert say("lab.joined", "en") in done.stdout
     assert f"{shared.base}lab/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
@@ -287,14 +306,25 @@ def test_port_in_use_gives_the_next(course):
 
 def test_interrupt_ends_server_and_kernels(course):
     running = Lab(course)
-    _, _, kernel, client = running.kernel()
+    _, _, process, client = running.kernel()
     client.stop_channels()
     assert running.stop() == 0
-    psutil.wait_procs([kernel], timeout=5)
-    assert not kernel.is_running()
-    assert [p.name for p in course.runtime.iterdir()] == ["jupyter_cookie_secret"]
+    psutil.wait_procs([process], timeout=20)
+    assert not process.is_running()
+    assert {p.name for p in course.runtime.iterdir()} == {"jupyter_cookie_secret", "tmp"}
+    assert list((course.runtime / "tmp").iterdir()) == []
     assert running.said.rstrip().endswith(say("lab.stopped"))
     assert "Traceback" not in running.said and "[W" not in running.said
+
+
+def test_it_stops_while_tfx_is_loading(course):
+    running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=kernel.NAME)
+    file = course.runtime / "preloaded.json"
+    assert eventually(file.is_file)
+    os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)  # it will never be loaded
+    assert running.stop() == 0
+    assert not psutil.pid_exists(loading)
+    assert running.said.rstrip().endswith(say("lab.stopped"))
 
 
 def test_in_a_terminal_one_interrupt_is_not_enough(course):
@@ -310,12 +340,12 @@ def test_in_a_terminal_one_interrupt_is_not_enough(course):
 
 def test_killed_lab_does_not_fool_the_next(course):
     killed = Lab(course)
-    _, _, kernel, client = killed.kernel()
+    _, _, process, client = killed.kernel()
     client.stop_channels()
     killed.stop(signal.SIGKILL)
     assert list(course.runtime.glob("jpserver-*.json"))
-    psutil.wait_procs([kernel], timeout=10)
-    assert not kernel.is_running()
+    psutil.wait_procs([process], timeout=20)
+    assert not process.is_running()
     running = Lab(course)
     assert say("lab.running") in running.said and running.token != killed.token
     assert len(list(course.runtime.glob("jpserver-*.json"))) == 1 and not list(course.runtime.glob("kernel-*"))
@@ -403,6 +433,93 @@ def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
         lab.run(lang="en", browser=False)
     assert refused.value.key == "lab.stuck"
     os.close(holder)
+
+
+# --- temporary files --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "STATE", tmp_path / ".course")
+    return tmp_path / ".course"
+
+
+def test_temporary_files_go_with_the_run_that_made_them(state, tmp_path):
+    before = tempfile.gettempdir()
+    with lab.temporary_folder(tmp_path) as folder, lab.using(folder):
+        assert Path(tempfile.mkdtemp()).parent == folder and os.environ["TMPDIR"] == str(folder)
+        assert folder.resolve().parent == state / "tmp"
+        (folder / "left").touch()
+    assert list((state / "tmp").iterdir()) == [] and tempfile.gettempdir() == before
+
+
+def test_a_sockets_path_is_short_enough_however_deep_the_course_lies(elsewhere, monkeypatch):
+    monkeypatch.setattr(lab, "STATE", lab.ROOT / ("deep" * 25) / ".course")
+    with lab.temporary_folder(lab.runtime_folder()) as folder, socket.socket(socket.AF_UNIX) as there:
+        (folder / "pymp-12345678").mkdir()
+        there.bind(f"{folder}/pymp-12345678/listener-12345678")  # as `multiprocessing` names it
+
+
+def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(state, tmp_path):
+    code = "import sys, time; from pathlib import Path; from tfx_course import lab; lab.STATE = Path(sys.argv[1]) / '.course'\n"
+    code += "with lab.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"
+    others = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        names = [other.stdout.readline().strip() for other in others]
+        assert {path.name for path in (state / "tmp").iterdir()} == set(names)
+        others[0].kill()
+        others[0].wait()
+        with lab.temporary_folder(tmp_path) as folder:
+            assert {path.name for path in (state / "tmp").iterdir()} == {names[1], folder.name}
+        assert (state / "tmp" / names[1] / "x").exists()
+    finally:
+        for other in others:
+            other.kill()
+            other.communicate()
+
+
+@pytest.mark.parametrize("command", ["build", "check", "bench"])
+def test_every_command_that_starts_kernels_has_a_temporary_folder_of_its_own(command):
+    assert cli.course.commands[command].callback.has_own_temporary_folder
+
+
+def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
+    """While it is written, a file stands beside itself under a name that is gone when the listing comes to look at it."""
+    events = []
+
+    async def save(*_, **__):
+        await asyncio.sleep(0.2)
+        events.append("saved")
+
+    async def list_(self, path, content=True):
+        events.append("listed")
+
+    monkeypatch.setattr(AsyncLargeFileManager, "_save_notebook", save)
+    monkeypatch.setattr(AsyncLargeFileManager, "_dir_model", list_)
+    manager = contents.Contents(root_dir=str(tmp_path))
+
+    async def at_once():
+        saving = asyncio.ensure_future(manager._save_notebook("x.ipynb", {}))
+        await asyncio.sleep(0)
+        await asyncio.gather(saving, manager._dir_model(""))
+
+    asyncio.run(at_once())
+    assert events == ["saved", "listed"]
+
+
+def test_checkpoints_follow_a_renamed_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents.Checkpoints, "folder", tmp_path / "kept")
+    (tmp_path / "files" / "old").mkdir(parents=True)
+    (tmp_path / "files" / "old" / "a.csv").write_text("1")
+    manager = contents.Contents(root_dir=str(tmp_path / "files"))
+
+    async def story():
+        await manager.create_checkpoint("old/a.csv")
+        await manager.rename("old", "new")
+        return await manager.list_checkpoints("new/a.csv")
+
+    [kept] = asyncio.run(story())
+    assert kept["id"] == "checkpoint" and [path.name for path in (tmp_path / "files" / "new").iterdir()] == ["a.csv"]
 
 
 def test_both_languages_say_the_same_things():
