@@ -1,5 +1,6 @@
 """`course doctor`: fine on this machine, and every line that fails gives the advice for its case."""
 
+import contextlib
 import io
 import os
 import re
@@ -38,8 +39,8 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     assert sum(line.startswith("✗") for line in lines) == 0
     assert messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0] in done.stdout
     assert lines[-1].strip() == messages.text("doctor.fine", lang="pt-BR")
-    left = [p for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
-    assert not [p for p in left if "tfx-doctor-" in " ".join(p.info["cmdline"] or [])]
+    left = [p.info["cmdline"] or [""] for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
+    assert not [command for command in left if command[0].startswith(sys.prefix) and "tfx-doctor-" in " ".join(command)]
 
 
 @pytest.mark.parametrize(
@@ -225,13 +226,22 @@ def test_server_without_a_lock_on_its_door(monkeypatch):
     assert doctor.server().found == "server_open"
 
 
-def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing():
-    before = set(Path("/tmp").glob("tfx-doctor-*"))
+def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing(monkeypatch):
+    folders, make = [], doctor._runtime
+
+    @contextlib.contextmanager
+    def noted():
+        with make() as folder:
+            folders.append(folder)
+            yield folder
+
+    monkeypatch.setattr(doctor, "_runtime", noted)
     finding = doctor._examine(lambda: doctor._in_kernel("1 / 0"))
     assert outcome(finding) == ("fail", "crashed_advice")
     assert "ZeroDivisionError" in finding.values["reason"]
-    assert set(Path("/tmp").glob("tfx-doctor-*")) <= before
-    assert not [c for c in psutil.Process().children(recursive=True) if "ipykernel_launcher" in c.cmdline()]
+    [folder] = folders
+    assert not folder.exists()
+    assert not [each for each in psutil.process_iter(["cmdline"]) if str(folder) in " ".join(each.info["cmdline"] or [])]
 
 
 def test_kernel_that_calculates_wrongly(monkeypatch):

@@ -1,4 +1,4 @@
-"""What the README promises a learner, in a real browser, in both languages: start, read, run, answer, start over, save, stop."""
+"""What the README promises a learner, in a real browser: start, read, run, answer, start over, save, stop."""
 
 import json
 import os
@@ -120,7 +120,6 @@ class Story:
             if lab.poll() is None:
                 os.killpg(lab.pid, 9)
             reader.join(10)
-            shutil.rmtree(self.clone.runtime, ignore_errors=True)
 
     def _listen(self, stream, started):
         for line in stream:
@@ -185,11 +184,14 @@ class Story:
         return len(shown) == 1 and re.fullmatch(wanted, shown[0]) is not None
 
 
-@pytest.fixture(scope="module", params=messages.LANGUAGES)
+# Each takes minutes; what differs between them is words.
+@pytest.fixture(scope="module", params=[messages.LANGUAGES[0], *(pytest.param(lang, marks=pytest.mark.slow) for lang in messages.LANGUAGES[1:])])
 def story(request, browser, tmp_path_factory):
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / f"learner-{request.param}"
     shots.mkdir(parents=True, exist_ok=True)
-    return Story(request.param, browser, tmp_path_factory.mktemp("learner"), shots)
+    story = Story(request.param, browser, tmp_path_factory.mktemp("learner"), shots)
+    yield story
+    shutil.rmtree(story.clone.runtime, ignore_errors=True)
 
 
 def test_the_address_leads_to_the_start_page_in_the_learners_language(story):
@@ -251,7 +253,21 @@ def test_only_what_was_opened_and_the_courses_own_folders_were_written_to(story)
     [run] = (story.clone.root / "work" / EPISODE).iterdir()
     assert [path.name for path in (story.clone.root / "work").iterdir()] == [EPISODE]
     assert {"metadata.sqlite", "CsvExampleGen", "StatisticsGen", "SchemaGen"} <= {path.name for path in run.iterdir()}
-    assert list(story.clone.home.rglob("*")) == []
+    assert list(story.clone.home.rglob("*")) == [] and list(story.clone.temporary.rglob("*")) == []
+    assert list((story.clone.root / ".course" / "tmp").iterdir()) == [], "what TFX, Beam and TensorFlow leave"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["check", SHEET[:2]], ["test", "tests/test_paths.py"]])
+def test_a_command_leaves_nothing_in_the_systems_temporary_folder(story, command):
+    done = subprocess.run(
+        [story.clone.root / ".venv/bin/course", *command], cwd=story.clone.root, env=story.clone.environment(), capture_output=True, text=True, timeout=500
+    )
+    assert f"{story.sheet.number}.1" in done.stdout if command[0] == "check" else done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(story.clone.temporary.rglob("*")) == [] and list((story.clone.root / ".course" / "tmp").iterdir()) == []
+    assert {path.name for path in story.clone.runtime.iterdir()} <= {"jupyter_cookie_secret", "tmp", "test"}
+    assert list((story.clone.runtime / "tmp").iterdir()) == [] and not any((story.clone.runtime / "test").glob("*"))
 
 
 def test_nothing_failed_in_the_browser_and_nothing_was_asked_of_the_internet(story):

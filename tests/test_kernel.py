@@ -163,13 +163,13 @@ def test_each_kernel_draws_random_numbers_of_its_own():
 def test_how_a_kernel_ended_is_known(kind, code, expected, tmp_path):
     with started(kind) as (run, manager):
         run.without_waiting(code)
-        assert manager.provisioner.process.wait(timeout=20) == expected
+        assert manager.provisioner.process.wait(timeout=60) == expected
 
 
 def test_code_at_exit_runs(tmp_path):
     with started(kernel.NAME) as (run, manager):
         run(f"import atexit, pathlib; atexit.register(pathlib.Path({str(tmp_path / 'left')!r}).touch); exit()")
-        assert manager.provisioner.process.wait(timeout=10) == 0
+        assert manager.provisioner.process.wait(timeout=60) == 0
     assert (tmp_path / "left").exists()
 
 
@@ -191,14 +191,10 @@ def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind, 
 def test_a_restart_gives_a_fresh_kernel():
     with started(kernel.NAME) as (run, manager):
         run("x = 1")
-        before = manager.provisioner.pid
+        before = psutil.Process(manager.provisioner.pid)
         manager.restart_kernel(now=True)
-        client_pid = manager.provisioner.pid
-        assert client_pid != before
-        deadline = time.monotonic() + 30
-        while psutil.pid_exists(before) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert not psutil.pid_exists(before)
+        assert manager.provisioner.pid != before.pid
+        before.wait(timeout=60)
 
 
 WORK = """
@@ -288,7 +284,7 @@ def test_a_killed_fork_server_costs_nothing_but_time(caplog):
         run("x = 41")
         killed = kernel._server.pid
         os.kill(killed, signal.SIGKILL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while kernel._server.is_running() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert run("x + 1") == "42", "a kernel outlives the fork server"
@@ -313,17 +309,16 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_is_left_when_the_process_that_started_kernels_ends(end):
+def test_nothing_is_left_when_the_process_that_started_kernels_ends():
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
     # Two at once, each with a fork server of its own.
     servers = [subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, env=environ) for _ in range(2)]
     pids = [[int(pid) for pid in server.stdout.readline().split()] for server in servers]
     assert len({pid for each in pids for pid in each}) == 4
-    for server in servers:
+    for server, end in zip(servers, (signal.SIGKILL, signal.SIGTERM)):
         server.send_signal(end)
         server.wait(timeout=20)
-    gone, alive = psutil.wait_procs([psutil.Process(pid) for each in pids for pid in each if psutil.pid_exists(pid)], timeout=20)
+    gone, alive = psutil.wait_procs([psutil.Process(pid) for each in pids for pid in each if psutil.pid_exists(pid)], timeout=60)
     assert not alive
     for server in servers:
         server.stdout.close()
@@ -356,12 +351,12 @@ def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
         forked = psutil.Process(pid)
         borrower.kill()
         borrower.wait()
-        forked.wait(timeout=20)  # the borrower's kernel ends with it, the lent server does not
+        forked.wait(timeout=60)  # the borrower's kernel ends with it, the lent server does not
         assert lent_process.is_running()
     finally:
         lender.kill()
         lender.wait()
-    lent_process.wait(timeout=20)
+    lent_process.wait(timeout=60)
     borrower, [pid, server] = start(BORROWER)  # nobody lends any more
     try:
         assert server != lent and psutil.Process(pid).ppid() == server

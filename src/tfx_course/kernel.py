@@ -8,6 +8,7 @@ folder, ``sys.path``, signals, exit code. Where that cannot be had, an ordinary 
 """
 
 import asyncio
+import atexit
 import contextlib
 import ctypes
 import errno
@@ -15,12 +16,13 @@ import functools
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from multiprocessing import forkserver, reduction, resource_tracker
+from multiprocessing import forkserver, process, reduction, resource_tracker
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -141,7 +143,8 @@ class _Server(forkserver.ForkServer):
                 return
             self.give_back()
             self.environ = dict(os.environ)
-            super().ensure_running()
+            with _socket_folder():
+                super().ensure_running()
             if self._forkserver_address.startswith("\0"):  # as Python does up to 3.10.8: open to every user of the machine
                 self._stop()
                 raise OSError(errno.EACCES, "this Python's fork server is open to other users (CVE-2022-42919)")
@@ -171,7 +174,8 @@ class _Server(forkserver.ForkServer):
     def _stop(self):
         if self.is_running():
             os.kill(self.pid, signal.SIGKILL)  # while it imports TFX, it hears nothing else
-        super()._stop()
+        with contextlib.suppress(FileNotFoundError):  # its socket went with a folder of temporary files
+            super()._stop()
 
     @property
     def pid(self):
@@ -187,6 +191,22 @@ class _Server(forkserver.ForkServer):
             return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         except ChildProcessError:
             return False
+
+
+@contextlib.contextmanager
+def _socket_folder():
+    """Let ``multiprocessing`` put the fork server's socket in a folder that may go before this process ends.
+
+    Of its own one, it prints a traceback then (up to Python 3.11).
+    """
+    config = process.current_process()._config
+    before = config.get("tempdir")
+    config["tempdir"] = tempfile.mkdtemp(prefix="fork-")
+    atexit.register(shutil.rmtree, config["tempdir"], ignore_errors=True)
+    try:
+        yield
+    finally:
+        config["tempdir"] = before
 
 
 _server = _Server()
@@ -253,7 +273,7 @@ def _fork(arguments, kwargs):
     try:
         try:
             streams = [_descriptor(kwargs.get(name), default) for name, default in (("stdout", 1), ("stderr", 2))]
-            process = _Forked(start, [*streams, told])
+            kernel = _Forked(start, [*streams, told])
         finally:
             os.close(told)
         try:
@@ -262,12 +282,12 @@ def _fork(arguments, kwargs):
             if os.read(ready, 1) != b"1":
                 raise EOFError("the new kernel died at once")
         except BaseException:
-            process.kill()
-            process.wait()  # which also lets go of its descriptors
+            kernel.kill()
+            kernel.wait()  # which also lets go of its descriptors
             raise
     finally:
         os.close(ready)
-    return process
+    return kernel
 
 
 def _descriptor(stream, default):
@@ -383,8 +403,6 @@ class _Kernel:
         return self._serve(old_streams, preload.KERNEL_MODULES)
 
     def _serve(self, old_streams, kernel_modules):
-        import atexit
-
         from IPython.core import shellapp
         from ipykernel import ipkernel
         from ipykernel.kernelapp import IPKernelApp
