@@ -309,7 +309,8 @@ def _trust(lang):
 
 def _address(url, token, lang):
     start = f"episodes/{lang}/00-start.ipynb"
-    page = f"lab/tree/{quote(start)}" if (ROOT / start).is_file() else "lab"
+    page = f"lab/workspaces/{lang}"  # of each language: tabs that JupyterLab opens again, each with a kernel, are of this one
+    page += f"/tree/{quote(start)}" if (ROOT / start).is_file() else ""
     return f"{url}{page}?token={token}"
 
 
