@@ -23,7 +23,7 @@ _HERE = ("data:", "blob:", "about:", "http://127.0.0.1", "ws://127.0.0.1")
 class Learner:
     def __init__(self, page):
         self.page, self.seen, self.shots, self.faults = page, {}, 0, []
-        page.set_default_timeout(60 * _SECONDS)
+        page.set_default_timeout(180 * _SECONDS)
         page.on("console", lambda message: self.fault(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.fault(str(error)))
         page.on("response", lambda response: self.fault(f"{response.status} {response.url}") if response.status >= 400 else None)
@@ -53,7 +53,7 @@ class Learner:
         self.idle()
         return label
 
-    def idle(self, seconds=90):
+    def idle(self, seconds=300):
         """Wait until the kernel in view is there and has nothing to do. The indicator alone says so before there is one."""
         self.page.locator("#jp-main-statusbar").filter(has_text=re.compile(r"\| (Idle|Ocioso)")).wait_for(timeout=seconds * _SECONDS)
         self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=seconds * _SECONDS)
@@ -61,7 +61,7 @@ class Learner:
     def prompt(self, place):
         return self.cell(place).locator(".jp-InputPrompt").text_content()
 
-    def until(self, place, condition, what, seconds=90):
+    def until(self, place, condition, what, seconds=300):
         """Wait until what stands left of a code cell fulfils ``condition``; return it."""
         for _ in range(seconds * 10):
             self.show(place)  # what is out of sight is not kept up to date
@@ -158,7 +158,7 @@ def learn(learner, task):
     learner.shot("waiting")
     os.kill(task["loading"], signal.SIGCONT)
 
-    seen["last"] = learner.until(task["last"], lambda prompt: prompt != "[*]:", "does not end", 240)
+    seen["last"] = learner.until(task["last"], lambda prompt: prompt != "[*]:", "does not end", 900)
     learner.idle()
     learner.shot("episode")
     learner.save()
