@@ -300,7 +300,7 @@ SERVER = """
 import sys, tempfile, time
 from jupyter_client import KernelManager
 from tfx_course import kernel
-folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
+folder = tempfile.mkdtemp(prefix="k")
 manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
 manager.start_kernel()
 client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
@@ -392,7 +392,7 @@ def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
 # --- where the fork server cannot be had, or not safely ------------------------------------------------------------------
 
 WITHOUT = """
-import subprocess, sys, tempfile
+import shutil, sys, tempfile
 from jupyter_client import KernelManager
 from tfx_course import kernel
 failures = []
@@ -403,6 +403,7 @@ manager.start_kernel()
 client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
 print(len(failures), type(manager.provisioner.process).__name__)
 client.stop_channels(); manager.shutdown_kernel(now=True)
+shutil.rmtree(folder)
 """
 
 

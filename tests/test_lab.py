@@ -488,6 +488,18 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(st
             other.communicate()
 
 
+def test_what_a_deleted_course_left_goes(elsewhere, monkeypatch):
+    here = lab.ROOT / "course" / ".course"
+    monkeypatch.setattr(lab, "STATE", here)
+    with lab.temporary_folder(lab.runtime_folder()):
+        pass
+    lab.remove_of_deleted_courses()
+    assert elsewhere.is_dir()
+    shutil.rmtree(here)
+    lab.remove_of_deleted_courses()
+    assert not elsewhere.exists()
+
+
 @pytest.mark.parametrize("command", ["build", "check", "bench"])
 def test_every_command_that_starts_kernels_has_a_temporary_folder_of_its_own(command):
     assert cli.course.commands[command].callback.has_own_temporary_folder

@@ -132,8 +132,16 @@ def _short(folder, name):
     return name
 
 
+def remove_of_deleted_courses():
+    """Remove the runtime folders of courses of this user whose own folder is gone, and whose lab is not running."""
+    for folder in Path("/tmp").glob(f"tfx-course-{os.getuid()}-*"):
+        link = folder / "tmp"
+        if link.is_symlink() and not Path(os.readlink(link)).parent.exists():
+            _remove_if_left(folder)
+
+
 def _remove_if_left(folder):
-    """Remove a run's temporary folder if that run holds its lock no more."""
+    """Remove a folder if the run that made it holds its lock no more."""
     with contextlib.suppress(OSError):
         if (lock := _lock(folder)) is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -210,6 +218,7 @@ def _sweep(runtime):
     for pattern in ("jpserver-*", "kernel-*", "preloaded.json"):
         for stale in runtime.glob(pattern):
             stale.unlink(missing_ok=True)
+    remove_of_deleted_courses()
 
 
 def _start(lang, port, runtime, temporary):

@@ -37,7 +37,9 @@ def run(everything=False, arguments=()):
     with lab.temporary_folder(runtime, runtime / "test") as temporary, lab.using(temporary), notebooks() as root:
         whole = [] if named else [*WORKERS, "tests", *(str(root / folder) for folder in EXECUTED)]
         command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *whole, *arguments]
-        return subprocess.call(command, cwd=ROOT, env=os.environ | environments.direct() | {"COURSE_NOTEBOOKS": str(root)})
+        code = subprocess.call(command, cwd=ROOT, env=os.environ | environments.direct() | {"COURSE_NOTEBOOKS": str(root)})
+    lab.remove_of_deleted_courses()  # the copies of it that tests made
+    return code
 
 
 @contextlib.contextmanager
