@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import http.client
 import json
 import os
 import pty
@@ -332,8 +333,18 @@ def test_it_stops_while_tfx_is_loading(course):
     file = course.runtime / "preloaded.json"
     assert eventually(file.is_file)
     os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)  # it will never be loaded
+
+    def ask():
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):  # the server ends before it answers, or just after
+            running.ask("api/kernels", method="POST", body={"name": "python3"})
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert eventually(lambda: list(course.runtime.glob("kernel-*.json")))  # one waits for it
     assert running.stop() == 0
+    asking.join()
     assert not psutil.pid_exists(loading)
+    assert "Traceback" not in running.said and "[W" not in running.said
     assert running.said.rstrip().endswith(say("lab.stopped"))
 
 

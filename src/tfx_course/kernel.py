@@ -81,20 +81,28 @@ def _readable(descriptor, seconds=None):
 class Provisioner(LocalProvisioner):
     """Starts Python kernels by forking the server that has TFX imported; any other kernel as usual."""
 
+    waiting = 0  # how many kernels wait for the fork server
+
     async def launch_kernel(self, cmd, **kwargs):
         arguments = _python_kernel(cmd)
         if supported() and arguments is not None:
             try:
+                Provisioner.waiting += 1
                 forked = await asyncio.to_thread(_fork, arguments, kwargs) if _can_fork(kwargs) else None
             except (OSError, EOFError) as error:
-                self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
-                preload()
+                if _server.stopped:  # while this one waited: kernels are being ended, so what stands in for it only waits, too
+                    cmd = ["sleep", str(ORDINARY_START)]
+                else:
+                    self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
+                    preload()
             else:
                 if forked:
                     self.process = forked
                     self.pid = self.pgid = forked.pid
                     self.cwd = kwargs.get("cwd") or os.getcwd()
                     return self.connection_info
+            finally:
+                Provisioner.waiting -= 1
         return await super().launch_kernel(cmd, **kwargs)
 
 
@@ -128,6 +136,7 @@ class _Server(forkserver.ForkServer):
         super().__init__()
         self.environ = {}
         self.lent_in = None  # the folder where others find it
+        self.stopped = False  # by `stop`, not by what may happen to a process
         self._borrowed = None  # a descriptor of the process, if another process of the course's started it
         self._starting = threading.RLock()  # kernels start from several threads
         self.set_forkserver_preload(["tfx_course.preload"])
@@ -142,7 +151,7 @@ class _Server(forkserver.ForkServer):
             if self.is_running():
                 return
             self.give_back()
-            self.environ = dict(os.environ)
+            self.stopped, self.environ = False, dict(os.environ)
             with _socket_folder():
                 super().ensure_running()
             if self._forkserver_address.startswith("\0"):  # as Python does up to 3.10.8: open to every user of the machine
@@ -252,7 +261,8 @@ def borrow(folder):
 
 
 def stop():
-    """Stop the fork server, or give the borrowed one back; running kernels go on."""
+    """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
+    _server.stopped = True
     _server.give_back()
     _server._stop()
 

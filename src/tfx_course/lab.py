@@ -4,6 +4,7 @@ The server listens on loopback only, with a token. It reads the settings in ``ju
 layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither read nor changed.
 """
 
+import asyncio
 import contextlib
 import errno
 import fcntl
@@ -282,7 +283,7 @@ def _stop_on_signals(server, lang):
     last = -float("inf")
 
     def stop(number, frame):
-        server.io_loop.add_callback_from_signal(server.stop)  # in the loop: not before the port is bound
+        server.io_loop.add_callback_from_signal(_stop, server)  # in the loop: not before the port is bound
 
     def interrupt(number, frame):
         nonlocal last
@@ -297,6 +298,14 @@ def _stop_on_signals(server, lang):
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+
+
+async def _stop(server):
+    kernel.stop()  # or a kernel that is starting would wait for TFX, and the server for it
+    while kernel.Provisioner.waiting:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)  # until it is among the kernels that the server ends
+    server.stop()
 
 
 def _trust(lang):
