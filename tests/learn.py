@@ -8,7 +8,9 @@ condition; what was seen is judged by the test. Nothing but this machine can be 
 
 import contextlib
 import json
+import os
 import re
+import signal
 import sys
 
 from playwright.sync_api import sync_playwright
@@ -21,7 +23,7 @@ _HERE = ("data:", "blob:", "about:", "http://127.0.0.1", "ws://127.0.0.1")
 class Learner:
     def __init__(self, page):
         self.page, self.seen, self.shots, self.faults = page, {}, 0, []
-        page.set_default_timeout(60 * _SECONDS)
+        page.set_default_timeout(180 * _SECONDS)
         page.on("console", lambda message: self.fault(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
         page.on("pageerror", lambda error: self.fault(str(error)))
         page.on("response", lambda response: self.fault(f"{response.status} {response.url}") if response.status >= 400 else None)
@@ -40,13 +42,18 @@ class Learner:
 
     # --- waiting
 
-    def opened(self, heading):
-        """Wait until the notebook in view is the one with this heading, and its kernel is ready; return its tab's label."""
+    def shown(self, heading):
+        """Wait until the notebook in view is the one with this heading; return its tab's label."""
         self.panel.locator("h1").first.filter(has_text=heading).wait_for()
-        self.idle()
         return self.page.locator(".jp-mod-current .lm-TabBar-tabLabel").first.inner_text()
 
-    def idle(self, seconds=90):
+    def opened(self, heading):
+        """Wait until the notebook in view is the one with this heading, and its kernel is ready; return its tab's label."""
+        label = self.shown(heading)
+        self.idle()
+        return label
+
+    def idle(self, seconds=300):
         """Wait until the kernel in view is there and has nothing to do. The indicator alone says so before there is one."""
         self.page.locator("#jp-main-statusbar").filter(has_text=re.compile(r"\| (Idle|Ocioso)")).wait_for(timeout=seconds * _SECONDS)
         self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=seconds * _SECONDS)
@@ -54,7 +61,7 @@ class Learner:
     def prompt(self, place):
         return self.cell(place).locator(".jp-InputPrompt").text_content()
 
-    def until(self, place, condition, what, seconds=90):
+    def until(self, place, condition, what, seconds=300):
         """Wait until what stands left of a code cell fulfils ``condition``; return it."""
         for _ in range(seconds * 10):
             self.show(place)  # what is out of sight is not kept up to date
@@ -86,20 +93,28 @@ class Learner:
         entry.click()
         return label
 
-    def follow(self, link):
-        """Click a link of the start page, which is open in the first tab."""
+    def turn_to_start(self):
+        """Click the first tab, in which the start page is open."""
         self.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab").first.click()
+
+    def follow(self, link):
+        """Click a link of the start page."""
+        self.turn_to_start()
         self.panel.get_by_role("link", name=link, exact=True).first.click()
 
     def cell(self, place):
         return self.panel.locator(f'.jp-Cell[data-windowed-list-index="{place}"]')
 
-    def run(self, place):
-        """Click into a code cell, press Shift+Enter, wait until it has run; return what stands below it."""
-        cell = self.show(place)
-        cell.locator(".cm-content").click()
-        before = self.prompt(place)
+    def hurry(self, place):
+        """Click into a code cell and press Shift+Enter."""
+        self.show(place).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+
+    def run(self, place):
+        """Run a code cell, wait until it has run; return what stands below it."""
+        self.show(place)
+        before = self.prompt(place)
+        self.hurry(place)
         self.until(place, lambda prompt: prompt != before and re.fullmatch(r"\[\d+\]:", prompt), "does not end")
         self.idle()  # what it prints has come, too
         return self.below(place)
@@ -130,17 +145,25 @@ class Learner:
 def learn(learner, task):
     page, seen = learner.page, learner.seen
     page.goto(_address)
-    seen["start"] = learner.opened(task["start"])
+    # TFX is not loaded, and will not be before the last line of this paragraph: nothing that is run may get lost.
+    seen["start"] = learner.shown(task["start"])
+    learner.hurry(task["first"])
     seen["language"] = page.evaluate("document.documentElement.lang")
     learner.shot("start")
-
+    seen["waiting"] = [learner.prompt(task["first"]), *learner.below(task["first"])]
     learner.follow(task["episode_link"])
-    seen["episode"] = learner.opened(task["episode"])
+    seen["episode"] = learner.shown(task["episode"])
     seen["run"] = learner.menu(3, "runmenu:run-all")
     learner.until(task["last"], lambda prompt: prompt == "[*]:", "does not begin")
-    seen["last"] = learner.until(task["last"], lambda prompt: prompt != "[*]:", "does not end", 240)
+    learner.shot("waiting")
+    os.kill(task["loading"], signal.SIGCONT)
+
+    seen["last"] = learner.until(task["last"], lambda prompt: prompt != "[*]:", "does not end", 900)
     learner.idle()
     learner.shot("episode")
+    learner.save()
+    learner.turn_to_start()
+    learner.until(task["first"], lambda prompt: prompt != "[*]:", "does not end")
     learner.save()
 
     learner.follow(task["sheet_link"])

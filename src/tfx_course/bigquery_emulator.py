@@ -118,8 +118,8 @@ class BigQueryEmulator(_BigQuery):
             return AnonymousCredentials(), PROJECT
 
         replace = unittest.mock.patch
-        # 1. The address: google-cloud-bigquery asks the environment for it, Beam's client has it in its class.
-        self.enter_context(replace.dict(os.environ, BIGQUERY_EMULATOR_HOST=self.address))
+        # 1. The address: google-cloud-bigquery asks the environment for it, Beam's client has it in its class. No proxy goes there.
+        self.enter_context(replace.dict(os.environ, BIGQUERY_EMULATOR_HOST=self.address, **environments.direct()))
         self.enter_context(replace.object(BigqueryV2, "BASE_URL", f"{self.address}/bigquery/v2/"))
         # 2. The credentials: nobody's. Beam remembers those it once found, and those that it did not.
         self.enter_context(replace.object(google.auth, "default", nobody))

@@ -30,6 +30,7 @@ Stack = collections.namedtuple("Stack", "name tfx python glibc lock systems")
 CLASSIC = Stack("classic", "1.16", "3.10", (2, 28), ROOT / "requirements.txt", ("Linux",))
 MODERN = Stack("modern", "1.21", "3.12", (2, 39), ROOT / "requirements-modern.txt", ("Linux", "Darwin"))
 STACKS = (CLASSIC, MODERN)
+OLDEST = {"3.10": 9}
 FREE = 5e9  # bytes: the environment takes 3.4 GB, uv's cache shares most of them, and the lessons write a little
 
 
@@ -37,6 +38,7 @@ class Stop(Exception):
     """Something only the learner can mend, in one sentence per language."""
 
     def __init__(self, portuguese, english):
+        self.texts = {"pt-BR": portuguese, "en": english}
         super().__init__("\n✗ {}\n✗ {}".format(portuguese, english))
 
 
@@ -44,6 +46,7 @@ def main():
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no ✓
     try:
+        check_folder()
         install(choose())
     except Stop as stop:
         sys.exit(str(stop))
@@ -106,6 +109,24 @@ def choose(system=None, machine=None, libc=None, version=sys.version_info):
 def numbers(version):
     """Return the numbers of a version: ``(2, 36)`` for ``"2.36"``."""
     return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+# What some program takes for something else in the name of a folder: [ ] for a pattern (Beam, pytest), # for a comment and { }
+# for a variable (uv, setuptools), : for the end of a name (PATH), and a line end.
+UNUSABLE = "[]{}#:\n"
+
+
+def check_folder(root=ROOT):
+    """Refuse a folder in whose path a program would read something else than a name."""
+    bad = sorted(set(UNUSABLE).intersection(str(root)), key=str(root).index)
+    if bad:
+        characters = " ".join(repr(character)[1:-1] for character in bad)
+        raise Stop(
+            "O caminho da pasta do curso tem {}, que outros programas não leem como nome: {}\n  "
+            "Mude o nome dessa pasta, ou leve o curso para outra, e rode de novo.".format(characters, root),
+            "The path of the course's folder has {}, which other programs do not read as a name: {}\n  "
+            "Rename that folder, or move the course to another, and run again.".format(characters, root),
+        )
 
 
 def check_packages():
@@ -240,15 +261,22 @@ def make_venv(uv, stack):
     and one of another stack has another Python.
     """
     kept = STAMP.exists() and STAMP.read_bytes().startswith(os.fsencode(str(ROOT)) + b"\n")
-    if kept and succeeds(PYTHON, "-c", "import sys; sys.exit(sys.version_info[:2] != {!r})".format(numbers(stack.python))):
+    oldest = numbers(stack.python) + (OLDEST.get(stack.python, 0),)
+    if kept and succeeds(PYTHON, "-c", "import sys; v = sys.version_info[:3]; sys.exit(v[:2] != {!r} or v < {!r})".format(oldest[:2], oldest)):
         STAMP.unlink()
         return
-    if run(uv, "venv", "--quiet", "--clear", "--python", stack.python, VENV) != 0:
+    if run(uv, "venv", "--quiet", "--clear", "--python", request(stack), VENV) != 0:
         raise Stop(
             "Não achei o Python {0} nem consegui baixá-lo; confira a internet, ou instale o Python {0} (com pyenv ou conda), e rode de novo.".format(stack.python),
             "I found no Python {0} and could not download it; check the network, or install Python {0} (with pyenv or conda), and run again.".format(stack.python),
         )
     check_headers(stack)
+
+
+def request(stack):
+    """Return the Python to ask uv for. Up to 3.10.8, other users of the machine reach a preloaded kernel (CVE-2022-42919)."""
+    major, minor = numbers(stack.python)
+    return ">={}.{}.{},<{}.{}".format(major, minor, OLDEST.get(stack.python, 0), major, minor + 1)
 
 
 def check_headers(stack, python=PYTHON):

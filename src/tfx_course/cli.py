@@ -1,5 +1,6 @@
 """The ``course`` command. Each subcommand imports what it needs when it runs, so that ``--help`` is instant."""
 
+import functools
 import gettext
 import os
 import sys
@@ -18,6 +19,20 @@ import click  # noqa: E402  (after the language is set)
 
 _LEARNERS = ("lab", "check", "hint", "solution", "reset", "progress", "update")
 PROVISIONER = "tfx-course-preloaded"  # kernel.NAME; importing that would make `--help` slow
+
+
+def _with_own_temporary_folder(command):
+    """Let a command that starts kernels, and they, write temporary files in the course's folder."""
+
+    @functools.wraps(command)
+    def run(*arguments, **options):
+        from tfx_course import lab as jupyterlab
+
+        with jupyterlab.temporary_folder(jupyterlab.runtime_folder()) as folder, jupyterlab.using(folder):
+            return command(*arguments, **options)
+
+    run.has_own_temporary_folder = True
+    return run
 
 
 def _help(key):
@@ -71,6 +86,7 @@ def doctor():
 @click.argument("numbers", nargs=-1, metavar="[NN]...")
 @click.option("--all", "everything", is_flag=True, help=_help("build_all"))
 @click.option("--accept-translations", is_flag=True, help=_help("build_accept"))
+@_with_own_temporary_folder
 def build(numbers, everything, accept_translations):
     from tfx_course import builder, sources
 
@@ -115,6 +131,7 @@ lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), call
 @click.option("--json", "as_json", is_flag=True, help=_help("check_json"))
 @click.option("--seconds", type=click.FloatRange(min=1), help=_help("check_seconds"))
 @click.pass_context
+@_with_own_temporary_folder
 def check(context, number, lang, watch, as_json, seconds):
     from tfx_course import report
 
@@ -170,6 +187,7 @@ def update():
 
 @course.command(help=_help("bench"), short_help=_help("bench"))
 @click.argument("parts", nargs=-1, type=click.Choice(["kernels", "scaling"]))
+@_with_own_temporary_folder
 def bench(parts):
     from tfx_course import bench as measurement
 

@@ -4,6 +4,7 @@ Quick checks look at the machine. Slow ones do the real thing: start JupyterLab,
 """
 
 import contextlib
+import hashlib
 import importlib.metadata
 import os
 import platform
@@ -226,10 +227,18 @@ def _free_memory(group=Path("/sys/fs/cgroup")):
     return max(free, 0)
 
 
-def disk(free=None):
-    """Find out whether the course's disk and the one of temporary files have room. ``free`` is in bytes."""
-    folders = (ROOT, tempfile.gettempdir())
-    return _amount("disk", min(shutil.disk_usage(folder).free for folder in folders) if free is None else free, *DISK)
+def disk(free=lambda folder: shutil.disk_usage(folder).free):
+    """Find out whether the course's disk and the one of temporary files have room.
+
+    Args:
+        free: the function that tells a folder's free bytes.
+    """
+    folder = min((ROOT, Path(tempfile.gettempdir())), key=free)
+    finding = _amount("disk", free(folder), *DISK)
+    if finding.status == "ok":
+        return finding
+    advice = "disk_advice" if folder == ROOT else "disk_elsewhere"
+    return Finding(finding.status, "disk_low", advice, finding.values | {"folder": folder})
 
 
 def _amount(name, free, least, enough):
@@ -258,12 +267,37 @@ def preload(possible=None):
     return Finding("warn", "preload_not", "preload_advice")
 
 
-def data(folder=DATA / "taxi"):
-    """Find out whether the data set is there, in each of its formats."""
-    for kind in ("csv", "avro", "parquet"):
-        if not any(file.stat().st_size for file in (folder / kind).glob(f"*.{kind}")):
-            return Finding("fail", "data_missing", "data_advice", {"folder": os.path.relpath(folder / kind, ROOT)})
+def data(folder=DATA):
+    """Find out whether the data sets are there, as they came (``SHA256SUMS`` tells), and nothing else.
+
+    A folder of data is read as a whole: what JupyterLab, Windows, macOS or an editor left in it would be data, too.
+    """
+    sums = folder / "SHA256SUMS"
+    if not sums.is_file():
+        return Finding("fail", "data_missing", "data_advice", {"names": _names([sums])})
+    known = {folder / name: digest for digest, name in (line.split(maxsplit=1) for line in sums.read_text(encoding="utf-8").splitlines())}
+    if missing := [file for file in known if not file.is_file()]:
+        return Finding("fail", "data_missing", "data_advice", {"names": _names(missing)})
+    if strangers := sorted(_strangers(folder, known)):
+        return Finding("fail", "data_strangers", "data_strangers_advice", {"names": _names(strangers)})
+    if changed := [file for file, digest in known.items() if hashlib.sha256(file.read_bytes()).hexdigest() != digest]:
+        return Finding("warn", "data_changed", "data_advice", {"names": _names(changed)})
     return Finding("ok", "data")
+
+
+def _strangers(folder, known):
+    """Yield what lies below ``folder`` and is neither known nor a text about the data; a folder without anything known as one."""
+    parents = {parent for file in known for parent in file.parents}
+    for entry in folder.iterdir():
+        if entry in parents:
+            yield from _strangers(entry, known)
+        elif entry not in known and not (entry.parent == DATA and entry.suffix == ".md") and entry.name != "SHA256SUMS":
+            yield entry
+
+
+def _names(files):
+    shown = [os.path.relpath(file, ROOT) for file in files[:5]]
+    return ", ".join(shown + ["…"] * (len(files) > 5))
 
 
 def server():
@@ -376,7 +410,7 @@ def _in_kernel(code):
     with _runtime() as folder:
         specs = KernelSpecManager(kernel_dirs=[os.path.join(sys.prefix, "share", "jupyter", "kernels")])
         manager = KernelManager(kernel_spec_manager=specs, transport="ipc", connection_file=str(folder / "kernel.json"))
-        environment = lab.environment(messages.language(), folder)
+        environment = lab.environment(messages.language(), folder) | {"TMPDIR": str(folder)}
         manager.start_kernel(env=environment, cwd=str(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         client = manager.client()
         try:

@@ -8,15 +8,21 @@ folder, ``sys.path``, signals, exit code. Where that cannot be had, an ordinary 
 """
 
 import asyncio
+import atexit
 import contextlib
+import ctypes
+import errno
+import functools
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from multiprocessing import forkserver, reduction, resource_tracker
+from multiprocessing import forkserver, process, reduction, resource_tracker
 from pathlib import Path
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -30,24 +36,73 @@ _READ_AT_START = ("PYTHON", "LD_", "TF_", "OMP_", "OPENBLAS_", "MKL_", "KMP_", "
 
 def supported():
     """Return whether kernels can be forked here: Linux, with process file descriptors (kernel 5.3)."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+    return sys.platform == "linux" and _has_process_descriptors()
+
+
+@functools.cache
+def _has_process_descriptors():
+    try:
+        os.close(_process_descriptor(os.getpid()))
+    except OSError:  # an older kernel, or a container that forbids them: Python's having the function says nothing of that
+        return False
+    return True
+
+
+def _process_descriptor(pid):
+    """``os.pidfd_open``, also in a Python that was built on a system without it."""
+    return os.pidfd_open(pid) if hasattr(os, "pidfd_open") else _system_call(434, pid, 0)
+
+
+def _signal_process(descriptor, number):
+    """``signal.pidfd_send_signal``, likewise."""
+    if hasattr(signal, "pidfd_send_signal"):
+        signal.pidfd_send_signal(descriptor, number)
+    else:
+        _system_call(424, descriptor, int(number), None, 0)
+
+
+def _system_call(*arguments):
+    result = ctypes.CDLL(None, use_errno=True).syscall(*arguments)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def _readable(descriptor, seconds=None):
+    """Wait until there is something to read, or nothing more to come; return whether that was within ``seconds``.
+
+    Not ``select.select``: it knows no descriptor from 1024 on, and a server that has been open for days gets there.
+    """
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))
 
 
 class Provisioner(LocalProvisioner):
     """Starts Python kernels by forking the server that has TFX imported; any other kernel as usual."""
 
+    waiting = 0  # how many kernels wait for the fork server
+
     async def launch_kernel(self, cmd, **kwargs):
         arguments = _python_kernel(cmd)
-        if supported() and arguments is not None and _can_fork(kwargs):
+        if supported() and arguments is not None:
             try:
-                self.process = await asyncio.to_thread(_fork, arguments, kwargs)
-            except (OSError, EOFError, TimeoutError) as error:
-                self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
-                preload()
+                Provisioner.waiting += 1
+                forked = await asyncio.to_thread(_fork, arguments, kwargs) if _can_fork(kwargs) else None
+            except (OSError, EOFError) as error:
+                if _server.stopped:  # while this one waited: kernels are being ended, so what stands in for it only waits, too
+                    cmd = ["sleep", str(ORDINARY_START)]
+                else:
+                    self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
+                    preload()
             else:
-                self.pid = self.pgid = self.process.pid
-                self.cwd = kwargs.get("cwd") or os.getcwd()
-                return self.connection_info
+                if forked:
+                    self.process = forked
+                    self.pid = self.pgid = forked.pid
+                    self.cwd = kwargs.get("cwd") or os.getcwd()
+                    return self.connection_info
+            finally:
+                Provisioner.waiting -= 1
         return await super().launch_kernel(cmd, **kwargs)
 
 
@@ -81,17 +136,30 @@ class _Server(forkserver.ForkServer):
         super().__init__()
         self.environ = {}
         self.lent_in = None  # the folder where others find it
+        self.stopped = False  # by `stop`, not by what may happen to a process
         self._borrowed = None  # a descriptor of the process, if another process of the course's started it
+        self._starting = threading.RLock()  # kernels start from several threads
         self.set_forkserver_preload(["tfx_course.preload"])
 
     def ensure_running(self):
-        if self.is_running():
-            return
-        self.give_back()
-        self.environ = dict(os.environ)
-        super().ensure_running()
-        if self.lent_in:
-            (self.lent_in / _LENT).write_text(json.dumps({"pid": self.pid, "address": self._forkserver_address}))
+        """Start it if it does not run.
+
+        Raises:
+            OSError: it cannot be started, or not so that only this user reaches it.
+        """
+        with self._starting:
+            if self.is_running():
+                return
+            self.give_back()
+            self.stopped, self.environ = False, dict(os.environ)
+            with _socket_folder():
+                super().ensure_running()
+            if self._forkserver_address.startswith("\0"):  # as Python does up to 3.10.8: open to every user of the machine
+                self._stop()
+                raise OSError(errno.EACCES, "this Python's fork server is open to other users (CVE-2022-42919)")
+            if self.lent_in:
+                with contextlib.suppress(OSError):  # then nobody borrows it
+                    (self.lent_in / _LENT).write_text(json.dumps({"pid": self.pid, "address": self._forkserver_address}))
 
     def borrow(self, pid, address):
         """Use the fork server ``pid`` that listens at ``address``.
@@ -100,7 +168,7 @@ class _Server(forkserver.ForkServer):
             OSError: it has ended, or is not this user's.
         """
         environ = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="surrogateescape").split("\0")
-        self._borrowed = os.pidfd_open(pid)
+        self._borrowed = _process_descriptor(pid)
         self._forkserver_pid, self._forkserver_address = pid, address
         self._forkserver_alive_fd = os.open(os.devnull, os.O_WRONLY)  # the lender decides how long it lives
         self.environ = dict(entry.split("=", 1) for entry in environ if "=" in entry)
@@ -112,6 +180,12 @@ class _Server(forkserver.ForkServer):
             os.close(self._forkserver_alive_fd)
             self._borrowed = self._forkserver_pid = self._forkserver_alive_fd = self._forkserver_address = None
 
+    def _stop(self):
+        if self.is_running():
+            os.kill(self.pid, signal.SIGKILL)  # while it imports TFX, it hears nothing else
+        with contextlib.suppress(FileNotFoundError):  # its socket went with a folder of temporary files
+            super()._stop()
+
     @property
     def pid(self):
         return self._forkserver_pid
@@ -121,21 +195,47 @@ class _Server(forkserver.ForkServer):
         if self.pid is None:
             return False
         if self._borrowed is not None:
-            return not select.select([self._borrowed], [], [], 0)[0]
+            return not _readable(self._borrowed, 0)
         try:
             return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
         except ChildProcessError:
             return False
 
 
+@contextlib.contextmanager
+def _socket_folder():
+    """Let ``multiprocessing`` put the fork server's socket in a folder that may go before this process ends.
+
+    Of its own one, it prints a traceback then (up to Python 3.11).
+    """
+    config = process.current_process()._config
+    before = config.get("tempdir")
+    config["tempdir"] = tempfile.mkdtemp(prefix="fork-")
+    atexit.register(shutil.rmtree, config["tempdir"], ignore_errors=True)
+    try:
+        yield
+    finally:
+        config["tempdir"] = before
+
+
 _server = _Server()
 
 
-def preload(on_ready=None):
-    """Start the fork server in the background if it is not running; call ``on_ready()`` from a thread once it can fork."""
+def preload(on_ready=None, on_failure=None):
+    """Start the fork server in the background if it is not running.
+
+    Args:
+        on_ready: called from a thread, without arguments, once it can fork.
+        on_failure: called with the ``OSError`` if it cannot be started. Kernels start as usual then.
+    """
     if not supported():
         return
-    _server.ensure_running()
+    try:
+        _server.ensure_running()
+    except OSError as error:
+        if on_failure:
+            on_failure(error)
+        return
     if on_ready:
 
         def wait():
@@ -156,12 +256,13 @@ def lend(folder):
 def borrow(folder):
     """Fork from the server that another process lends in ``folder``, if one does; else from one of this process's own, as ever."""
     if supported() and _server.pid is None:
-        with contextlib.suppress(OSError, ValueError):  # nobody lends one, or nobody does any more
+        with contextlib.suppress(OSError, TypeError, ValueError):  # nobody lends one, or nobody does any more
             _server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
 def stop():
-    """Stop the fork server, or give the borrowed one back; running kernels go on."""
+    """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
+    _server.stopped = True
     _server.give_back()
     _server._stop()
 
@@ -170,8 +271,7 @@ def _fork(arguments, kwargs):
     """Fork a kernel and return it once it leads a session of its own.
 
     Raises:
-        EOFError, OSError: the fork server or the new process died.
-        TimeoutError: the fork server is not ready after ``ORDINARY_START`` seconds.
+        EOFError, OSError: the fork server or the new process died, or it is not ready after ``ORDINARY_START`` seconds.
     """
     if _server.pid is not None and not _server.is_running():
         raise EOFError("the process that keeps TFX imported has died")
@@ -180,20 +280,24 @@ def _fork(arguments, kwargs):
         environ["JPY_PARENT_PID"] = str(os.getpid())
     start = _Kernel(arguments, kwargs.get("cwd"), environ, bool(kwargs.get("independent")))
     ready, told = os.pipe()
-    streams = [_descriptor(kwargs.get(name), default) for name, default in (("stdout", 1), ("stderr", 2))]
     try:
-        process = _Forked(start, [*streams, told])
-    finally:
-        os.close(told)
-    try:
-        if not select.select([ready], [], [], ORDINARY_START)[0]:
-            process.kill()
-            raise TimeoutError("the process that keeps TFX imported does not answer")
-        if os.read(ready, 1) != b"1":
-            raise EOFError("the new kernel died at once")
+        try:
+            streams = [_descriptor(kwargs.get(name), default) for name, default in (("stdout", 1), ("stderr", 2))]
+            kernel = _Forked(start, [*streams, told])
+        finally:
+            os.close(told)
+        try:
+            if not _readable(ready, ORDINARY_START):
+                raise TimeoutError("the new kernel does not answer")
+            if os.read(ready, 1) != b"1":
+                raise EOFError("the new kernel died at once")
+        except BaseException:
+            kernel.kill()
+            kernel.wait()  # which also lets go of its descriptors
+            raise
     finally:
         os.close(ready)
-    return process
+    return kernel
 
 
 def _descriptor(stream, default):
@@ -226,38 +330,38 @@ class _Forked:
             with os.fdopen(self._data, "wb", closefd=False) as pipe:
                 reduction.dump({}, pipe)
                 reduction.dump(start, pipe)
-            if not select.select([self._status], [], [], ORDINARY_START)[0]:
+            if not _readable(self._status, ORDINARY_START):
                 raise TimeoutError("the process that keeps TFX imported does not answer")
             self.pid = forkserver.read_signed(self._status)
-            self._pidfd = os.pidfd_open(self.pid)
+            self._pidfd = _process_descriptor(self.pid)
         except BaseException:
             os.close(self._status)
             os.close(self._data)
             raise
 
     def poll(self):
-        if self.returncode is None and select.select([self._pidfd], [], [], 0)[0]:
+        if self.returncode is None and _readable(self._pidfd, 0):
             self._reap()
         return self.returncode
 
     def wait(self, timeout=None):
         if self.returncode is None:
-            if not select.select([self._pidfd], [], [], timeout)[0]:
+            if not _readable(self._pidfd, timeout):
                 raise subprocess.TimeoutExpired("kernel", timeout)
             self._reap()
         return self.returncode
 
     def _reap(self):
-        try:
-            self.returncode = forkserver.read_signed(self._status)
-        except (OSError, EOFError):
-            self.returncode = 255
+        self.returncode = 255
+        if _readable(self._status, 5):  # a fork server that hangs does not tell
+            with contextlib.suppress(OSError, EOFError):
+                self.returncode = forkserver.read_signed(self._status)
         for descriptor in (self._status, self._data, self._pidfd):
             os.close(descriptor)
 
     def send_signal(self, number):
         if self.poll() is None:
-            signal.pidfd_send_signal(self._pidfd, number)
+            _signal_process(self._pidfd, number)
 
     def terminate(self):
         self.send_signal(signal.SIGTERM)
@@ -297,6 +401,7 @@ class _Kernel:
         sys.stdin = sys.__stdin__ = open(0, closefd=False)
         os.environ.clear()
         os.environ.update(preload.ENVIRON | self.environ)
+        tempfile.tempdir = None  # the fork server's; the kernel's environment may name another
         if self.cwd:
             os.chdir(self.cwd)
         os.write(told, b"1")
@@ -308,8 +413,6 @@ class _Kernel:
         return self._serve(old_streams, preload.KERNEL_MODULES)
 
     def _serve(self, old_streams, kernel_modules):
-        import atexit
-
         from IPython.core import shellapp
         from ipykernel import ipkernel
         from ipykernel.kernelapp import IPKernelApp

@@ -4,6 +4,7 @@ The server listens on loopback only, with a token. It reads the settings in ``ju
 layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither read nor changed.
 """
 
+import asyncio
 import contextlib
 import errno
 import fcntl
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
@@ -22,7 +24,7 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import quote
 
-from tfx_course import kernel, messages
+from tfx_course import environments, kernel, messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, STATE, notebook_path
 
@@ -55,13 +57,15 @@ def run(lang=None, port=None, browser=None, runtime=None):
         _show("lab.joined", _join(runtime, lang), browser, lang)
         return
     _sweep(runtime)
-    with contextlib.suppress(KeyboardInterrupt):  # before the server takes Ctrl+C for itself
-        server = _start(lang, port, runtime)
+    with contextlib.suppress(KeyboardInterrupt), temporary_folder(runtime) as temporary:  # before the server takes Ctrl+C for itself
+        server = _start(lang, port, runtime, temporary)
         if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == kernel.NAME:
             kernel.lend(runtime)  # to `course check`
-            kernel.preload(on_ready=lambda: _say("lab.preloaded", lang))  # while the learner reads the first page
+            # While the learner reads the first page.
+            kernel.preload(lambda: _say("lab.preloaded", lang), lambda error: _say("lab.no_preload", lang, reason=error.strerror or error))
         server.io_loop.add_callback(_announce, server, port, browser, lang)  # after it has bound its port
         server.start()  # until it is told to stop
+        kernel.stop()
     os.close(lock)
     _say("lab.stopped", lang)
 
@@ -86,11 +90,84 @@ def runtime_folder():
     return folder
 
 
+@contextlib.contextmanager
+def temporary_folder(runtime, home=None):
+    """Yield a folder for the temporary files of one run and its kernels, and remove it in the end.
+
+    TFX, Beam and TensorFlow leave a good part of what they write; so what a run that was killed left is removed, too.
+
+    Args:
+        home: the folder that it is made in. Default: ``.course/tmp``, which goes by a name below ``runtime`` then, since
+            the path of a socket, whoever makes one in it, must be short.
+
+    Raises:
+        CourseError: it cannot be made.
+    """
+    try:
+        home = home or _short(STATE / "tmp", runtime / "tmp")
+        home.mkdir(parents=True, exist_ok=True)
+        guard = os.open(home, os.O_RDONLY)
+        fcntl.flock(guard, fcntl.LOCK_EX)  # one that another run has made, and not locked yet, is not left behind
+        try:
+            for left in home.iterdir():
+                _remove_if_left(left)
+            folder = Path(tempfile.mkdtemp(prefix="", dir=home))
+            lock = _lock(folder)
+        finally:
+            os.close(guard)
+    except OSError as error:
+        raise _unwritable(home or STATE, error) from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _short(folder, name):
+    """Return ``name``, made a link to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not name.is_symlink() or os.readlink(name) != str(folder):
+        name.unlink(missing_ok=True)
+        name.symlink_to(folder)
+    return name
+
+
+def remove_of_deleted_courses():
+    """Remove the runtime folders of courses of this user whose own folder is gone, and whose lab is not running."""
+    for folder in Path("/tmp").glob(f"tfx-course-{os.getuid()}-*"):
+        link = folder / "tmp"
+        if link.is_symlink() and not Path(os.readlink(link)).parent.exists():
+            _remove_if_left(folder)
+
+
+def _remove_if_left(folder):
+    """Remove a folder if the run that made it holds its lock no more."""
+    with contextlib.suppress(OSError):
+        if (lock := _lock(folder)) is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+@contextlib.contextmanager
+def using(folder):
+    """Make ``folder`` the one of temporary files for this process and those that it starts, for a while."""
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
+    try:
+        yield
+    finally:
+        os.environ.pop("TMPDIR")
+        if before is not None:
+            os.environ["TMPDIR"] = before
+        tempfile.tempdir = None
+
+
 def environment(lang, runtime):
     """Return this process's environment with the folders of Jupyter, IPython, Keras and matplotlib moved into the course's."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER") or k == "JUPYTER_DEFAULT_PROVISIONER_NAME"}
     state = STATE / "jupyter"
-    return kept | {
+    return kept | environments.direct() | {
         "COURSE_LANG": lang,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),  # `course` in its terminals
         "IPYTHONDIR": str(STATE / "ipython"),
@@ -142,12 +219,14 @@ def _sweep(runtime):
     for pattern in ("jpserver-*", "kernel-*", "preloaded.json"):
         for stale in runtime.glob(pattern):
             stale.unlink(missing_ok=True)
+    remove_of_deleted_courses()
 
 
-def _start(lang, port, runtime):
+def _start(lang, port, runtime, temporary):
     """Return a Jupyter server that is set up; it binds its port when its loop starts."""
     token = secrets.token_hex(24)
-    settings = environment(lang, runtime)
+    settings = environment(lang, runtime) | {"TMPDIR": str(temporary)}
+    tempfile.tempdir = None  # it was found before
     for name in set(os.environ) - set(settings):
         del os.environ[name]
     os.environ.update(settings)
@@ -204,7 +283,7 @@ def _stop_on_signals(server, lang):
     last = -float("inf")
 
     def stop(number, frame):
-        server.io_loop.add_callback_from_signal(server.stop)  # in the loop: not before the port is bound
+        server.io_loop.add_callback_from_signal(_stop, server)  # in the loop: not before the port is bound
 
     def interrupt(number, frame):
         nonlocal last
@@ -219,6 +298,14 @@ def _stop_on_signals(server, lang):
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+
+
+async def _stop(server):
+    kernel.stop()  # or a kernel that is starting would wait for TFX, and the server for it
+    while kernel.Provisioner.waiting:
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.3)  # until it is among the kernels that the server ends
+    server.stop()
 
 
 def _trust(lang):
@@ -240,7 +327,8 @@ def _trust(lang):
 
 def _address(url, token, lang):
     start = f"episodes/{lang}/00-start.ipynb"
-    page = f"lab/tree/{quote(start)}" if (ROOT / start).is_file() else "lab"
+    page = f"lab/workspaces/{lang}"  # of each language: tabs that JupyterLab opens again, each with a kernel, are of this one
+    page += f"/tree/{quote(start)}" if (ROOT / start).is_file() else ""
     return f"{url}{page}?token={token}"
 
 

@@ -8,24 +8,25 @@ import os
 from pathlib import Path
 
 LANGUAGES = ("pt-BR", "en")
+EDITIONS = ("episodes", "exercises", "solutions", ".course")  # folders of which each edition has one
 _FOLDER = Path(__file__).with_suffix("")
 
 
 def language(environ=None, cwd=None):
     """Return the language to speak now, ``"pt-BR"`` or ``"en"``.
 
-    The edition of the open notebook decides (JupyterLab passes its path in ``JPY_SESSION_NAME``; elsewhere the kernel's
-    working folder shows it), then ``COURSE_LANG``, then the system's locale. Without any of them it is Portuguese, the
-    course's first language.
+    The edition of the open notebook decides, which is known by its folder, ``episodes/en`` and the like (JupyterLab passes its
+    path in ``JPY_SESSION_NAME``; elsewhere the kernel's working folder shows it), then ``COURSE_LANG``, then the system's
+    locale, of which C and POSIX are English. Without any of them it is Portuguese, the course's first language.
     """
     environ = os.environ if environ is None else environ
     for path in (environ.get("JPY_SESSION_NAME"), cwd or _cwd()):
-        for part in Path(path or "").parts[::-1]:
-            if part in LANGUAGES:
-                return part
+        parts = Path(path or "").parts
+        for kind, lang in list(zip(parts, parts[1:]))[::-1]:  # not any folder of that name: the course may lie in ~/en
+            if kind in EDITIONS and lang in LANGUAGES:
+                return lang
     for variable in ("COURSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = environ.get(variable, "")
-        if value and value.split(".")[0] not in ("C", "POSIX"):
+        if value := environ.get(variable):
             return "pt-BR" if value.lower().startswith("pt") else "en"
     return LANGUAGES[0]
 

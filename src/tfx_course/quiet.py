@@ -9,8 +9,8 @@ import importlib.machinery
 import logging
 import os
 import re
+import subprocess
 import sys
-import tempfile
 import warnings
 
 # Python warnings that Google's client libraries raise at import, about support plans and not about this program.
@@ -68,22 +68,38 @@ class _TensorFlow(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.loader.exec_module(module)
 
 
+_PASS_ON = f"""
+import re, sys
+known = re.compile({_LINES.pattern!r})
+for line in sys.stdin.buffer:
+    if not known.fullmatch(line.rstrip(b"\\n")):
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
+"""
+
+
 @contextlib.contextmanager
 def _lines_held_back():
-    """Collect what the process itself, and not only Python, writes to stderr, and write on what is not known."""
+    """Filter what the process itself, and not only Python, writes to stderr.
+
+    Another process does it: what ends this one (a processor that TensorFlow is not made for) writes its reason last.
+    """
     sys.stderr.flush()
+    try:
+        passing = subprocess.Popen([sys.executable, "-I", "-S", "-c", _PASS_ON], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+    except OSError:
+        yield
+        return
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            held.seek(0)
-            for line in held:
-                if not _LINES.fullmatch(line.rstrip(b"\n")):
-                    os.write(2, line)
+    os.dup2(passing.stdin.fileno(), 2)
+    passing.stdin.close()
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a program started meanwhile still holds the pipe
+            passing.wait(5)
 
 
 class _Known(logging.Filter):

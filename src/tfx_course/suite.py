@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tfx_course import messages
+from tfx_course import environments, lab, messages
 from tfx_course.paths import ROOT
 
 FOLDERS = ("episodes", "solutions", "exercises")
@@ -32,10 +32,14 @@ def run(everything=False, arguments=()):
     """
     marks = [] if everything else ["-m", "not slow"]
     named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
-    with notebooks() as root:
+    runtime = lab.runtime_folder()
+    # Not in the course's folder: tests make folders that belong to nobody's repository.
+    with lab.temporary_folder(runtime, runtime / "test") as temporary, lab.using(temporary), notebooks() as root:
         whole = [] if named else [*WORKERS, "tests", *(str(root / folder) for folder in EXECUTED)]
         command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *whole, *arguments]
-        return subprocess.call(command, cwd=ROOT, env=os.environ | {"COURSE_NOTEBOOKS": str(root)})
+        code = subprocess.call(command, cwd=ROOT, env=os.environ | environments.direct() | {"COURSE_NOTEBOOKS": str(root)})
+    lab.remove_of_deleted_courses()  # the copies of it that tests made
+    return code
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+from pathlib import Path
 
 c = get_config()  # noqa: F821
 
@@ -16,6 +17,9 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 
+# A cell that is run before its kernel is there waits for it.
+c.LabApp.extra_labextensions_path = [str(Path(__file__).with_name("labextensions"))]
+
 # Needless here: no language servers are installed, notebooks are not paired with scripts, one interface is enough.
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": False, "notebook": False}
 
@@ -26,8 +30,13 @@ logging.getLogger("tornado.general").addFilter(lambda record: "websocket_ping_ti
 # A login shell, which Jupyter takes where its own output is no terminal, sets PATH anew, and `course` is gone from it.
 c.ServerApp.terminado_settings = {"shell_command": [os.environ.get("SHELL") or "sh"]}
 
-# Google's Facets, for `tfx_course.facets`. A hub's server may live in another environment than the course: then a sentence
-# stands where Facets would.
+# A hub's server may live in another environment than the course: then it keeps checkpoints as Jupyter does.
+with contextlib.suppress(ImportError):
+    from tfx_course import contents
+
+    c.ServerApp.contents_manager_class = contents.Contents
+
+# Google's Facets, for `tfx_course.facets`; likewise, a sentence stands where Facets would.
 with contextlib.suppress(ImportError, OSError):
     from tfx_course.views import facets_page
 

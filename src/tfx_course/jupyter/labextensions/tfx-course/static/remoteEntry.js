@@ -1,0 +1,76 @@
+// A cell that is run before its kernel is there waits for it, with its outputs in place.
+//
+// JupyterLab's own way is to empty such a cell, run nothing and say nothing; and while a kernel connects, to empty it at once
+// and run it later. This plugin stands in for JupyterLab's cell executor (switched off in page_config.json) and hands each cell
+// on to it. It is written as JupyterLab loads it, a module federation container, so that nothing has to be built.
+"use strict";
+
+(() => {
+  const COMING = ["initializing", "starting", "connecting", "unknown", "restarting", "autorestarting", "disconnected"];
+  const waits = new WeakMap(); // session -> the promise that all its cells wait for, so that they run in their order
+  let shared;
+
+  const moduleOf = async (name) => {
+    const version = Object.values(shared[name])[0]; // JupyterLab has one of each
+    return (await version.get())();
+  };
+
+  const isComing = (session) => !session.hasNoKernel && COMING.includes(session.kernelDisplayStatus);
+
+  const kernelOf = (session) => {
+    if (!waits.has(session)) {
+      const signals = [session.statusChanged, session.connectionStatusChanged, session.kernelChanged, session.disposed];
+      const coming = new Promise((resolve) => {
+        const look = () => {
+          if (!session.isDisposed && isComing(session)) return;
+          for (const signal of signals) signal.disconnect(look);
+          waits.delete(session);
+          resolve();
+        };
+        for (const signal of signals) signal.connect(look);
+        look();
+      });
+      if (isComing(session)) waits.set(session, coming);
+      return coming;
+    }
+    return waits.get(session);
+  };
+
+  const executor = (runCell) => ({
+    async runCell(options) {
+      const { cell, sessionContext: session, sessionDialogs: dialogs } = options;
+      if (cell.model.type !== "code" || !session) return runCell(options);
+      while (isComing(session)) {
+        cell.model.executionState = "running"; // [*]
+        await kernelOf(session);
+        if (cell.isDisposed || session.isDisposed) return false;
+      }
+      if (session.hasNoKernel && (await session.startKernel()) && dialogs) await dialogs.selectKernel(session);
+      if (session.hasNoKernel) {
+        cell.model.executionState = "idle";
+        return false;
+      }
+      return runCell(options);
+    },
+  });
+
+  const extension = async () => {
+    const { INotebookCellExecutor, runCell } = await moduleOf("@jupyterlab/notebook");
+    const plugin = {
+      id: "tfx-course:cell-executor",
+      description: "Runs cells once their kernel is there.",
+      autoStart: true,
+      provides: INotebookCellExecutor,
+      activate: () => Object.freeze(executor(runCell)),
+    };
+    return () => ({ __esModule: true, default: plugin });
+  };
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB["tfx-course"] = {
+    init: (scope) => {
+      shared = scope;
+    },
+    get: extension, // of the one module there is, "./extension"
+  };
+})();
