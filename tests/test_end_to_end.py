@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import bootstrap, messages, sources, suite
+from tfx_course import bootstrap, messages, site, sources, suite
 from tfx_course.paths import ROOT
 
 LEARN = Path(__file__).with_name("learn.py")
@@ -108,7 +108,7 @@ class Story:
             assert started.wait(120) and (address := self.address()), self.said
             self.address_shown = address
             task = json.dumps(self.task())
-            done = subprocess.run([python, LEARN, shutil.which("chromium"), address, shots], input=task, capture_output=True, text=True, timeout=500)
+            done = subprocess.run([python, LEARN, site.find_chromium(), address, shots], input=task, capture_output=True, text=True, timeout=500)
             assert done.returncode == 0, f"{done.stderr}\n--- the terminal ---\n{self.said}"
             self.seen = json.loads(done.stdout)
             self.code = lab.wait(30)

@@ -3,14 +3,13 @@
 import functools
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tfx_course import builder, environments, messages, slides, sources
+from tfx_course import builder, messages, slides, sources
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 
@@ -20,15 +19,8 @@ each_deck = pytest.mark.parametrize("source, lang", BOTH, ids=[f"{lang}-{source.
 PRESENT = Path(__file__).with_name("present.py")
 
 
-def environment(name):
-    try:
-        return environments.python(name)
-    except CourseError as error:
-        pytest.skip(f"the environment `{name}` cannot be made: {error}")
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(environment, tmp_path_factory):
     environment("site")  # reveal.js is in it
     folder = tmp_path_factory.mktemp("slides")
     slides.build(folder=folder)
@@ -213,10 +205,9 @@ def test_an_unbuilt_episode_is_told_and_the_others_are_made(tmp_path, monkeypatc
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")
-def test_in_a_browser_every_slide_fits_and_the_notes_open(folder):
+def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, folder):
     decks = [folder / "pt-BR/05-statisticsgen.html", folder / "en/02-mlops.html"]  # Facets and wide tables; pictures and formulas
-    seen = subprocess.run([environment("browser"), PRESENT, shutil.which("chromium"), "-", *decks], capture_output=True, text=True, timeout=120)
+    seen = subprocess.run([browser, PRESENT, chromium, "-", *decks], capture_output=True, text=True, timeout=120)
     assert seen.returncode == 0, seen.stderr
     for name, found in json.loads(seen.stdout).items():
         assert len(found["slides"]) > 20, name

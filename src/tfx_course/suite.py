@@ -1,4 +1,7 @@
-"""The course's own tests: the package with pytest, every executed notebook with nbval."""
+"""The course's own tests: the package with pytest, every executed notebook with nbval.
+
+``suite_plugin`` says how pytest shares them out, and what a skip means in CI.
+"""
 
 import contextlib
 import os
@@ -11,7 +14,7 @@ from tfx_course import messages
 from tfx_course.paths import ROOT
 
 FOLDERS = ("episodes", "solutions", "exercises")
-# One edition is executed; tests/test_notebooks.py proves that the other holds the same code and the same outputs.
+# One edition is executed; tests/test_notebooks.py proves that the other holds the same code and outputs.
 EXECUTED = [f"{folder}/{messages.LANGUAGES[0]}" for folder in ("episodes", "solutions")]
 NBVAL = [
     "--nbval",
@@ -20,8 +23,6 @@ NBVAL = [
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",
 ]
-# Each worker has a process of its own that keeps TFX imported; tests/conftest.py says what stays together.
-WORKERS = [f"--numprocesses={min(2, os.cpu_count())}", "--dist=loadfile"]
 
 
 def run(everything=False, arguments=()):
@@ -31,11 +32,23 @@ def run(everything=False, arguments=()):
         pytest's exit code.
     """
     marks = [] if everything else ["-m", "not slow"]
-    named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     with notebooks() as root:
-        whole = [] if named else [*WORKERS, "tests", *(str(root / folder) for folder in EXECUTED)]
-        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *whole, *arguments]
+        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *arguments]
         return subprocess.call(command, cwd=ROOT, env=os.environ | {"COURSE_NOTEBOOKS": str(root)})
+
+
+def workers():
+    """Return pytest's options for running tests side by side; COURSE_WORKERS says how many processes.
+
+    Each may keep TFX imported twice, in itself and for its kernels: 2 GB. So there are two, however many processors.
+    """
+    return [f"--numprocesses={os.environ.get('COURSE_WORKERS') or min(2, os.cpu_count() or 1)}"]
+
+
+def paths():
+    """Return what the whole suite is, as pytest's arguments; ``suite_plugin`` adds them where no path is named."""
+    root = Path(os.environ.get("COURSE_NOTEBOOKS", ROOT))
+    return ["tests", *(str(root / folder) for folder in EXECUTED)]
 
 
 @contextlib.contextmanager
