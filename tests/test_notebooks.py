@@ -89,6 +89,8 @@ def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
             before = json.dumps(cell.outputs)
             cell.outputs = [nbformat.from_dict(output) for output in json.loads(before.replace(old, new))]
             assert json.dumps(cell.outputs) != before
+    last = max(n for n, cell in enumerate(notebook.cells) if cell.id.removeprefix("04-examplegen-") in altered)
+    del notebook.cells[last + 1 :]  # what comes after takes a while, and nothing in it was altered
     copy = tmp_path / "pt-BR" / "altered.ipynb"
     copy.parent.mkdir()
     nbformat.write(notebook, copy)

@@ -124,11 +124,14 @@ def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
     page = deck(folder, source, lang)
     notebook = notebook_of(source.slug, lang)
     folded = {cell.id.removeprefix(f"{source.slug}-") for cell in notebook.cells if cell.metadata.get("collapsed") and cell.outputs}
+    code, looked_at = {cell.name for cell in source.code()}, set()
     for slide in slides_of(page):
-        names = set(slide["data-cells"].split())
+        names = set(slide["data-cells"].split()) & code
         waits = ["fragment" in output["class"] for output in slide.select(".out") if output.find_previous_siblings(["div", "pre"])]
-        if len(names & {cell.name for cell in source.code()}) == 1 and waits:
+        if len(names) == 1 and waits:
             assert set(waits) == {bool(names & folded)}, slide["id"]
+            looked_at |= names
+    assert folded and folded <= looked_at, folded - looked_at
 
 
 @each_deck

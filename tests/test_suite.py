@@ -70,7 +70,6 @@ def test_workers(asked, processors, workers, monkeypatch):
         ("tests/test_lab.py::test_a[pt-BR]", "tests/test_lab.py"),
         ("tests/test_checks.py::test_a[pt-BR-04-examplegen]", "tests/test_checks.py"),
         ("tests/test_checks.py::test_a[04-examplegen]", "tests/test_checks.py[04]"),
-        ("tests/test_learner.py::test_a[1-x]", "tests/test_learner.py::test_a"),
     ],
 )
 def test_what_stays_together(nodeid, group):
@@ -115,6 +114,12 @@ def test_a_group_is_one_workers_and_whoever_is_free_takes_the_next(tmp_path):
     assert took["long"][0] not in took["x"] + took["y"] + took["z"]
 
 
+def test_the_collector_does_not_go_through_what_was_imported(tmp_path):
+    (tmp_path / "test_frozen.py").write_text("import gc\ndef test(): assert gc.get_freeze_count() > 10_000\n")
+    code, said = pytest_in(tmp_path, ".")
+    assert code == 0, said
+
+
 def measured(monkeypatch, tmp_path, exit_code):
     monkeypatch.setattr(suite_plugin, "SECONDS", tmp_path / "seconds.json")
     suite_plugin.SECONDS.write_text(json.dumps({"tests/gone.py": 7, "tests/test_cli.py": 1, "tests/test_lab.py": 2}))
@@ -136,7 +141,7 @@ def test_a_run_that_failed_measures_nothing(monkeypatch, tmp_path):
 def test_the_suite_as_measured_keeps_to_its_eight_minutes():
     """On two workers; and nothing is so long that the other worker would wait for it."""
     seconds = suite_plugin.seconds()
-    gone = [name for name in seconds if not (ROOT / re.split(r"\[|::", name)[0]).exists()]
+    gone = [name for name in seconds if not (ROOT / name.partition("[")[0]).exists()]
     assert not gone, "make test ARGS=--write-seconds"
     assert sum(seconds.values()) / 2 < 8 * 60, "move what proves the package's insides to `make test-all` (mark it slow)"
     assert max(seconds.values()) < sum(seconds.values()) / 4, "divide the longest"

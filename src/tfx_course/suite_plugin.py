@@ -3,6 +3,7 @@
 pyproject.toml loads it, so it holds for the notebooks too, which ``tests/conftest.py`` does not reach.
 """
 
+import gc
 import json
 import os
 import re
@@ -14,8 +15,6 @@ from tfx_course import suite
 from tfx_course.paths import ROOT
 
 SECONDS = ROOT / "tests" / "seconds.json"
-# Files whose tests share nothing that takes long to make: they need not stay on one worker.
-SPREAD = ("tests/test_bootstrap.py", "tests/test_environments.py", "tests/test_learner.py", "tests/test_validation.py")
 # Skips that hold in CI too, by their reason: what the machine there cannot be.
 ALLOWED = {
     "root may write everywhere": "CI's user is root, who may mount a small disk and leave the network; that test needs another",
@@ -28,14 +27,12 @@ ALLOWED = {
 def group(nodeid):
     """Return what stays on one worker with the test ``nodeid``.
 
-    That is a notebook (its cells share a kernel), or a file (its tests share fixtures). What a file tests once for each
-    sheet is apart by sheet, and the files in ``SPREAD`` by function.
+    That is a notebook (its cells share a kernel), or a file (its tests share fixtures); what a file tests once for each
+    sheet is apart by sheet.
     """
     file, _, test = nodeid.partition("::")
     if file.endswith(".ipynb"):
         return "/".join(file.split("/")[-3:])  # wherever suite.notebooks put it
-    if file in SPREAD:
-        return f"{file}::{test.partition('[')[0]}"
     sheet = re.search(r"\[(\d\d)-", test)
     return f"{file}[{sheet[1]}]" if sheet else file
 
@@ -78,6 +75,15 @@ def pytest_collection_modifyitems(config, items):
         longest_first(items)
 
 
+def pytest_collection_finish(session):
+    """Take what was imported so far out of the garbage collector's sight: with TFX, going through it takes half a second.
+
+    nbval's runs within tests (``course check``) each collect garbage twice.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 # --- how long it took -------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +100,7 @@ class Stopwatch:
     def pytest_sessionfinish(self, session, exitstatus):
         if exitstatus == pytest.ExitCode.OK:
             rounded = {name: round(took, 1) for name, took in self.took.items()}
-            known = {name: took for name, took in seconds().items() if (ROOT / re.split(r"\[|::", name)[0]).exists()}
+            known = {name: took for name, took in seconds().items() if (ROOT / name.partition("[")[0]).exists()}
             ordered = sorted((known | rounded).items(), key=lambda pair: (-pair[1], pair[0]))
             SECONDS.write_text(json.dumps(dict(ordered), indent=1) + "\n")
 
