@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -178,3 +179,40 @@ def test_a_file_that_is_skipped_whole_is_one_too(tmp_path):
     (tmp_path / "test_right.py").write_text("def test_right(): pass\n")
     code, said = pytest_in(tmp_path, ".", COURSE_STRICT="1")
     assert code != 0 and "COURSE_STRICT is set: could not import 'no_such_module'" in said, said
+
+
+# --- .ci/run ----------------------------------------------------------------------------------------------------------
+
+
+def stages(tmp_path, *lines, **environ):
+    """Run ``lines`` of shell with the functions of .ci/run; return the exit code and what they printed."""
+    script = "\n".join([f"source '{ROOT}/.ci/run'", *lines, '[ ${#failed[@]} = 0 ]'])
+    environ = os.environ | {"CI_LOGS": str(tmp_path), "WITHOUT": "namespace"} | environ
+    done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_stage_is_one_line_and_one_that_fails_shows_its_log_and_stops_no_other(tmp_path):
+    code, said = stages(tmp_path, "stage good echo '3 passed'", "stage bad sh -c 'echo why; exit 3'", "stage last true")
+    assert code == 1 and re.search(r"✓  good +0 s  3 passed\n✗  bad ", said) and "\nwhy\n" in said, said
+    assert "✓  last" in said and (tmp_path / "bad.log").read_text() == "why\n"
+    assert stages(tmp_path, "stage good true")[0] == 0
+
+
+@pytest.mark.parametrize("left, expected", [("true", 0), ("touch $TMPDIR/a-file", 1), ("mkdir $TMPDIR/pytest-of-$(id -un)", 0), ("exit 1", 1)])
+def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_path):
+    code, said = stages(tmp_path, f"stage test offline sh -c '{left}'")
+    assert code == expected, said
+    assert ("1 files or folders left in /tmp" in said) == ("a-file" in left), said
+
+
+def can_isolate():
+    return shutil.which("unshare") and shutil.which("ip") and subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not can_isolate(), reason="no right to make a namespace")
+def test_a_namespace_has_no_network_and_sees_what_is_left_in_tmp_itself(tmp_path):
+    name = f"left-by-a-test-{os.getpid()}"
+    code, said = stages(tmp_path, f"stage test offline sh -c 'touch /tmp/{name}; ip -br address | wc -l; test -f pyproject.toml'", WITHOUT="")
+    assert code == 1 and "1 files or folders left in /tmp" in said and "left-by-a" in said, said
+    assert "\n1\n" in said and not os.path.exists(f"/tmp/{name}"), said
