@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tfx_course import suite, suite_plugin
+from tfx_course import lab, suite, suite_plugin
 from tfx_course.paths import ROOT
 
 
@@ -139,6 +139,12 @@ def test_a_run_that_failed_measures_nothing(monkeypatch, tmp_path):
     assert ("tests/gone.py", 7) in measured(monkeypatch, tmp_path, 1)
 
 
+@pytest.mark.parametrize("arguments", [["."], ["-m", "not slow", "-k", "data", "."], ["-m", "not slow", "tests/test_a.py::test_data"]])
+def test_a_part_of_a_group_measures_nothing(arguments, small):
+    code, said = pytest_in(small, "--write-seconds", *arguments)
+    assert code == pytest.ExitCode.USAGE_ERROR and "whole files" in said, said
+
+
 def test_the_suite_as_measured_keeps_to_its_eight_minutes():
     """On two workers; and nothing is so long that the other worker would wait for it."""
     seconds = suite_plugin.seconds()
@@ -199,7 +205,20 @@ def test_a_stage_is_one_line_and_one_that_fails_shows_its_log_and_stops_no_other
     assert stages(tmp_path, "stage good true")[0] == 0
 
 
-@pytest.mark.parametrize("left, expected", [("true", 0), ("touch $TMPDIR/a-file", 1), ("mkdir $TMPDIR/pytest-of-$(id -un)", 0), ("exit 1", 1)])
+RUNTIME = f"$TMPDIR/{lab.runtime_folder().name}/test"
+
+
+@pytest.mark.parametrize(
+    "left, expected",
+    [
+        ("true", 0),
+        ("exit 1", 1),
+        ("touch $TMPDIR/a-file", 1),
+        ("mkdir $TMPDIR/pytest-of-$(id -un)", 0),
+        (f"mkdir -p {RUNTIME}", 0),
+        (f"mkdir -p {RUNTIME}; touch {RUNTIME}/a-file", 1),
+    ],
+)
 def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_path):
     code, said = stages(tmp_path, f"stage test offline sh -c '{left}'")
     assert code == expected, said

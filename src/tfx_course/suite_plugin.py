@@ -112,6 +112,9 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if config.getoption("--write-seconds") and not hasattr(config, "workerinput"):
+        part = config.option.keyword or any("::" in path for path in config.args)
+        if part or config.option.markexpr != "not slow":
+            raise pytest.UsageError("--write-seconds is for whole files and notebooks, without the slow proofs")
         config.pluginmanager.register(Stopwatch())
 
 
