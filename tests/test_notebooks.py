@@ -121,6 +121,7 @@ def test_a_learners_work_is_left_out_of_the_test_and_left_alone(repository):
     (repository / "exercises/a.ipynb").write_text("mine")
     with suite.notebooks(repository) as root:
         assert root != repository
+        assert repository in root.parents, "else pytest calls a lesson's cells and its sheet's alike, and runs only one of the two"
         assert (root / "exercises/a.ipynb").read_text() == (root / "episodes/a.ipynb").read_text() == "shipped"
     assert (repository / "exercises/a.ipynb").read_text() == "mine"
 

@@ -60,6 +60,16 @@ def test_workers(asked, processors, workers, monkeypatch):
     assert suite.workers() == [f"--numprocesses={workers}"]
 
 
+def test_two_tests_of_one_name_are_no_suite_for_workers_would_run_one_of_them(tmp_path):
+    for folder in ("rooted", "a", "b"):
+        (tmp_path / folder).mkdir()
+    for folder in ("a", "b"):  # outside of the root, where pytest names a file from the folder that was asked for
+        (tmp_path / folder / "test_same.txt").write_text(">>> 1\n1\n")
+    arguments = ["--rootdir=.", "--doctest-glob=*.txt", "../a", "../b"]
+    code, said = pytest_in(tmp_path / "rooted", *arguments)
+    assert code != 0 and "test_same.txt::test_same.txt" in said and "of the same name" in said, said
+
+
 # --- who takes what, in which order -----------------------------------------------------------------------------------
 
 

@@ -63,7 +63,9 @@ def notebooks(root=ROOT):
         yield root
         return
     print(messages.text("test.yours"), flush=True)
-    with tempfile.TemporaryDirectory(prefix="course-test-") as shipped:
+    # Inside the course's folder: outside of it pytest would give a lesson's cells and its sheet's the same names.
+    (root / ".course").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="test-", dir=root / ".course") as shipped:
         archive = _git(root, "archive", "HEAD", *FOLDERS, "README.md", check=True).stdout
         subprocess.run(["tar", "-x", "-C", shipped], input=archive, check=True)
         yield Path(shipped)

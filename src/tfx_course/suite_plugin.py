@@ -7,6 +7,7 @@ import gc
 import json
 import os
 import re
+from collections import Counter
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -71,6 +72,9 @@ def pytest_load_initial_conftests(early_config, args):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    alike = [name for name, number in Counter(item.nodeid for item in items).items() if number > 1]
+    if alike:  # to xdist a name is one test
+        raise pytest.UsageError(f"{len(alike)} tests of the same name as another: {alike[0]}...")
     if hasattr(config, "workerinput"):
         longest_first(items)
 
