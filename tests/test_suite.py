@@ -36,6 +36,7 @@ def small(tmp_path):
 # --- what is run ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_without_a_path_it_is_the_whole_suite_whatever_an_options_value_is_called(small):
     code, said = pytest_in(small, "-k", "data", COURSE_NOTEBOOKS=str(small), COURSE_WORKERS="1")
     assert code == 0 and "PASSED tests/test_a.py::test_data" in said
@@ -111,6 +112,7 @@ def test(n):
 """
 
 
+@pytest.mark.slow
 def test_a_group_is_one_workers_and_whoever_is_free_takes_the_next(tmp_path):
     """The long file does not end before the short ones have, so its worker can have taken none of them."""
     (tmp_path / "test_long.py").write_text(LONG)
@@ -178,6 +180,7 @@ def test_right(): pass
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strict", ["1", "0"])
 @pytest.mark.parametrize("workers", ["0", "1"])
 def test_a_skip_is_a_failure_where_everything_can_be_had(strict, workers, tmp_path):
@@ -190,6 +193,7 @@ def test_a_skip_is_a_failure_where_everything_can_be_had(strict, workers, tmp_pa
         assert code == 0 and "1 passed, 3 skipped, 1 xfailed" in said, said
 
 
+@pytest.mark.slow
 def test_a_file_that_is_skipped_whole_is_one_too(tmp_path):
     (tmp_path / "test_file.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
     (tmp_path / "test_right.py").write_text("def test_right(): pass\n")

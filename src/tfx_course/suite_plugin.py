@@ -18,18 +18,18 @@ from tfx_course.paths import ROOT
 SECONDS = ROOT / "tests" / "seconds.json"
 # Skips that hold in CI too, by their reason: what the machine there cannot be.
 ALLOWED = {
-    "root may write everywhere": "CI's user is root, who may mount a small disk and leave the network; that test needs another",
+    "root may write everywhere": "CI's user is root, who may leave the network; that test needs another",
 }
 
 
-# --- who takes what ---------------------------------------------------------------------------------------------------
+# --- who takes what -------------------------------------------------------------------------------
 
 
 def group(nodeid):
     """Return what stays on one worker with the test ``nodeid``.
 
-    That is a notebook (its cells share a kernel), or a file (its tests share fixtures); what a file tests once for each
-    sheet is apart by sheet.
+    That is a notebook (its cells share a kernel), or a file (its tests share fixtures); what a file
+    tests once for each sheet is apart by sheet.
     """
     file, _, test = nodeid.partition("::")
     if file.endswith(".ipynb"):
@@ -44,12 +44,9 @@ def seconds():
 
 
 def longest_first(items):
-    """Sort ``items`` so that the group that takes longest comes first; one that was never measured may take longest."""
+    """Sort ``items``: the group that takes longest comes first, before it any that was never measured."""
     measured = seconds()
-    total = {}
-    for name in dict.fromkeys(group(item.nodeid) for item in items):
-        total[name] = measured.get(name, float("inf"))
-    items.sort(key=lambda item: -total[group(item.nodeid)])
+    items.sort(key=lambda item: -measured.get(group(item.nodeid), float("inf")))
 
 
 class Scheduler(LoadScopeScheduling):
@@ -80,15 +77,15 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish(session):
-    """Take what was imported so far out of the garbage collector's sight: with TFX, going through it takes half a second.
+    """Take what was imported so far out of the garbage collector's sight.
 
-    nbval's runs within tests (``course check``) each collect garbage twice.
+    With TFX, going through it takes half a second, and each ``course check`` in a test collects twice.
     """
     gc.collect()
     gc.freeze()
 
 
-# --- how long it took -------------------------------------------------------------------------------------------------
+# --- how long it took -----------------------------------------------------------------------------
 
 
 class Stopwatch:
@@ -111,7 +108,8 @@ class Stopwatch:
 
 def pytest_addoption(parser):
     options = parser.getgroup("the course's suite")
-    options.addoption("--write-seconds", action="store_true", help="write what each group of tests took to tests/seconds.json")
+    told = "write what each group of tests took to tests/seconds.json"
+    options.addoption("--write-seconds", action="store_true", help=told)
 
 
 def pytest_configure(config):
@@ -122,11 +120,11 @@ def pytest_configure(config):
         config.pluginmanager.register(Stopwatch())
 
 
-# --- in CI, a skip is a failure ---------------------------------------------------------------------------------------
+# --- in CI, a skip is a failure -------------------------------------------------------------------
 
 
 def is_strict():
-    """Return whether a skip fails the run: COURSE_STRICT is set, as it is in CI, which installs all that a test needs."""
+    """Return whether a skip fails the run: COURSE_STRICT is set, as in CI, which installs all that is needed."""
     return os.environ.get("COURSE_STRICT", "0") not in ("", "0")
 
 
