@@ -660,11 +660,27 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # Palpites por escrito, com unidade: segundos para um milhão de linhas, cinco caminhos. Recolha antes de rodar. O que se entende errado: que dois processos levam metade do tempo.
 #
 # Se a turma tem máquinas diferentes da sua, `make bench ARGS=scaling` como tarefa de casa: os números mudam, a ordem quase nunca.
+#
+# O que se erra na folha 08:
+#
+# - 08.1: pôr um SchemaGen na pipeline, que aceita o que vier; esquecer o `enable_cache`.
+# - 08.2: contar todas as execuções, também as que vieram do cache.
+# - 08.3: devolver todas as semanas, ou seguir só o veredito mais novo.
+# - 08.4: tirar a média das frações sem olhar o tamanho de cada parte. *E se uma parte vier vazia?*
+# - 08.5: multiplicar a menor medição, como se cada linha importasse tudo de novo.
 
 # %% [markdown] name="teach-estimate" lang="en" tags=["instructor"]
 # Guesses in writing, with a unit: seconds for a million rows, five routes. Collect them before running. What gets misunderstood: that two processes take half the time.
 #
 # If the room's machines are unlike yours, `make bench ARGS=scaling` is good homework: the numbers change, the order hardly ever does.
+#
+# What goes wrong on sheet 08:
+#
+# - 08.1: putting a SchemaGen into the pipeline, which accepts whatever comes; forgetting `enable_cache`.
+# - 08.2: counting every execution, those that came from the cache too.
+# - 08.3: returning all the weeks, or following only the newest verdict.
+# - 08.4: averaging the shares without looking at how large each part is. *And if a part is empty?*
+# - 08.5: multiplying the smallest measurement, as if each row imported everything again.
 
 # %% name="scaling"
 from tfx_course import scaling

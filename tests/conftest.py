@@ -1,27 +1,12 @@
-"""What tests share, and how they are shared out between workers."""
+"""What tests share."""
 
-import re
-import shutil
 import subprocess
 import sys
 
 import pytest
-from xdist.scheduler import LoadFileScheduling
 
-from tfx_course import bootstrap, environments
+from tfx_course import bootstrap, environments, site
 from tfx_course.errors import CourseError
-
-
-class BySheet(LoadFileScheduling):
-    """A file's tests stay on one worker, and a notebook's cells; what is tested once a sheet is spread by sheet."""
-
-    def _split_scope(self, nodeid):
-        sheet = re.search(r"\[(\d\d)-", nodeid)
-        return super()._split_scope(nodeid) + (sheet[1] if sheet else "")
-
-
-def pytest_xdist_make_scheduler(config, log):
-    return BySheet(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +23,28 @@ def environment_with(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Return the Python of the environment with Playwright and axe, made at first use; the browser is Debian's Chromium."""
-    if not shutil.which("chromium"):
-        pytest.skip("needs Debian's chromium: apt install chromium")
-    try:
-        return environments.python("browser")
-    except (CourseError, bootstrap.Stop) as error:  # no network, or no such Python
-        pytest.skip(f"needs the environment of browser.txt, once with a network: {error}")
+def environment():
+    """Return a function from the name of an environment beside the course's to its Python, made at first use."""
+
+    def python(name):
+        try:
+            return environments.python(name)
+        except (CourseError, bootstrap.Stop) as error:  # no network, or no such Python
+            pytest.skip(f"needs the environment of {name}.txt, once with a network: {error}")
+
+    return python
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the browser's program."""
+    found = site.find_chromium()
+    if not found:
+        pytest.skip("needs a browser: apt install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium, environment):
+    """Return the Python of the environment with Playwright and axe, where there is a browser too."""
+    return environment("browser")

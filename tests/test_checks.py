@@ -15,7 +15,7 @@ import tomli
 from nbclient import NotebookClient
 from nbformat import v4
 
-from tfx_course import builder, checks, kernel, messages, sheets, sources, validation
+from tfx_course import builder, checks, messages, sheets, sources, validation
 from tfx_course.checks import NotAttempted, WrongAnswer, check
 from tfx_course.paths import ROOT
 
@@ -154,21 +154,10 @@ def rejections(source, rounds, tmp_path):
     return waiting
 
 
-@pytest.mark.parametrize("slug", SHEETS)
-def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path):
-    rejections(SHEETS[slug], 1, tmp_path)
-
-
-@pytest.mark.slow
+@pytest.mark.slow  # every sentence was seen above, and test_validation.py sees `course check` reject
 @pytest.mark.parametrize("slug", SHEETS)
 def test_course_check_rejects_every_wrong_answer_with_its_message(slug, tmp_path):
     assert not any(rejections(SHEETS[slug], 30, tmp_path).values())
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stop_the_fork_server():
-    yield
-    kernel.stop()
 
 
 # --- mutants ----------------------------------------------------------------------------------------------------------

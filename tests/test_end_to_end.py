@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import bootstrap, builder, messages, sources, suite
+from tfx_course import bootstrap, builder, messages, site, sources, suite
 from tfx_course.paths import ROOT
 
 LEARN = Path(__file__).with_name("learn.py")
@@ -112,7 +112,7 @@ class Story:
             self.loading = json.loads((self.clone.runtime / "preloaded.json").read_text())["pid"]
             os.kill(self.loading, signal.SIGSTOP)
             task = json.dumps(self.task())
-            done = subprocess.run([python, LEARN, shutil.which("chromium"), address, shots], input=task, capture_output=True, text=True, timeout=1500)
+            done = subprocess.run([python, LEARN, site.find_chromium(), address, shots], input=task, capture_output=True, text=True, timeout=1500)
             assert done.returncode == 0, f"{done.stderr}\n--- the terminal ---\n{self.said}"
             self.seen = json.loads(done.stdout)
             self.code = lab.wait(120)

@@ -1,5 +1,6 @@
 """The lock, environment.yml and pyproject.toml say the same; the lock is whole, hashed and names no host."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -56,28 +57,55 @@ def test_what_is_installed_is_what_is_locked():
     assert not wrong
 
 
+def used(code):
+    """Return ``(modules, words)``: what ``code`` imports, by statement or by a call with the name, and its names and texts."""
+    modules, words = set(), set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            modules.add(node.module)
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in ("import_module", "__import__", "find_spec", "importorskip"):
+                modules.add(node.args[0].value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words.add(node.value)
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            words.add(node.id if isinstance(node, ast.Name) else node.attr)
+    return {module.split(".")[0] for module in modules}, words
+
+
+def test_what_is_used_is_read_from_the_code_and_not_from_its_texts():
+    lines = ["import a.b, c as d", "from e.f import g", "from . import h", "importlib.import_module('i.j')", "x = 'import k'", "# import l"]
+    assert used("\n".join(lines)) == ({"a", "c", "e", "i"}, {"importlib", "import_module", "i.j", "x", "import k"})
+
+
 def test_every_dependency_is_used():
     """Each name in pyproject is imported somewhere in the course, or used as said here, so none is there out of habit."""
     otherwise = {
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
         "tensorboard-plugin-wit": "tensorboard_plugin_wit",  # its files are read, it is not imported
-        "pytest-xdist": "--numprocesses",
         "httpx2": "TestClient",  # FastAPI's test client speaks HTTP with it
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes
         "kfp-pipeline-spec": "KubeflowV2DagRunner",  # compiles to it
         "jsonschema": None,  # likewise for every Jupyter process
     }
+    modules_of = {"pyyaml": "yaml", "scikit-learn": "sklearn", "pyspellchecker": "spellchecker", "pytest-xdist": "xdist"}
     places = [*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/*.py"), *ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]
-    code = "\n".join(path.read_text() for path in places if path.name != "test_environment.py")
+    modules, words = set(), set()
+    for path in places:
+        if path.name != "test_environment.py":
+            imported, named = used(path.read_text())
+            modules, words = modules | imported, words | named
     for each in tomli.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]:
         name = canonicalize_name(Requirement(each).name)
-        if name in otherwise:
-            assert not otherwise[name] or otherwise[name] in code, name
-        else:
-            module = {"pyyaml": "yaml", "scikit-learn": "sklearn", "pyspellchecker": "spellchecker"}.get(name, name.replace("-", "_"))
-            assert re.search(rf"^\s*(import|from) {module}\b", code, re.MULTILINE), name
+        if name not in otherwise:
+            assert modules_of.get(name, name.replace("-", "_")) in modules, name
+        elif otherwise[name]:
+            assert any(otherwise[name] in word for word in words), name
 
 
 def test_environment_yml_holds_the_lock_and_the_course():

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from tfx_course import builder, environments, messages, site
+from tfx_course import builder, messages, site
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 from tfx_course.sources import BEGIN, END
@@ -24,15 +24,8 @@ READ, LOOK = (Path(__file__).with_name(name) for name in ("read_site.py", "look_
 SHARED = {"Ctrl", "K", "Material"}
 
 
-def environment(name):
-    try:
-        return environments.python(name)
-    except CourseError as error:
-        pytest.skip(f"the environment {name} is not there and could not be made: {error}")
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(environment, tmp_path_factory):
     environment("site")
     made = tmp_path_factory.mktemp("made") / "site"
     site.build(made, chromium=site.find_chromium())
@@ -40,7 +33,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def read(folder):
+def read(environment, folder):
     done = subprocess.run([environment("site"), READ, folder], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -255,7 +248,7 @@ def test_a_link_that_leads_nowhere_stops_the_build(link, written):
         link(written)
 
 
-def test_what_fails_leaves_the_old_site_alone(tmp_path, monkeypatch):
+def test_what_fails_leaves_the_old_site_alone(environment, tmp_path, monkeypatch):
     environment("site")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("old")
@@ -269,14 +262,11 @@ def test_what_fails_leaves_the_old_site_alone(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def seen(folder, tmp_path_factory):
+def seen(chromium, browser, folder, tmp_path_factory):
     """Return what `look_at_site.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
-    chromium = site.find_chromium()
-    if not chromium:
-        pytest.skip("needs Debian's chromium")
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / "site"
     shots.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run([environment("browser"), LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

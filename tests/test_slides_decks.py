@@ -3,7 +3,6 @@
 import functools
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tfx_course import builder, environments, messages, slides, sources
+from tfx_course import builder, messages, slides, sources
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 
@@ -21,15 +20,8 @@ each_deck = pytest.mark.parametrize("source, lang", BOTH, ids=[f"{lang}-{source.
 PRESENT = Path(__file__).with_name("present.py")
 
 
-def environment(name):
-    try:
-        return environments.python(name)
-    except CourseError as error:
-        pytest.skip(f"the environment `{name}` cannot be made: {error}")
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(environment, tmp_path_factory):
     environment("site")  # reveal.js is in it
     folder = tmp_path_factory.mktemp("slides")
     slides.build(folder=folder)
@@ -133,11 +125,14 @@ def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
     page = deck(folder, source, lang)
     notebook = notebook_of(source.slug, lang)
     folded = {cell.id.removeprefix(f"{source.slug}-") for cell in notebook.cells if cell.metadata.get("collapsed") and cell.outputs}
+    code, looked_at = {cell.name for cell in source.code()}, set()
     for slide in slides_of(page):
-        names = set(slide["data-cells"].split())
+        names = set(slide["data-cells"].split()) & code
         waits = ["fragment" in output["class"] for output in slide.select(".out") if output.find_previous_siblings(["div", "pre"])]
-        if len(names & {cell.name for cell in source.code()}) == 1 and waits:
+        if len(names) == 1 and waits:
             assert set(waits) == {bool(names & folded)}, slide["id"]
+            looked_at |= names
+    assert folded and folded <= looked_at, folded - looked_at
 
 
 @each_deck
@@ -214,10 +209,9 @@ def test_an_unbuilt_episode_is_told_and_the_others_are_made(tmp_path, monkeypatc
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Debian's chromium")
-def test_in_a_browser_every_slide_fits_and_the_notes_open(folder):
+def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, folder):
     decks = [folder / "pt-BR/05-statisticsgen.html", folder / "en/02-mlops.html"]  # Facets and wide tables; pictures and formulas
-    seen = subprocess.run([environment("browser"), PRESENT, shutil.which("chromium"), "-", *decks], capture_output=True, text=True, timeout=120)
+    seen = subprocess.run([browser, PRESENT, chromium, "-", *decks], capture_output=True, text=True, timeout=120)
     assert seen.returncode == 0, seen.stderr
     for name, found in json.loads(seen.stdout).items():
         assert len(found["slides"]) > 20, name

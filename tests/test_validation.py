@@ -10,18 +10,12 @@ from unittest.mock import ANY  # the kernel ends a tenth of a second after exit(
 
 import pytest
 
-from tfx_course import builder, kernel, sheets, validation
+from tfx_course import builder, sheets, validation
 from tfx_course.errors import CourseError
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
 SOLVED, WRONG, NOT_ATTEMPTED = validation.SOLVED, validation.WRONG, validation.NOT_ATTEMPTED
 TIMED_OUT, BLOCKED, MISSING = validation.TIMED_OUT, validation.BLOCKED, validation.MISSING
-
-
-@pytest.fixture(scope="module", autouse=True)
-def stop_the_fork_server():
-    yield
-    kernel.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,7 @@
-"""The course's own tests: the package with pytest, every executed notebook with nbval."""
+"""The course's own tests: the package with pytest, every executed notebook with nbval.
+
+``suite_plugin`` says how pytest shares them out, and what a skip means in CI.
+"""
 
 import contextlib
 import os
@@ -11,7 +14,7 @@ from tfx_course import environments, lab, messages
 from tfx_course.paths import ROOT
 
 FOLDERS = ("episodes", "solutions", "exercises")
-# One edition is executed; tests/test_notebooks.py proves that the other holds the same code and the same outputs.
+# One edition is executed; tests/test_notebooks.py proves that the other holds the same code and outputs.
 EXECUTED = [f"{folder}/{messages.LANGUAGES[0]}" for folder in ("episodes", "solutions")]
 NBVAL = [
     "--nbval",
@@ -20,8 +23,6 @@ NBVAL = [
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",
 ]
-# Each worker has a process of its own that keeps TFX imported; tests/conftest.py says what stays together.
-WORKERS = [f"--numprocesses={min(2, os.cpu_count())}", "--dist=loadfile"]
 
 
 def run(everything=False, arguments=()):
@@ -31,15 +32,27 @@ def run(everything=False, arguments=()):
         pytest's exit code.
     """
     marks = [] if everything else ["-m", "not slow"]
-    named = any((ROOT / argument.split("::")[0]).exists() for argument in arguments)
     runtime = lab.runtime_folder()
     # Not in the course's folder: tests make folders that belong to nobody's repository.
     with lab.temporary_folder(runtime, runtime / "test") as temporary, lab.using(temporary), notebooks() as root:
-        whole = [] if named else [*WORKERS, "tests", *(str(root / folder) for folder in EXECUTED)]
-        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *whole, *arguments]
+        command = [sys.executable, "-m", "pytest", *NBVAL, *marks, *arguments]
         code = subprocess.call(command, cwd=ROOT, env=os.environ | environments.direct() | {"COURSE_NOTEBOOKS": str(root)})
     lab.remove_of_deleted_courses()  # the copies of it that tests made
     return code
+
+
+def workers():
+    """Return pytest's options for running tests side by side; COURSE_WORKERS says how many processes.
+
+    Each may keep TFX imported twice, in itself and for its kernels: 2 GB. So there are two, however many processors.
+    """
+    return [f"--numprocesses={os.environ.get('COURSE_WORKERS') or min(2, os.cpu_count() or 1)}"]
+
+
+def paths():
+    """Return what the whole suite is, as pytest's arguments; ``suite_plugin`` adds them where no path is named."""
+    root = Path(os.environ.get("COURSE_NOTEBOOKS", ROOT))
+    return ["tests", *(str(root / folder) for folder in EXECUTED)]
 
 
 @contextlib.contextmanager
@@ -54,7 +67,9 @@ def notebooks(root=ROOT):
         yield root
         return
     print(messages.text("test.yours"), flush=True)
-    with tempfile.TemporaryDirectory(prefix="course-test-") as shipped:
+    # Inside the course's folder: outside of it pytest would give a lesson's cells and its sheet's the same names.
+    (root / ".course").mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="test-", dir=root / ".course") as shipped:
         archive = _git(root, "archive", "HEAD", *FOLDERS, "README.md", check=True).stdout
         subprocess.run(["tar", "-x", "-C", shipped], input=archive, check=True)
         yield Path(shipped)
