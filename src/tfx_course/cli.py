@@ -33,6 +33,9 @@ class _Course(click.Group):
 @click.group(cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
 def course():
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that has no ✓
     # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose another way.
     os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
 
