@@ -216,7 +216,7 @@ def test_what_is_next_is_where_the_learner_is():
 
 
 def test_two_that_solve_at_once_are_both_kept(course):
-    code = "from tfx_course import progress; [progress.note_solved(f'{{}}.{{}}'.format({n}, k)) for k in range(60)]"
+    code = "from tfx_course import progress; [progress.note_solved('%s.%s' % ({n}, k)) for k in range(60)]"
     both = [subprocess.Popen([sys.executable, "-c", code.format(n=n)], env=course.environ) for n in (1, 2)]
     assert [process.wait() for process in both] == [0, 0]
     assert len(json.loads(course.state.read_text())["solved"]) == 120

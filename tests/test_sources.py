@@ -114,3 +114,22 @@ def test_clearing_leaves_what_the_check_asks_for():
         'given = 1\nx = ...\n@twice\ndef f(a: int):\n    """Add."""\n    ...\nprint(given)'
     )
     assert sources.cleared("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION", "check('99.1')") == "..."
+
+
+@pytest.mark.parametrize("solution", ["x: int = 1", "x, y = 1, 2", "(x, *rest) = [1, 2]", "import math\nx = y = 1", "def x():\n    return 1"])
+def test_every_name_that_a_check_asks_for_has_a_stub(solution, tmp_path):
+    source = sources.read(write(tmp_path, HEAD + PAIR + ANSWER.replace("x = 1", solution) + CHECK + WRONG))
+    [answer] = [cell for cell in source.cells if cell.role == "answer"]
+    stub = sources.cleared(answer.source, source.check_of(answer).source)
+    assert stub == ("def x():\n    ..." if solution.startswith("def") else "x = ...")
+
+
+@pytest.mark.parametrize("solution", ["for x in [1]:\n    pass", "globals()['x'] = 1", "if True:\n    x = 1", "import math as x"])
+def test_a_solution_that_leaves_no_stub_is_refused(solution, tmp_path):
+    with pytest.raises(sources.SourceError, match="no stub for x"):
+        sources.read(write(tmp_path, HEAD + PAIR + ANSWER.replace("x = 1", solution) + CHECK + WRONG))
+
+
+def test_a_check_may_ask_for_what_the_set_up_gives(tmp_path):
+    setup = '# %% name="setup"\ntrips = [1]\n\n'
+    sources.read(write(tmp_path, HEAD + PAIR + setup + ANSWER + CHECK.replace("x)", "x, trips)") + WRONG))
