@@ -144,7 +144,7 @@ def update():
 
 
 @course.command(help=_help("bench"), short_help=_help("bench"))
-@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "scaling"]))
+@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "checks", "scaling"]))
 def bench(parts):
     from tfx_course import bench as measurement
 

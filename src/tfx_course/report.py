@@ -61,7 +61,8 @@ def _check(found, exercise, as_json, seconds):
         except CourseError as error:
             told.append({"sheet": sheet.number, "lang": sheet.lang, "error": str(error), "exercises": []})
             continue
-        kept.note_solved(*(result.number for result in results if result.status == validation.SOLVED))
+        if solved := [result.number for result in results if result.status == validation.SOLVED]:
+            kept.note_solved(*solved)
         if unsolved := next((result for result in results if result.status not in (validation.SOLVED, validation.NOT_ATTEMPTED)), None):
             kept.note_work(unsolved.number)
         results = [result for result in results if exercise in ("", result.number)]

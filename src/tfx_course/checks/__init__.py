@@ -86,25 +86,27 @@ def check(number, /, *answers):
     line = messages.text("check.right", exercise=number)
     if learner:
         progress.note_solved(number)
-        line = f"{line}{_how_far(number)}"
+        line = _how_far(number) or line
     print(line, file=_stdout(), flush=True)
 
 
 def _how_far(number):
-    """Return what follows the line of a right answer: how much of the sheet is solved, and after the last what comes next."""
+    """Return the line of a right answer with how much of the sheet is solved, and after the last of it what comes next.
+
+    Empty where that cannot be told: it is not worth an error.
+    """
     from tfx_course import sheets
 
-    lang = messages.language()
-    with contextlib.suppress(CourseError, OSError, ValueError, LookupError):  # to know it is not worth an error
-        sheet = sheets.find(number[:2], lang)
+    with contextlib.suppress(CourseError, OSError, ValueError, LookupError):
+        sheet = sheets.find(number[:2], messages.language())
         exercises, solved = list(sheet.exercises()), progress.load()["solved"]
         done = sum(each in solved for each in exercises)
-        told = " " + messages.text("check.how_far", n=done, total=len(exercises))
+        line = messages.text("check.right_so_far", exercise=number, n=done, total=len(exercises))
         if done < len(exercises):
-            return told
-        following = sheets.next_episode(sheet)
-        key = "check.next_episode" if following else "check.last_sheet"
-        return f"{told}\n{messages.text(key, sheet=sheet.number, **(following or {}))}"
+            return line
+        if following := sheets.next_episode(sheet):
+            return f"{line}\n{messages.text('check.next_episode', sheet=sheet.number, **following)}"
+        return f"{line}\n{messages.text('check.last_sheet', sheet=sheet.number)}"
     return ""
 
 
