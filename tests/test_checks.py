@@ -10,12 +10,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import nbformat
 import pytest
 import tomli
 from nbclient import NotebookClient
 from nbformat import v4
 
-from tfx_course import builder, checks, messages, sheets, sources, validation
+from tfx_course import builder, checks, messages, namespaces, sheets, sources, validation
 from tfx_course.checks import NotAttempted, WrongAnswer, check
 from tfx_course.paths import ROOT
 
@@ -35,19 +36,27 @@ def trials(source):
         yield cell.name, cell.source, None, None
 
 
-def run(steps):
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """The folder in which kernels of these tests keep what TFX wrote for a set-up, as ``course check`` does."""
+    return tmp_path_factory.mktemp("results")
+
+
+def run(steps, results):
     """Run each step and its check in one kernel; return ``{name: (error name, sentence, traceback) or None}``."""
     cells = []
-    for name, code, tested, _ in steps:
-        cells.append(v4.new_code_cell(code, metadata={"name": name}))
+    for n, (name, code, tested, _) in enumerate(steps):
+        answer = tested or name.startswith(("answer", "clear"))
+        marks = {"tfx_course": {"exercise": "00.0"}} if answer else {}
+        cells.append(v4.new_code_cell(code, metadata={"name": name, **marks}))
         if tested:
             cells.append(v4.new_code_cell(tested.source, metadata={"name": name}))
-    notebook = v4.new_notebook(cells=cells)
+    notebook = nbformat.from_dict(validation.with_results_kept(v4.new_notebook(cells=cells), results))
     NotebookClient(notebook, timeout=300, allow_errors=True, kernel_name="python3").execute()
     seen = {}
     for cell in notebook.cells:
         errors = [(o.ename, o.evalue, o.traceback) for o in cell.outputs if o.output_type == "error"]
-        seen.setdefault(cell.metadata.name, []).extend(errors)
+        seen.setdefault(cell.metadata.get("name", cell.id), []).extend(errors)
     return seen
 
 
@@ -57,11 +66,11 @@ def says(sentence, key, lang):
 
 
 @pytest.mark.parametrize("slug", SHEETS)
-def test_right_passes_and_wrong_is_told_why(slug, monkeypatch):
+def test_right_passes_and_wrong_is_told_why(slug, results, monkeypatch):
     monkeypatch.setenv("COURSE_LANG", "en")
     source = SHEETS[slug]
     steps = list(trials(source))
-    seen = run(steps)
+    seen = run(steps, results)
     for name, _, tested, key in steps:
         if not tested:
             assert not seen[name], f"{name}: the solution is rejected: {seen[name]}"
@@ -99,8 +108,11 @@ def test_every_exercise_has_a_ladder_of_hints_in_both_languages_that_give_no_ans
 # --- through course check ---------------------------------------------------------------------------------------------
 
 
-def checked(source, lang, answers, tmp_path):
-    """Return the results of ``course check`` for a sheet with ``answers``, ``{cell name: code}``; others as shipped."""
+def checked(source, lang, answers, tmp_path, results):
+    """Return what ``course check`` tells of a sheet with ``answers``, ``{cell name: code}``; others as shipped."""
+    (tmp_path / ".course").mkdir(exist_ok=True)
+    if not (tmp_path / ".course" / "results").exists():
+        (tmp_path / ".course" / "results").symlink_to(results)
     notebook = builder.render_exercises(source, lang)
     for cell in notebook.cells:
         cell.source = answers.get(cell.id.removeprefix(f"{source.slug}-"), cell.source)
@@ -121,17 +133,17 @@ def answers_of(source):
 
 @pytest.mark.parametrize("lang", ["pt-BR", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("slug", SHEETS)
-def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(slug, lang, tmp_path):
+def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(slug, lang, tmp_path, results):
     source = SHEETS[slug]
-    assert {result.status for result in checked(source, lang, {}, tmp_path)} == {validation.NOT_ATTEMPTED}
+    assert {result.status for result in checked(source, lang, {}, tmp_path, results)} == {validation.NOT_ATTEMPTED}
     solutions = {name: code for answers in answers_of(source).values() for name, code in answers.items()}
-    assert {result.status for result in checked(source, lang, solutions, tmp_path)} == {validation.SOLVED}
+    assert {result.status for result in checked(source, lang, solutions, tmp_path, results)} == {validation.SOLVED}
 
 
-def rejections(source, rounds, tmp_path):
+def rejections(source, rounds, tmp_path, results):
     """Put wrong answers through ``course check``, one an exercise in each run, until all are told or ``rounds`` are over.
 
-    An exercise that builds on one with a wrong answer is blocked, and its turn comes again.
+    An exercise that builds on one with a wrong answer is blocked, and its turn comes again. Returns what still waits.
     """
     answers = answers_of(source)
     waiting = {number: [cell for cell in source.wrong_answers() if cell.exercise == number] for number in answers}
@@ -142,7 +154,7 @@ def rejections(source, rounds, tmp_path):
         code = {name: code for each in answers.values() for name, code in each.items()}
         for number, cell in tried.items():
             code |= dict.fromkeys(answers[number], "") | {list(answers[number])[-1]: cell.source}
-        for result in checked(source, lang, code, tmp_path):
+        for result in checked(source, lang, code, tmp_path, results):
             number = result.number.split(".")[1]
             if number in tried and result.status != validation.BLOCKED:
                 key = f"{source.number}.{number}.{tried[number].says}"
@@ -154,10 +166,25 @@ def rejections(source, rounds, tmp_path):
     return waiting
 
 
-@pytest.mark.slow  # every sentence was seen above, and test_validation.py sees `course check` reject
 @pytest.mark.parametrize("slug", SHEETS)
-def test_course_check_rejects_every_wrong_answer_with_its_message(slug, tmp_path):
-    assert not any(rejections(SHEETS[slug], 30, tmp_path).values())
+def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path, results):
+    """One wrong answer an exercise; those of exercises that are built upon leave the others waiting."""
+    source = SHEETS[slug]
+    all_of_them = {number: sum(cell.exercise == number for cell in source.wrong_answers()) for number in answers_of(source)}
+    waiting = {number: len(cells) for number, cells in rejections(source, 1, tmp_path, results).items()}
+    told = {number for number in waiting if waiting[number] < all_of_them[number]}
+    names = {number: set().union(*map(namespaces.bound, code.values())) for number, code in answers_of(source).items()}
+    reads = {number: set().union(*map(namespaces.free, code.values())) for number, code in answers_of(source).items()}
+    for number in waiting:
+        builds = any(names[other] & reads[number] for other in names if other < number)
+        assert number in told or builds, f"{number}: no wrong answer was told"
+    assert told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SHEETS)
+def test_course_check_rejects_every_wrong_answer_with_its_message(slug, tmp_path, results):
+    assert not any(rejections(SHEETS[slug], 30, tmp_path, results).values())
 
 
 # --- mutants ----------------------------------------------------------------------------------------------------------
@@ -178,7 +205,7 @@ def mutants_of(environment_with):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", SHEETS)
-def test_mutants_of_solutions_are_rejected(slug, mutants_of):
+def test_mutants_of_solutions_are_rejected(slug, mutants_of, results):
     """Every mutant that passes is listed with the reason why it is as right as the solution."""
     source = SHEETS[slug]
     answers = [cell for cell in source.code() if cell.role == "answer"]
@@ -192,7 +219,7 @@ def test_mutants_of_solutions_are_rejected(slug, mutants_of):
             for n, mutant in enumerate(mutants[cell.name]):
                 steps += [(f"clear {cell.name} {n}", clear, None, None), (f"{cell.name} {n}", mutant, tested, None)]
         steps.append((cell.name, cell.source, None, None))
-    seen = run(steps)
+    seen = run(steps, results)
     survivors = {}
     for cell in answers:
         for n, mutant in enumerate(mutants[cell.name]):
@@ -265,6 +292,17 @@ def test_what_the_learners_code_prints_draws_or_loops_in_a_check_does_no_harm(mo
     assert wrong.value.key == "check.slow"
     with pytest.raises(NotAttempted):
         check("77.1", stub)
+
+
+def test_a_sheet_whose_checks_miss_a_package_is_no_unknown_exercise(monkeypatch):
+    """The wrong interpreter, say: to restore the check cell would not help."""
+
+    def missing(name):
+        raise ModuleNotFoundError("No module named 'tensorflow_data_validation'", name="tensorflow_data_validation")
+
+    monkeypatch.setattr(checks.importlib, "import_module", missing)
+    with pytest.raises(ModuleNotFoundError):
+        check("04.1", 1)
 
 
 def test_an_unknown_exercise_is_told():

@@ -228,11 +228,11 @@ def test_a_wrong_answer_gets_one_kind_sentence_and_no_traceback(story):
 
 
 def test_a_right_answer_is_told_so(story):
-    assert story.says("check.right", story.seen["right"], exercise=f"{story.sheet.number}.1"), story.seen["right"]
+    assert story.says("check.right_so_far", story.seen["right"], exercise=f"{story.sheet.number}.1"), story.seen["right"]
 
 
 def test_after_a_restart_it_is_still_right_and_the_next_exercise_waits(story):
-    assert story.says("check.right", story.seen["again"], exercise=f"{story.sheet.number}.1"), story.seen["again"]
+    assert story.says("check.right_so_far", story.seen["again"], exercise=f"{story.sheet.number}.1"), story.seen["again"]
     assert story.says("check.not_attempted", story.seen["next"], exercise=f"{story.sheet.number}.2"), story.seen["next"]
 
 

@@ -10,9 +10,11 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
-from tfx_course import builder
+from tfx_course import builder, messages, progress, update
+from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT, notebook_path
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
@@ -35,12 +37,12 @@ class Course:
     def __call__(self, *arguments, input="", **environ):
         return subprocess.run(self.command(*arguments), capture_output=True, text=True, input=input, env=self.environ | environ, cwd=self.root)
 
-    def kernel(self, code, session="exercises/en/77-exercises.ipynb"):
+    def kernel(self, code, session="exercises/en/77-exercises.ipynb", cwd=None):
         """Return what ``code`` prints when a notebook of the course runs it after the sheet's set-up."""
         setup = next(cell["source"] for cell in json.loads(self.sheet.read_text())["cells"] if cell.get("id") == "77-tiny-setup")
         setup = "".join(setup)
-        environ = self.environ | {"JPY_SESSION_NAME": str(self.root / session)}
-        return subprocess.run([sys.executable, "-c", f"{setup}\n{code}"], capture_output=True, text=True, env=environ, cwd=self.root)
+        environ = self.environ | ({"JPY_SESSION_NAME": str(self.root / session)} if session else {})
+        return subprocess.run([sys.executable, "-c", f"{setup}\n{code}"], capture_output=True, text=True, env=environ, cwd=cwd or self.root)
 
     def answer(self, lang="en", **code):
         """Save answers in the sheet, ``answer_1="..."``, as JupyterLab saves a notebook."""
@@ -102,6 +104,30 @@ def test_check_takes_the_edition_that_was_worked_in(course):
     course.answer(lang="pt-BR", answer_1="answer = 5")
     said = course("check", "77", "--lang", "pt-BR").stdout
     assert "situação" in said and "você respondeu 5" in said
+
+
+def test_check_says_what_is_wrong_with_every_answer(course):
+    course.answer(answer_1="answer = 5", answer_2="def double(x):\n    return 7", answer_3="one_more = 9")
+    said = course("check", "77").stdout
+    assert [number for number in (5, 7, 9) if f"you answered {number}" in said] == [5, 7, 9]
+
+
+@pytest.mark.parametrize("lang, words", [("en", "status"), ("pt-BR", "situação")])
+def test_a_command_speaks_the_language_of_the_edition_alone(lang, words, course):
+    other = {"en": "pt-BR", "pt-BR": "en"}[lang]
+    course.answer(lang=lang, answer_1="answer = 5")
+    for arguments in (["check", "77"], ["progress"], ["hint", "77.1"], ["reset", "77"]):
+        said = course(*arguments, COURSE_LANG="", LANG={"en": "pt_BR.UTF-8", "pt-BR": "en_US.UTF-8"}[lang], LC_ALL="").stdout
+        foreign = {key: text for key, text in messages.catalogue(other).items() if text != messages.catalogue(lang)[key]}
+        heard = [key for key, text in foreign.items() if key.split(".")[0] in ("report", "progress", "hint", "reset") and len(text) > 12 and text.split("{")[0][:12].strip() and text.split("{")[0][:25] in said and len(text.split("{")[0]) > 5]
+        assert said and not heard, (arguments, heard, said)
+    assert words in course("check", "77", "--lang", lang).stdout
+
+
+@pytest.mark.parametrize("command", [["progress"], ["hint", "77.1"], ["check", "77"], ["--help"]])
+def test_a_terminal_that_lacks_letters_gets_the_rest(command, course):
+    said = subprocess.run(course.command(*command), capture_output=True, env=course.environ | {"PYTHONIOENCODING": "ascii"}, cwd=course.root)
+    assert not said.stderr and said.stdout
 
 
 def test_check_gives_json_to_graders(course):
@@ -176,6 +202,54 @@ def test_a_solution_asks_first_and_not_once_it_is_solved(course):
     assert "###" not in shown
 
 
+def test_what_is_next_is_where_the_learner_is():
+    exercises = {"01": ["01.1", "01.2"], "04": ["04.1", "04.2", "04.3"], "05": ["05.1"]}
+
+    def after(last, *solved):
+        return progress.following(exercises, {"solved": dict.fromkeys(solved, "2026-11-23"), "hints": {}, "last": last})
+
+    assert after("") == "01.1" and after("", "01.1") == "01.2"
+    assert after("04.1", "04.1") == "04.2" and after("04.3", "04.1") == "04.3"
+    assert after("04.3", "04.3") == "04.1", "what was left out in this sheet"
+    assert after("04.3", "04.1", "04.2", "04.3") == "05.1" and after("05.1", "04.1", "04.2", "04.3", "05.1") == "01.1"
+    assert after("05.1", *sum(exercises.values(), [])) is None and after("99.1") == "01.1"
+    assert progress.following(exercises, {"solved": {"04.1": "2026-11-23", "01.1": "2026-11-20"}, "hints": {}, "last": ""}) == "04.2", "written before `last` was"
+
+
+def test_two_that_solve_at_once_are_both_kept(course):
+    code = "from tfx_course import progress; [progress.note_solved('%s.%s' % ({n}, k)) for k in range(60)]"
+    both = [subprocess.Popen([sys.executable, "-c", code.format(n=n)], env=course.environ) for n in (1, 2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert len(json.loads(course.state.read_text())["solved"]) == 120
+
+
+def test_a_right_answer_says_how_far_and_the_last_what_comes_next(course):
+    assert course.kernel("check('77.2', lambda x: 2 * x)").stdout == "✓ 77.2 (1 of 3)\n"
+    assert course.kernel("check('77.2', lambda x: 2 * x)").stdout == "✓ 77.2 (1 of 3)\n"
+    assert "1/3" in course("progress").stdout
+    assert course.kernel("check('77.1', 2)", session="solutions/en/77-solutions.ipynb").stdout == "✓ 77.1\n"
+    course.kernel("check('77.1', 2)")
+    assert course.kernel("check('77.3', 3)").stdout.splitlines() == ["✓ 77.3 (3 of 3)", "Sheet 77 is done 🎉 It was the last one."]
+    (course.root / "episodes" / "en").mkdir(parents=True, exist_ok=True)
+    episode = {"cells": [{"cell_type": "markdown", "source": ["# 78. What follows\n", "more"]}]}
+    (course.root / "episodes" / "en" / "78-next.ipynb").write_text(json.dumps(episode))
+    assert course.kernel("check('77.3', 3)").stdout.splitlines()[1] == "Sheet 77 is done 🎉 Next: episode 78, What follows."
+
+
+def test_what_is_solved_elsewhere_than_in_jupyterlab_counts(course):
+    """VS Code tells its kernels of the notebook by a variable; others run the kernel in the notebook's folder."""
+    shell = "import IPython; IPython.get_ipython = lambda: type('Shell', (), {'user_ns': {'__vsc_ipynb_file__': %r}})\n"
+    course.kernel(shell % str(course.root / "solutions" / "en" / "77-solutions.ipynb") + "check('77.1', 2)", session=None)
+    assert not course.state.exists()
+    course.kernel(shell % str(course.sheet) + "check('77.1', 2)", session=None)
+    assert "1/3" in course("progress").stdout
+    course.state.unlink()
+    course.kernel("check('77.1', 2)", session=None)
+    assert not course.state.exists()
+    course.kernel("check('77.1', 2)", session=None, cwd=course.sheet.parent)
+    assert "1/3" in course("progress").stdout
+
+
 def test_progress_shows_the_road_and_what_is_next(course):
     assert "0/3" in course("progress").stdout and "Next: exercise 77.1" in course("progress").stdout
     course.answer(answer_1="answer = 2")
@@ -199,7 +273,7 @@ def test_what_a_learner_solves_in_the_notebook_counts_and_what_the_solution_solv
     # A full disk or a folder without permission turns no right answer into an error.
     shutil.rmtree(course.state.parent)
     course.state.parent.write_text("in the way")
-    assert course.kernel("check('77.1', 2)").stdout == "✓ 77.1\n"
+    assert course.kernel("check('77.1', 2)").stdout.startswith("✓ 77.1")
 
 
 def test_reset_restores_one_answer_and_keeps_the_rest(course):
@@ -216,6 +290,71 @@ def test_reset_restores_one_answer_and_keeps_the_rest(course):
     assert [cell["id"] for cell in now["cells"]] == [cell["id"] for cell in pristine["cells"]], "what was deleted is back in its place"
     source = {cell["id"]: "".join(cell["source"]) for cell in now["cells"]}
     assert source["77-tiny-answer-1"] == RIGHT["answer_1"] and "return" not in source["77-tiny-answer-2"]
+
+
+def changed(course, change):
+    """Save the sheet as ``change(notebook, answer cell 1)`` leaves it."""
+    notebook = json.loads(course.sheet.read_text())
+    change(notebook, next(cell for cell in notebook["cells"] if cell["id"] == "77-tiny-answer-1"))
+    course.sheet.write_text(json.dumps(notebook))
+
+
+def with_copies(notebook, answer):
+    """Copies above and below, as JupyterLab pastes them: a new id, the same metadata."""
+    place = notebook["cells"].index(answer)
+    notebook["cells"].insert(place + 1, {**answer, "id": "below", "source": "answer = 6"})
+    notebook["cells"].insert(place, {**answer, "id": "above", "source": "answer = 5"})
+
+
+def with_one_id_twice(notebook, answer):
+    notebook["cells"].append({**answer, "source": "answer = 5"})
+
+
+def split_in_two(notebook, answer):
+    notebook["cells"].insert(notebook["cells"].index(answer), {**answer, "id": "part", "source": "half = 1"})
+    answer["source"] = "answer = 2 * half"
+
+
+def without_marks(notebook, answer):
+    notebook["nbformat_minor"] = 4
+    for cell in notebook["cells"]:
+        del cell["id"]
+        cell["metadata"] = {}
+
+
+@pytest.mark.parametrize("change, mine", [(with_copies, ["answer = 5", "answer = 6"]), (with_one_id_twice, ["answer = 5"]), (split_in_two, []), (without_marks, [])])
+def test_reset_restores_the_answer_that_counts_and_leaves_copies_to_the_learner(change, mine, course):
+    shipped = json.loads(course.sheet.read_text())
+    course.answer(**RIGHT)
+    changed(course, change)
+    assert course("reset", "77.1").returncode == 0
+    nbformat.validate(notebook := nbformat.read(course.sheet, as_version=4))
+    notebook = json.loads(course.sheet.read_text())
+    sources = ["".join(cell["source"]) for cell in notebook["cells"]]
+    assert sources.count("answer = ...") == 1 and RIGHT["answer_1"] not in sources and "answer = 2 * half" not in sources
+    assert [source for source in sources if source in ("answer = 5", "answer = 6", "half = 1")] == mine
+    assert len(notebook["cells"]) == len(shipped["cells"]) + len(mine)
+    ids = [cell.get("id") for cell in notebook["cells"]]
+    assert len(set(ids)) == len(ids) or change is without_marks and set(ids) == {None}
+    said = course("check", "77.1", "--json")
+    assert [one["status"] for one in json.loads(said.stdout)[0]["exercises"]] == ["not_attempted"]
+
+
+def test_reset_leaves_a_link_and_a_mode_as_they_are(course, tmp_path):
+    elsewhere = tmp_path / "mine.ipynb"
+    course.answer(**RIGHT)
+    course.sheet.rename(elsewhere)
+    course.sheet.symlink_to(elsewhere)
+    elsewhere.chmod(0o600)
+    for number in ("77.1", "77"):
+        assert course("reset", number).returncode == 0
+        assert course.sheet.is_symlink() and elsewhere.stat().st_mode & 0o777 == 0o600
+        assert "answer = 2" not in elsewhere.read_text()
+
+
+def test_reset_replaces_what_is_no_text(course):
+    course.sheet.write_bytes(b"\xff\xfe\x00")
+    assert course("reset", "77", "--lang", "en").returncode == 0 and course("check", "77", "--json", "--lang", "en").stdout.count("not_attempted") == 3
 
 
 def test_reset_restores_a_sheet_and_never_overwrites_an_older_copy(course):
@@ -323,6 +462,23 @@ def test_an_update_that_cannot_be_had_changes_nothing(obstacle, cloned):
     said = learner("update")
     assert said.returncode == 1 and re.fullmatch(r"Error: git could not update, and nothing has changed: .+\n", said.stderr), said.stderr
     assert files(learner.root) == before
+
+
+def test_an_update_puts_work_back_before_anything_else_may_fail(cloned, monkeypatch):
+    course, learner = cloned
+    publish(course)
+    learner.answer(**RIGHT)
+    mine, git = learner.sheet.read_bytes(), update._git
+
+    def failing(root, *arguments):
+        if arguments[0] == "rev-list":
+            raise CourseError("update.failed", detail="the disk is full")
+        return git(root, *arguments)
+
+    monkeypatch.setattr(update, "_git", failing)
+    with pytest.raises(CourseError):
+        update.update(learner.root)
+    assert learner.sheet.read_bytes() == mine
 
 
 def files(root):

@@ -1,5 +1,6 @@
 """One catalogue per language: the same keys and placeholders, each message used, each use with a message."""
 
+import ast
 import re
 import string
 
@@ -30,15 +31,44 @@ def test_no_message_was_left_untranslated():
 
 
 def test_every_wrong_answer_message_is_raised_somewhere():
-    code = "\n".join(path.read_text() for path in (PACKAGE / "checks").glob("*.py"))
-    raised = set(re.findall(r'"((?:\d\d\.\d|check)\.\w+)"', code))
-    # A helper that several checks call says `f"{number}.mistake"`.
-    for helper in re.findall(r"^def (\w+)\(.*\bnumber\):\n(?:    .*\n|\n)+", code, re.MULTILINE):
-        [body] = re.findall(rf"^def {helper}\(.*\n((?:    .*\n|\n)+)", code, re.MULTILINE)
-        for number in re.findall(rf'{helper}\(.*"(\d\d\.\d)"\)', code):
-            raised |= {f"{number}.{mistake}" for mistake in re.findall(r'f"{number}\.(\w+)"', body)}
+    said = keys("\n".join(path.read_text() for path in (PACKAGE / "checks").glob("*.py")))
     written = {key for key in messages.catalogue("en") if re.match(r"\d\d\.\d\.|check\.", key)}
-    assert raised == written
+    assert said == written
+
+
+def keys(code):
+    """Return the keys that checks name: as texts, or as an f-string that a helper fills with the number that it was called with."""
+    tree = ast.parse(code)
+    found = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and re.fullmatch(r"(\d\d\.\d|check)\.\w+", str(node.value))}
+    for helper in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        parameters = [each.arg for each in helper.args.args]
+        for template in (node for node in ast.walk(helper) if isinstance(node, ast.JoinedStr) and len(node.values) == 2):
+            filled, rest = template.values
+            name = getattr(getattr(filled, "value", None), "id", None)
+            mistake = re.fullmatch(r"\.(\w+)", str(getattr(rest, "value", "")))
+            if mistake and name in parameters:
+                found |= {f"{number}.{mistake[1]}" for number in numbers(tree, helper.name, parameters.index(name), name)}
+    return found
+
+
+def numbers(tree, helper, position, name):
+    """Return what calls of ``helper`` pass for its parameter ``name``."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", None) == helper):
+        passed = [each.value for each in call.keywords if each.arg == name] or call.args[position : position + 1]
+        yield from (each.value for each in passed if isinstance(each, ast.Constant) and re.fullmatch(r"\d\d\.\d", str(each.value)))
+
+
+@pytest.mark.parametrize(
+    "code, found",
+    [
+        ("expect(x, '01.1.mistake')", {"01.1.mistake"}),
+        ("def helper(x, which):\n    expect(x, f'{which}.lost')\nhelper(1, '01.2')\nhelper(1, which='01.3')", {"01.2.lost", "01.3.lost"}),
+        ("def helper(which, x=1):\n    expect(x, f'{which}.lost')", set()),
+        ("expect(x, f'{other}.lost')", set()),
+    ],
+)
+def test_keys_are_found_however_a_check_writes_them(code, found):
+    assert keys(code) == found
 
 
 @pytest.mark.parametrize(

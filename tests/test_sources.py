@@ -140,3 +140,20 @@ def test_a_cell_must_not_take_the_name_of_one_that_the_builder_makes(tmp_path):
     path = write(tmp_path, HEAD + '# %% name="onward"\n1\n', "episodes")
     with pytest.raises(sources.SourceError, match="onward is the name of a cell that the builder makes"):
         sources.read(path)
+@pytest.mark.parametrize("solution", ["x: int = 1", "x, y = 1, 2", "(x, *rest) = [1, 2]", "import math\nx = y = 1", "def x():\n    return 1"])
+def test_every_name_that_a_check_asks_for_has_a_stub(solution, tmp_path):
+    source = sources.read(write(tmp_path, HEAD + PAIR + ANSWER.replace("x = 1", solution) + CHECK + WRONG))
+    [answer] = [cell for cell in source.cells if cell.role == "answer"]
+    stub = sources.cleared(answer.source, source.check_of(answer).source)
+    assert stub == ("def x():\n    ..." if solution.startswith("def") else "x = ...")
+
+
+@pytest.mark.parametrize("solution", ["for x in [1]:\n    pass", "globals()['x'] = 1", "if True:\n    x = 1", "import math as x"])
+def test_a_solution_that_leaves_no_stub_is_refused(solution, tmp_path):
+    with pytest.raises(sources.SourceError, match="no stub for x"):
+        sources.read(write(tmp_path, HEAD + PAIR + ANSWER.replace("x = 1", solution) + CHECK + WRONG))
+
+
+def test_a_check_may_ask_for_what_the_set_up_gives(tmp_path):
+    setup = '# %% name="setup"\ntrips = [1]\n\n'
+    sources.read(write(tmp_path, HEAD + PAIR + setup + ANSWER + CHECK.replace("x)", "x, trips)") + WRONG))

@@ -1,5 +1,5 @@
-"""``make bench``: what preloaded kernels save, measured side by side on this machine, written to docs/performance.md;
-then rows against seconds (``scaling``), written to docs/scaling.csv.
+"""``make bench``: what preloaded kernels save and what ``course check`` takes, measured side by side on this machine, written to
+docs/performance.md; then rows against seconds (``scaling``), written to docs/scaling.csv.
 
 Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on both, and reports medians.
 """
@@ -127,10 +127,71 @@ def machine():
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
 
 
-def run(parts=("kernels", "scaling")):
+def run(parts=("kernels", "checks", "scaling")):
     """Measure, print and write what ``parts`` name. Takes about an hour."""
     for part in parts:
-        {"kernels": measure_kernels, "scaling": measure_scaling}[part]()
+        {"kernels": measure_kernels, "checks": measure_checks, "scaling": measure_scaling}[part]()
+
+
+def measure_checks():
+    """Measure ``course check`` of each solved sheet: without a lab, with one for the first time, again, and each exercise again."""
+    from tfx_course import sheets, validation
+
+    lines = [
+        "## `course check`",
+        "",
+        f"Written by `make bench ARGS=checks` on {date.today()}: {machine()}.",
+        "Seconds for the sheet with its solutions. *Without a lab* TFX is loaded first, where the sheet uses it. *First*: what TFX writes for the",
+        "set-up is not kept yet; *again*: it is. The exercises, one by one, are those of *again*.",
+        "",
+        "| sheet | without a lab | lab, first | lab, again | one exercise |",
+        "|---|--:|--:|--:|---|",
+    ]
+    with _default_provisioner(kernel.NAME):
+        for found in sheets.find_all("en"):
+            sheet = sheets.Sheet(found.number, found.lang, found.reference, found.reference)
+
+            def seconds(root, only="", sheet=sheet):
+                started = time.perf_counter()
+                results = validation.check(sheet, root=root, only=only)
+                if any(result.status != validation.SOLVED for result in results):
+                    raise RuntimeError(f"{sheet.number}: {results}")
+                return time.perf_counter() - started
+
+            with tempfile.TemporaryDirectory() as alone, tempfile.TemporaryDirectory() as root:
+                kernel.stop()
+                without = seconds(Path(alone))
+                kernel.preload()
+                with started("preloaded"):
+                    pass  # the fork server is ready
+                first, again = seconds(Path(root)), seconds(Path(root))
+                each = [seconds(Path(root), number) for number in sheet.exercises()]
+            lines.append(f"| {sheet.number} | {without:.1f} | {first:.1f} | {again:.1f} | {', '.join(f'{one:.1f}' for one in each)} |")
+            print(lines[-1], flush=True)
+    _write_section(lines)
+
+
+@contextlib.contextmanager
+def _default_provisioner(name):
+    from jupyter_client.provisioning import KernelProvisionerFactory
+
+    factory = KernelProvisionerFactory.instance()
+    usual = factory.default_provisioner_name
+    factory.default_provisioner_name = name
+    try:
+        yield
+    finally:
+        factory.default_provisioner_name = usual
+
+
+def _write_section(lines, file=ROOT / "docs" / "performance.md"):
+    """Put ``lines``, which begin with a heading of the second level, into ``file`` in the place of the section of that heading."""
+    before = file.read_text(encoding="utf-8") if file.exists() else "# Performance\n"
+    sections = before.rstrip().split("\n\n## ")
+    heading = lines[0].removeprefix("## ")
+    place = next((n for n, section in enumerate(sections) if section.split("\n")[0] == heading), len(sections))
+    sections[place : place + 1] = ["\n".join(lines).removeprefix("## ")]
+    file.write_text("\n\n## ".join(sections) + "\n", encoding="utf-8")
 
 
 def measure_scaling():
@@ -151,9 +212,9 @@ def measure_kernels():
     rows.append(("the notebooks through nbval (s)", {kind: statistics.median(through[kind]) for kind in KINDS}, PAIRS))
     rows.append(("the whole of `make test` (s)", {kind: whole_suite(kind) for kind in KINDS}, 1))
     lines = [
-        "# Performance",
+        "## Kernels",
         "",
-        f"Written by `make bench` on {date.today()}: {machine()}.",
+        f"Written by `make bench ARGS=kernels` on {date.today()}: {machine()}.",
         "Ordinary and preloaded runs took turns; each number is the median of its runs. Memory of ten kernels is proportional set size,",
         "the process that keeps TFX imported included.",
         "",
@@ -163,8 +224,5 @@ def measure_kernels():
     for name, medians, runs in rows:
         ordinary, preloaded = medians["ordinary"], medians["preloaded"]
         lines.append(f"| {name} | {ordinary:,.2f} | {preloaded:,.2f} | {ordinary / preloaded:.1f} | {runs} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    (ROOT / "docs").mkdir(exist_ok=True)
-    (ROOT / "docs" / "performance.md").write_text(text)
-
+    print("\n".join(lines))
+    _write_section(lines)

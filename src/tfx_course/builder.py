@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -360,13 +361,19 @@ def _note(path, source, value):
 
 
 def replace(path, text):
-    """Write ``text`` to ``path`` whole or not at all; an unchanged file is left alone. Returns whether it changed."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    """Write ``text`` to ``path`` whole or not at all; an unchanged file is left alone. Returns whether it changed.
+
+    A link stays a link, and a file keeps its mode.
+    """
+    path = path.resolve()
+    if path.is_file() and path.read_bytes() == text.encode():
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_text(text, encoding="utf-8")
+        if path.exists():
+            shutil.copymode(path, partial)
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)

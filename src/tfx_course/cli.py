@@ -51,6 +51,9 @@ class _Course(click.Group):
 @click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
 @click.pass_context
 def course(context):
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that has no ✓
     # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose another way.
     os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
     if context.invoked_subcommand in _LEARNERS:
@@ -186,7 +189,7 @@ def update():
 
 
 @course.command(help=_help("bench"), short_help=_help("bench"))
-@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "scaling"]))
+@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "checks", "scaling"]))
 @_with_own_temporary_folder
 def bench(parts):
     from tfx_course import bench as measurement

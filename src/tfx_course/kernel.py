@@ -260,6 +260,11 @@ def borrow(folder):
             _server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
+def is_loaded():
+    """Return whether a fork server runs, of this process's own or borrowed: a kernel from it is there at once."""
+    return _server.pid is not None and _server.is_running()
+
+
 def stop():
     """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
     _server.stopped = True

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import time
 from dataclasses import asdict
 
@@ -18,6 +19,12 @@ def say(key, **values):
     click.echo(messages.text(key, **values))
 
 
+def _speak(*editions):
+    """From now on speak the language of the edition that this command is about, where it is about one: never two at once."""
+    if len({sheet.lang for sheet in editions}) == 1:
+        os.environ["COURSE_LANG"] = editions[0].lang
+
+
 def check(number=None, lang=None, watch=False, as_json=False, seconds=None):
     """Check what ``number`` names (a sheet, an exercise; None: all sheets) and show it. Returns whether all of it is solved."""
     sheet_number, exercise = sheets.parse(number) if number else (None, "")
@@ -25,6 +32,7 @@ def check(number=None, lang=None, watch=False, as_json=False, seconds=None):
         sheets.find_exercise(exercise, lang)  # a mistyped number is told at once
     numbers = [sheet_number] if number else [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]
     found = [sheets.find(each, lang) for each in numbers]
+    _speak(*found)
     checked = {sheet.path: _saved(sheet) for sheet in found}
     solved = _check(found, exercise, as_json, seconds)
     if watch:
@@ -49,13 +57,14 @@ def _check(found, exercise, as_json, seconds):
     for sheet in found:
         try:
             with _bar(sheet, as_json) as on_cell:
-                results = validation.check(sheet, seconds or validation.CELL_SECONDS, on_cell)
+                results = validation.check(sheet, seconds or validation.CELL_SECONDS, on_cell, only=exercise)
         except CourseError as error:
             told.append({"sheet": sheet.number, "lang": sheet.lang, "error": str(error), "exercises": []})
             continue
-        for result in results:
-            if result.status == validation.SOLVED:
-                kept.note_solved(result.number)
+        if solved := [result.number for result in results if result.status == validation.SOLVED]:
+            kept.note_solved(*solved)
+        if unsolved := next((result for result in results if result.status not in (validation.SOLVED, validation.NOT_ATTEMPTED)), None):
+            kept.note_work(unsolved.number)
         results = [result for result in results if exercise in ("", result.number)]
         told.append({"sheet": sheet.number, "lang": sheet.lang, "exercises": [asdict(result) for result in results]})
     if as_json:
@@ -81,9 +90,10 @@ def _show(told, found):
     for each, sheet in zip(told, found):
         if "error" in each:
             click.echo(f"\n{each['error']}")
-        elif first := next((one for one in each["exercises"] if one["status"] not in ("solved", "not_attempted")), None):
-            click.echo(f"\n{first['sentence']}")
-            say("report.more", exercise=first["number"], path=sheet.path.relative_to(ROOT).as_posix())
+        elif unsolved := [one for one in each["exercises"] if one["status"] not in ("solved", "not_attempted")]:
+            for one in unsolved:
+                click.echo(f"\n{one['sentence']}")
+            say("report.more", exercise=unsolved[0]["number"], path=sheet.path.relative_to(ROOT).as_posix())
 
 
 @contextlib.contextmanager
@@ -106,6 +116,7 @@ def hint(number, lang=None):
     from tfx_course import checks
 
     sheet, found = sheets.find_exercise(number, lang)
+    _speak(sheet)
     Console().print(Markdown(checks.next_hint(found)))
 
 
@@ -118,6 +129,7 @@ def solution(number, lang=None):
     from rich.syntax import Syntax
 
     sheet, found = sheets.find_exercise(number, lang)
+    _speak(sheet)
     code = "\n".join(line for line in found.solution.splitlines() if not line.startswith("### "))
     Console().print(Syntax(code, "python", theme="ansi_dark", background_color="default", word_wrap=True))
     say("solution.where", path=sheet.reference.relative_to(ROOT).as_posix())
@@ -128,6 +140,7 @@ def reset(number, lang=None):
 
     sheet_number, exercise = sheets.parse(number)
     sheet = sheets.find(sheet_number, lang)
+    _speak(sheet)
     copy = restoring.reset(sheet, exercise)
     path = sheet.path.relative_to(ROOT).as_posix()
     say("reset.done", what=exercise or sheet_number, path=path)
@@ -140,17 +153,18 @@ def progress(lang=None):
     from rich.console import Console
     from rich.table import Table
 
-    solved, table, following = kept.load()["solved"], Table(box=None, header_style="bold"), None
+    state, table, exercises = kept.load(), Table(box=None, header_style="bold"), {}
+    found = {sheet.number: sheets.find(sheet.number, lang) for sheet in sheets.find_all(messages.LANGUAGES[0])}
+    _speak(*(sheet for sheet in found.values() if lang or sheets.attempted(sheet)))
     for key in ("sheet", "title", "exercises"):
         table.add_column(messages.text(f"progress.{key}"))
-    for number in [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]:
-        sheet = sheets.find(number, lang)
-        exercises = sheet.exercises()
-        table.add_row(number, sheet.title(), " ".join("●" if each in solved else "○" for each in exercises) + f"  {sum(each in solved for each in exercises)}/{len(exercises)}")
-        following = following or next(((sheet, each) for each in exercises if each not in solved), None)
+    for number, sheet in found.items():
+        exercises[number] = list(sheet.exercises())
+        solved = [each in state["solved"] for each in exercises[number]]
+        table.add_row(number, sheet.title(), f"{' '.join('●' if each else '○' for each in solved)}  {sum(solved)}/{len(solved)}")
     Console(highlight=False).print(table)
-    if following:
-        sheet, exercise = following
+    if exercise := kept.following(exercises, state):
+        sheet = found[sheets.parse(exercise)[0]]
         say("progress.next", exercise=exercise, path=sheet.path.relative_to(ROOT).as_posix())
     else:
         say("progress.all")

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from tfx_course import messages
 from tfx_course.errors import CourseError
+from tfx_course.namespaces import bound, free
 from tfx_course.paths import ROOT, notebook_path
 
 _NUMBER = re.compile(r"(\d\d?)(?:\.(\d+))?")
+_CHECK = re.compile(r"""^check\(\s*["'](\d\d\.\d+)["']""", re.MULTILINE)
 
 
 @dataclass
@@ -37,7 +39,7 @@ class Sheet:
 
     def title(self):
         """Return the sheet's heading, such as ``"ExampleGen: data comes in"``."""
-        return source(read(self.reference)["cells"][0]).splitlines()[0].split(". ", 1)[1]
+        return _title(self.reference)
 
     def exercises(self):
         """Return ``{number: Exercise}`` in the sheet's order, read from the reference."""
@@ -104,13 +106,24 @@ def find_exercise(number, lang=None, root=ROOT):
     return sheet, exercises[exercise]
 
 
+def next_episode(sheet):
+    """Return ``{"number": "05", "title": ...}`` of the episode that follows ``sheet``, or None where it is the last."""
+    number = f"{int(sheet.number) + 1:02}"
+    path = next((sheet.reference.parents[2] / "episodes" / sheet.lang).glob(f"{number}-*.ipynb"), None)
+    return {"number": number, "title": _title(path)} if path else None
+
+
+def _title(path):
+    return source(read(path)["cells"][0]).splitlines()[0].split(". ", 1)[1]
+
+
 def attempted(sheet):
     """Return whether the learner's notebook has an answer that is not as the course ships it. Never raises for a bad notebook."""
     try:
-        answers = answer_sources(read_learner(sheet.path))
+        found = answers(sheet, read_learner(sheet.path))
     except CourseError:
         return sheet.path.exists()
-    return any(cell_id in answers and answers[cell_id] != stub for cell_id, stub in stubs(sheet).items())
+    return any(each.code not in ("", stub) for each, stub in zip(found.values(), stubs(sheet).values()) if each)
 
 
 def stubs(sheet):
@@ -128,7 +141,7 @@ def _is(cell, grade):
 
 
 def read(path):
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(path.read_text(encoding="utf-8-sig"))  # an editor of Windows' may have put a mark in front
 
 
 def read_learner(path):
@@ -163,13 +176,90 @@ def names(cell):
     return [name for name in (nbgrader.get("grade_id"), cell.get("id"), metadata.get("id")) if isinstance(name, str)]
 
 
-def answer_sources(notebook):
-    """Return ``{name: code}`` of a learner's code cells. Of a cell and its copies the one with its id counts, or else the first."""
-    answers = {}
-    for cell in notebook["cells"]:
-        if cell.get("cell_type") == "code":
-            known = names(cell)
-            for name in known:
-                if name not in answers or known.count(name) > 1:
-                    answers[name] = source(cell).strip()
-    return answers
+@dataclass
+class Answer:
+    """An answer as it stands in a learner's notebook: the ``positions`` of its cells, mostly one, and their ``code``."""
+
+    positions: list
+    code: str
+    copy: bool = False  # the cell is as shipped, and a copy of it holds an answer
+
+
+def answers(sheet, notebook):
+    """Return ``{id of an answer cell of the reference: Answer, or None where there is none}``.
+
+    A cell is known by its id or by nbgrader's metadata. JupyterLab gives a copy of a cell, and the upper part of one that is
+    split, a new id and the same metadata. Of copies the cell with the id counts, or else the first; parts are put together
+    again. Where an editor has dropped all ids and metadata, the cell above ``check("04.2"...)`` is the answer to 04.2.
+    """
+    cells, shipped = notebook["cells"], stubs(sheet)
+    found = {cell_id: _answer(cells, cell_id, stub) for cell_id, stub in shipped.items()}
+    if not any(found.values()):
+        found |= _above_checks(sheet, cells)
+    return found
+
+
+def _answer(cells, cell_id, stub):
+    known = [position for position, cell in enumerate(cells) if cell.get("cell_type") == "code" and cell_id in names(cell)]
+    if not known:
+        return None
+    own = next((position for position in known if cell_id in ids(cells[position])), known[0])
+    code = source(cells[own]).strip()
+    parts = _neighbours(known, own)
+    if len(parts) > 1 and not _stands_alone(code, [source(cells[position]) for position in parts if position != own], bound(stub)):
+        return Answer(parts, "\n".join(source(cells[position]).strip("\n") for position in parts).strip())
+    elsewhere = any(source(cells[position]).strip() not in ("", stub) for position in known)
+    return Answer([own], code, copy=code in ("", stub) and elsewhere)
+
+
+def _neighbours(known, own):
+    """Return those of ``known`` that follow one another without a gap, ``own`` among them."""
+    first = last = own
+    while first - 1 in known:
+        first -= 1
+    while last + 1 in known:
+        last += 1
+    return list(range(first, last + 1))
+
+
+def _stands_alone(code, others, wanted):
+    """Return whether ``code`` defines what is ``wanted`` by itself, and is no part of a cell that was split."""
+    if not wanted <= bound(code):
+        return False
+    return not (free(code) - bound(code)) & set().union(*map(bound, others))
+
+
+def _above_checks(sheet, cells):
+    """Return the answers of a notebook without ids and metadata, by the checks under them."""
+    course = {source(cell).strip() for cell in read(sheet.reference)["cells"] if cell["cell_type"] == "code" and not _is(cell, grade=False)}
+    found = {}
+    for number, exercise in sheet.exercises().items():
+        check = check_position({"cells": cells}, number)
+        above = [position for position, cell in enumerate(cells[:check]) if cell.get("cell_type") == "code"] if check else []
+        if above and len(exercise.answers) == 1:
+            code = source(cells[above[-1]]).strip()
+            if code not in course and not _CHECK.search(code):
+                found[exercise.answers[0]] = Answer([above[-1]], code)
+    return found
+
+
+def check_position(notebook, number):
+    """Return where the cell is that begins with ``check("04.2"``, or None."""
+    for position, cell in enumerate(notebook["cells"]):
+        call = _CHECK.search(source(cell)) if cell.get("cell_type") == "code" else None
+        if call and call[1] == number:
+            return position
+    return None
+
+
+def ids(cell):
+    """Return the id of a cell, and its id as Colab keeps it: what no copy has."""
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    return [name for name in (cell.get("id"), metadata.get("id")) if isinstance(name, str)]
+
+
+def names(cell):
+    """Return by what a cell may be known: nbgrader's grade id (which a copy of the cell has too), and its ids."""
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
+    return [name for name in (nbgrader.get("grade_id"),) if isinstance(name, str)] + ids(cell)

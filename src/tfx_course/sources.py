@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tfx_course import namespaces
 from tfx_course.messages import LANGUAGES
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -251,6 +252,20 @@ def _check_solutions(source):
             raise SourceError(source.path, cells[0].line, f"exercise {number} needs exactly one check, has {roles.count('check')}")
         if "answer" not in roles:
             raise SourceError(source.path, cells[0].line, f"exercise {number} has a check but no answer")
+        _check_stubs(source, number, cells)
+
+
+def _check_stubs(source, number, cells):
+    """A learner gets a stub for each name that the check asks for: else an empty sheet ends in a NameError."""
+    [check] = [cell for cell in cells if cell.role == "check"]
+    try:
+        stubs = [cleared(cell.source, check.source) for cell in cells if cell.role == "answer"]
+    except SyntaxError:
+        return  # the build says where
+    given = [cell.source for cell in source.cells if cell.kind == "code" and not cell.exercise]
+    known = set().union(*map(namespaces.bound, [*stubs, *given]))
+    if lacking := namespaces.free(check.source) - known - {"check"}:
+        raise SourceError(source.path, check.line, f"no stub for {', '.join(sorted(lacking))}: assign it by its name at the top of the answer")
 
 
 def _check_teaching(source):
@@ -306,7 +321,8 @@ def _stub(solution, asked):
             kept = node.body[:1] if ast.get_docstring(node) else []
             node.body = [*kept, ast.Expr(ast.Constant(...))]
             stub.append(ast.unparse(node))
-        elif isinstance(node, ast.Assign):
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
             stub += [f"{name} = ..." for name in names if name in asked]
     return list(dict.fromkeys(stub)) or ["..."]

@@ -41,25 +41,35 @@ def update(root=ROOT):
     changed = [root / name for name in _git(root, "diff", "--name-only", "-z", "HEAD", "--", *FOLDERS).split("\0") if name.endswith(".ipynb")]
     mine = {path: path.read_bytes() for path in changed if path.exists()}
     safe = {path: reset.keep(path, root) for path in mine}  # on disk before anything moves
-    report = Report()
+    report, merged = Report(), False
     try:
         if changed:
             _git(root, "checkout", "--quiet", "HEAD", "--", *(str(path) for path in changed))
         _git(root, "merge", "--ff-only", "--quiet", "@{upstream}")
-    finally:  # whatever happened, nobody's work stays aside
-        report.commits = int(_git(root, "rev-list", "--count", f"{before}..HEAD"))
-        newer = {root / name for name in _git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
+        merged = True
+    finally:  # whatever happened, nobody's work stays aside; what may fail comes after it
+        shipped = {path: path.read_bytes() if path.exists() else None for path in mine}
         for path, content in mine.items():
-            sheet = path.parent.parent.name == "exercises"
-            if path not in newer or sheet and _has_work(content, _at(root, before, path)):
-                report.renewed += [path] * (path in newer and path.exists())  # not one that has got another name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            if not merged:
                 safe[path].unlink()
-            elif _has_work(content, _at(root, before, path)):
-                report.kept.append((path, safe[path]))
-            else:
-                safe[path].unlink()
+    report.commits = int(_git(root, "rev-list", "--count", f"{before}..HEAD"))
+    newer = {root / name for name in _git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
+    for path, content in mine.items():
+        work = path in newer and _has_work(content, _at(root, before, path))
+        if path in newer and work and path.parent.parent.name == "exercises":
+            report.renewed += [path] * (shipped[path] is not None)  # not one that has got another name
+            safe[path].unlink()
+            continue
+        if path in newer and shipped[path] is None:
+            path.unlink()
+        elif path in newer:
+            path.write_bytes(shipped[path])
+        if work:
+            report.kept.append((path, safe[path]))
+        else:
+            safe[path].unlink()
     return report
 
 

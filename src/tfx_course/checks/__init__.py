@@ -8,13 +8,15 @@ import contextlib
 import dis
 import importlib
 import signal
+import sys
 import threading
 import types
 
-from tfx_course import messages, progress
+from tfx_course import executor_results, messages, progress
 from tfx_course.errors import CourseError
 
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
+_STDOUT = sys.stdout  # the set-up imports this module, before any answer
 _CHECKS = {}
 _solved = set()  # the exercises whose answers this kernel found right
 _checked = []  # the exercises that this kernel was asked about, the latest last
@@ -60,14 +62,21 @@ def check(number, /, *answers):
     """
     from IPython.utils.capture import capture_output
 
-    with contextlib.suppress(ModuleNotFoundError):
-        importlib.import_module(f"tfx_course.checks.sheet_{number[:2]}")
+    module = f"tfx_course.checks.sheet_{number[:2]}"
+    try:
+        importlib.import_module(module)
+    except ModuleNotFoundError as missing:
+        if missing.name != module:  # what that module imports is not installed: no fault of the learner's
+            raise
     expect(number in _CHECKS, "check.unknown", exercise=number)
     _checked.append(number)
+    learner = progress.is_learner(notebook=_notebook())
+    if learner:
+        progress.note_work(number)
     if any(_is_stub(answer) for answer in answers):
         raise NotAttempted("check.not_attempted", exercise=number)
     try:
-        with capture_output(), _limited(SECONDS):
+        with capture_output(), _limited(SECONDS), executor_results.copying():
             _CHECKS[number](*answers)
     except WrongAnswer:
         raise
@@ -76,9 +85,47 @@ def check(number, /, *answers):
     except Exception as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
         raise WrongAnswer("check.error", exercise=number, kind=type(error).__name__, detail=error) from None
     _solved.add(number)
-    if progress.is_learner():
+    line = messages.text("check.right", exercise=number)
+    if learner:
         progress.note_solved(number)
-    print(messages.text("check.right", exercise=number))
+        line = _how_far(number) or line
+    print(line, file=_stdout(), flush=True)
+
+
+def _how_far(number):
+    """Return the line of a right answer with how much of the sheet is solved, and after the last of it what comes next.
+
+    Empty where that cannot be told: it is not worth an error.
+    """
+    from tfx_course import sheets
+
+    with contextlib.suppress(CourseError, OSError, ValueError, LookupError):
+        sheet = sheets.find(number[:2], messages.language())
+        exercises, solved = list(sheet.exercises()), progress.load()["solved"]
+        done = sum(each in solved for each in exercises)
+        line = messages.text("check.right_so_far", exercise=number, n=done, total=len(exercises))
+        if done < len(exercises):
+            return line
+        if following := sheets.next_episode(sheet):
+            return f"{line}\n{messages.text('check.next_episode', sheet=sheet.number, **following)}"
+        return f"{line}\n{messages.text('check.last_sheet', sheet=sheet.number)}"
+    return ""
+
+
+def _notebook():
+    """Return the notebook's path as VS Code tells its kernels, or None."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    path = shell.user_ns.get("__vsc_ipynb_file__") if shell else None
+    return path if isinstance(path, str) else None
+
+
+def _stdout():
+    """Return where the notebook shows what is printed, even if an answer has put something else in the place of ``sys.stdout``."""
+    if sys.stdout is _STDOUT or not type(_STDOUT).__module__.startswith("ipykernel."):
+        return sys.stdout
+    _STDOUT.set_parent(sys.modules["IPython"].get_ipython().parent_header)  # the kernel does so only for what is in place
+    return _STDOUT
+
 
 
 def hint(number=None, /):
