@@ -1,5 +1,6 @@
 """What `show` draws is what the protocol buffer says, in both languages, the same each time, and nothing in it is executed."""
 
+import base64
 import html.parser
 import json
 import os
@@ -328,6 +329,15 @@ def test_whole_numbers_are_written_in_full_and_numbers_that_differ_differ():
     assert rows[day][-1] != rows[day + 1][-1]
     for image in Page(drawn(view)[0]["text/html"]).images:
         assert "e+" not in image["alt"], image["alt"]
+
+
+def test_facets_is_given_whole_numbers_whole():
+    page = drawn(facets(tfdv.generate_statistics_from_dataframe(pd.DataFrame({"at": [1605139212345, 1605139299999], "x": [0.1, 0.2]}))))[0]["text/html"]
+    [packed] = re.findall(r'statistics: "([^"]+)"', page)
+    data = statistics_pb2.DatasetFeatureStatisticsList.FromString(base64.b64decode(packed)).datasets[0]
+    features = {feature.path.step[0]: feature.num_stats for feature in data.features}
+    assert (features["at"].min, features["at"].max) == (1605139212345, 1605139299999)
+    assert features["x"].mean == 0.15  # but of what was summed up, the last digits differ from run to run
 
 
 def test_weighted_statistics_are_drawn_and_measured_by_their_weights():

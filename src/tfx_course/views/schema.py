@@ -27,7 +27,7 @@ def view(schema):
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
-        kinds = {"type": "short", "presence": "short", "valency": "short", "domain": "", "other": ""}
+        kinds = {"type": "short", "presence": "short", "valency": "short", "domain": "long", "other": ""}
         cells = {column: [_domain(value, lang) for value in table[column]] for column in _COLUMNS}
         columns = [(say(f"show.{column}"), kind, cells[column]) for column, kind in kinds.items() if column != "other" or any(table["other"])]
         return page(table, say("show.schema", features=quantity("schema_feature", features, lang)), [say("show.feature")], [(visible(name),) for name in index], columns)
