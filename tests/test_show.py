@@ -350,7 +350,9 @@ def test_weighted_statistics_are_drawn_and_measured_by_their_weights():
     shares = {data: dict(zip(rows["value"], rows["share"])) for data, rows in bars["text"].groupby(level=0)}
     assert shares == {"A": {"a": 0.02, "b": 0.98}, "B": {"a": 0.98, "b": 0.02}}
     assert table.loc["text", "difference"].iloc[0] == pytest.approx(abs(shares["A"]["a"] - shares["B"]["a"]))
-    assert bars["number"].loc["A", "share"].iloc[-1] == pytest.approx(0.97) and bars["number"].loc["B", "share"].iloc[0] == pytest.approx(0.97)
+    # TFDV's histograms of numbers are sketches: near, not exact.
+    assert bars["number"].loc["A", "share"].iloc[-1] == pytest.approx(0.97, abs=0.01)
+    assert bars["number"].loc["B", "share"].iloc[0] == pytest.approx(0.97, abs=0.01)
     assert "weighted" in Page(drawn(view)[0]["text/html"]).caption and "ponderadas" in Page(drawn(view, "pt-BR")[0]["text/html"]).caption
     assert "weighted" not in Page(drawn(show(random_statistics(1)))[0]["text/html"]).caption
 
@@ -609,7 +611,7 @@ def test_two_hundred_features_take_less_than_three_seconds_and_300_kb():
     assert len(json.dumps(output)) < 300_000
 
 
-def test_twice_the_features_take_twice_the_time():
+def test_four_times_the_features_take_four_times_the_time():
     def wide(columns):
         statistics = statistics_pb2.DatasetFeatureStatisticsList()
         data = statistics.datasets.add(num_examples=50)
@@ -622,11 +624,11 @@ def test_twice_the_features_take_twice_the_time():
 
     drawn(show(wide(2), wide(2)))  # imports
     seconds = []
-    for columns in (500, 1000):
+    for columns in (300, 1200):
         statistics, started = wide(columns), time.process_time()
         drawn(show(statistics, statistics))
         seconds.append(time.process_time() - started)
-    assert seconds[1] < 3 * seconds[0], seconds  # four times as long if each were compared with each
+    assert seconds[1] < 7 * seconds[0], seconds  # sixteen times as long if each were compared with each
 
 
 def test_importing_the_package_does_not_import_what_draws():

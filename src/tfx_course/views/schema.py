@@ -29,8 +29,13 @@ def view(schema):
         say = functools.partial(messages.text, lang=lang)
         kinds = {"type": "short", "presence": "short", "valency": "short", "domain": "long", "other": ""}
         cells = {column: [_domain(value, lang) for value in table[column]] for column in _COLUMNS}
-        columns = [(say(f"show.{column}"), kind, cells[column]) for column, kind in kinds.items() if column != "other" or any(table["other"])]
-        return page(table, say("show.schema", features=quantity("schema_feature", features, lang)), [say("show.feature")], [(visible(name),) for name in index], columns)
+        columns = [
+            (say(f"show.{column}"), kind, cells[column])
+            for column, kind in kinds.items()
+            if column != "other" or any(table["other"])
+        ]
+        caption = say("show.schema", features=quantity("schema_feature", features, lang))
+        return page(table, caption, [say("show.feature")], [(visible(name),) for name in index], columns)
 
     return View(table, draw)
 

@@ -14,13 +14,17 @@ from tfx_course.views.table import Markup, View, names, numbers, page, quantity,
 _BARS = 10
 _TOP = 3
 _WIDTH, _HEIGHT = 120, 30  # points
+_SPACE = "\N{NO-BREAK SPACE}"
 _SAFE = " ='/:;,()"  # in an address in double quotes
 
 
 def view(datasets, threshold):
     """Return the ``View`` of ``{name: DatasetFeatureStatistics}``, one data set or two."""
     called = names(sorted(path(feature) for statistics in datasets.values() for feature in statistics.features))
-    features = {data: {called[path(feature)]: feature for feature in statistics.features} for data, statistics in datasets.items()}
+    features = {
+        data: {called[path(feature)]: feature for feature in statistics.features}
+        for data, statistics in datasets.items()
+    }
     table = _table(datasets, features, called, threshold)
     pictures = {}  # {(feature, data set): (svg, alt key, alt values)}, drawn when first looked at
 
@@ -226,7 +230,8 @@ def _numeric(stats):
     top = max(range(len(shares)), key=shares.__getitem__)
     low, high = numbers([buckets[top].low_value, buckets[top].high_value])
     says = {"n": len(shares), "share": _percent(shares[top]), "low": low, "high": high}
-    alt = "show.alt_number" if buckets[0].low_value == buckets[-1].high_value else "show.alt_bar" if len(shares) == 1 else "show.alt_numbers"
+    alone = "show.alt_number" if buckets[0].low_value == buckets[0].high_value else "show.alt_bar"
+    alt = alone if len(shares) == 1 else "show.alt_numbers"
     places = [{"low": low, "high": high} for low, high in zip(edges, edges[1:])]
     return {"edges": edges, "places": places, "shares": shares, "alt": alt, "says": says}
 
@@ -339,13 +344,15 @@ def _ranges(table):
 
 def _content(row, examples, ends, lang):
     """Return what the values are, as HTML: of numbers the ends, the middle, zeros and NaN; of texts the most frequent."""
-    counts = {"unique": _count(row["unique"]), "zeros": _count(row["zeros"], examples), "nan": "" if _nothing(row["nan"]) or not row["nan"] else str(row["nan"])}
-    unique, zeros, nan = ((name, count.replace(" ", "\N{NO-BREAK SPACE}")) for name, count in counts.items())
-    named = [unique, *zip(("min", "median", "max"), ends), zeros, nan]
-    items = [f"<span>{messages.text(f'show.{name}', lang)}</span>\N{NO-BREAK SPACE}{text}" for name, text in named if text]
-    if row["top values"]:
-        items.append("; ".join(html.escape(f"{shorten(value)}\N{NO-BREAK SPACE}({count})") for value, count in row["top values"].items()))
-    return Markup("\N{NO-BREAK SPACE}· ".join(items))
+    named = {
+        "unique": _count(row["unique"]),
+        **dict(zip(("min", "median", "max"), ends)),
+        "zeros": _count(row["zeros"], examples).replace(" ", _SPACE),
+        "nan": _count(row["nan"]).removeprefix("0"),  # said only where there are any; a count has no leading zero
+    }
+    items = [f"<span>{messages.text(f'show.{name}', lang)}</span>{_SPACE}{text}" for name, text in named.items() if text]
+    top = [html.escape(f"{shorten(value)}{_SPACE}({count})") for value, count in row["top values"].items()]
+    return Markup(f"{_SPACE}· ".join([*items, *(["; ".join(top)] if top else [])]))
 
 
 def _nothing(value):
@@ -362,7 +369,7 @@ def _count(value, of=None):
 
 def _mark(row, say):
     label = say(f"show.measure.{row['measure'] or 'none'}")
-    value = "" if _nothing(row["difference"]) else f"{row['difference']:.2g}\N{NO-BREAK SPACE}"
+    value = "" if _nothing(row["difference"]) else f"{row['difference']:.2g}{_SPACE}"
     return Markup(f"<strong>▲ {value}{label}</strong>") if row["differs"] else f"{value}{label}"
 
 
