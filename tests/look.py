@@ -80,7 +80,7 @@ with sync_playwright() as playwright:
     away = [url for url in requests if not url.startswith(("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:"))]
     page.emulate_media(media="print")
     page.set_viewport_size({"width": A4, "height": 1000})
-    found["printed"] = page.evaluate(FITS)
+    found["printed"] = {table.pop("id"): table for table in page.evaluate(FITS)}
     page.screenshot(path=f"{_folder}/printed.png", full_page=True)
     theme = page.evaluate("document.body.dataset.jpThemeLight == 'false' ? 'dark' : 'light'")
     print(json.dumps(found | {"errors": errors, "away": away, "theme": theme}))
