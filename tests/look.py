@@ -9,9 +9,11 @@ import json
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
+from fits import FITS
 from playwright.sync_api import sync_playwright
 
 _chromium, _address, _theme, _folder = sys.argv[1:]
+A4 = round((210 - 2 * 10) / 25.4 * 96)  # pixels between the margins of a browser's A4
 _OUTPUT = ".jp-OutputArea-output"
 _OURS = {
     "statistics": f"{_OUTPUT} table:has(caption):has(img)",
@@ -30,7 +32,7 @@ _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output
 
 def look(page):
     """Go through the page from top to bottom; of each kind of picture, look closely at the first."""
-    found = {"seen": {}, "broken": [], "serious": [], "facets": []}
+    found = {"seen": {}, "broken": [], "serious": [], "facets": [], "tables": {}}
     rested = 0  # at what is the end: JupyterLab draws cells as they are scrolled to, and a busy machine takes its time
     for _ in range(200):
         while page.locator(".jp-OutputPlaceholder:visible").count():  # the output after a 🤔 is folded
@@ -40,6 +42,7 @@ def look(page):
             if name not in found["seen"] and shown.count():
                 look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
+        found["tables"] |= {table.pop("id"): table for table in page.evaluate(FITS)}
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
         rested = rested + 1 if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count() else 0
@@ -63,7 +66,7 @@ def look_closely(page, name, one, found):
 with sync_playwright() as playwright:
     rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", rules])
-    page = browser.new_context(viewport={"width": 1500, "height": 1000}, color_scheme=_theme).new_page()
+    page = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=_theme).new_page()
     errors, requests = [], []
     page.on("console", lambda message: errors.append(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -75,6 +78,10 @@ with sync_playwright() as playwright:
     page.wait_for_timeout(3000)
     found = look(page)
     away = [url for url in requests if not url.startswith(("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:"))]
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 1000})
+    found["printed"] = {table.pop("id"): table for table in page.evaluate(FITS)}
+    page.screenshot(path=f"{_folder}/printed.png", full_page=True)
     theme = page.evaluate("document.body.dataset.jpThemeLight == 'false' ? 'dark' : 'light'")
     print(json.dumps(found | {"errors": errors, "away": away, "theme": theme}))
     browser.close()

@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from fits import FITS
 from playwright.sync_api import sync_playwright
 
 _chromium, _folder, _shots = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3])
+_SHOWING = [f"en/episodes/{name}.html" for name in ("04-examplegen", "05-statisticsgen", "06-schemagen", "07-examplevalidator")]
 _SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver(list => list.getEntries().forEach(each => window.shifts.push(
@@ -41,6 +43,18 @@ class Reader:
         tab.goto((_folder / page).as_uri())
         tab.wait_for_load_state("load")
         return tab
+
+    def tables(self, page):
+        """Measure what `show` drew, on the screen and on paper."""
+        tab = self.open(page, "light", 1440)
+        tab.evaluate(_UNFOLD)
+        screen = tab.evaluate(FITS)
+        for at, table in enumerate(tab.locator(".course-show").all()):
+            table.screenshot(path=_shots / f"{page.replace('/', '-')}-table-{at}.png")
+        tab.emulate_media(media="print")
+        tab.set_viewport_size({"width": 673, "height": 900})  # A4 less the site's margins of 16 mm
+        tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        return {"screen": screen, "paper": tab.evaluate(FITS)}
 
     def examine(self, page, theme, width):
         tab = self.open(page, theme, width)
@@ -138,6 +152,7 @@ with sync_playwright() as playwright:
                 "facets": facets(reader, "en/episodes/04-examplegen.html"),
                 "first": {locale: first_page(browser, locale) for locale in ("pt-BR", "pt-PT", "en-GB", "de-DE")},
                 "paper": {page: paper(reader, page) for page in ("pt-BR/episodes/04-examplegen.html", "pt-BR/exercises/04-examplegen.html")},
+                "tables": {page: reader.tables(page) for page in _SHOWING},
                 "noise": reader.noise,
                 "away": [url for url in reader.requests if not url.startswith(("file:", "data:", "blob:", "about:"))],
             }

@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from fits import FITS
 from playwright.sync_api import sync_playwright
 
 _chromium, _shots, *_decks = sys.argv[1:]
@@ -40,7 +41,7 @@ def walk(page, deck):
         page.evaluate("([h, v]) => { Reveal.slide(h, v); while (Reveal.availableFragments().next) Reveal.nextFragment(); }", [h, v])
         live = page.locator("section.present:not(.stack) > .frame .out.live")
         page.wait_for_timeout(2500 if live.count() else 260 if _shots != "-" else 30)
-        slides.append(page.evaluate(_SEEN))
+        slides.append(page.evaluate(_SEEN) | {"tables": page.evaluate(FITS)})
         if _shots != "-":
             page.screenshot(path=f"{_shots}/{deck.parent.name}-{deck.stem[:2]}-{len(slides):02}-{slides[-1]['id']}.png")
     return slides

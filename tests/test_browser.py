@@ -53,9 +53,24 @@ def prove(seen, notebook, theme="light"):
     assert set(seen["seen"]) == kinds(notebook)
     assert all(height > 50 for height in seen["seen"].values()), seen["seen"]
     assert seen["broken"] == [] and seen["serious"] == []
+    fit(seen["tables"], notebook)
     if "facets" in seen["seen"]:
         sentence_hidden, height = seen["facets"]
         assert sentence_hidden and height > 500, "the sentence stands where Facets should"
+
+
+def fit(tables, notebook, smallest=12):
+    """Whatever ``show`` drew stands in its column whole: nothing is cut off, no word is broken, and all can be read."""
+    cells = [cell for cell in json.loads((ROOT / notebook).read_text())["cells"] if cell["cell_type"] == "code"]
+    stored = {
+        found[1]
+        for cell in cells
+        for output in cell["outputs"]
+        if (found := re.search('<div id="(\\w+)" class="course-show"', "".join(output.get("data", {}).get("text/html", ""))))
+    }
+    assert set(tables) == stored
+    for table in tables.values():
+        assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= smallest, table
 
 
 @contextlib.contextmanager
@@ -119,6 +134,7 @@ def test_exported_html_shows_every_picture(look, tmp_path, notebook, theme):
     shutil.copytree(installed, tmp_path / installed.relative_to(ROOT))
     seen = look(page.as_uri(), f"html-{theme}-{Path(notebook).parts[0]}-{Path(notebook).stem}", theme)
     prove(seen, notebook, theme)
+    fit(seen["printed"], notebook, smallest=10)  # 8 points on paper are 10.7 pixels
     assert [url for url in seen["away"] if not OF_NBCONVERT.search(url)] == []
     assert [error for error in seen["errors"] if not OF_NBCONVERT.search(error)] == []
 

@@ -1,5 +1,6 @@
 """What `show` draws is what the protocol buffer says, in both languages, the same each time, and nothing in it is executed."""
 
+import base64
 import html.parser
 import json
 import os
@@ -12,12 +13,15 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 import tensorflow_data_validation as tfdv
+from tensorflow_data_validation.statistics import stats_impl
 from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2, statistics_pb2
 
-from tfx_course import messages, show
+from tfx_course import facets, messages, show
 from tfx_course.paths import DATA
+from tfx_course.views.table import number, numbers, visible
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning:numpy", "ignore::RuntimeWarning:tensorflow_data_validation")  # infinite values
 
@@ -72,10 +76,14 @@ class Page(html.parser.HTMLParser):
             self.rows[-1].append("")
         if tag == "img":
             self.images.append(dict(attributes))
-        self._in = tag
+        if tag == "br":
+            self.handle_data("\n")
+        if tag in ("td", "th", "caption"):
+            self._in = tag
 
     def handle_endtag(self, tag):
-        self._in = None
+        if tag == self._in:
+            self._in = None
 
     def handle_data(self, data):
         if self._in in ("td", "th"):
@@ -114,10 +122,14 @@ def test_the_table_holds_the_numbers_of_the_protobuf(seed):
         row = table.loc[feature.path.step[0]]
         kind = feature.WhichOneof("stats")
         stats = getattr(feature, kind)
+        nan = max((h.num_nan for h in stats.histograms), default=0) if kind == "num_stats" else 0
         assert row["type"] == statistics_pb2.FeatureNameStatistics.Type.Name(feature.type)
         assert row["missing"] == data.num_examples - stats.common_stats.num_non_missing
-        if kind == "num_stats" and stats.common_stats.tot_num_values:
-            assert row["zeros"] == stats.num_zeros
+        if kind == "num_stats":
+            assert (row["zeros"], row["nan"]) == (stats.num_zeros, nan)
+        if kind == "num_stats" and stats.common_stats.tot_num_values == nan:
+            assert row[["min", "median", "max"]].isna().all()
+        elif kind == "num_stats":
             for column in ("min", "median", "max"):
                 assert row[column] == getattr(stats, column) or pd.isna(row[column]) and pd.isna(getattr(stats, column))
         if kind == "string_stats":
@@ -131,19 +143,33 @@ def test_what_is_drawn_is_what_the_table_holds(seed):
     view = show(statistics)
     data, _ = drawn(view)
     page, table, examples = Page(data["text/html"]), view.table(), statistics.datasets[0].num_examples
-    assert page.tags <= {"style", "table", "caption", "thead", "tbody", "tr", "th", "td", "img"}, "data became a tag"
+    assert page.tags <= {"style", "div", "table", "caption", "thead", "tbody", "tr", "th", "td", "img", "br", "span"}, "data became a tag"
     rows = page.rows[1:]
-    assert [row[0] for row in rows] == list(table.index)
+    assert [row[0] for row in rows] == [f"{visible(name)}\n{kind}" for name, kind in table["type"].items()]
     assert page.caption.startswith(f"{examples} example{'' if examples == 1 else 's'}. ")
-    assert page.rows[0] == ["feature", "histogram", "type", "missing", "empty", "zeros", "min", "median", "max", "unique", "top values"]
-    for (name, numbers), row in zip(table.iterrows(), rows):
+    assert [heading for heading in page.rows[0] if heading != "empty"] == ["feature", "histogram", "missing", "values"]
+    assert ("empty" in page.rows[0]) == bool(table["empty"].notna().any())
+    for (_, numbers), row in zip(table.iterrows(), rows):
         cells = dict(zip(page.rows[0], row))
-        for column in ("missing", "empty", "unique", "zeros"):
-            assert cells[column].split(" ")[0] == ("" if pd.isna(numbers[column]) else str(numbers[column]))
-        for column in ("min", "median", "max"):
-            assert cells[column] == "" if pd.isna(numbers[column]) else float(cells[column]) == pytest.approx(numbers[column], rel=1e-5)
-        for value, count in numbers["top values"].items():
-            assert f"{' '.join(value.split())} ({count})" in cells["top values"]
+        for column in ("missing", "empty"):
+            assert cells.get(column, "").split(" ")[0] == ("" if pd.isna(numbers[column]) else str(numbers[column]))
+        assert stated(cells["values"]) == {
+            name: None if pd.isna(numbers[name]) else pytest.approx(numbers[name], rel=1e-5)
+            for name in ("min", "median", "max", "zeros", "nan", "unique")
+        } | {"nan": numbers["nan"] if pd.notna(numbers["nan"]) and numbers["nan"] else None}
+        assert top_values(cells["values"]) == [f"{visible(value)} ({count})" for value, count in numbers["top values"].items()]
+
+
+def stated(cell):
+    """Return ``{name: number}`` of what a cell of values says; None for what it does not."""
+    said = {name: re.search(rf"(?:^|· ){name}\u00a0(\S+)", cell) for name in ("min", "median", "max", "zeros", "NaN", "unique")}
+    return {name.lower(): float(found[1]) if found else None for name, found in said.items()}
+
+
+def top_values(cell):
+    """Return what a cell says of each of the most frequent values, after how many there are."""
+    unique, _, top = cell.replace("\N{NO-BREAK SPACE}", " ").partition(" · ")
+    return top.split("; ") if unique.startswith("unique") and top else []
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -163,7 +189,7 @@ def test_each_bar_is_as_tall_as_its_share(seed):
         if sum(counts):
             image = next(images)
             assert heights(image) == pytest.approx([count / max(counts) for count in counts], abs=2e-4)
-            assert name in image["alt"]
+            assert visible(name) in image["alt"]
             if features[name].HasField("string_stats"):
                 share = max(counts) / sum(bucket.sample_count for bucket in stats.rank_histogram.buckets)
                 assert f"{100 * share:.3g}%" in image["alt"]
@@ -177,12 +203,13 @@ def test_bars_to_read_are_those_to_see(seed):
     images = {image["alt"]: image for image in Page(drawn(view)[0]["text/html"]).images}
     for feature in statistics.datasets[0].features:
         name = feature.path.step[0]
+        starts = tuple(f"{kind} of {visible(name)}:" for kind in ("Histogram", "Bars"))
         try:
             bars = view.bars(name)
         except KeyError:
-            assert not any(alt.startswith(("Histogram of " + name + ":", "Bars of " + name + ":")) for alt in images)
+            assert not any(alt.startswith(starts) for alt in images)
             continue
-        image = next(image for alt, image in images.items() if alt.startswith(("Histogram of " + name + ":", "Bars of " + name + ":")))
+        image = next(image for alt, image in images.items() if alt.startswith(starts))
         assert heights(image) == pytest.approx(bars["share"] / bars["share"].max(), abs=2e-4)
         if feature.HasField("string_stats"):
             counts = {bucket.label: bucket.sample_count for bucket in feature.string_stats.rank_histogram.buckets}
@@ -203,14 +230,16 @@ def test_two_data_sets_are_compared_by_tfdvs_own_measures():
     assert table.loc["same", "difference"] == 0
     assert table["differs"].to_dict() == {"gone": True, "new": True, "number": True, "same": False, "text": True, "typed": True}
     rows = Page(drawn(view)[0]["text/html"]).rows
-    assert rows[0][:4] == ["feature", "data", "histogram", "difference"]
-    marks = {(row[0], cell.replace("\N{NO-BREAK SPACE}", " ")) for row in rows[1:] for cell in row if cell.startswith("▲")}
-    # The second row of a feature begins with its data set: pandas joins the cells of the feature's name.
-    assert marks == {
-        *((name, "▲ 1 JS") for name in ("number", "hoje")),
-        *((name, "▲ 0.5 L∞") for name in ("text", "hoje")),
-        *((name, "▲ the type changed") for name in ("typed", "hoje")),
-        *((name, "▲ only in this data") for name in ("gone", "new")),
+    assert rows[0][:3] == ["feature", "data", "histogram"]
+    # The second row of a feature begins with its data set: the cell of the feature's name spans both.
+    assert {row[0].replace("\N{NO-BREAK SPACE}", " ") for row in rows[1:]} == {
+        "gone\n▲ only in this data",
+        "new\n▲ only in this data",
+        "number\n▲ 1 JS",
+        "same\n0 JS",
+        "text\n▲ 0.5 L∞",
+        "typed\n▲ the type changed",
+        *("hoje\nFLOAT", "hoje\nSTRING"),
     }
 
 
@@ -225,6 +254,141 @@ def test_bars_of_two_data_sets_share_their_axes():
 def test_nearly_all_is_not_all():
     statistics = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"x": [None] * 9999 + [1.0]}))
     assert "9999 (>99.9%)" in [cell for row in Page(drawn(show(statistics))[0]["text/html"]).rows for cell in row]
+
+
+def cells_of(view, lang="en"):
+    """Return ``{feature: {heading: text}}`` of a drawn view with one row per feature."""
+    headings, *rows = Page(drawn(view, lang)[0]["text/html"]).rows
+    return {row[0].split("\n")[0]: dict(zip(headings, row)) for row in rows}
+
+
+def in_memory(**columns):
+    """Return the statistics of columns of tf.Examples, where NaN is a value: in a DataFrame it would be missing."""
+    batch = pa.RecordBatch.from_arrays([pa.array([[value] for value in values]) for values in columns.values()], list(columns))
+    return stats_impl.generate_statistics_in_memory(batch, tfdv.StatsOptions())
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_nan_is_counted_and_of_nan_alone_there_is_no_smallest(lang):
+    nan = float("nan")
+    view = show(in_memory(some=[nan, 1.0, 2.0, nan], all=[nan] * 4, none=[0.0, 1.0, 2.0, 3.0], whole=[1, 2, 3, 4]))
+    table, cells = view.table(), cells_of(view, lang)
+    assert table["nan"].to_dict() == {"some": 2, "all": 4, "none": 0, "whole": 0}
+    assert table.loc["all", ["min", "median", "max"]].isna().all() and table.loc["some", "max"] == 2
+    written = [row[messages.text("show.content", lang)].replace("\N{NO-BREAK SPACE}", " ") for row in cells.values()]
+    assert dict(zip(cells, ("NaN 2" in text for text in written))) == {"some": True, "all": False, "none": False, "whole": False}
+    assert dict(zip(cells, written))["all"] == "zeros 0 · NaN 4"
+
+
+def test_values_and_names_that_differ_never_look_the_same():
+    values = ["Cash", "Cash ", " Cash", "Cash\u200b", "Cash\u00a0", "Ca  sh", "Ca sh", "Ca\tsh", "Ca\nsh", r"Ca\nsh", "\ufeffCash", "Cash␣", ""]
+    assert len({visible(value) for value in values}) == len(values)
+    assert [visible(text) for text in ("Cash ", "\ufefffare", "", "açaí 🚕 x", r"C:\dir")] == ["Cash␣", r"\ufefffare", '""', "açaí 🚕 x", r"C:\dir"]
+    names = ["pay", "pay ", "\ufeffpay", "", "pay\n"]
+    statistics = tfdv.generate_statistics_from_dataframe(pd.DataFrame({name: ["Cash", "Cash ", "Cash\u200b"] for name in names}))
+    cells = cells_of(show(statistics))
+    assert set(cells) == {"pay", "pay␣", r"\ufeffpay", '""', r"pay\n"}
+    for row in cells.values():
+        assert set(top_values(row["values"])) == {"Cash (1)", "Cash␣ (1)", r"Cash\u200b (1)"}
+    images = Page(drawn(show(statistics))[0]["text/html"]).images
+    assert len({re.split(": [^:]*$", image["alt"])[0] for image in images}) == len(names)
+    schema = tfdv.infer_schema(statistics)
+    assert set(cells_of(show(schema))) == set(cells)
+    assert set(cells_of(show(schema))["pay"]["domain"].removeprefix("3 values: ").split(", ")) == {"Cash", "Cash␣", r"Cash\u200b"}
+    schema.string_domain[0].value.remove("Cash ")
+    schema.string_domain[0].value.remove("Cash\u200b")
+    del schema.feature[[feature.name for feature in schema.feature].index("pay ")]
+    told = cells_of(show(tfdv.validate_statistics(statistics, schema)))
+    assert "pay␣" in told
+    said = " ".join(text for row in told.values() for text in row.values())
+    assert "Cash␣" in said and r"Cash\u200b" in said and "\u200b" not in said
+
+
+def test_whole_numbers_are_written_in_full_and_numbers_that_differ_differ():
+    assert number(1605139212345.0) == "1605139212345"
+    assert number(2.0**53) == "9007199254740992" and number(-(2.0**63)) == "-9223372036854775808"
+    assert number(1605139212.5) == "1605139212.5" and number(0.1) == "0.1" and number(1e300) == "1e+300"
+    assert numbers([-87.6551234567, -87.655123]) == ["-87.6551235", "-87.655123"]
+    assert numbers([5.0, 5.0000001]) == ["5", "5.0000001"] and numbers([float("inf"), 1.0]) == ["inf", "1"]
+    frame = pd.DataFrame(
+        {
+            "card": [4929123412341234, 4929123412349999, 4929123412349999],
+            "at": [1605139212345, 1605139212346, 1605139299999],
+            "latitude": [-87.6551234567, -87.655123, -87.655122],
+            "second": [1605139212.5, 1605139212.75, 1605140000.25],
+        }
+    )
+    view = show(tfdv.generate_statistics_from_dataframe(frame))
+    for name, row in cells_of(view).items():
+        ends = re.findall(r"(?:min|median|max)\N{NO-BREAK SPACE}(\S+)", row["values"])
+        assert len(set(ends)) == len(set(view.table().loc[name, ["min", "median", "max"]])) and len(ends) == 3, ends
+    assert "4929123412341234" in cells_of(view)["card"]["values"] and "4929123412349999" in cells_of(view)["card"]["values"]
+    other = tfdv.generate_statistics_from_dataframe(frame.assign(latitude=frame["latitude"] + 1e-9))
+    rows = Page(drawn(show(tfdv.generate_statistics_from_dataframe(frame), other))[0]["text/html"]).rows
+    day = next(at for at, row in enumerate(rows) if row[0].startswith("latitude"))
+    assert rows[day][-1] != rows[day + 1][-1]
+    for image in Page(drawn(view)[0]["text/html"]).images:
+        assert "e+" not in image["alt"], image["alt"]
+
+
+def test_facets_is_given_whole_numbers_whole():
+    page = drawn(facets(tfdv.generate_statistics_from_dataframe(pd.DataFrame({"at": [1605139212345, 1605139299999], "x": [0.1, 0.2]}))))[0]["text/html"]
+    [packed] = re.findall(r'statistics: "([^"]+)"', page)
+    data = statistics_pb2.DatasetFeatureStatisticsList.FromString(base64.b64decode(packed)).datasets[0]
+    features = {feature.path.step[0]: feature.num_stats for feature in data.features}
+    assert (features["at"].min, features["at"].max) == (1605139212345, 1605139299999)
+    assert features["x"].mean == 0.15  # but of what was summed up, the last digits differ from run to run
+
+
+def test_weighted_statistics_are_drawn_and_measured_by_their_weights():
+    def weighted(weights):
+        frame = pd.DataFrame({"text": ["a", "b", "a", "b"], "number": [1.0, 2.0, 3.0, 4.0], "w": weights})
+        return tfdv.generate_statistics_from_dataframe(frame, tfdv.StatsOptions(weight_feature="w"))
+
+    view = show(weighted([1.0, 1.0, 1.0, 97.0]), weighted([97.0, 1.0, 1.0, 1.0]))
+    table, bars = view.table(), {feature: view.bars(feature).set_index("data set") for feature in ("text", "number")}
+    shares = {data: dict(zip(rows["value"], rows["share"])) for data, rows in bars["text"].groupby(level=0)}
+    assert shares == {"A": {"a": 0.02, "b": 0.98}, "B": {"a": 0.98, "b": 0.02}}
+    assert table.loc["text", "difference"].iloc[0] == pytest.approx(abs(shares["A"]["a"] - shares["B"]["a"]))
+    # TFDV's histograms of numbers are sketches: near, not exact.
+    assert bars["number"].loc["A", "share"].iloc[-1] == pytest.approx(0.97, abs=0.01)
+    assert bars["number"].loc["B", "share"].iloc[0] == pytest.approx(0.97, abs=0.01)
+    assert "weighted" in Page(drawn(view)[0]["text/html"]).caption and "ponderadas" in Page(drawn(view, "pt-BR")[0]["text/html"]).caption
+    assert "weighted" not in Page(drawn(show(random_statistics(1)))[0]["text/html"]).caption
+
+
+def test_a_field_of_a_struct_and_a_column_with_a_dot_are_two_features():
+    statistics = statistics_pb2.DatasetFeatureStatisticsList()
+    data = statistics.datasets.add(num_examples=4)
+    for steps, kind in {("a",): "STRUCT", ("a", "b"): "STRING", ("a.b",): "INT", ("trip.miles",): "FLOAT"}.items():
+        feature = data.features.add(path={"step": steps}, type=statistics_pb2.FeatureNameStatistics.Type.Value(kind))
+        stats = {"STRUCT": feature.struct_stats, "STRING": feature.string_stats}.get(kind, feature.num_stats)
+        stats.common_stats.num_non_missing = stats.common_stats.tot_num_values = 4
+        stats.common_stats.min_num_values = stats.common_stats.max_num_values = 1
+        if kind == "STRING":
+            stats.rank_histogram.buckets.add(label="x", sample_count=4)
+        elif kind != "STRUCT":
+            stats.histograms.add().buckets.add(low_value=1, high_value=2, sample_count=4)
+    view = show(statistics)
+    assert view.table()["type"].to_dict() == {"a": "STRUCT", "a.b": "STRING", "'a.b'": "INT", "trip.miles": "FLOAT"}
+    assert list(view.bars("a.b").columns) == ["data set", "value", "share"] and list(view.bars("'a.b'").columns) == ["data set", "low", "high", "share"]
+    pair = show(statistics, statistics).table()
+    assert set(pair["difference"].dropna()) == {0} and len(pair["difference"].dropna()) == 6
+    schema = tfdv.infer_schema(statistics)
+    assert set(show(schema).table().index) == {"a", "a.b", "'a.b'", "trip.miles"} and "4 features" in drawn(show(schema))[0]["text/html"]
+    without = schema_pb2.Schema.FromString(schema.SerializeToString())
+    del without.feature[[feature.name for feature in without.feature].index("a.b")]
+    assert show(schema, without).table().reset_index().values.tolist() == [["'a.b'", "feature", "INT", "", "removed"]]
+
+
+def test_one_thing_is_told_in_the_singular():
+    one, two = (pd.DataFrame({"text": ["a", last], "number": [7, 7]}) for last in "ab")
+    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(one[["text"]]))
+    assert Page(drawn(show(schema))[0]["text/html"]).caption == "Schema: 1 feature in all"
+    for lang in messages.LANGUAGES:
+        for frame in (one, two):
+            page = Page(drawn(show(tfdv.generate_statistics_from_dataframe(frame)), lang)[0]["text/html"])
+            assert not re.search(r"\b1 (values|valores|bars|barras|features)", " ".join([page.caption, *(image["alt"] for image in page.images)]))
 
 
 # --- schemas ----------------------------------------------------------------------------------------------------------
@@ -263,6 +427,21 @@ def test_a_schema_shows_ranges_shapes_presence_and_what_no_column_tells():
         "must": ["INT", "required", "", "", ""],
         "may": ["INT", "optional ≥ 0.25", "", "", ""],
     }
+
+
+def test_a_schema_shows_what_stands_on_itself():
+    schema = schema_pb2.Schema(feature=[schema_pb2.Feature(name="x", type=schema_pb2.INT, int_domain={"min": 4929123412341234, "max": 4929123412349999})])
+    assert list(show(schema).table().index) == ["x"]
+    schema.default_environment.append("TRAINING")
+    schema.dataset_constraints.min_examples_count = 7
+    schema.weighted_feature.add(name="w")
+    schema.sparse_feature.add(name="s")
+    for lang in messages.LANGUAGES:
+        row = Page(drawn(show(schema), lang)[0]["text/html"]).rows[-1]
+        assert row[0] == "(schema)"
+        assert all(each in row[-1] for each in ('default_environment: "TRAINING"', "min_examples_count: 7", "weighted_feature", "sparse_feature"))
+    assert cells_of(show(schema))["x"]["domain"] == "[4929123412341234, 4929123412349999]"
+    assert "1 feature in all" in drawn(show(schema))[0]["text/html"]
 
 
 def test_the_difference_of_two_schemas_is_all_of_it_and_nothing_else():
@@ -309,13 +488,47 @@ def test_anomalies_say_what_is_wrong_how_grave_and_what_to_do():
     assert any("acrescente-os ao domínio" in row[-1] for row in page.rows)
 
 
-def test_every_type_of_anomaly_has_advice():
-    info = anomalies_pb2.AnomalyInfo(severity=anomalies_pb2.AnomalyInfo.WARNING)
-    for number in anomalies_pb2.AnomalyInfo.Type.values():
-        info.reason.add(type=number)
-    anomalies = anomalies_pb2.Anomalies(anomaly_info={"x": info})
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_data_without_an_example_are_not_fine(lang):
+    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.DataFrame({"x": [1]})))
+    nothing = statistics_pb2.DatasetFeatureStatisticsList()
+    nothing.datasets.add()
+    view = show(tfdv.validate_statistics(nothing, schema))
+    assert view.table()[["severity", "advice"]].to_dict("index") == {"(data set)": {"severity": "ERROR", "advice": ["examples"]}}
+    page = Page(drawn(view, lang)[0]["text/html"])
+    assert page.rows[1][:2] == ["(data set)", messages.text("show.severities.ERROR", lang)]
+    assert page.rows[1][2].startswith({"en": "No data", "pt-BR": "Sem dados"}[lang])
+    assert "✓" not in drawn(view, lang)[0]["text/html"]
+
+
+def test_an_anomaly_bears_the_features_name():
+    good = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"trip.miles": ["a", "b"] * 9, "it's": ["a", "b"] * 9}))
+    schema = tfdv.infer_schema(good)
+    bad = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"trip.miles": ["a", "c"] * 9, "it's": ["a", "c"] * 9}))
+    view = show(tfdv.validate_statistics(bad, schema))
+    assert set(view.table().index) == set(show(bad).table().index) == {"trip.miles", "it's"}
+    assert set(cells_of(view)) == {"trip.miles", "it's"}
+
+
+def test_sentences_end_with_one_full_stop():
+    info = anomalies_pb2.AnomalyInfo(severity=anomalies_pb2.AnomalyInfo.ERROR, short_description="Low against the previous span.", description="The ratio is 0.1 ")
+    for short, long, told in (
+        ("Low against the previous span.", "The ratio is 0.1 ", "Low against the previous span. The ratio is 0.1."),
+        ("New column", "New column (in data).", "New column. New column (in data)."),
+        ("Only this", "", "Only this."),
+    ):
+        info.short_description, info.description = short, long
+        assert cells_of(show(anomalies_pb2.Anomalies(anomaly_info={"x": info})))["x"]["anomaly (in TFDV's words)"] == told
+
+
+def test_every_type_of_anomaly_has_advice_of_its_own():
+    info = anomalies_pb2.AnomalyInfo
+    types = anomalies_pb2.AnomalyInfo.Type.items()
+    anomalies = anomalies_pb2.Anomalies(anomaly_info={name: info(severity=info.WARNING, reason=[{"type": number}]) for name, number in types})
+    advice = show(anomalies).table()["advice"].to_dict()
+    assert [name for name, keys in advice.items() if keys == ["other"]] == ["UNKNOWN_TYPE"] and len(advice) == len(types)
     for lang in messages.LANGUAGES:
-        drawn(show(anomalies), lang)
+        assert all(len(row[-1]) > 20 for row in Page(drawn(show(anomalies), lang)[0]["text/html"]).rows[1:])
 
 
 # --- of all of them ---------------------------------------------------------------------------------------------------
@@ -398,6 +611,26 @@ def test_two_hundred_features_take_less_than_three_seconds_and_300_kb():
     assert len(json.dumps(output)) < 300_000
 
 
+def test_four_times_the_features_take_four_times_the_time():
+    def wide(columns):
+        statistics = statistics_pb2.DatasetFeatureStatisticsList()
+        data = statistics.datasets.add(num_examples=50)
+        for at in range(columns):
+            feature = data.features.add(path={"step": [f"x{at}"]}, type=statistics_pb2.FeatureNameStatistics.STRING)
+            feature.string_stats.common_stats.CopyFrom(statistics_pb2.CommonStatistics(num_non_missing=50, tot_num_values=50, max_num_values=1))
+            for value in range(at % 7 + 2):
+                feature.string_stats.rank_histogram.buckets.add(label=f"v{value}", sample_count=value + 1)
+        return statistics
+
+    drawn(show(wide(2), wide(2)))  # imports
+    seconds = []
+    for columns in (300, 1200):
+        statistics, started = wide(columns), time.process_time()
+        drawn(show(statistics, statistics))
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 7 * seconds[0], seconds  # sixteen times as long if each were compared with each
+
+
 def test_importing_the_package_does_not_import_what_draws():
     code = "import sys, tfx_course; print([m for m in ('pandas', 'matplotlib', 'tensorflow', 'tensorflow_data_validation') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
@@ -453,6 +686,9 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(ran, taxi):
         show(taxi[0], tfdv.infer_schema(taxi[0]))
     with pytest.raises(TypeError, match="int"):
         show(7)
+    for draw in (show, facets):
+        with pytest.raises(TypeError, match="NoneType"):
+            draw(None)
     with pytest.raises(ValueError, match="no split 'test'"):
         show(components["statistics"].outputs["statistics"], split="test")
     from tfx import v1 as tfx

@@ -325,6 +325,16 @@ def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
     assert any(page["guesses"] for page in seen["paper"].values()) and any(len(page["solutions"]) for page in seen["paper"].values())
 
 
+@pytest.mark.slow
+def test_what_show_draws_fits_on_the_screen_and_on_paper(seen):
+    for page, tables in seen["tables"].items():
+        assert len(tables["screen"]) == len(tables["paper"]) > 0, page
+        for table in tables["screen"]:
+            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 12, (page, table)
+        for table in tables["paper"]:
+            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 10, (page, table)
+
+
 # --- what an answer to a guess is, and what else may go wrong ---------------------------------------------------------------
 
 

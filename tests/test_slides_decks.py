@@ -216,6 +216,9 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
     for name, found in json.loads(seen.stdout).items():
         assert len(found["slides"]) > 20, name
         assert [slide for slide in found["slides"] if slide["out"] or slide["flat"] or slide["broken"] or not slide["text"]] == [], name
+        tables = [table for slide in found["slides"] for table in slide["tables"]]
+        assert [table for table in tables if table["over"] > 0 or table["broken"] or table["smallest"] < 12] == [], name
+        assert bool(tables) == ("05" in name), "what show draws is measured"
         assert min(slide["size"] for slide in found["slides"]) >= 16, "too small for the back of a room"
         assert found["away"] == [] and found["errors"] == [], name
         assert words(found["notes"]["seen"]) == words(found["notes"]["said"]), name

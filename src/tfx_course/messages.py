@@ -5,11 +5,14 @@ One catalogue per language, ``messages/pt-BR.toml`` and ``messages/en.toml``: th
 
 import functools
 import os
+import re
 from pathlib import Path
 
 LANGUAGES = ("pt-BR", "en")
 EDITIONS = ("episodes", "exercises", "solutions", ".course")  # folders of which each edition has one
 _FOLDER = Path(__file__).with_suffix("")
+_DELIMITER = re.compile('([<>"])')
+_FRAMED = re.compile('[<>"][^<>"]*[<>"]')
 
 
 def language(environ=None, cwd=None):
@@ -66,9 +69,23 @@ def text(key, /, lang=None, **values):
     return catalogue(lang or language())[key].format(**values)
 
 
+def framed(page):
+    """Return the texts and attribute values of an HTML ``page``, in order, each between its delimiters: ``>text<``."""
+    pieces = re.split(_DELIMITER, page)
+    return ["".join(pieces[max(0, at - 1) : at + 2]) for at in range(0, len(pieces), 2)]
+
+
 def translate(content, texts, lang):
     """Return ``content`` with every text of ``texts``, ``{lang: [texts in the same order]}``, replaced by the one of ``lang``."""
-    for written in texts.values():
-        for old, new in zip(written, texts[lang]):
+    replacements = {old: new for written in texts.values() for old, new in zip(written, texts[lang]) if old != new}
+    # A page may hold thousands of framed texts: they are looked up in one pass. Others are few.
+    if any(map(_FRAMED.fullmatch, replacements)):
+        pieces = re.split(_DELIMITER, content)
+        for at, old in enumerate(framed(content)):
+            if old in replacements and _FRAMED.fullmatch(old):
+                pieces[2 * at] = replacements[old][1:-1]
+        content = "".join(pieces)
+    for old, new in replacements.items():
+        if not _FRAMED.fullmatch(old):
             content = content.replace(old, new)
     return content

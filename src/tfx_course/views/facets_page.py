@@ -97,13 +97,14 @@ def view(datasets, table):
     """Return the ``View`` that shows ``{name: DatasetFeatureStatistics}`` in Facets; ``table`` is what it draws, in numbers."""
     from tensorflow_metadata.proto.v0 import statistics_pb2
 
-    from tfx_course.views import View, statistics
+    from tfx_course.views import statistics
+    from tfx_course.views.table import View
 
     together = statistics_pb2.DatasetFeatureStatisticsList()
     for name, data in datasets.items():
         copy = together.datasets.add(name=name or "A", num_examples=data.num_examples)
         # The same each time: TFDV's order differs from run to run, and so do the last digits of what was summed up.
-        copy.features.extend(sorted(data.features, key=statistics.name))
+        copy.features.extend(sorted(data.features, key=statistics.path))
         _round(copy)
     packed = base64.b64encode(together.SerializeToString(deterministic=True)).decode()
     key = _key(packed)
@@ -118,13 +119,13 @@ def view(datasets, table):
 
 
 def _round(message):
-    """Round every double in ``message`` to nine significant digits."""
+    """Round every double in ``message`` to nine significant digits, but for whole numbers, which may be codes."""
     for field, value in message.ListFields():
         if field.message_type:
             for each in value if field.label == field.LABEL_REPEATED else [value]:
                 _round(each)
         elif field.type == field.TYPE_DOUBLE and field.label != field.LABEL_REPEATED:
-            setattr(message, field.name, float(f"{value:.9g}"))
+            setattr(message, field.name, value if value.is_integer() else float(f"{value:.9g}"))
 
 
 def _key(packed):

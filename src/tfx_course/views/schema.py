@@ -3,7 +3,7 @@
 import functools
 
 from tfx_course import messages
-from tfx_course.views import View, page, quantity, shorten
+from tfx_course.views.table import View, names, number, page, quantity, shorten, visible
 
 _VALUES = 8  # of a domain, so many are shown, and how many there are is told
 _TOLD = {"name", "type", "presence", "shape", "value_count", "domain", "int_domain", "float_domain", "bool_domain", "string_domain"}
@@ -13,22 +13,29 @@ def view(schema):
     """Return the ``View`` of a ``Schema``: one row per feature, in the schema's order.
 
     The words are TFDV's (``display_schema``): ``required``, ``optional``, ``single``. ``domain`` in the table is a list of
-    values, or text for a range. ``other`` holds what no column tells (comparators, environments…), as protobuf text.
+    values, or text for a range. ``other`` holds what no column tells (comparators, environments…), as protobuf text; a last
+    row, ``(schema)``, what stands on the schema itself.
     """
     import pandas as pd
 
     rows = _rows(schema)
-    table = pd.DataFrame(
-        list(rows.values()), index=pd.Index(list(rows), name="feature", dtype=object), columns=["type", "presence", "valency", "domain", "other"]
-    )
+    called, features = names(rows), len(rows)
+    if _own(schema):
+        rows[()], called[()] = dict.fromkeys(_COLUMNS, "") | {"other": _own(schema)}, _SCHEMA
+    index = pd.Index([called[path] for path in rows], name="feature", dtype=object)
+    table = pd.DataFrame(list(rows.values()), index=index, columns=_COLUMNS)
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
-        columns = list(table.columns) if table["other"].any() else list(table.columns[:-1])
-        drawn = table[columns].copy()
-        drawn["domain"] = [_domain(domain, lang) for domain in table["domain"]]
-        drawn = drawn.rename(columns=lambda column: say(f"show.{column}"))
-        return page(table, drawn, say("show.schema", n=len(table)), [say("show.feature")], left=list(drawn.columns))
+        kinds = {"type": "short", "presence": "short", "valency": "short", "domain": "long", "other": ""}
+        cells = {column: [_domain(value, lang) for value in table[column]] for column in _COLUMNS}
+        columns = [
+            (say(f"show.{column}"), kind, cells[column])
+            for column, kind in kinds.items()
+            if column != "other" or any(table["other"])
+        ]
+        caption = say("show.schema", features=quantity("schema_feature", features, lang))
+        return page(table, caption, [say("show.feature")], [(visible(name),) for name in index], columns)
 
     return View(table, draw)
 
@@ -39,46 +46,55 @@ def difference(before, after):
 
     old, new = _rows(before), _rows(after)
     found = []
-    for feature in [*old, *(each for each in new if each not in old)]:
+    for feature, name in names([*old, *new]).items():
         if feature not in new or feature not in old:
             change = "removed" if feature in old else "added"
             kind = (old.get(feature) or new.get(feature))["type"]
-            found.append((feature, "feature", kind if feature in old else "", kind if feature in new else "", change))
+            found.append((name, "feature", kind if feature in old else "", kind if feature in new else "", change))
             continue
         for column, value in old[feature].items():
             if value != new[feature][column]:
-                found.append((feature, column, value, new[feature][column], "changed"))
-    rest = [_rest(schema, {"feature", "string_domain"}) for schema in (before, after)]
-    if rest[0] != rest[1]:
-        found.append(("(schema)", "other", *rest, "changed"))
+                found.append((name, column, value, new[feature][column], "changed"))
+    if _own(before) != _own(after):
+        found.append((_SCHEMA, "other", _own(before), _own(after), "changed"))
     table = pd.DataFrame(found, columns=["feature", "property", "before", "after", "change"]).set_index(["feature", "property"])
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
         if not found:
             return f"<p>{say('show.same')}</p>"
-        drawn = pd.DataFrame(index=pd.MultiIndex.from_tuples([(row[0], say(f"show.{row[1]}")) for row in found]))
-        drawn[say("show.change")] = [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found]
-        pairs = [_pair(row[2], row[3], lang) for row in found]
-        drawn[say("show.before")], drawn[say("show.after")] = zip(*pairs)
-        corner = [say("show.feature"), say("show.property")]
-        return page(table, drawn, say("show.schema_difference", n=len(found)), corner, left=list(drawn.columns))
+        before, after = zip(*(_pair(row[2], row[3], lang) for row in found))
+        columns = [
+            (say("show.change"), "short", [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found]),
+            (say("show.before"), "", before),
+            (say("show.after"), "", after),
+        ]
+        heads = [(visible(row[0]), say(f"show.{row[1]}")) for row in found]
+        return page(table, say("show.schema_difference", n=len(found)), [say("show.feature"), say("show.property")], heads, columns)
 
     return View(table, draw)
 
 
+_COLUMNS = ["type", "presence", "valency", "domain", "other"]
+_SCHEMA = "(schema)"
 _SIGNS = {"added": "+", "removed": "−", "changed": "≠"}
 
 
 def _rows(schema):
+    """Return ``{path: row}`` of the schema's features, those of a struct after it."""
     named = {domain.name: list(domain.value) for domain in schema.string_domain}
-    return {name: _row(feature, named) for name, feature in _features(schema.feature)}
+    return {path: _row(feature, named) for path, feature in _features(schema.feature)}
 
 
-def _features(features, prefix=""):
+def _own(schema):
+    """Return what stands on the schema itself (environments, constraints of the data set…), as text."""
+    return _rest(schema, {"feature", "string_domain"})
+
+
+def _features(features, above=()):
     for feature in features:
-        yield prefix + feature.name, feature
-        yield from _features(feature.struct_domain.feature, f"{prefix}{feature.name}.")
+        yield (*above, feature.name), feature
+        yield from _features(feature.struct_domain.feature, (*above, feature.name))
 
 
 def _row(feature, named):
@@ -100,7 +116,7 @@ def _presence(feature):
         return ""
     if feature.presence.min_fraction == 1:
         return "required"
-    least = [f"≥ {feature.presence.min_fraction:.6g}"] if feature.presence.min_fraction else []
+    least = [f"≥ {feature.presence.min_fraction:.15g}"] if feature.presence.min_fraction else []
     return " ".join(["optional", *least])
 
 
@@ -126,12 +142,16 @@ def _domain_of(feature, named):
     if kind == "string_domain":
         return list(domain.value)
     if kind in ("int_domain", "float_domain"):
-        low, high = (f"{getattr(domain, end):.9g}" if domain.HasField(end) else sign for end, sign in (("min", "-∞"), ("max", "∞")))
+        low, high = (_end(getattr(domain, end)) if domain.HasField(end) else sign for end, sign in (("min", "-∞"), ("max", "∞")))
         categorical = " categorical" if kind == "int_domain" and domain.is_categorical else ""
         return f"[{low}, {high}]{categorical}"
     if kind == "bool_domain":
         return [value for value in (domain.true_value, domain.false_value) if value] or "bool"
     return kind
+
+
+def _end(value):
+    return number(value) if float(value).is_integer() else f"{value:.9g}"  # a FloatDomain's ends have no more digits
 
 
 def _rest(message, told):
@@ -145,7 +165,9 @@ def _rest(message, told):
 
 
 def _domain(domain, lang):
-    return f"{quantity('value', len(domain), lang)}: {_listed(domain, lang)}" if isinstance(domain, list) else domain
+    if isinstance(domain, list):
+        return f"{quantity('value', len(domain), lang)}: {_listed(domain, lang)}"
+    return visible(domain) if domain else ""
 
 
 def _listed(values, lang):

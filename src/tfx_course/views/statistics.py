@@ -3,52 +3,58 @@
 import functools
 import html
 import io
+import itertools
 import re
 from urllib.parse import quote
 
 from tfx_course import messages
 from tfx_course.pictures import BLUE, PAPER, RULE
-from tfx_course.views import View, number, page, quantity, shorten
+from tfx_course.views.table import Markup, View, names, numbers, page, quantity, shorten, visible
 
 _BARS = 10
 _TOP = 3
 _WIDTH, _HEIGHT = 120, 30  # points
+_SPACE = "\N{NO-BREAK SPACE}"
 _SAFE = " ='/:;,()"  # in an address in double quotes
 
 
 def view(datasets, threshold):
     """Return the ``View`` of ``{name: DatasetFeatureStatistics}``, one data set or two."""
-    table = _table(datasets, threshold)
+    called = names(sorted(path(feature) for statistics in datasets.values() for feature in statistics.features))
+    features = {
+        data: {called[path(feature)]: feature for feature in statistics.features}
+        for data, statistics in datasets.items()
+    }
+    table = _table(datasets, features, called, threshold)
     pictures = {}  # {(feature, data set): (svg, alt key, alt values)}, drawn when first looked at
 
     def draw(lang):
         if not pictures:
-            pictures.update(_pictures(datasets))
+            pictures.update(_pictures(features))
         return _page(table, datasets, threshold, pictures, lang)
 
-    return StatisticsView(table, draw, datasets)
+    return StatisticsView(table, draw, features)
 
 
 class StatisticsView(View):
     """A ``View`` of statistics, with the bars of its histograms to read."""
 
-    def __init__(self, table, draw, datasets):
+    def __init__(self, table, draw, features):
         super().__init__(table, draw)
-        self._datasets = datasets
+        self._features = features
 
     def bars(self, feature):
         """Return the bars drawn for ``feature``, from left to right, as a DataFrame: what to read in place of the picture.
 
         Columns: ``data set``; ``low`` and ``high``, the ends of a bar, in the feature's own unit, or ``value``, a text; ``share``,
-        the part of the values that it holds.
+        the part of the values that it holds, or of their weight in weighted statistics. NaN and infinite values have no bar.
 
         Raises:
             KeyError: there is no histogram of a feature with this name.
         """
         import pandas as pd
 
-        features = [{name(each): each for each in statistics.features} for statistics in self._datasets.values()]
-        found = {data: _bars(feature, features, at) for at, data in enumerate(self._datasets)}
+        found = {data: _bars(feature, list(self._features.values()), at) for at, data in enumerate(self._features)}
         rows = [
             {"data set": data, **place, "share": share} for data, bars in found.items() if bars for place, share in zip(bars["places"], bars["shares"])
         ]
@@ -57,9 +63,9 @@ class StatisticsView(View):
         return pd.DataFrame(rows)
 
 
-def name(feature):
-    """Return the name of a ``FeatureNameStatistics``: steps of a nested one joined by dots."""
-    return feature.name or ".".join(feature.path.step)
+def path(feature):
+    """Return the path of a ``FeatureNameStatistics``: the tuple of its steps, one unless it is nested."""
+    return (feature.name,) if feature.name else tuple(feature.path.step)
 
 
 def _stats(feature):
@@ -70,15 +76,13 @@ def _stats(feature):
 # --- the numbers ------------------------------------------------------------------------------------------------------
 
 
-def _table(datasets, threshold):
+def _table(datasets, features, called, threshold):
     import pandas as pd
 
-    features = {data: {name(feature): feature for feature in statistics.features} for data, statistics in datasets.items()}
-    everywhere = sorted(set().union(*features.values()))
     pair = len(datasets) == 2
-    measured = _distances(*datasets.values()) if pair else {}
+    measured = {called[steps]: found for steps, found in _distances(*datasets.values()).items()} if pair else {}
     rows, index = [], []
-    for feature in everywhere:
+    for feature in called.values():
         for data, statistics in datasets.items():
             if feature in features[data]:
                 row = _row(features[data][feature], statistics.num_examples)
@@ -86,13 +90,13 @@ def _table(datasets, threshold):
                     row |= _difference(feature, features, measured, threshold)
                 rows.append(row)
                 index.append((feature, data) if pair else feature)
-    columns = ["type", "missing", "empty", "unique", "zeros", "min", "median", "max", "top values"]
+    columns = ["type", "missing", "empty", "unique", "zeros", "nan", "min", "median", "max", "top values"]
     columns += ["measure", "difference", "differs"] if pair else []
     if pair:
         index = pd.MultiIndex.from_tuples(index, names=["feature", "data set"])
     else:
         index = pd.Index(index, name="feature", dtype=object)
-    whole, real = ["missing", "empty", "unique", "zeros"], ["min", "median", "max", *(["difference"] if pair else [])]
+    whole, real = ["missing", "empty", "unique", "zeros", "nan"], ["min", "median", "max", *(["difference"] if pair else [])]
     table = pd.DataFrame(rows, index=index, columns=columns)
     return table.astype({**dict.fromkeys(whole, "Int64"), **dict.fromkeys(real, "Float64")})
 
@@ -109,7 +113,8 @@ def _row(feature, examples):
     kind = feature.WhichOneof("stats")
     if kind == "num_stats":
         row["zeros"] = stats.num_zeros
-        if common.tot_num_values:
+        row["nan"] = max((histogram.num_nan for histogram in stats.histograms), default=0)
+        if common.tot_num_values > row["nan"]:  # of NaN alone there is no smallest; TFDV writes 0
             row |= {"min": stats.min, "median": stats.median, "max": stats.max}
     if kind in ("string_stats", "bytes_stats"):
         row["unique"] = stats.unique
@@ -119,7 +124,7 @@ def _row(feature, examples):
 
 
 def _distances(first, second):
-    """Return ``{path steps: (measure, distance)}``, as TFDV measures drift between the two (its own C++ code does it).
+    """Return ``{path: (measure, distance)}``, as TFDV measures drift between the two (its own C++ code does it).
 
     Numbers: the approximate Jensen-Shannon divergence of the histograms, base 2. Texts: the L-infinity distance of the
     shares of the values. See ``FeatureComparator`` in TensorFlow Metadata's schema.proto.
@@ -127,20 +132,27 @@ def _distances(first, second):
     import tensorflow_data_validation as tfdv
     from tensorflow_metadata.proto.v0 import anomalies_pb2, statistics_pb2
 
-    kinds = [{tuple(f.path.step) or (f.name,): _measurable(f) for f in each.features} for each in (first, second)]
+    kinds = [{path(feature): _measurable(feature) for feature in each.features} for each in (first, second)]
     before, now = (statistics_pb2.DatasetFeatureStatisticsList(datasets=[each]) for each in (first, second))
     schema = tfdv.infer_schema(before, infer_feature_shape=False, max_string_domain_size=0)
-    for path, kind in kinds[0].items():
-        if kind and kinds[1].get(path) == kind:
-            comparator = tfdv.get_feature(schema, tfdv.FeaturePath(path)).drift_comparator
+    features = dict(_leaves(schema.feature))
+    for steps, kind in kinds[0].items():
+        if kind and kinds[1].get(steps) == kind:
+            comparator = features[steps].drift_comparator
             measure = comparator.jensen_shannon_divergence if kind == "num_stats" else comparator.infinity_norm
             measure.threshold = 1  # TFDV measures only where a threshold is set; which one does not matter here
     types = anomalies_pb2.DriftSkewInfo.Measurement.Type
     return {
-        ".".join(info.path.step): (types.Name(measured.type), measured.value)
+        tuple(info.path.step): (types.Name(measured.type), measured.value)
         for info in tfdv.validate_statistics(now, schema, previous_statistics=before).drift_skew_info
         for measured in info.drift_measurements
     }
+
+
+def _leaves(features, above=()):
+    for feature in features:
+        yield (*above, feature.name), feature
+        yield from _leaves(feature.struct_domain.feature, (*above, feature.name))
 
 
 def _measurable(feature):
@@ -164,11 +176,10 @@ def _difference(feature, features, measured, threshold):
 # --- the small histograms ---------------------------------------------------------------------------------------------
 
 
-def _pictures(datasets):
+def _pictures(named):
     from matplotlib import style
 
-    features = [{name(feature): feature for feature in statistics.features} for statistics in datasets.values()]
-    made = {}
+    features, made = list(named.values()), {}
     with style.context("default"):  # whatever style a lesson has set for its own figures
         canvas = _Canvas()
         for each in sorted(set().union(*features)):
@@ -178,11 +189,12 @@ def _pictures(datasets):
                 continue
             low, high = min(b["edges"][0] for b in drawn), max(b["edges"][-1] for b in drawn)
             tallest = max(max(b["shares"]) for b in drawn)
-            for data, b in zip(datasets, bars):
+            for data, b in zip(named, bars):
                 if b:
                     edges = [(edge - low) / (high - low) for edge in b["edges"]]
                     svg = canvas.draw([share / tallest for share in b["shares"]], edges)
-                    made[each, data] = svg, b["alt"], {**b["says"], "feature": f"{each} ({data})" if data else each}
+                    called = f"{visible(each)} ({data})" if data else visible(each)
+                    made[each, data] = svg, b["alt"], {**b["says"], "feature": called}
     return made
 
 
@@ -202,7 +214,9 @@ def _bars(feature, features, at):
 def _numeric(stats):
     import math
 
-    buckets = next((h.buckets for h in stats.histograms if h.type == h.STANDARD), [])
+    # Of weighted statistics TFDV compares the weighted histograms, so these are drawn.
+    histograms = stats.weighted_numeric_stats.histograms or stats.histograms
+    buckets = next((h.buckets for h in histograms if h.type == h.STANDARD), [])
     # An infinite value has a bucket of its own at the edge, without a width: there is no place for it on the axis.
     buckets = [b for b in buckets if math.isfinite(b.low_value) and math.isfinite(b.high_value)]
     total = sum(bucket.sample_count for bucket in buckets)
@@ -214,9 +228,12 @@ def _numeric(stats):
         total = buckets[0].sample_count
     shares = [bucket.sample_count / total for bucket in buckets]
     top = max(range(len(shares)), key=shares.__getitem__)
-    says = {"n": len(shares), "share": _percent(shares[top]), "low": number(buckets[top].low_value), "high": number(buckets[top].high_value)}
+    low, high = numbers([buckets[top].low_value, buckets[top].high_value])
+    says = {"n": len(shares), "share": _percent(shares[top]), "low": low, "high": high}
+    alone = "show.alt_number" if buckets[0].low_value == buckets[0].high_value else "show.alt_bar"
+    alt = alone if len(shares) == 1 else "show.alt_numbers"
     places = [{"low": low, "high": high} for low, high in zip(edges, edges[1:])]
-    return {"edges": edges, "places": places, "shares": shares, "alt": "show.alt_numbers", "says": says}
+    return {"edges": edges, "places": places, "shares": shares, "alt": alt, "says": says}
 
 
 def _categorical(stats, others):
@@ -230,10 +247,12 @@ def _categorical(stats, others):
     first = max(counts, key=counts.__getitem__)
     says = {"n": len(values), "value": shorten(first), "share": _percent(counts[first] / total)}
     places = [{"value": value} for value in values]
-    return {"edges": list(range(len(values) + 1)), "places": places, "shares": shares, "alt": "show.alt_texts", "says": says}
+    alt = "show.alt_text" if len(values) == 1 else "show.alt_texts"
+    return {"edges": list(range(len(values) + 1)), "places": places, "shares": shares, "alt": alt, "says": says}
 
 
 def _counts(stats):
+    stats = stats.weighted_string_stats if stats.HasField("weighted_string_stats") else stats
     counts = {bucket.label: bucket.sample_count for bucket in stats.rank_histogram.buckets}
     return counts or {top.value: top.frequency for top in stats.top_values}
 
@@ -284,46 +303,74 @@ def _round(found):
 
 
 def _page(table, datasets, threshold, pictures, lang):
-    import pandas as pd
-
     say = functools.partial(messages.text, lang=lang)
     pair = len(datasets) == 2
     keys = table.index if pair else [(feature, next(iter(datasets))) for feature in table.index]
+    rows = [dict(zip(table.columns, row)) for row in table.itertuples(index=False, name=None)]
     examples = [datasets[data].num_examples for _, data in keys]
-    drawn = pd.DataFrame(index=table.index)
     # What is to be looked at comes first: of a wide table a narrow window shows the left.
-    drawn[say("show.histogram")] = [_image(pictures.get(key), lang) for key in keys]
-    if pair:
-        drawn[say("show.difference")] = [_mark(row, say) for _, row in table.iterrows()]
-    drawn[say("show.type")] = table["type"]
-    for column in ("missing", "empty", "zeros"):
-        drawn[say(f"show.{column}")] = [_count(value, of) for value, of in zip(table[column], examples)]
-    for column in ("min", "median", "max"):
-        drawn[say(f"show.{column}")] = ["" if pd.isna(value) else number(value) for value in table[column]]
-    drawn[say("show.unique")] = [_count(value) for value in table["unique"]]
-    drawn[say("show.top")] = ["; ".join(f"{shorten(value)} ({count})" for value, count in top.items()) for top in table["top values"]]
+    columns = [(say("show.histogram"), "", [_image(pictures.get(key), lang) for key in keys])]
+    for column in ("missing", "empty"):
+        if table[column].notna().any():
+            columns.append((say(f"show.{column}"), "number", [_count(row[column], of) for row, of in zip(rows, examples)]))
+    contents = [_content(row, of, ends, lang) for row, of, ends in zip(rows, examples, _ranges(table))]
+    columns.append((say("show.content"), "long" if any(contents) else "", contents))
     counted = {data: quantity("example", each.num_examples, lang) for data, each in datasets.items()}
     counts = " · ".join(f"{data}: {count}" if data else count for data, count in counted.items())
-    caption = f"{counts}. {say('show.histograms')}" + (f" {say('show.compared', threshold=f'{threshold:g}')}" if pair else "")
-    left = [say("show.type"), say("show.top")] + ([say("show.difference")] if pair else [])
+    told = [say("show.histograms")]
+    if any(each.weighted_num_examples for each in datasets.values()):
+        told.append(say("show.weighted"))
+    if pair:
+        told.append(say("show.compared", threshold=f"{threshold:g}"))
     corner = [say("show.feature"), say("show.data")][: table.index.nlevels]
-    return page(table, drawn, caption, corner, left, raw=[say("show.histogram")], wide=[say("show.top")] if any(table["top values"]) else [])
+    heads = [
+        ((visible(feature), _mark(row, say)), (data, row["type"])) if pair else ((visible(feature), row["type"]),)
+        for (feature, data), row in zip(keys, rows)
+    ]
+    return page(table, f"{counts}. {' '.join(told)}", corner, heads, columns)
+
+
+def _ranges(table):
+    """Return, of each row, the texts of its smallest, middle and largest number. Those of a feature can be told apart."""
+    texts = []
+    ends = table[["min", "median", "max"]].itertuples(name=None)
+    for _, group in itertools.groupby(ends, key=lambda row: row[0][0] if table.index.nlevels > 1 else row[0]):
+        values = [value for row in group for value in row[1:]]
+        written = iter(numbers([value for value in values if not _nothing(value)]))
+        told = ["" if _nothing(value) else next(written) for value in values]
+        texts += [told[at : at + 3] for at in range(0, len(told), 3)]
+    return texts
+
+
+def _content(row, examples, ends, lang):
+    """Return what the values are, as HTML: of numbers the ends, the middle, zeros and NaN; of texts the most frequent."""
+    named = {
+        "unique": _count(row["unique"]),
+        **dict(zip(("min", "median", "max"), ends)),
+        "zeros": _count(row["zeros"], examples).replace(" ", _SPACE),
+        "nan": _count(row["nan"]).removeprefix("0"),  # said only where there are any; a count has no leading zero
+    }
+    items = [f"<span>{messages.text(f'show.{name}', lang)}</span>{_SPACE}{text}" for name, text in named.items() if text]
+    top = [html.escape(f"{shorten(value)}{_SPACE}({count})") for value, count in row["top values"].items()]
+    return Markup(f"{_SPACE}· ".join([*items, *(["; ".join(top)] if top else [])]))
+
+
+def _nothing(value):
+    import pandas as pd
+
+    return value is None or value is pd.NA or value != value
 
 
 def _count(value, of=None):
-    import pandas as pd
-
-    if pd.isna(value):
+    if _nothing(value):
         return ""
     return f"{value} ({_percent(value / of)}%)" if of and value else str(value)
 
 
 def _mark(row, say):
-    import pandas as pd
-
     label = say(f"show.measure.{row['measure'] or 'none'}")
-    value = "" if pd.isna(row["difference"]) else f"{row['difference']:.2g}\N{NO-BREAK SPACE}"
-    return f"{'▲ ' if row['differs'] else ''}{value}{label}"
+    value = "" if _nothing(row["difference"]) else f"{row['difference']:.2g}{_SPACE}"
+    return Markup(f"<strong>▲ {value}{label}</strong>") if row["differs"] else f"{value}{label}"
 
 
 def _image(picture, lang):
@@ -331,4 +378,4 @@ def _image(picture, lang):
         return "–"
     svg, key, values = picture
     alt = html.escape(messages.text(key, lang, **values))
-    return f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" src="data:image/svg+xml,{quote(svg, safe=_SAFE)}">'
+    return Markup(f'<img alt="{alt}" width="{_WIDTH}" height="{_HEIGHT}" src="data:image/svg+xml,{quote(svg, safe=_SAFE)}">')
