@@ -75,7 +75,7 @@ def fit(tables, notebook, smallest=12):
 
 @contextlib.contextmanager
 def served(root, lang="en", **settings):
-    """JupyterLab on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
+    """JupyterLab in ``lang`` on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
     for folder in ("src", "episodes", "solutions", "data"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name, setting in settings.items():
