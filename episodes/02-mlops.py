@@ -578,7 +578,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | nível | nome | o que é automático |
 # |---|---|---|
 # | 0 | processo manual | nada: notebooks, e um modelo entregue de mão em mão, poucas vezes por ano |
-# | 1 | automação do pipeline de ML | o **treino contínuo**: dados novos disparam o pipeline, que valida dados e modelo e põe o modelo no ar |
+# | 1 | automação do pipeline de ML | o **treino contínuo**: um horário, dados novos, drift ou um modelo que piorou disparam o pipeline, que valida dados e modelo e põe o modelo no ar |
 # | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sozinho |
 #
 # > 🤔 **Pense antes de abrir:** em que nível está o ciclo que acabou de rodar? O que falta para o próximo?
@@ -605,7 +605,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | level | name | what is automatic |
 # |---|---|---|
 # | 0 | manual process | nothing: notebooks, and a model handed over a few times a year |
-# | 1 | ML pipeline automation | **continuous training**: new data sets off the pipeline, which validates data and model and puts the model into production |
+# | 1 | ML pipeline automation | **continuous training**: a schedule, new data, drift or a model that got worse sets off the pipeline, which validates data and model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed by itself |
 #
 # > 🤔 **Think before you open it:** at what level is the loop that has just run? What is missing for the next?
