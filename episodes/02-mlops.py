@@ -221,13 +221,13 @@ for name, model in trained.items():
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Quatro empatadas. No empate, fica a mais simples: palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda
+# Três das outras sete empatam com a campeã. No empate, fica a mais simples: palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda
 # dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que o ofício dos modelos entrega.
 #
 # Falta a prova honesta. Escolhemos olhando o fim do dia 1, e quem escolhe o melhor de oito leva junto um pouco de sorte. O dia 2 ninguém olhou ainda.
 
 # %% [markdown] name="choose-intro" lang="en"
-# Four in a draw. A draw goes to the simplest: words make six times fewer columns than pieces of letters, and the logistic loss also
+# Three of the other seven draw with the champion. A draw goes to the simplest: words make six times fewer columns than pieces of letters, and the logistic loss also
 # gives each answer a probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
 #
 # The honest test is still to come. We chose by looking at the end of day 1, and whoever picks the best of eight picks up some luck with it. Nobody has looked at day 2 yet.

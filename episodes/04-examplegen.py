@@ -899,7 +899,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # ### Uma correção do mesmo dia: *versions*
 #
 # No dia 5, notas do app chegaram como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span
-# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: o modelo de quinta viu a primeira.
+# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
@@ -907,7 +907,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # ### A correction of the same day: *versions*
 #
 # On day 5, the app's ratings came as text: `5 estrelas`. The app's team mends it and sends the file again. It is the same day, so the span
-# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: Thursday's model saw the first.
+# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: a model may already have been trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
 
@@ -1106,14 +1106,6 @@ pd.DataFrame(table)
 # dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 #
 # O que fazer? Descobrir (contando), e não depender dessa função. Um executor próprio resolve, e cabe numa tela.
-#
-# ### Um formato seu, em uma dúzia de linhas
-#
-# Seu fornecedor manda JSON Lines: um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que faz de
-# um dicionário um tf.Example (com zero sendo zero), e um passo do Beam que lê linhas e a aplica.
-#
-# Uma regra da função: numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
-# número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
 
 # %% [markdown] name="parquet-why" lang="en"
 # Ten thousand examples in all three, not an error, and two thirds of the tips are **gone** in Parquet and Avro. It is no fault of your
@@ -1124,7 +1116,17 @@ pd.DataFrame(table)
 # not subscriptable`. Write the date as text or as a number.
 #
 # What to do? Find out (by counting), and do not depend on that function. An executor of your own mends it, and fits on a screen.
+
+# %% [markdown] name="own-intro" lang="pt-BR"
+# ### Um formato seu, em uma dúzia de linhas
 #
+# Seu fornecedor manda JSON Lines: um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que faz de
+# um dicionário um tf.Example (com zero sendo zero), e um passo do Beam que lê linhas e a aplica.
+#
+# Uma regra da função: numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
+# número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
+
+# %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
 #
 # Your supplier sends JSON Lines: one JSON object per line. TFX does not read that. You need two things: a function that makes a

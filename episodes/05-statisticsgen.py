@@ -293,13 +293,6 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 #
 # Lendo por linha, os dias doentes saltam aos olhos: `channel` no dia 8, `language` no 4, `seconds_to_answer` no 7. (O 0,098 de `seconds_to_answer` no dia 4 é alarme falso, e o episódio 07 mostra por quê.) Onde falta o número, os dois dias nem se comparam: a coluna sumiu ou mudou de
 # tipo, e isso já é a notícia.
-#
-# Duas linhas pedem cuidado. `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar; não é defeito. E o dia 3 não se
-# destaca em nada, embora esteja doente: a distância compara os valores que **existem**, e o mal do dia 3 é o que falta. Um número só nunca vê tudo.
-#
-# Entre dois dias saudáveis a distância não é zero, é pequena. Guarde esse "pequena": no episódio 07 ela vira um limite.
-#
-# Veja um dia doente inteiro, ao lado do saudável.
 
 # %% [markdown] name="days-why" lang="en"
 # Zero means equal. For numbers, 1 means nothing in common. For texts it doesn't: the distance is the largest change in the share of **one** value. Look at `timestamp`: the two days share not a single value, and the
@@ -307,7 +300,16 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 #
 # Read by row, the ill days leap out: `channel` on day 8, `language` on 4, `seconds_to_answer` on 7. (The 0.098 of `seconds_to_answer` on day 4 is a false alarm, and episode 07 shows why.) Where there is no number the two days cannot even be compared: the column is gone
 # or has changed its type, and that is news in itself.
+
+# %% [markdown] name="days-care" lang="pt-BR"
+# Duas linhas pedem cuidado. `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar; não é defeito. E o dia 3 não se
+# destaca em nada, embora esteja doente: a distância compara os valores que **existem**, e o mal do dia 3 é o que falta. Um número só nunca vê tudo.
 #
+# Entre dois dias saudáveis a distância não é zero, é pequena. Guarde esse "pequena": no episódio 07 ela vira um limite.
+#
+# Veja um dia doente inteiro, ao lado do saudável.
+
+# %% [markdown] name="days-care" lang="en"
 # Two rows need care. `intent` changes on day 4 and stays changed: a new subject came up, Pix, and came to stay; that is no fault. And day 3 stands out in
 # nothing, though it is ill: the distance compares the values that **exist**, and what ails day 3 is what is missing. No single number sees everything.
 #

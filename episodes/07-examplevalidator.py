@@ -445,13 +445,22 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas, vale também para textos, e dá quase 0,7. Se o
+# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas, vale também para textos, e dá 0,61. Se o
 # que você teme é uma mudança espalhada, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
 # Repare que usamos a TFDV e não o ExampleValidator: ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew. O código dele não o faz.)
 # Quem compara, dentro de um pipeline, é outro componente do TFX, o `DistributionValidator`: recebe as estatísticas de hoje, as de ontem e os limites, e grava anomalias com `blessed`. Importa-se de `tfx.components`; não
 # está em `tfx.v1`, então a interface dele pode mudar.
+
+# %% [markdown] name="drift-limits" lang="en"
+# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes, works for texts too, and is 0.61. If a
+# spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
 #
+# Notice that we used TFDV and not ExampleValidator: ExampleValidator validates against the schema, one span at a time, and is not given yesterday's statistics. (The official guide says that it detects drift and skew.
+# Its code doesn't.) Within a pipeline, another component of TFX does the comparing, `DistributionValidator`: it takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. It's
+# imported from `tfx.components`; it isn't in `tfx.v1`, so its interface may change.
+
+# %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
 # O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o
@@ -461,14 +470,7 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 #
 # > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, reclama? E a comparação com o treino?
 
-# %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes, works for texts too, and is nearly 0.7. If a
-# spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
-#
-# Notice that we used TFDV and not ExampleValidator: ExampleValidator validates against the schema, one span at a time, and is not given yesterday's statistics. (The official guide says that it detects drift and skew.
-# Its code doesn't.) Within a pipeline, another component of TFX does the comparing, `DistributionValidator`: it takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. It's
-# imported from `tfx.components`; it isn't in `tfx.v1`, so its interface may change.
-#
+# %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
 # The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between

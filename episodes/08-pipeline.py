@@ -711,15 +711,6 @@ table.round(1)
 # - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. O CsvExampleGen também lê assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro; o que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória. Em troca, dividem-se as linhas. Com poucas, dois processos **perdem**; a
 #   linha impressa acima da tabela diz a partir de quantas ganham, nesta máquina de dois núcleos e sem mais nada rodando. Com outros trabalhos na máquina (medimos também assim), não ganharam nunca: processos só ajudam onde há núcleos livres.
-#
-# ### O que mudar primeiro
-#
-# 1. **O formato**, se você usa a TFDV direto: com o Parquet, o custo por linha caiu à metade ou menos. Dentro do ExampleGen é outra coisa. Lá cada linha vira um tf.Example do mesmo jeito, este ganho não foi medido, e o leitor de Parquet
-#    do TFX perde os zeros (episódio 04). Meça antes, e conte os zeros.
-# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
-# 3. **A memória**, enquanto a tabela couber: um DataFrame foi aqui o caminho mais rápido, de longe.
-# 4. **Mais núcleos** numa máquina só, medindo.
-# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
 
 # %% [markdown] name="lines-read" lang="en"
 # The reason for each step:
@@ -730,7 +721,18 @@ table.round(1)
 # - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. CsvExampleGen reads in this way too, and makes a tf.Example of each row besides. And the *DirectRunner* keeps in memory what passes from one step to the next.
 # - **Two processes.** The fixed cost is each process importing all of TFX; what goes from one to the other is packed, sent and unpacked, and each has a memory of its own. In return, the rows are divided. With few of them two processes **lose**; the
 #   line printed above the table says from how many on they win, on this machine of two cores and with nothing else running. With other work on the machine (we measured that too) they never won: processes help only where cores are idle.
+
+# %% [markdown] name="what-first" lang="pt-BR"
+# ### O que mudar primeiro
 #
+# 1. **O formato**, se você usa a TFDV direto: com o Parquet, o custo por linha caiu à metade ou menos. Dentro do ExampleGen é outra coisa. Lá cada linha vira um tf.Example do mesmo jeito, este ganho não foi medido, e o leitor de Parquet
+#    do TFX perde os zeros (episódio 04). Meça antes, e conte os zeros.
+# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
+# 3. **A memória**, enquanto a tabela couber: um DataFrame foi aqui o caminho mais rápido, de longe.
+# 4. **Mais núcleos** numa máquina só, medindo.
+# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
+
+# %% [markdown] name="what-first" lang="en"
 # ### What to change first
 #
 # 1. **The format**, if you use TFDV directly: with Parquet the cost per row fell to half or less. Inside ExampleGen it's another matter. There each row becomes a tf.Example all the same, this gain was not measured, and TFX's
