@@ -232,7 +232,9 @@ boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
-@@VPT@@
+# Subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não é o caso de comparar os dois intervalos. Contam só as mensagens em que
+# um acerta e o outro erra: com a caixa, 41 passaram a certas e 10 deixaram de ser. Por acaso, 41 contra 10 quase nunca acontece; o
+# [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
 #
 # ## Converter texto em números
 #
@@ -240,7 +242,9 @@ draw()
 # assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 
 # %% [markdown] name="vectors-intro" lang="en"
-@@VEN@@
+# It went up. Both shares come from the **same** 2,018 messages, so there's no point in comparing the two intervals. What counts are
+# the messages that one gets right and the other wrong: with the box, 41 became right and 10 became wrong. By chance, 41 against 10 hardly
+# ever happens; [episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
 #
 # ## Convert text to numbers
 #

@@ -1125,6 +1125,9 @@ pd.DataFrame(table)
 #
 # Uma regra da função: numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
 # número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
+#
+# O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
+# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o último exercício da folha.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
@@ -1134,6 +1137,9 @@ pd.DataFrame(table)
 #
 # One rule for the function: within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds
 # text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
+#
+# The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
+# supplier mixes `5` and `5.5` in one column, declare each column's type: that's the last exercise of the sheet.
 
 # %% name="own"
 import apache_beam as beam

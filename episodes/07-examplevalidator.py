@@ -98,7 +98,7 @@ for component in (example_gen, statistics_gen):
 
 
 def validate(schema_file, measured=statistics_gen):
-    """Import a schema and validate with it what a StatisticsGen measured, all the days; return the ExampleValidator."""
+    """Import a schema and validate statistics with it, those of all the days unless others are given; return the ExampleValidator."""
     schema_gen = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
     validator = tfx.components.ExampleValidator(statistics=measured.outputs["statistics"], schema=schema_gen.outputs["schema"])
     for component in (schema_gen, validator):
