@@ -170,7 +170,8 @@ from tfx import v1 as tfx
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
 context = InteractiveContext(pipeline_name="start", pipeline_root=str(work_folder("00-start")))
-example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=every_csv)
 context.run(example_gen)
 print(example_gen.outputs["examples"].get()[0].split_names)
 

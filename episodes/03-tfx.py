@@ -548,7 +548,7 @@ print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.output
 import shutil
 
 inbox = root / "inbox"
-inbox.mkdir()
+inbox.mkdir(exist_ok=True)
 today = WordShares(folder=str(inbox)).with_id("today")
 
 

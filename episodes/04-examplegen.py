@@ -165,7 +165,8 @@ print(root.parent.name, sorted(path.name for path in root.iterdir()))
 #
 # ## ExampleGen
 #
-# O `CsvExampleGen` recebe uma **pasta**, não um arquivo: todo arquivo que houver nela é entrada.
+# O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nomes. Sem o padrão, tudo o que houver na pasta é entrada, até a
+# cópia de segurança que um editor deixa ali. Com `*.csv`, só os CSVs são.
 #
 # > 🤔 **Antes de rodar:** a célula abaixo cria o componente e logo pede a saída dele. O que vai aparecer?
 
@@ -174,12 +175,14 @@ print(root.parent.name, sorted(path.name for path in root.iterdir()))
 #
 # ## ExampleGen
 #
-# `CsvExampleGen` takes a **folder**, not a file: every file in it is input.
+# `CsvExampleGen` takes a **folder**, not a file, and a pattern of names. Without the pattern, everything in the folder is input, even the
+# backup copy that an editor leaves there. With `*.csv`, only the CSVs are.
 #
 # > 🤔 **Before you run it:** the cell below creates the component and asks for its output right away. What will it show?
 
 # %% name="define"
-example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=every_csv)
 example_gen.outputs["examples"].get()
 
 # %% [markdown] name="run-intro" lang="pt-BR"
@@ -915,7 +918,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 [delivered] = (DATA / "atendimento" / "day-05").glob("*.csv")
 for version, text in ((1, delivered.read_text()), (2, re.sub(r" estrelas?", "", delivered.read_text()))):
     folder = root / "inbox" / "day-05" / f"v{version}"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / delivered.name).write_text(text)
     component = daily("day-{SPAN:2}/v{VERSION}/*.csv", folder=str(root / "inbox")).with_id("InboxGen")
     context.run(component)
@@ -1054,6 +1057,8 @@ counts(again)
 #
 # Depois de cada ingestão, **conte**. Não só linhas: escolha um número que você saiba de outra fonte. Aqui, as corridas com gorjeta zero.
 #
+# ⏳ São 10.000 corridas, três vezes: a célula leva uns 20 segundos.
+#
 # > 🤔 **Antes de rodar:** três formatos, os mesmos dados. Você espera os mesmos números?
 
 # %% [markdown] name="parquet-intro" lang="en"
@@ -1063,6 +1068,8 @@ counts(again)
 # and TFX brings one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
 #
 # After every ingestion, **count**. Not rows alone: choose a number that you know from elsewhere. Here, the trips with a tip of zero.
+#
+# ⏳ That is 10,000 trips, three times over: the cell takes about 20 seconds.
 #
 # > 🤔 **Before you run it:** three formats, the same data. Do you expect the same numbers?
 
@@ -1085,11 +1092,18 @@ from tfx.components import FileBasedExampleGen
 from tfx.components.example_gen.custom_executors import avro_executor, parquet_executor
 from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
 
+
+def by_executor(folder, pattern, executor):
+    """Return an ExampleGen of the files in a folder of ``data/taxi`` that fit a pattern, with its executor."""
+    files = Input(splits=[Input.Split(name="trips", pattern=pattern)])
+    return FileBasedExampleGen(input_base=str(DATA / "taxi" / folder), input_config=files, custom_executor_spec=BeamExecutorSpec(executor))
+
+
 first_file = Input(splits=[Input.Split(name="trips", pattern="data.csv")])
 generators = {
     "CSV": tfx.components.CsvExampleGen(input_base=TAXI, input_config=first_file),
-    "Parquet": FileBasedExampleGen(input_base=str(DATA / "taxi" / "parquet"), custom_executor_spec=BeamExecutorSpec(parquet_executor.Executor)),
-    "Avro": FileBasedExampleGen(input_base=str(DATA / "taxi" / "avro"), custom_executor_spec=BeamExecutorSpec(avro_executor.Executor)),
+    "Parquet": by_executor("parquet", "*.parquet", parquet_executor.Executor),
+    "Avro": by_executor("avro", "*.avro", avro_executor.Executor),
 }
 table = {}
 for name, component in generators.items():
@@ -1182,11 +1196,12 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
 # 5,000 trips of the second CSV, ingest it, and **count**.
 
 # %% name="own-run"
-(root / "jsonl").mkdir()
+(root / "jsonl").mkdir(exist_ok=True)
 trips_2 = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
 trips_2.to_json(root / "jsonl" / "trips.jsonl", orient="records", lines=True)
 
-json_gen = FileBasedExampleGen(input_base=str(root / "jsonl"), custom_executor_spec=BeamExecutorSpec(JsonLinesExecutor))
+every_line = Input(splits=[Input.Split(name="trips", pattern="*.jsonl")])
+json_gen = FileBasedExampleGen(input_base=str(root / "jsonl"), input_config=every_line, custom_executor_spec=BeamExecutorSpec(JsonLinesExecutor))
 context.run(json_gen)
 tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "tips")]
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
@@ -1235,7 +1250,7 @@ from tfx.components.example_gen.component import QueryBasedExampleGen
 
 DATABASE = str(root / "trips.duckdb")
 with duckdb.connect(DATABASE) as connection:
-    connection.execute("CREATE TABLE trips AS SELECT * FROM read_csv(?)", [f"{TAXI}/data2.csv"])
+    connection.execute("CREATE OR REPLACE TABLE trips AS SELECT * FROM read_csv(?)", [f"{TAXI}/data2.csv"])
 
 
 def rows(query, database):
@@ -1343,6 +1358,8 @@ for name in ("input_config", "output_config"):
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
 # célula** roda no Google, e o Google cobra por isso.
 #
+# ⏳ Ligar o banco, carregar as corridas e rodar leva uns 10 segundos.
+#
 # > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarem metade. O total vai ser o mesmo? E cada split?
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
@@ -1355,6 +1372,8 @@ for name in ("input_config", "output_config"):
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
 # **same cell** runs at Google's, and Google charges for it.
+#
+# ⏳ Starting the database, loading the trips and running takes about 10 seconds.
 #
 # > 🤔 **Before you run it:** they are the same trips and the same filter as before half were deleted. Will the total be the same? And each split?
 
@@ -1412,10 +1431,10 @@ faults = {
 }
 for name, contents in faults.items():
     folder = root / "faults" / name
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for number, content in enumerate(contents if isinstance(contents, list) else [contents]):
         (folder / f"{number}.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
-    component = tfx.components.CsvExampleGen(input_base=str(folder))
+    component = tfx.components.CsvExampleGen(input_base=str(folder), input_config=every_csv)
     print(f"{name}: {failure(component)}")
     if component.outputs["examples"].get():
         for split in ("train", "eval"):
@@ -1432,7 +1451,8 @@ for name, contents in faults.items():
 #
 # E os que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
 # `\ufefffare`, que parece `fare` e não é; sem cabeçalho, a primeira corrida vira nomes de coluna; um arquivo vazio dá zero exemplos, e o
-# pipeline segue. O ExampleGen não sabe o que você esperava. Quem sabe é o **schema**, e é por isso que ele existe: episódio 06.
+# pipeline segue. O ExampleGen não sabe o que você esperava. Colunas erradas, quem acusa é o **schema** (episódio 06). O arquivo vazio escapa
+# até dele: sem exemplos não há o que comparar, e alguém precisa contar (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
 # | what you see | what it means |
@@ -1444,7 +1464,8 @@ for name, contents in faults.items():
 #
 # And those that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
 # `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
-# examples, and the pipeline goes on. ExampleGen does not know what you expected. The **schema** does, and that is why it exists: episode 06.
+# examples, and the pipeline goes on. ExampleGen does not know what you expected. Wrong columns are what the **schema** reports (episode 06).
+# The empty file escapes even the schema: without examples there is nothing to compare, and somebody has to count (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
 # Mais alguns que passam sem uma palavra, todos experimentados:

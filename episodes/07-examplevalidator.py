@@ -97,10 +97,10 @@ for component in (example_gen, statistics_gen):
     context.run(component)
 
 
-def validate(schema_file, measured=statistics_gen):
-    """Import a schema and validate statistics with it, those of all the days unless others are given; return the ExampleValidator."""
+def validate(schema_file, statistics_gen=statistics_gen):
+    """Import a schema and validate the statistics of all the days, or those given, with it; return the ExampleValidator."""
     schema_gen = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
-    validator = tfx.components.ExampleValidator(statistics=measured.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
     for component in (schema_gen, validator):
         context.run(component)
     return validator
@@ -554,14 +554,43 @@ for each in found.drift_skew_info:
 [artifact] = validator.outputs["anomalies"].get()
 artifact.get_json_value_custom_property("blessed")
 
+# %% [markdown] name="empty-intro" lang="pt-BR"
+# Vale 1 o dia **sem** anomalia. Falta o pior dos casos: o arquivo do dia 9 chega só com o cabeçalho, sem nenhuma mensagem.
+#
+# > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
+
+# %% [markdown] name="empty-intro" lang="en"
+# The day **without** an anomaly gets a 1. One case is left, the worst: day 9's file arrives with its header alone, without a single message.
+#
+# > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
+
+# %% name="empty"
+[day_one] = (DATA / "atendimento" / "day-01").glob("*.csv")
+header, *_ = day_one.read_text(encoding="utf-8").splitlines()
+(root / "inbox").mkdir(exist_ok=True)
+(root / "inbox" / "day-09.csv").write_text(f"{header}\n", encoding="utf-8")
+
+day_nine = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-9", pattern="day-09.csv")])
+empty_gen = tfx.components.CsvExampleGen(input_base=str(root / "inbox"), input_config=day_nine)
+empty_statistics = tfx.components.StatisticsGen(examples=empty_gen.outputs["examples"])
+for component in (empty_gen, empty_statistics):
+    context.run(component)
+empty_validator = validate(schema_file, empty_statistics)
+print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_custom_property("blessed"))
+print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
+
 # %% [markdown] name="gate-write" lang="pt-BR"
-# Um componente lê essa propriedade e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**.
+# O dia vazio é aprovado: sem nenhum exemplo, não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um portão faz duas perguntas: *há dados?* e *eles concordam com o schema?*
+#
+# Um componente lê os dois e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**.
 #
 # Um componente do TFX, como o `Trainer`, não tem uma entrada `approval`. Para ele há `trainer.add_upstream_node(gate)`, que põe um depois do outro sem trocar dados. A ligação pelos dados é melhor quando se pode escolher: ela fica na
 # linhagem.
 
 # %% [markdown] name="gate-write" lang="en"
-# A component reads that property and raises an exception. And the training starts only after it, because it **reads its output**.
+# The empty day is approved: without a single example there is no anomaly to find. That the data is missing is noted inside the file only, in `data_missing`. So a gate asks two questions: *is there data?* and *does it agree with the schema?*
+#
+# A component reads both and raises an exception. And the training starts only after it, because it **reads its output**.
 #
 # A component of TFX's own, such as `Trainer`, has no input `approval`. For it there is `trainer.add_upstream_node(gate)`, which puts one after the other without passing data. The connection by data is better where you can choose: it's
 # in the lineage.
@@ -574,6 +603,9 @@ Examples, ExampleAnomalies, String = (getattr(tfx.types.standard_artifacts, name
 
 @component
 def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], split: Parameter[str], approval: OutputArtifact[String]):
+    found = anomalies_pb2.Anomalies.FromString(Path(anomalies.uri, f"Split-{split}", "SchemaDiff.pb").read_bytes())
+    if found.data_missing:
+        raise ValueError(f"{split}: no data, training is off")
     blessed = anomalies.get_json_value_custom_property("blessed")
     if not blessed[split]:
         raise ValueError(f"{split}: anomalies found, training is off")
@@ -585,7 +617,7 @@ def Train(examples: InputArtifact[Examples], approval: InputArtifact[String], mo
     model.value = f"a model, trained on {approval.value}"
 
 
-def train_on(split):
+def train_on(split, validator=validator, example_gen=example_gen):
     """Run the gate and, after it, the training; return what came out."""
     gate = AnomalyGate(anomalies=validator.outputs["anomalies"], split=split)
     train = Train(examples=example_gen.outputs["examples"], approval=gate.outputs["approval"])
@@ -601,14 +633,15 @@ def train_on(split):
 
 
 # %% [markdown] name="gate-proof-intro" lang="pt-BR"
-# Um portão se prova **nos dois sentidos**: o bom passa, o ruim não. Um portão que barra tudo também "funciona" no dia 7.
+# Um portão se prova **nos dois sentidos**: o bom passa, o ruim e o vazio não. Um portão que barra tudo também "funciona" nos dias 7 e 9.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# A gate is proved **both ways**: the good passes, the bad does not. A gate that stops everything also "works" on day 7.
+# A gate is proved **both ways**: the good passes, the bad and the empty do not. A gate that stops everything also "works" on days 7 and 9.
 
 # %% name="gate-proof"
 for day in (2, 7):
     print(train_on(f"day-{day}"))
+print(train_on("day-9", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
@@ -688,7 +721,7 @@ table(validate(schema_file, ratings_statistics))
 # - 07.2: aceitar tudo com `update_schema`. *Uma tarifa em centavos devia passar?*
 # - 07.3: copiar 0,01 do guia, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
 # - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limite do drift.
-# - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom.
+# - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
 #
 # Com pouco tempo, 07.2 e 07.5: são as duas que se levam para o trabalho.
 
@@ -699,6 +732,6 @@ table(validate(schema_file, ratings_statistics))
 # - 07.2: accepting everything with `update_schema`. *Should a fare in cents pass?*
 # - 07.3: copying 0.01 from the guide, or taking exactly 0.10, so that chance lets a good part of the changes pass.
 # - 07.4: including `tips`, which is the label, or using drift's threshold for skew.
-# - 07.5: printing instead of raising an exception; approving if **some** split is good.
+# - 07.5: printing instead of raising an exception; approving if **some** split is good; forgetting the empty split.
 #
 # If time is short, 07.2 and 07.5: those are the two that go to work with you.

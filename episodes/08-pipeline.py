@@ -75,7 +75,7 @@ from tfx_course import DATA, pictures, work_folder
 import apache_beam as beam
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
-from tensorflow_metadata.proto.v0 import schema_pb2
+from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
 
 root = work_folder("08-pipeline")
@@ -97,12 +97,12 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro o portão, agora para todos os *splits*: uma exceção para o pipeline.
+# Primeiro o portão, agora para todos os *splits*: uma exceção para o pipeline, por anomalias ou por falta de dados. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# First the gate, now for all *splits*: an exception stops the pipeline.
+# First the gate, now for all *splits*: an exception stops the pipeline, for anomalies or for want of data. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -111,6 +111,10 @@ ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.ty
 @component
 def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
+    for split in sorted(blessed):
+        with tfx.dsl.io.fileio.open(f"{anomalies.uri}/Split-{split}/SchemaDiff.pb", "rb") as file:
+            if anomalies_pb2.Anomalies.FromString(file.read()).data_missing:
+                raise ValueError(f"no data in {split}")
     stopped = sorted(split for split, good in blessed.items() if not good)
     if stopped:
         raise ValueError(f"anomalies in {stopped}")
@@ -181,7 +185,7 @@ def arrive(day, version=1):
     """Put a day's file into the inbox; return where."""
     [source] = (DATA / "atendimento" / f"day-{day:02}").glob("*.csv")
     folder = root / "inbox" / f"day-{day:02}" / f"v{version}"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy(source, folder))
 
 
@@ -379,6 +383,8 @@ pictures.judgements(judgements)
 # Falta tirar o pipeline daqui. Um arquivo `.py` com as mesmas duas funções e quatro linhas no fim; `inspect.getsource` copia o que você leu acima. Quem o chama é o `cron`, o Airflow ou outro agendador, e
 # eles só entendem uma coisa: o **código de saída**. Zero é "deu certo".
 #
+# ⏳ São dois processos, e cada um importa o TFX: a célula leva uns 25 segundos.
+#
 # > 🤔 **Antes de rodar:** onde, nesse arquivo, alguém cuida do código de saída?
 
 # %% [markdown] name="outside-intro" lang="en"
@@ -388,6 +394,8 @@ pictures.judgements(judgements)
 #
 # What is left is to take the pipeline out of here. A `.py` file with the same two functions and four lines at the end; `inspect.getsource` copies what you read above. What calls it is `cron`, Airflow or some other
 # scheduler, and they understand but one thing: the **exit code**. Zero is "it went well".
+#
+# ⏳ There are two processes, and each imports TFX: the cell takes about 25 seconds.
 #
 # > 🤔 **Before you run it:** where, in this file, does anybody see to the exit code?
 
@@ -403,6 +411,7 @@ program = "\n".join([
     "import tfx_course  # it quiets TensorFlow",
     "from tfx import v1 as tfx",
     "from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component",
+    "from tensorflow_metadata.proto.v0 import anomalies_pb2",
     "ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String",
     inspect.getsource(AnomalyGate.EXECUTOR_SPEC.executor_class._FUNCTION),
     inspect.getsource(create_pipeline),

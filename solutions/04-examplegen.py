@@ -52,6 +52,8 @@
 # | `LINES` | the same 400, as JSON Lines | 6 |
 
 # %% name="setup"
+import pandas as pd
+
 from tfx_course import DATA, check, hint, work_folder
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
@@ -61,9 +63,10 @@ from tfx_course.checks import sheet_04
 
 WORK = work_folder("04-exercises")
 TAXI, MONTHS, DELIVERY, LINES = sheet_04.deliver(WORK)
-context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK))
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK / "pipeline"))
 
-trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
+trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=every_csv)
 execution = context.run(trips_gen)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
@@ -442,7 +445,7 @@ execution = context.run(march_gen)
 # Somebody exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without a murmur:
 
 # %% name="delivery"
-delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY)
+delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY, input_config=every_csv)
 execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="pt-BR"

@@ -22,6 +22,8 @@
 # `feature` ready: the statistics of one column, or `None` if it does not exist.
 
 # %% name="setup"
+import pandas as pd
+
 from tfx_course import DATA, check, hint, show, work_folder
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv

@@ -32,7 +32,7 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 from tfx_course.checks import sheet_06
 
 WORK = work_folder("06-exercises")
-context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK))
+context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK / "pipeline"))
 second_file = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="data2.csv")])
 trips_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=second_file)
 statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])

@@ -22,6 +22,8 @@
 # you to read and copy; `healthy` is for exercise 3; `training` and `serving` are for 4.
 
 # %% name="setup"
+from pathlib import Path
+
 import pandas as pd
 
 from tfx_course import check, hint, show, work_folder
@@ -34,7 +36,7 @@ from tfx_course.checks import sheet_07
 
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
 WORK = work_folder("07-exercises")
-context = InteractiveContext(pipeline_name="taxi-weeks", pipeline_root=str(WORK))
+context = InteractiveContext(pipeline_name="taxi-weeks", pipeline_root=str(WORK / "pipeline"))
 input_base, patterns, schema_file = sheet_07.write_weeks(WORK)
 splits = [tfx.proto.Input.Split(name=name, pattern=pattern) for name, pattern in patterns.items()]
 weeks_gen = tfx.components.CsvExampleGen(input_base=input_base, input_config=tfx.proto.Input(splits=splits))
@@ -61,8 +63,6 @@ training, serving = sheet_07.requests()
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
-from pathlib import Path
-
 validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
 execution = context.run(validator)
 [artifact] = validator.outputs["anomalies"].get()
@@ -295,23 +295,25 @@ skewed = set(serving.columns)
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O portão
 #
-# Escreva o componente `Gate`: lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia** e, se nenhum tem, escreve um texto em `approval` (um artifact `String`), para
-# que o treino possa esperar por ele. O `check` o experimenta com anomalias boas e ruins.
+# Escreva o componente `Gate`: lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo** e, se está tudo bem, escreve um texto em `approval`
+# (um artifact `String`), para que o treino possa esperar por ele. O `check` o experimenta com splits bons, ruins e vazios.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The gate
 #
-# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly** and, if none has, writes a text into `approval` (a `String` artifact), so that
-# training can wait for it. The `check` tries it with good anomalies and bad ones.
+# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly or has no examples at all** and, if all is well, writes a text into `approval` (a `String`
+# artifact), so that training can wait for it. The `check` tries it with good splits, bad ones and empty ones.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
     blessed = anomalies.get_json_value_custom_property("blessed")
+    files = {split: Path(anomalies.uri, f"Split-{split}", "SchemaDiff.pb") for split in blessed}
+    empty = [split for split, file in files.items() if anomalies_pb2.Anomalies.FromString(file.read_bytes()).data_missing]
     stopped = [split for split, good in blessed.items() if not good]
-    if stopped:
-        raise ValueError(f"anomalies in {stopped}")
+    if empty or stopped:
+        raise ValueError(f"no data in {empty}, anomalies in {stopped}")
     approval.value = f"approved: {sorted(blessed)}"
 ### END SOLUTION
 
@@ -320,15 +322,17 @@ check("07.5", Gate)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
 # O episódio tem um portão de um split só. Aqui a propriedade `blessed` (`get_json_value_custom_property`) é um dicionário split → 0 ou 1, e todos contam.
+# Um split vazio também recebe 1: veja como o episódio descobriu que o dia 9 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
 # The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and all count.
+# An empty split gets a 1 too: see how the episode found out that day 9 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Em pseudocódigo: se algum valor de `blessed` é 0, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
+# Em pseudocódigo: se algum valor de `blessed` é 0, ou se em algum split o `Anomalies` do arquivo `Split-…/SchemaDiff.pb` tem `data_missing`, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# In pseudocode: if any value of `blessed` is 0, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
+# In pseudocode: if any value of `blessed` is 0, or if in any split the `Anomalies` of the file `Split-…/SchemaDiff.pb` has `data_missing`, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
 
 # %% name="wrong-5-print" exercise="5" tags=["wrong-answer"] says="open"
 @component
@@ -359,6 +363,24 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
     blessed = anomalies.get_json_value_custom_property("blessed")
     if not all(blessed.values()):
         raise ValueError("anomalies")
+
+# %% name="wrong-5-empty" exercise="5" tags=["wrong-answer"] says="empty"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-one-empty" exercise="5" tags=["wrong-answer"] says="empty"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    files = [Path(anomalies.uri, f"Split-{split}", "SchemaDiff.pb") for split in blessed]
+    empty = [anomalies_pb2.Anomalies.FromString(file.read_bytes()).data_missing for file in files]
+    if all(empty) or not all(blessed.values()):
+        raise ValueError("stopped")
+    approval.value = "approved"
 
 # %% name="wrong-5-function" exercise="5" tags=["wrong-answer"] says="not_component"
 def Gate(anomalies, approval):

@@ -59,15 +59,15 @@ def prove(seen, notebook, theme="light"):
 
 
 @contextlib.contextmanager
-def served(root, **settings):
-    """JupyterLab on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
+def served(root, lang="en", **settings):
+    """JupyterLab in ``lang`` on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
     for folder in ("src", "episodes", "solutions", "data"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name, setting in settings.items():
         file = root / f".course/jupyter/config/lab/user-settings/@jupyterlab/apputils-extension/{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(setting))
-    environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": "en"}
+    environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": lang}
     server = subprocess.Popen(
         [sys.executable, "-c", "from tfx_course.cli import course; course()", "lab", "--no-browser", "--port", "0"], cwd=root, env=environ, stdout=subprocess.PIPE, text=True
     )

@@ -1,7 +1,8 @@
 """TFX na prática / TFX in practice: the package behind the notebooks.
 
 Importing it is cheap (no TensorFlow). It configures away the start-up chatter of TensorFlow, absl and Beam (see ``quiet``),
-so a lesson imports it before ``tfx``; and in a notebook, ``context.show`` draws as ``show`` does (see ``views.interactive``).
+so a lesson imports it before ``tfx``; in a notebook, ``context.show`` draws as ``show`` does (see ``views.interactive``), and
+errors are shortened in JupyterLab (see ``cells``).
 """
 
 import sys
@@ -12,9 +13,11 @@ from tfx_course.paths import DATA, ROOT, work_folder
 quiet.configure()
 
 if "IPython" in sys.modules:
+    from tfx_course import cells
     from tfx_course.views import interactive
 
     interactive.hook()
+    cells.hook()
 
 __all__ = ["DATA", "ROOT", "check", "facets", "hint", "show", "work_folder"]
 

@@ -30,7 +30,8 @@ import tempfile
 from tfx_course import DATA
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 context = InteractiveContext(pipeline_root=tempfile.mkdtemp())
-example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"))
+every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
+example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv"), input_config=every_csv)
 statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 for component in (example_gen, statistics_gen, schema_gen):

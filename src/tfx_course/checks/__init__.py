@@ -59,6 +59,7 @@ def check(number, /, *answers):
     """
     from IPython.utils.capture import capture_output
 
+    number = _number(number)
     with contextlib.suppress(ModuleNotFoundError):
         importlib.import_module(f"tfx_course.checks.sheet_{number[:2]}")
     expect(number in _CHECKS, "check.unknown", exercise=number)
@@ -91,8 +92,13 @@ def hint(number=None, /):
 
     if number is None and not _checked:
         raise CourseError("hint.which")
-    _, found = sheets.find_exercise(number or _checked[-1], messages.language())
+    _, found = sheets.find_exercise(_number(number or _checked[-1]), messages.language())
     display(Markdown(next_hint(found)))
+
+
+def _number(number):
+    """Return an exercise's number as text: ``hint(04.2)``, without quotes, is a number to Python, and no error."""
+    return f"{number:04.1f}" if isinstance(number, (int, float)) else str(number)
 
 
 def next_hint(found):

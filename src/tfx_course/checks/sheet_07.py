@@ -163,8 +163,12 @@ def skewed(answer):
     expect(answer <= right, "07.4.extra", extra=", ".join(sorted(answer - right)))
 
 
-def _passes(function, blessed):
-    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so; None if it raises."""
+def _passes(function, blessed, empty=()):
+    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so; None if it raises.
+
+    Args:
+        empty: the splits that have no example; ExampleValidator blesses them.
+    """
     import json
 
     from tensorflow_metadata.proto.v0 import anomalies_pb2
@@ -173,7 +177,7 @@ def _passes(function, blessed):
     anomalies, approval = tfx.types.standard_artifacts.ExampleAnomalies(), tfx.types.standard_artifacts.String()
     with tempfile.TemporaryDirectory() as folder:
         for split, fine in blessed.items():  # as ExampleValidator writes them
-            found = anomalies_pb2.Anomalies()
+            found = anomalies_pb2.Anomalies(data_missing=split in empty)
             if not fine:
                 found.anomaly_info["fare"].severity = anomalies_pb2.AnomalyInfo.ERROR
             Path(folder, f"Split-{split}").mkdir()
@@ -202,3 +206,5 @@ def gate(component):
     expect(good is not None, "07.5.shut")
     expect(_passes(function, {"train": 1, "eval": 0}) is None and _passes(function, {"train": 0, "eval": 1}) is None, "07.5.one_split")
     expect(good, "07.5.approval")
+    fine = {"train": 1, "eval": 1}
+    expect(_passes(function, fine, ["train"]) is None and _passes(function, fine, ["eval"]) is None, "07.5.empty")

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+from pathlib import Path
 
 c = get_config()  # noqa: F821
 
@@ -15,6 +16,10 @@ c.KernelSpecManager.allowed_kernelspecs = {"python3"}
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
+
+# The course's own extension: how long a cell has been running, and no result before it was run. (A stylesheet alone, Jupyter's
+# custom.css, would have to be copied into each learner's settings, and could not tell a running cell from one that waits.)
+c.LabApp.extra_labextensions_path = [str(Path(__file__).with_name("labextensions"))]
 
 # Needless here: no language servers are installed, notebooks are not paired with scripts, one interface is enough.
 c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "jupyterlab_jupytext": False, "notebook": False}
@@ -32,3 +37,12 @@ with contextlib.suppress(ImportError, OSError):
     from tfx_course.views import facets_page
 
     c.ServerApp.extra_static_paths = [str(facets_page.install())]
+
+# What the course does in each kernel from its start on (`cells`): in the folder that `course lab` gives to IPython, and in no other.
+with contextlib.suppress(ImportError, OSError):
+    from tfx_course.paths import STATE
+
+    if os.environ.get("IPYTHONDIR") == str(STATE / "ipython"):
+        profile = STATE / "ipython" / "profile_default"
+        profile.mkdir(parents=True, exist_ok=True)
+        (profile / "ipython_kernel_config.py").write_text('c = get_config()\nc.InteractiveShellApp.extensions = ["tfx_course.cells"]\n')

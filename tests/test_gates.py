@@ -1,0 +1,73 @@
+"""The lessons' gates stop what must not pass: an anomaly, and a day without data, which ExampleValidator blesses."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tfx_course import sources
+from tfx_course.checks import sheet_07
+from tfx_course.paths import DATA, ROOT
+
+LINES = "from pathlib import Path\nfrom tfx import v1 as tfx\nfrom tensorflow_metadata.proto.v0 import anomalies_pb2\nfrom tfx.v1.dsl.components import InputArtifact, OutputArtifact, component\n"
+
+
+@pytest.fixture(scope="module", params=["07-examplevalidator", "08-pipeline"])
+def gate(request, tmp_path_factory):
+    """The function of an episode's gate; of the one that judges a single split, for each split in turn."""
+    source = sources.read(ROOT / "episodes" / f"{request.param}.py")
+    [cell] = [cell for cell in source.code() if cell.name == "gate"]
+    names = {"__name__": "gates"}
+    file = tmp_path_factory.mktemp("gates") / "gates.py"  # a component's source must be readable
+    file.write_text(LINES + cell.source.split("\n\n\ndef train_on")[0])
+    exec(compile(file.read_text(), str(file), "exec"), names)
+    function = names["AnomalyGate"].EXECUTOR_SPEC.executor_class._FUNCTION
+    if "split" not in function.__code__.co_varnames[: function.__code__.co_argcount]:
+        return function
+
+    def each(anomalies, approval):
+        for split in anomalies.get_json_value_custom_property("blessed"):
+            function(anomalies=anomalies, split=split, approval=approval)
+
+    return each
+
+
+def test_a_good_day_passes_and_a_bad_one_does_not(gate):
+    assert sheet_07._passes(gate, {"train": 1, "eval": 1})
+    for blessed in ({"train": 0, "eval": 1}, {"train": 1, "eval": 0}):
+        assert sheet_07._passes(gate, blessed) is None
+
+
+def test_a_day_without_data_does_not_pass(gate):
+    for empty in (["train"], ["eval"], ["train", "eval"]):
+        assert sheet_07._passes(gate, {"train": 1, "eval": 1}, empty) is None
+
+
+INGEST = """import sys
+from pathlib import Path
+import tfx_course
+from tfx import v1 as tfx
+from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
+DATA, context = Path(sys.argv[1]), InteractiveContext(pipeline_root=sys.argv[2])
+{cell}
+if not example_gen.outputs["examples"].get():
+    context.run(example_gen)
+from tfx_course.checks import components
+print("counts", sum(components.count_records(example_gen.outputs["examples"].get()[0]).values()))
+"""
+
+
+@pytest.mark.parametrize("source, cell", [("episodes/04-examplegen", "define"), ("episodes/00-start", "component"), ("solutions/04-examplegen", "setup")])
+def test_what_an_editor_leaves_beside_the_data_is_not_ingested(source, cell, tmp_path):
+    folder = tmp_path / "data" / "taxi" / "csv"
+    (folder / ".ipynb_checkpoints").mkdir(parents=True)
+    for name in ("data.csv", "data2.csv"):
+        (folder / name).symlink_to(DATA / "taxi" / "csv" / name)
+    (folder / ".ipynb_checkpoints" / "data-checkpoint.csv").write_text("looked,at\n1,2\n")
+    (folder / "data.csv:Zone.Identifier").write_text("[ZoneTransfer]\n")
+    [code] = [each.source for each in sources.read(ROOT / f"{source}.py").code() if each.name == cell]
+    # Of the cell, what makes the component: `every_csv`, and the call.
+    lines = [line for line in code.splitlines() if "every_csv" in line and "delivery" not in line]
+    lines = "\n".join(lines).replace("trips_gen", "example_gen")
+    done = subprocess.run([sys.executable, "-c", INGEST.format(cell=lines), tmp_path / "data", tmp_path / "root"], capture_output=True, text=True)
+    assert "counts 15000" in done.stdout, done.stderr[-500:]
