@@ -261,8 +261,8 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen é assim também, embora lá a coluna seja
-# obrigatória: as listas vazias contam como presentes, e uma nota basta. Só um dia sem nota **alguma** dá alarme: a coluna inteira some. O episódio 07 roda os dois casos.)
+# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a
+# coluna seja obrigatória: as listas vazias contam como presentes. O episódio 07 volta a isso, com uma nota e com nenhuma.)
 #
 # ### Erro 4: o tipo é o jeito de escrever
 #
@@ -271,8 +271,8 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 # > 🤔 **Antes de rodar:** alarme?
 
 # %% [markdown] name="type-intro" lang="en"
-# Accepted. "Optional" means that *one value in a whole day will do*. (Through CsvExampleGen's door it's the same, though the column is required
-# there: empty lists count as present, and one rating is enough. Only a day without **any** rating raises an alarm: then the whole column is dropped. Episode 07 runs both cases.)
+# Accepted. "Optional" means that *one value in a whole day will do*. (Through CsvExampleGen's door it's much the same, though the column is
+# required there: empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
 #
 # ### Mistake 4: the type is the way of writing
 #

@@ -19,7 +19,7 @@ from tfx import v1
 
 from tfx_course import sources
 from tfx_course.checks import components
-from tfx_course.paths import ROOT
+from tfx_course.paths import DATA, ROOT
 
 TFX = Version(tfx.__version__)
 
@@ -225,6 +225,13 @@ def test_what_a_dataframe_loses_and_what_it_takes_for_missing(tmp_path):
     record.features.feature["n"].float_list.value.append(math.nan)
     [data] = tfdv.generate_statistics_from_tfrecord(written([record], tmp_path / "records")).datasets
     assert (data.features[0].num_stats.common_stats.num_missing, data.features[0].num_stats.common_stats.tot_num_values) == (0, 1)
+
+
+def test_from_a_dataframe_how_often_a_text_appears_is_an_estimate():
+    [file] = (DATA / "atendimento" / "day-01").glob("*.csv")
+    texts = pd.read_csv(file).text
+    [data] = statistics(texts).datasets
+    assert max(value.frequency for value in data.features[0].string_stats.top_values) > texts.value_counts().max() == 1
 
 
 def test_the_average_length_is_in_bytes():
