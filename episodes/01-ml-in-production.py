@@ -162,7 +162,7 @@ draw()
 # ## Corrigir erros ortográficos
 #
 # Gente escreve *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
-# português: a correção é a palavra a que só falta o acento ou, senão, a mais frequente a uma letra de distância.
+# português: a correção é a palavra que só difere no acento (*cartao* → *cartão*) ou, se não houver, a mais frequente a uma letra de distância.
 #
 # > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` estão certas no dia a dia. O que o dicionário fará com elas?
 
@@ -170,7 +170,7 @@ draw()
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and to the model those are words that never
-# existed. `pyspellchecker` brings a Portuguese dictionary: the correction is the word that lacks only its accent or, failing that, the most frequent one that is a letter away.
+# existed. `pyspellchecker` brings a Portuguese dictionary: the correction is the word that differs only in its accents (*cartao* → *cartão*) or, failing that, the most frequent one that is a letter away.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
 # > use. What will the dictionary do with them?
@@ -196,7 +196,7 @@ def unaccented(word):
 
 
 def nearest(word):
-    # First the word that lacks only its accent, then the most frequent. The last criterion unties: without it, runs would differ.
+    # First the word that differs in its accents alone, then the most frequent. The last criterion unties: without it, runs would differ.
     return max(spelling.candidates(word) or [word], key=lambda found: (unaccented(found) == word, spelling[found], found))
 
 
@@ -228,12 +228,16 @@ def correct(text):
 
 
 fixed1, fixed2 = (day.assign(text=day.text.map(correct)) for day in (day1, day2))
-print(share(train(fixed1).predict(fixed2.text) == fixed2.intent))
+before, after = model.predict(day2.text) == day2.intent, train(fixed1).predict(fixed2.text) == fixed2.intent
+print(share(after))
+print("right only with the box:", (after & ~before).sum(), "| right only without it:", (before & ~after).sum())
 boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
-# Subiu, mas os dois intervalos se sobrepõem: um dia só não basta para garantir. E o código já é o quádruplo.
+# Subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não é o caso de comparar os dois intervalos. Contam só as mensagens em que
+# um acerta e o outro erra: com a caixa, 41 passaram a certas e 10 deixaram de ser. Por acaso, 41 contra 10 quase nunca acontece; o
+# [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
 #
 # ## Converter texto em números
 #
@@ -241,7 +245,9 @@ draw()
 # assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 
 # %% [markdown] name="vectors-intro" lang="en"
-# It went up, but the two intervals overlap: a single day is not enough to be sure. And there is already four times as much code.
+# It went up. Both shares come from the **same** 2,018 messages, so there's no point in comparing the two intervals. What counts are
+# the messages that one gets right and the other wrong: with the box, 41 became right and 10 became wrong. By chance, 41 against 10 hardly
+# ever happens; [episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
 #
 # ## Convert text to numbers
 #
@@ -290,13 +296,13 @@ draw()
 # Está atrasado? Daqui até a fila das máquinas, rode as caixas sem discutir: *stop words*, API, notas, idioma, escala. **Rode, não pule**:
 # as células `consumers` e `config`, no fim, usam as funções de todas elas.
 #
-# Pare em duas, custe o que custar: os assuntos novos e os consumidores não declarados.
+# Pare em duas, custe o que custar: os assuntos novos e a célula `consumers`.
 
 # %% [markdown] name="teach-hurry" lang="en" tags=["instructor"]
 # Running late? From here to the queue of machines, run the boxes without discussing them: stop words, API, ratings, language, scaling.
 # **Run, do not skip**: the cells `consumers` and `config`, near the end, use the functions of all of them.
 #
-# Stop at two, whatever it costs: the new subjects and the undeclared consumers.
+# Stop at two, whatever it costs: the new subjects and the cell `consumers`.
 
 # %% name="stop-words-box"
 import tomli
@@ -634,14 +640,14 @@ draw()
 #
 # Em 2015, engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos: D. Sculley e outros, *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NeurIPS 2015. A figura 1 deles ficou famosa. Aqui está, redesenhada (o tamanho das caixas, lá e aqui, é um esboço e não uma medida):
+# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está, redesenhada (o tamanho das caixas, lá e aqui, é um esboço e não uma medida):
 
 # %% [markdown] name="paper-intro" lang="en"
 # ## The hidden debt
 #
 # In 2015, engineers at Google told what they had learned from maintaining ML systems for years: D. Sculley et al., *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NeurIPS 2015. Their figure 1 became famous. Here it is, drawn anew (the size of the boxes, there and here, is a sketch and not a measurement):
+# NIPS 2015 (the conference now called NeurIPS). Their figure 1 became famous. Here it is, drawn anew (the size of the boxes, there and here, is a sketch and not a measurement):
 
 # %% name="paper"
 pictures.debt()
@@ -692,9 +698,15 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # As duas coisas. A lista do corretor decide o que a caixa dos assuntos vê, e tirar uma intenção mexeu em algumas respostas
 # e em muitas certezas sobre as outras nove: as dez disputam as mesmas palavras. Quem decide por um limite de certeza sente na hora.
 #
-# ### 2. Consumidores não declarados (*undeclared consumers*) e 3. dependências de dados (*data dependencies*)
+# ### 2. Consumidores não declarados (*undeclared consumers*)
 #
-# Quem produz os dados do banco não sabe quem os lê. Nem nós sabíamos: vamos procurar no código, e depois rodar cada caixa em cada dia.
+# No artigo, são sistemas que usam a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
+# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, e as certezas acima se moveram. O painel se moveu junto, e ninguém
+# avisou a equipe, porque ninguém sabia que ele existia.
+#
+# ### 3. Dependências de dados (*data dependencies*)
+#
+# Com os dados acontece o mesmo, um passo antes. Quem produz os dados do banco não sabe quem os lê. Nem nós sabíamos: vamos procurar no código, e depois rodar cada caixa em cada dia.
 #
 # > 🤔 **Antes de rodar:** no dia 5 há notas escritas *5 estrelas*; no 6, a coluna `resolved` sumiu; no 7, os segundos
 # > viraram milissegundos; no 8 há um canal novo. Em qual desses dias alguma caixa para com erro?
@@ -703,9 +715,15 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # Both. The corrector's list decides what the box for subjects sees, and taking out one intent moved some answers
 # and many certainties about the other nine: the ten compete for the same words. Whoever decides by a threshold of certainty feels it at once.
 #
-# ### 2. Undeclared consumers and 3. data dependencies
+# ### 2. Undeclared consumers
 #
-# Whoever produces the bank's data does not know who reads it. Neither did we: let us search the code, and then run each box on each day.
+# In the paper these are systems that use **what the model puts out** without your knowing. Imagine another team's dashboard that counts
+# the messages on which the model is less than 50% certain. You took `tarifa` out, and the certainties above moved. The dashboard moved
+# with them. Its team got no warning, because you didn't know that it existed.
+#
+# ### 3. Data dependencies
+#
+# The same happens one step earlier, with the data. Whoever produces the bank's data does not know who reads it. Neither did we: let us search the code, and then run each box on each day.
 #
 # > 🤔 **Before you run it:** on day 5 there are ratings spelt *5 estrelas* (stars); on 6 the column `resolved` is gone; on 7
 # > seconds became milliseconds; on 8 there is a new channel. On which of these days does a box stop with an error?
@@ -747,7 +765,7 @@ pd.DataFrame({box: {number: outcome(run, day) for number, day in later.items()} 
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
 # A busca não acha tudo: as caixas do idioma e dos assuntos leem `text`, mas o recebem de quem as chama. E acha demais: o `intent` da API é
-# o nome de uma função. Consumidor não declarado é isto: só se descobre quando quebra.
+# o nome de uma função. Quem lê uma coluna sem que ninguém tenha anotado só se descobre quando quebra.
 #
 # E quebrar é raro. Só um dia, o 6, dá erro. Nos outros, tudo "funciona". No dia 5 a caixa das notas descartou as do aplicativo e calculou uma média só com
 # as dos outros canais; no 7 ninguém aqui lê os segundos, mas um painel em outra área do banco talvez leia. **Dados ruins
@@ -755,7 +773,7 @@ pd.DataFrame({box: {number: outcome(run, day) for number, day in later.items()} 
 
 # %% [markdown] name="consumers-why" lang="en"
 # The search does not find everything: the boxes for language and subjects read `text`, but get it from their callers. And it finds too
-# much: the API's `intent` is the name of a function. That is an undeclared consumer: you find out when it breaks.
+# much: the API's `intent` is the name of a function. A dependency that nobody wrote down is found out when it breaks.
 #
 # And it rarely breaks. Only one day, 6, gives an error. On the others everything "works". On day 5 the box for ratings threw away the app's and worked out a
 # mean from the other channels' alone; on day 7 nobody here reads the seconds, but a dashboard in another department may. **Bad data
@@ -823,8 +841,8 @@ for box, functions in boxes.items():
 # | dívida | onde ela apareceu |
 # |---|---|
 # | emaranhamento | a lista do corretor mudou a caixa dos assuntos; tirar `tarifa` mexeu nas outras nove intenções |
-# | consumidores não declarados | `resolved` é lida pela caixa das notas, e quem produz a coluna não sabe |
-# | dependências de dados | seis dias com defeito, e um só deu erro |
+# | consumidores não declarados | o painel de outra equipe usa as certezas do modelo, e você não sabe |
+# | dependências de dados | `resolved` é lida pela caixa das notas, e quem produz a coluna não sabe; de seis dias com defeito, um só deu erro |
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em dois lugares |
 #
@@ -838,8 +856,8 @@ for box, functions in boxes.items():
 # | debt | where it showed up |
 # |---|---|
 # | entanglement | the corrector's list changed the box for subjects; taking out `tarifa` moved the other nine intents |
-# | undeclared consumers | `resolved` is read by the box for ratings, and whoever produces the column does not know |
-# | data dependencies | six days with a defect, and only one gave an error |
+# | undeclared consumers | another team's dashboard uses the model's certainties, and you don't know |
+# | data dependencies | `resolved` is read by the box for ratings, and whoever produces the column does not know; of six days with a defect, only one gave an error |
 # | feedback loops | the model trained with its own answers |
 # | configuration | the `capacity=2` written in two places |
 #

@@ -224,13 +224,13 @@ for name, model in trained.items():
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Quatro empatadas. No empate, fica a mais simples: palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda
+# Três das outras sete empatam com a campeã. No empate, fica a mais simples: palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda
 # dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que o ofício dos modelos entrega.
 #
 # Falta a prova honesta. Escolhemos olhando o fim do dia 1, e quem escolhe o melhor de oito leva junto um pouco de sorte. O dia 2 ninguém olhou ainda.
 
 # %% [markdown] name="choose-intro" lang="en"
-# Four in a draw. A draw goes to the simplest: words make six times fewer columns than pieces of letters, and the logistic loss also
+# Three of the other seven draw with the champion. A draw goes to the simplest: words make six times fewer columns than pieces of letters, and the logistic loss also
 # gives each answer a probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
 #
 # The honest test is still to come. We chose by looking at the end of day 1, and whoever picks the best of eight picks up some luck with it. Nobody has looked at day 2 yet.
@@ -581,7 +581,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | nível | nome | o que é automático |
 # |---|---|---|
 # | 0 | processo manual | nada: notebooks, e um modelo entregue de mão em mão, poucas vezes por ano |
-# | 1 | automação do pipeline de ML | o **treino contínuo**: dados novos disparam o pipeline, que valida dados e modelo e põe o modelo no ar |
+# | 1 | automação do pipeline de ML | o **treino contínuo**: um horário, dados novos, drift ou um modelo que piorou disparam o pipeline, que valida dados e modelo e põe o modelo no ar |
 # | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sozinho |
 #
 # > 🤔 **Pense antes de abrir:** em que nível está o ciclo que acabou de rodar? O que falta para o próximo?
@@ -608,7 +608,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | level | name | what is automatic |
 # |---|---|---|
 # | 0 | manual process | nothing: notebooks, and a model handed over a few times a year |
-# | 1 | ML pipeline automation | **continuous training**: new data sets off the pipeline, which validates data and model and puts the model into production |
+# | 1 | ML pipeline automation | **continuous training**: a schedule, new data, drift or a model that got worse sets off the pipeline, which validates data and model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed by itself |
 #
 # > 🤔 **Think before you open it:** at what level is the loop that has just run? What is missing for the next?

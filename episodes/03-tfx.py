@@ -33,12 +33,12 @@
 #     - Componentes não conversam entre si; trocam artifacts, e os metadados dizem onde estão.
 #     - O driver procura as entradas, o executor trabalha, o publisher registra.
 #     - Todo artifact tem uma execução que o fez, e cada execução, as entradas e os parâmetros que usou.
-#     - O cache compara entradas e parâmetros. O que não passa por eles (um arquivo que mudou, um código novo) ele não vê.
+#     - O cache compara entradas e parâmetros. Um arquivo que mudou atrás de um caminho, ou código novo na função, ele não vê. O conteúdo de um `module_file`, vê.
 #   en:
 #     - Components do not talk to each other; they exchange artifacts, and the metadata says where those are.
 #     - The driver looks for the inputs, the executor works, the publisher records.
 #     - Every artifact has an execution that made it, and every execution has the inputs and parameters that it used.
-#     - The cache compares inputs and parameters. What does not go through them (a file that changed, new code) it does not see.
+#     - The cache compares inputs and parameters. A file that changed behind a path, or new code in the function, it does not see. The content of a `module_file` it does see.
 # ---
 
 # %% [markdown] name="by-hand" lang="pt-BR"
@@ -78,6 +78,20 @@
 # | **TFX-BSL** (Basic Shared Libraries) | reading and converting data, the foundation of the others |
 # | **MLMD** (ML Metadata) | remembering what was done, and with what |
 # | **Beam** (Apache Beam) | dividing the work, in one process or on a thousand machines |
+
+# %% [markdown] name="today" lang="pt-BR"
+# > 📌 **O TFX hoje.** O TFX é aberto e está vivo, mas anda devagar.
+# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois saíram a 1.17 e a 1.21: Python e TensorFlow mais novos, e nada de novo nos componentes deste curso.
+# > Poucas pessoas o mantêm, e já saiu coisa dele sem uma linha nas notas da versão.
+# > O que você aprende aqui (o que esperar dos dados, estatísticas, schema, linhagem, portões) vale com qualquer ferramenta, e a TFDV funciona sozinha.
+# > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que a sua plataforma (Vertex AI, Kubeflow) aceita hoje.
+
+# %% [markdown] name="today" lang="en"
+# > 📌 **TFX today.** TFX is open source and alive, but quiet.
+# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21: newer Pythons and TensorFlow, and nothing new in the components of this course.
+# > Few people maintain it, and things have been removed without a line in the release notes.
+# > What you learn here (what to expect of data, statistics, a schema, lineage, gates) holds with any tool, and TFDV works on its own.
+# > Before you choose TFX for something new, look at the dates of its latest releases, and at what your platform (Vertex AI, Kubeflow) supports today.
 
 # %% [markdown] name="libraries-intro" lang="pt-BR"
 # Não acredite na tabela: o pacote está instalado, vamos perguntar a ele. Para cada componente, procuramos no código-fonte quais dessas
@@ -165,8 +179,10 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 # pelo ExampleValidator. Os cinco primeiros da lista, com o ExampleValidator, são os que cuidam da entrada dos dados, e são o assunto deste curso; de
 # `Transform` em diante vem o modelo.
 #
-# > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes há uma só diferença: no 1.21 o
-# > `Trainer` também aceita estatísticas. O mapa deixa essa entrada de fora, para ser o mesmo nos dois; `"statistics" in tfx.components.Trainer.SPEC_CLASS.INPUTS` mostra o seu caso.
+# > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes você
+# > pode esbarrar em duas diferenças. No 1.21 o `Trainer` também aceita estatísticas; o mapa deixa essa entrada de fora, para ser o mesmo nos dois. E o `ExampleValidator` perdeu o parâmetro
+# > `custom_validation_config`, das validações em SQL: a TFDV tirou o motor de SQL que elas usavam. Foram junto as fatias escritas em SQL. As notas da versão não dizem.
+# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram o seu caso.
 #
 # > 🤔 **Pense:** o `Schema` tem três gravadores. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)
 #
@@ -177,8 +193,10 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 # ExampleValidator. The first five in the list, with ExampleValidator, look after the data on its way in, and are the subject of this course; from
 # `Transform` on comes the model.
 #
-# > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). In these components there is one difference: in 1.21
-# > `Trainer` accepts statistics too. The map leaves that input out, to be the same on both; `"statistics" in tfx.components.Trainer.SPEC_CLASS.INPUTS` shows your case.
+# > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). In these components you can
+# > meet two differences. In 1.21 `Trainer` accepts statistics too; the map leaves that input out, to be the same on both. And `ExampleValidator` lost its parameter
+# > `custom_validation_config`, for validations in SQL: TFDV dropped the SQL engine behind them. Slices written in SQL went with it. The release notes don't say so.
+# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` and `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` show your case.
 #
 # > 🤔 **Think:** `Schema` has three writers. When would you use each of the first two? (Episode 06 answers.)
 #
@@ -379,7 +397,8 @@ run_listening(day4)
 
 # %% [markdown] name="store-intro" lang="pt-BR"
 # O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact; o executor gravou o quarto arquivo; só o publisher o declarou vivo (`LIVE`). Se o executor
-# falhasse no meio, sobraria um arquivo pela metade que ninguém jamais usaria por engano.
+# falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa. (Sem notebook, o LocalDagRunner roda estas três partes de outro modo: só registra o artifact no fim, e apaga o que
+# ficou pela metade.)
 #
 # ## O que o armazém lembra
 #
@@ -393,8 +412,9 @@ run_listening(day4)
 # | `Context` | um grupo: o pipeline, uma rodada, um componente |
 
 # %% [markdown] name="store-intro" lang="en"
-# The driver opened an execution (`RUNNING`) and reserved the artifact's place; the executor wrote the fourth file; only the publisher declared it alive (`LIVE`). Had the executor
-# failed halfway, a half-written file would be left that nobody would ever use by mistake.
+# The driver opened an execution (`RUNNING`) and reserved the artifact's place; the executor wrote the fourth file; only the publisher declared it alive (`LIVE`). If the executor
+# fails halfway, the half-written file stays on disk, but no other component uses it. (Without a notebook, LocalDagRunner runs these three parts in another way: it registers the artifact only at the end, and
+# deletes what was left half-written.)
 #
 # ## What the store remembers
 #
@@ -547,22 +567,64 @@ shutil.copy(DATA / "atendimento" / "day-03" / "2020-11-16.csv", inbox / "message
 print("day 3:            ", *pix_share())
 print("day 3, no caching:", *pix_share(enable_cache=False))
 
+# %% [markdown] name="stale-code-intro" lang="pt-BR"
+# **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
+#
+# E se o que muda é o **código**? A célula abaixo cria um componente, roda, e depois cria outro com o mesmo nome e outro corpo.
+#
+# > 🤔 **Antes de rodar:** a segunda execução usa o código novo?
+
+# %% [markdown] name="stale-code-intro" lang="en"
+# **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. It doesn't look inside the folder.
+#
+# And what if it's the **code** that changes? The cell below creates a component, runs it, and then creates another with the same name and another body.
+#
+# > 🤔 **Before you run it:** does the second run use the new code?
+
+# %% name="stale-code"
+@component
+def Greeting(words: OutputArtifact[String]):
+    words.value = "the old code ran"
+
+
+def greet(**options):
+    """Run ``Greeting`` as it is now defined; return the execution's state, and what is in its artifact."""
+    greeting = Greeting()
+    context.run(greeting, **options)
+    return EXECUTION_STATE(store.get_executions()[-1].last_known_state), greeting.outputs["words"].get()[0].read()
+
+
+print("first code:           ", *greet())
+
+
+@component
+def Greeting(words: OutputArtifact[String]):
+    words.value = "the new code ran"
+
+
+print("new code:             ", *greet())
+print("new code, no caching: ", *greet(enable_cache=False))
+
 # %% [markdown] name="stale-read" lang="pt-BR"
-# **O cache mentiu.** Para o driver, o parâmetro `folder` é um texto, e o texto não mudou; o conteúdo da pasta nunca passou por ele. Código novo no corpo da função também não. É
-# o engano mais comum de quem começa: *mudei e não aconteceu nada*. As saídas são três: `enable_cache=False`, que refaz sempre; pôr na assinatura algo que mude
-# com os dados (a data, a impressão digital do arquivo); ou deixar a entrada com um ExampleGen, cujo driver próprio confere os arquivos, e que por isso é o
+# Não usa: o driver também não olha o corpo da função. É o engano mais comum de quem começa: *mudei e não aconteceu nada*. (Há uma exceção. Transform e Trainer recebem o seu código em um arquivo, o
+# `module_file`, e esse o TFX lê: se o conteúdo muda, o componente roda de novo.)
+#
+# As saídas são três: `enable_cache=False`, que refaz sempre; pôr na assinatura algo que mude
+# com os dados (a data, a impressão digital do arquivo); ou deixar a entrada com um ExampleGen, cujo driver próprio confere quantos são os arquivos, o tamanho total e as datas, e que por isso é o
 # começo de todo pipeline. É o assunto do [próximo episódio](04-examplegen.ipynb).
 #
-# ## A definição na pipeline
+# ## A definição no pipeline
 #
 # No notebook, **você** escolheu a ordem. Em produção, junta-se tudo em um `Pipeline`, e a ordem sai das ligações. De propósito, damos a lista ao contrário.
 #
 # > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
 
 # %% [markdown] name="stale-read" lang="en"
-# **The cache lied.** To the driver, the parameter `folder` is a text, and the text did not change; the contents of the folder never went through it. New code in the function's body does not either. It is
-# the most common mistake of beginners: *I changed it and nothing happened*. There are three ways out: `enable_cache=False`, which always does it again; putting into the signature something that changes
-# with the data (the date, the fingerprint of the file); or leaving the input to an ExampleGen, whose own driver looks at the files, and which is therefore the
+# It doesn't: the driver doesn't look at the function's body either. It's the most common mistake of beginners: *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a
+# file, the `module_file`, and that one TFX reads: if its content changes, the component runs again.)
+#
+# There are three ways out: `enable_cache=False`, which always does it again; putting into the signature something that changes
+# with the data (the date, the fingerprint of the file); or leaving the input to an ExampleGen, whose own driver looks at how many files there are, their total size and their dates, and which is therefore the
 # beginning of every pipeline. It is the subject of the [next episode](04-examplegen.ipynb).
 #
 # ## The definition in the pipeline
@@ -582,14 +644,16 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. Isto que você viu é a pipeline **compilada** (uma mensagem do tipo *Pipeline*, a mesma para
-# todo orquestrador): o que entra, o que sai, depois de quem. No episódio 08 ela roda sem notebook.
+# O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. O que você viu é o pipeline **compilado**, uma mensagem do tipo *Pipeline*: o que entra, o que
+# sai, depois de quem. O LocalDagRunner e o BeamDagRunner executam essa mensagem. Para o Kubeflow o TFX escreve outra (episódio 08), e o Airflow recebe os próprios objetos do Python. A definição é a mesma para
+# todos. No episódio 08 ela roda sem notebook.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do armazém e o conserto de um cache que mente.
 
 # %% [markdown] name="pipeline-read" lang="en"
-# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline (a message of type *Pipeline*, the same for
-# every orchestrator): what goes in, what comes out, after whom. In episode 08 it runs without a notebook.
+# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline, a message of type *Pipeline*: what goes in,
+# what comes out, after whom. LocalDagRunner and BeamDagRunner execute that message. For Kubeflow TFX writes another one (episode 08), and Airflow gets the Python objects themselves. The definition is the same for
+# all. In episode 08 it runs without a notebook.
 #
 # > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the store and the mending of a cache that lies.
 

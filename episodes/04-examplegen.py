@@ -38,7 +38,7 @@
 #   pt-BR:
 #     - Definir um componente não roda nada; é o contexto que roda, grava e anota.
 #     - O ExampleGen divide pelo hash do conteúdo de cada registro; a cada nova execução, o mesmo registro cai no mesmo split.
-#     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente".
+#     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Por outras portas ele falta.
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
 #     - A divisão certa depende da pergunta; por uma feature, os grupos não vazam, mas as proporções deixam de valer.
@@ -47,7 +47,7 @@
 #   en:
 #     - Defining a component runs nothing; the context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content; run it again, and the same record lands in the same split.
-#     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present".
+#     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present". Through other doors it is missing.
 #     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
 #     - An inferred schema describes the data you have. It does not know which data you should have.
 #     - The right division depends on the question; by a feature, groups do not leak, but the proportions no longer hold.
@@ -271,18 +271,18 @@ def counts(component):
 counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*: um número que depende só do conteúdo. O resto da
+# Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*: um número que depende só dos bytes do registro. O resto da
 # divisão desse número por 3 diz em que balde (*bucket*) o registro cai: dois baldes são `train`, um é `eval`.
 #
 # As proporções saem aproximadas. Em troca vem algo que um sorteio não dá: rode de novo amanhã, em outra máquina, e **cada corrida
-# cai no mesmo lugar**. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
+# cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
-# Not 10,000, and not a random draw. For each record ExampleGen computes a *hash*: a number that depends on the content alone. The
+# Not 10,000, and not a random draw. For each record ExampleGen computes a *hash*: a number that depends on the record's bytes alone. The
 # remainder of dividing that number by 3 says in which *bucket* the record lands: two buckets are `train`, one is `eval`.
 #
 # The proportions come out approximate. In return you get what a random draw cannot give: run it again tomorrow, on another machine,
-# and **every trip lands in the same place**. No evaluation row leaks into training just because somebody restarted the notebook.
+# and **every trip lands in the same place**, and two equal rows land together. No evaluation row leaks into training just because somebody restarted the notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"
 # ## Por dentro de um registro
@@ -324,6 +324,7 @@ pd.DataFrame(
 #
 # - Onde o CSV não tinha nada, a coluna **está lá, com uma lista vazia**. Não sumiu. Guarde isto: daqui a pouco vai enganar o schema.
 # - `fare` era `16.65` e virou `16.649999618530273`. Um *tf.Example* guarda números reais em 32 bits, e neles esse valor não cabe exato.
+#   Num preço, pouco importa. Num código, importa muito, e já vamos ver.
 # - `trip_seconds` tem jeito de inteiro e virou `float_list`: no CSV está escrito `1080.0`. O tipo é deduzido do que está
 #   **escrito** na coluna, não do que ela significa.
 
@@ -332,6 +333,7 @@ pd.DataFrame(
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It did not vanish. Remember this: it will soon fool the schema.
 # - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps real numbers in 32 bits, where that value does not fit exactly.
+#   For a price it hardly matters. For a code it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer and became a `float_list`: the CSV says `1080.0`. The type is deduced from what is
 #   **written** in the column, not from what it means.
 
@@ -497,7 +499,7 @@ show(schema_gen.outputs["schema"])
 # | o schema diz | o que sabemos |
 # |---|---|
 # | `company` é `required` (obrigatória) | um terço das corridas não tem empresa; listas vazias contaram como presença |
-# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são a mesma espécie de código; o primeiro só tem **um** valor em 15 mil linhas, escrito sem `.0` |
+# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são a mesma espécie de código; o primeiro só tem **um** valor em 15 mil linhas, escrito sem `.0`; o segundo perdeu algarismos, como se vê já já |
 # | `trip_miles` é `FLOAT` e mais nada | nenhuma faixa de valores: 1.710 milhas passam sem um pio |
 # | `payment_type` aceita os valores da lista | foram os que apareceram **nestes** dois arquivos; amanhã pode haver outro |
 #
@@ -510,12 +512,49 @@ show(schema_gen.outputs["schema"])
 # | the schema says | what we know |
 # |---|---|
 # | `company` is `required` | a third of the trips have no company; empty lists counted as presence |
-# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code; the first has just **one** value in 15 thousand rows, written without `.0` |
+# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code; the first has just **one** value in 15 thousand rows, written without `.0`; the second lost digits, as the next cell shows |
 # | `trip_miles` is `FLOAT`, and that is all | no range of values: 1,710 miles passes without a murmur |
 # | `payment_type` accepts the listed values | they are the ones that appeared in **these** two files; tomorrow may bring another |
 #
 # The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you: an inferred schema is a starting point, for a
 # person to review. How to review it and keep the reviewed version (with ImportSchemaGen) is the subject of episode 06.
+
+# %% [markdown] name="codes-intro" lang="pt-BR"
+# Volte aos dois setores censitários da tabela. São códigos de onze algarismos. O primeiro saiu como inteiro. O segundo saiu como
+# número real de 32 bits, e nele só cabem uns sete algarismos exatos.
+#
+# > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
+
+# %% [markdown] name="codes-intro" lang="en"
+# Go back to the two census tracts in the table. They're codes of eleven digits. The first came out as a whole number. The second came
+# out as a real number of 32 bits, which holds only about seven exact digits.
+#
+# > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
+
+# %% name="codes"
+codes = trips.dropoff_census_tract.dropna()
+stored = [
+    code
+    for split in ("train", "eval")
+    for record in records(example_gen, split)
+    for code in tf.train.Example.FromString(record).features.feature["dropoff_census_tract"].float_list.value
+]
+rows = [[len(each), len(set(each)), f"{min(each):.0f}"] for each in (codes, stored)]
+pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", "smallest"])
+
+# %% [markdown] name="codes-why" lang="pt-BR"
+# Sobram **66**. Códigos vizinhos viraram o mesmo número, e o menor deles, 17031010304, não existe no CSV. Nenhum erro, nenhum aviso. O
+# schema não conserta isso: quando ele é escrito, os algarismos já se perderam.
+#
+# O remédio é antes da entrada. Um código é um texto, ou um inteiro escrito **sem** `.0`. O CsvExampleGen não deixa você dizer o tipo de
+# uma coluna: ele lê o que está escrito.
+
+# %% [markdown] name="codes-why" lang="en"
+# There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. No
+# error, no warning. The schema can't repair it: by the time it's written, the digits are gone.
+#
+# The remedy comes before the data does. A code is a string, or a whole number written **without** `.0`. CsvExampleGen doesn't let you
+# choose a column's type: it reads what's written.
 
 # %% [markdown] name="chain-intro" lang="pt-BR"
 # ## O que você montou
@@ -586,7 +625,9 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Seja qual for a porta, o que sai é igual: um artifact `Examples`, com tf.Examples em splits. Quem vem depois não sabe de onde vieram.
+# Seja qual for a porta, o que sai tem a mesma forma: um artifact `Examples`, quase sempre de tf.Examples, em splits. Uma coisa muda com
+# a porta, o **vazio**: o CSV grava uma lista vazia, que conta como presente; BigQuery, Parquet e Avro não gravam lista alguma, e aí ele
+# **falta**. Guarde isto para o episódio 05.
 
 # %% [markdown] name="story" lang="en"
 # Read the table as a story: execution 1 wrote artifact 1; 2 read 1 and wrote 2; 3 read 2 and wrote 3. It is the chain of
@@ -605,15 +646,17 @@ pd.DataFrame(
 # | a query to a database | `QueryBasedExampleGen`, with an executor of yours | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# Whichever the door, what comes out is the same: an `Examples` artifact, of tf.Examples in splits. Whoever comes next cannot tell where
-# they came from.
+# Whichever the door, what comes out has the same form: an `Examples` artifact, nearly always of tf.Examples, in splits. One thing does
+# depend on the door, the **blank**: CSV writes an empty list, which counts as present. BigQuery, Parquet and Avro write no list at all,
+# and then the value is **missing**. Remember this for episode 05.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
 # O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train*, *spans* (até o dia 9), *Parquet e Avro*
 # e *o que dá errado*. Rode também `folders`, que leva um instante: as outras usam a `failure`, de `partition-errors`, e o `CHAT`, dela.
 #
 # Podem ficar para leitura: datas, versões, janela, TFRecord, formato próprio, consulta e BigQuery. Na hora de pular, lembre-se de quem
-# depende de quem: `query` usa `to_example`, da célula `own`; `own-run` usa o que `parquet` importou; `bigquery` usa `COLUMNS`, de
+# depende de quem: `query` usa `to_example`, da célula `own`, e `measured`, de `own-statistics`; `window-versions` usa o que `versions`
+# importou; `own-run` usa o que `parquet` importou; `bigquery` usa `COLUMNS`, de
 # `query`.
 #
 # O BigQuery local é instalado à parte. Se a instalação avisou que não conseguiu, essa célula tenta de novo e precisa de rede; o resto do
@@ -624,7 +667,8 @@ pd.DataFrame(
 # and Avro*, and *what goes wrong*. Run `folders` too, it takes an instant: the others use `failure`, of `partition-errors`, and its `CHAT`.
 #
 # These may be left to read: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, mind who needs
-# whom: `query` uses `to_example`, from the cell `own`; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
+# whom: `query` uses `to_example`, from the cell `own`, and `measured`, from `own-statistics`; `window-versions` uses what `versions`
+# imported; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
 #
 # The local BigQuery is installed apart. If the install said that it could not, that cell tries again and needs the network; the rest of
 # the episode goes on without it.
@@ -706,7 +750,8 @@ companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
 # Nenhuma empresa dos dois lados. O preço: a proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as
-# corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Antes de dividir por uma feature, olhe
+# corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV: quando o
+# vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
 # quantos valores ela tem e quanto falta nela.
 #
 # Dá para dividir por qualquer uma? Experimente com o preço. A função `failure`, abaixo, roda um componente que **deve** falhar e mostra só
@@ -714,7 +759,8 @@ companies(by_company)
 
 # %% [markdown] name="feature-why" lang="en"
 # No company on both sides. The price: the proportion no longer holds (companies differ in size, and they are few), and **all** the trips
-# without a company ended up together, since an empty list is one value too. Before you divide by a feature, see how many values it has
+# without a company ended up together, since an empty list is one value too. That holds for CSV: where a blank has no list at all
+# (Parquet, Avro, BigQuery), the same division fails with *Partition feature does not contain any value*. Before you divide by a feature, see how many values it has
 # and how much of it is missing.
 #
 # Can you divide by any of them? Try the fare. The function `failure`, below, runs a component that **should** fail and shows only
@@ -859,7 +905,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # ### Uma correção do mesmo dia: *versions*
 #
 # No dia 5, notas do app chegaram como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span
-# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: o modelo de quinta viu a primeira.
+# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
@@ -867,7 +913,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # ### A correction of the same day: *versions*
 #
 # On day 5, the app's ratings came as text: `5 estrelas`. The app's team mends it and sends the file again. It is the same day, so the span
-# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: Thursday's model saw the first.
+# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: a model may already have been trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
 
@@ -905,13 +951,15 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 
 # %% [markdown] name="window-how" lang="pt-BR"
 # A janela se faz depois, com o que **já foi ingerido**: todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados
-# quais são os mais novos. Nada é lido de novo. Aqui, três noites de trabalho e, no fim, uma janela de três dias.
+# quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm: por isso todas as noites usam o
+# mesmo `with_id("DayGen")`. Aqui, três noites de trabalho e, no fim, uma janela de três dias.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 8 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
 # The window is made later, from what **has been ingested**: every day ExampleGen brings its span, and a `Resolver` asks the metadata store
-# which are the newest. Nothing is read again. Here are three nights of work and, at the end, a window of three days.
+# which are the newest. Nothing is read again. `producer_component_id` says from which ExampleGen they come, which is why every night uses
+# the same `with_id("DayGen")`. Here are three nights of work and, at the end, a window of three days.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 8. Which spans will the window bring?
 
@@ -919,34 +967,61 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 for span in (4, 6, 7):
     context.run(daily("day-{SPAN:2}/*.csv", span=span))
 
-window = tfx.dsl.Resolver(
-    strategy_class=tfx.dsl.experimental.SpanRangeStrategy,
-    config={"range_config": tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=3))},
-    examples=tfx.dsl.Channel(type=tfx.types.standard_artifacts.Examples, producer_component_id="DayGen"),
-).with_id("Window")
-context.run(window)
-[artifact.get_int_custom_property("span") for artifact in window.outputs["examples"].get()]
+
+def newest(spans, producer):
+    """Run a Resolver for the newest spans that one ExampleGen brought; return its artifacts."""
+    window = tfx.dsl.Resolver(
+        strategy_class=tfx.dsl.experimental.SpanRangeStrategy,
+        config={"range_config": tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=spans))},
+        examples=tfx.dsl.Channel(type=tfx.types.standard_artifacts.Examples, producer_component_id=producer),
+    ).with_id(f"WindowOf{producer}")
+    context.run(window)
+    return window.outputs["examples"].get()
+
+
+[artifact.get_int_custom_property("span") for artifact in newest(3, "DayGen")]
 
 # %% [markdown] name="window-why" lang="pt-BR"
 # Três artifacts, do mais novo ao mais velho, cada um com os seus splits: prontos para um componente que aceite vários, como o `Trainer`
 # ou o `Transform`. (O StatisticsGen quer um só: as estatísticas são por dia, e é por dia que se comparam.) E atenção: a janela conta
 # **números**, não pastas. Se o dia 7 nunca chegasse, ela traria só 8 e 6; não iria buscar o 5 para completar três.
 #
-# ### Registros prontos: TFRecord
+# Uma última pergunta, sobre a caixa de entrada. O dia 5 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
-# Às vezes quem entrega os dados já entrega tf.Examples. O `ImportExampleGen` os copia sem mexer. Para testar, entregue a ele o que
-# o próprio `by_hash` gravou: a pasta `Split-train`, com 3.309 registros.
-#
-# > 🤔 **Antes de rodar:** por padrão ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
+# > 🤔 **Antes de rodar:** uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
 
 # %% [markdown] name="window-why" lang="en"
 # Three artifacts, from the newest to the oldest, each with its splits: ready for a component that takes several, such as `Trainer`
 # or `Transform`. (StatisticsGen wants just one: statistics are per day, and by day they are compared.) And mind: the window counts
 # **numbers**, not folders. Had day 7 never come, it would bring 8 and 6 only; it would not fetch 5 to make three.
 #
+# One last question, about the inbox. Day 5 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+#
+# > 🤔 **Before you run it:** a window of **one** day, only the newest. How many artifacts will it bring?
+
+# %% name="window-versions"
+sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
+
+# %% [markdown] name="tfrecord-intro" lang="pt-BR"
+# **Dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
+# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, conte os artifacts da janela antes
+# de treinar.
+#
+# ### Registros prontos: TFRecord
+#
+# Às vezes quem entrega os dados já entrega tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, entregue a ele o que
+# o próprio `by_hash` gravou: a pasta `Split-train`, com 3.309 registros.
+#
+# > 🤔 **Antes de rodar:** por padrão ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
+
+# %% [markdown] name="tfrecord-intro" lang="en"
+# **Two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the faulty day
+# and from its correction. The same happens to a span that was ingested twice without the cache. If you correct days, count the
+# window's artifacts before you train.
+#
 # ### Records made already: TFRecord
 #
-# Sometimes whoever delivers the data delivers tf.Examples. `ImportExampleGen` copies them untouched. To try it, give it what `by_hash`
+# Sometimes whoever delivers the data delivers tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, give it what `by_hash`
 # itself wrote: the folder `Split-train`, with 3,309 records.
 #
 # > 🤔 **Before you run it:** by default it too divides into two thirds and one third. How many of the 3,309 will go to `eval`?
@@ -1005,13 +1080,15 @@ counts(again)
 # *Três formatos, os mesmos dados: os mesmos números?* Ninguém diz que não. Rode e fique quieto. A primeira reação é "o arquivo está
 # errado"; a segunda, "li errado". É um defeito do TFX, e nada o denunciou além da contagem.
 #
-# Para quem perguntar: zero em Python é falso, e o código testa `if not value`.
+# Para quem perguntar: zero em Python é falso, e o código testa `if not pyval`. Texto vazio e `False` somem também. Foi relatado em 2023 (tensorflow/tfx#6407) e fechado sem
+# conserto; no TFX 1.21 continua assim.
 
 # %% [markdown] name="teach-where-did-the-tips-go" lang="en" tags=["instructor"]
 # *Three formats, the same data: the same numbers?* Nobody says no. Run it and keep quiet. The first reaction is "the file is wrong"; the
 # second, "I read it wrong". It is a fault of TFX, and nothing but the count gave it away.
 #
-# For those who ask: zero is false in Python, and the code tests `if not value`.
+# For those who ask: zero is false in Python, and the code tests `if not pyval`. Empty text and `False` go as well. It was reported in 2023 (tensorflow/tfx#6407) and closed without a
+# fix; in TFX 1.21 it is still so.
 
 # %% name="parquet"
 from tfx.components import FileBasedExampleGen
@@ -1040,27 +1117,46 @@ pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
 # Dez mil exemplos nos três, nenhum erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. Não é defeito do seu arquivo: é um
-# defeito do TFX. A função que esses executores usam (`dict_to_example`) escreve `if not value`, e em Python zero também é `not`: para
-# ela, zero é "não tem". Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta.
+# defeito do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como
+# `not None`: para ela, zero e "não tem" são a mesma coisa. (Foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
+# continua assim.) Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra:
+# dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 #
 # O que fazer? Descobrir (contando), e não depender dessa função. Um executor próprio resolve, e cabe numa tela.
+
+# %% [markdown] name="parquet-why" lang="en"
+# Ten thousand examples in all three, not an error, and two thirds of the tips are **gone** in Parquet and Avro. It is no fault of your
+# file: it is a fault of TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
+# just as `not None` is: to that function, zero and "there is none" are the same. (It was
+# [reported in 2023](https://github.com/tensorflow/tfx/issues/6407), and is still so.) A model of tips trained on that would never see a trip
+# without a tip. And a Parquet file with a column of dates doesn't come in at all: it fails with `TypeError: 'datetime.datetime' object is
+# not subscriptable`. Write the date as text or as a number.
 #
+# What to do? Find out (by counting), and do not depend on that function. An executor of your own mends it, and fits on a screen.
+
+# %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em uma dúzia de linhas
 #
 # Seu fornecedor manda JSON Lines: um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que faz de
 # um dicionário um tf.Example (com zero sendo zero), e um passo do Beam que lê linhas e a aplica.
+#
+# Uma regra da função: numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
+# número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
+#
+# O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
+# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o último exercício da folha.
 
-# %% [markdown] name="parquet-why" lang="en"
-# Ten thousand examples in all three, not an error, and two thirds of the tips are **gone** in Parquet and Avro. It is no fault of your
-# file: it is a fault of TFX. The function that these executors use (`dict_to_example`) says `if not value`, and in Python zero too is
-# `not`: to it, zero is "there is none". A model of tips trained on that would never see a trip without a tip.
-#
-# What to do? Find out (by counting), and do not depend on that function. An executor of your own mends it, and fits on a screen.
-#
+# %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
 #
 # Your supplier sends JSON Lines: one JSON object per line. TFX does not read that. You need two things: a function that makes a
 # tf.Example of a dictionary (with zero being zero), and a step of Beam's that reads lines and applies it.
+#
+# One rule for the function: within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds
+# text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
+#
+# The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
+# supplier mixes `5` and `5.5` in one column, declare each column's type: that's the last exercise of the sheet.
 
 # %% name="own"
 import apache_beam as beam
@@ -1068,16 +1164,17 @@ from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenE
 
 
 def to_example(row):
-    """Return a row (name → value) as a tf.Example; None becomes an empty list, and zero stays zero."""
+    """Return a row (name → value) as a tf.Example; None becomes a feature without a list, and zero stays zero."""
     features = {}
     for name, value in row.items():
-        present = [] if value is None else [value]
-        if isinstance(value, str):
+        if value is None:
+            features[name] = tf.train.Feature()
+        elif isinstance(value, str):
             features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()]))
         elif isinstance(value, int):
-            features[name] = tf.train.Feature(int64_list=tf.train.Int64List(value=present))
+            features[name] = tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
         else:
-            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=present))
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[value]))
     return tf.train.Example(features=tf.train.Features(feature=features))
 
 
@@ -1092,11 +1189,13 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# A classe só diz ao TFX qual passo usar; divisão, spans, metadados e cache vêm de graça da classe-mãe. Faça um arquivo JSON Lines com as
+# A classe só diz ao TFX qual passo usar; divisão, spans, metadados e cache vêm de graça da classe-mãe. (O cache, com a armadilha do
+# [episódio 03](03-tfx.ipynb): se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) Faça um arquivo JSON Lines com as
 # 5.000 corridas do segundo CSV, ingira e **conte**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The class only tells TFX which step to use; division, spans, metadata and cache come free from its parent. Make a JSON Lines file of the
+# The class only tells TFX which step to use; division, spans, metadata and cache come free from its parent. (The cache with the trap of
+# [episode 03](03-tfx.ipynb): if you correct the executor, run it with `enable_cache=False`, or you get the old records.) Make a JSON Lines file of the
 # 5,000 trips of the second CSV, ingest it, and **count**.
 
 # %% name="own-run"
@@ -1110,13 +1209,39 @@ context.run(json_gen)
 tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "tips")]
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
 
+# %% [markdown] name="own-statistics-intro" lang="pt-BR"
+# Os zeros estão todos lá. Mas contar não basta: o próximo componente tem que conseguir **ler** o que você gravou. Rode o StatisticsGen.
+#
+# > 🤔 **Antes de rodar:** no CSV, as corridas sem empresa estavam em **vazios**, e **faltam** era zero. E aqui?
+
+# %% [markdown] name="own-statistics-intro" lang="en"
+# All the zeros are there. But counting isn't enough: the next component must be able to **read** what you wrote. Run StatisticsGen.
+#
+# > 🤔 **Before you run it:** in the CSV, the trips without a company were under **empty**, and **missing** was zero. And here?
+
+# %% name="own-statistics"
+def measured(component, feature):
+    """Run StatisticsGen on what a component wrote; return what it says of one feature, of each split."""
+    generator = tfx.components.StatisticsGen(examples=component.outputs["examples"])
+    context.run(generator)
+    return show(generator.outputs["statistics"]).table().loc[feature, ["type", "missing", "empty"]]
+
+
+measured(json_gen, "company")
+
 # %% [markdown] name="query-intro" lang="pt-BR"
+# O StatisticsGen leu tudo, e agora as mesmas corridas **faltam**: 1.678 nos dois splits juntos, e nenhuma vazia. Os dados são os do CSV;
+# a porta é outra.
+#
 # ### Uma consulta em vez de um arquivo
 #
 # Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um
 # padrão; o executor é seu. Abaixo, o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes: só muda o primeiro passo.
 
 # %% [markdown] name="query-intro" lang="en"
+# StatisticsGen read it all, and now the same trips are **missing**: 1,678 in the two splits together, and none empty. The data is the
+# CSV's; the door is another.
+#
 # ### A query instead of a file
 #
 # In most companies data is not in files, it is in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern; the
@@ -1162,7 +1287,8 @@ COLUMNS = "SELECT fare, tips, trip_miles, company, tips > 0 AS tipped"
 QUERY = f"{COLUMNS} FROM trips WHERE payment_type = 'Credit Card'"
 query_gen = DuckDBExampleGen(QUERY)
 context.run(query_gen)
-counts(query_gen)
+print(counts(query_gen))
+measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
 # Repare no que a consulta já fez: escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
@@ -1188,14 +1314,22 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Os mesmos: o segundo resultado veio do **cache**. Com arquivos, o ExampleGen anota quantos são, o tamanho e a data de cada um, e percebe a
-# mudança. De uma consulta ele só conhece o **texto**; a tabela pode mudar inteira por trás. Em produção, ponha o dia na consulta
-# (`WHERE day = ...`), e cada dia terá o seu texto.
+# Com o cache ligado, os mesmos: o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# de novo, e as corridas apagadas sumiram.
+#
+# De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo: uma cópia do mesmo
+# tamanho, com a data mantida, passa por igual; um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**; a tabela
+# pode mudar inteira por trás. Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`.
+# Cada dia terá o seu texto, e o artifact, o seu span.
 
 # %% [markdown] name="cache-why" lang="en"
-# The same: the second result came from the **cache**. Of files, ExampleGen notes how many they are, and the size and date of each, and so
-# notices a change. Of a query it knows the **text** alone; the table behind it may change altogether. In production, put the day into
-# the query (`WHERE day = ...`), and each day has a text of its own.
+# With the cache on, the same: the result on the first line came from the run before. Only with `enable_cache=False` was the query made
+# again, and the deleted trips were gone.
+#
+# Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them: a copy of the
+# same size, with its date kept, looks the same; a `touch` makes everything run again. Of a query it knows the **text** alone; the table
+# behind it may change altogether. In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day
+# with a `RangeConfig`. Each day has a text of its own, and the artifact has its span.
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
@@ -1219,7 +1353,10 @@ for name in ("input_config", "output_config"):
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
 # A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um
 # **na sua máquina**: o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB.
-# O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha; só o endereço é outro.
+# O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha; o endereço e as credenciais são outros.
+#
+# Cuidado com os tipos: só entram INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*);
+# converta na consulta.
 #
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
 # célula** roda no Google, e o Google cobra por isso.
@@ -1231,7 +1368,10 @@ for name in ("input_config", "output_config"):
 # %% [markdown] name="bigquery-run-intro" lang="en"
 # The query takes the pattern's place, and the division is the usual one. To run, it needs a BigQuery. You have no account? The course puts one
 # **on your machine**: **bqemulator**, a program that answers the same calls and keeps the data in a DuckDB.
-# The component, Beam and Google's library are the real ones, not a line changed; only the address is another.
+# The component, Beam and Google's library are the real ones, not a line changed; the address and the credentials are others.
+#
+# Mind the types: only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error (*non-supported
+# type*); convert it in the query.
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
 # **same cell** runs at Google's, and Google charges for it.
@@ -1308,7 +1448,7 @@ for name, contents in faults.items():
 # | o que você vê | o que quer dizer |
 # |---|---|
 # | `Columns do not match specified csv headers` | uma linha com colunas a mais ou a menos, muitas vezes uma vírgula sem aspas dentro de um texto; a linha aparece, o número dela não |
-# | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre, Latin-1 saído de uma planilha. Converta antes |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre, Latin-1 saído de uma planilha. Converta antes. Se o byte é o `0x8b`, ele está comprimido (`.gz`) |
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
 #
@@ -1321,7 +1461,7 @@ for name, contents in faults.items():
 # | what you see | what it means |
 # |---|---|
 # | `Columns do not match specified csv headers` | a row with too many or too few columns, often a comma without quotes inside a text; the row is shown, its number is not |
-# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file is not UTF-8; nearly always it is Latin-1 out of a spreadsheet. Convert it first |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file is not UTF-8; nearly always it is Latin-1 out of a spreadsheet. Convert it first. If the byte is `0x8b`, it is compressed (`.gz`) |
 # | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
 #
@@ -1329,6 +1469,34 @@ for name, contents in faults.items():
 # `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
 # examples, and the pipeline goes on. ExampleGen does not know what you expected. Wrong columns are what the **schema** reports (episode 06).
 # The empty file escapes even the schema: without examples there is nothing to compare, and somebody has to count (episode 07).
+
+# %% [markdown] name="silent" lang="pt-BR"
+# Mais alguns que passam sem uma palavra, todos experimentados:
+#
+# | no CSV | o que entra |
+# |---|---|
+# | duas colunas com o mesmo nome | só a última |
+# | fim de linha só com retorno de carro (`\r`, de Macs antigos) | zero exemplos |
+# | o cabeçalho repetido no meio do arquivo | a coluna inteira vira texto |
+# | `01001`, `1_000` | os números 1001 e 1000 |
+# | `1E400` | infinito |
+# | `NaN` | um valor, e não uma falta |
+# | uma vírgula a mais no fim de toda linha | uma coluna sem nome |
+# | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão é `*` |
+
+# %% [markdown] name="silent" lang="en"
+# A few more that pass without a word, all of them tried:
+#
+# | in the CSV | what comes in |
+# |---|---|
+# | two columns of one name | only the last |
+# | lines that end in a carriage return alone (`\r`, from old Macs) | zero examples |
+# | the header again in the middle of the file | the whole column becomes text |
+# | `01001`, `1_000` | the numbers 1001 and 1000 |
+# | `1E400` | infinity |
+# | `NaN` | a value, not a gap |
+# | a comma too many at the end of every line | a column without a name |
+# | `data.csv~`, an editor's copy, beside `data.csv` | the rows twice, if the pattern is `*` |
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?

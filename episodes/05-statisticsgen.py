@@ -34,13 +34,13 @@
 #     - O tipo de uma coluna decide quais estatísticas ela tem. Um tipo que muda já é um alarme.
 #     - Faltar, ser vazio e ser zero são três contagens diferentes.
 #     - Um número médio pode esconder uma fatia doente; meça por fatia o que decide algo.
-#     - Os mais frequentes não são todos, e o número de distintos é exato só até onde couber na memória.
+#     - Os mais frequentes não são todos, e o número de distintos pode ser uma estimativa (de um DataFrame, sempre é).
 #   en:
 #     - Statistics are small and stay; you can compare one day with another a year later, without the data.
 #     - A column's type decides which statistics it has. A type that changes is an alarm in itself.
 #     - Missing, empty and zero are three different counts.
 #     - A number over all may hide a slice that is ill; measure by slice whatever decides something.
-#     - The most frequent are not all, and the number of distinct values is exact only as far as memory goes.
+#     - The most frequent values are not all of them, and the number of distinct values may be an estimate (from a DataFrame it always is).
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -174,22 +174,22 @@ for name in ("seconds_to_answer", "channel"):
 pd.DataFrame(table).fillna("")
 
 # %% [markdown] name="types-why" lang="pt-BR"
-# - `common_stats` existe para todos: quantos registros têm a coluna, quantos não, quantos valores em cada um.
+# - `common_stats` existe para todos: quantos registros têm a coluna, quantos não, e o mínimo, o máximo e a média de valores por registro.
 # - Números: média, desvio, mediana, extremos, zeros e dois histogramas (um de faixas iguais, um de fatias com o mesmo número de registros).
 # - Texto: quantos valores distintos (`unique`), os mais frequentes (`top_values`, 20 se ninguém pedir outra coisa), um histograma por posição
-#   (`rank_histogram`, até 1.000) e o comprimento médio.
+#   (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
 #
-# O `show` desenha isso; dos dois splits, quando o artifact tem os dois. O **▲** marca as colunas em que eles diferem além da conta.
+# O `show` desenha isso; dos dois splits, quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1.
 #
 # > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
 # %% [markdown] name="types-why" lang="en"
-# - `common_stats` is there for all: how many records have the column, how many do not, how many values in each.
+# - `common_stats` is there for all: how many records have the column, how many do not, and the least, the most and the average number of values in a record.
 # - Numbers: mean, deviation, median, extremes, zeros and two histograms (one of equal ranges, one of slices with equally many records).
 # - Text: how many distinct values (`unique`), the most frequent (`top_values`, 20 if nobody asks otherwise), a histogram by rank
-#   (`rank_histogram`, up to 1,000) and the average length.
+#   (`rank_histogram`, up to 1,000) and the average length, in **bytes** (*ç* and *ã* count as two).
 #
-# `show` draws it, for both splits where the artifact has two. The **▲** marks columns in which they differ beyond measure.
+# `show` draws it, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1.
 #
 # > 🤔 **Before you run it:** the division is by hash. Should any column differ between `train` and `eval`?
 
@@ -215,15 +215,15 @@ facets(statistics)
 # ## Sem componente nenhum: a TFDV sozinha
 #
 # Quem calcula é a TFDV, uma biblioteca comum: dá para usá-la num script, num teste, numa célula. O componente acrescenta o que um
-# *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes) e custa por isso: nesta aula, uns 3 segundos por execução, quase
-# todos do Beam se preparando. Direto de um DataFrame são décimos de segundo. Para os oito dias, vá direto.
+# *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes) e isso tem um preço: alguns segundos por execução, mesmo
+# com poucos dados. Direto de um DataFrame são décimos de segundo. Para os oito dias, vá direto.
 
 # %% [markdown] name="alone-intro" lang="en"
 # ## Without any component: TFDV alone
 #
 # TFDV does the computing, an ordinary library: you can use it in a script, in a test, in a cell. The component adds what a *pipeline* needs
-# (artifact, metadata, cache, Beam for large data) and costs accordingly: in this lesson some 3 seconds per run, nearly all of it Beam getting
-# ready. Straight from a DataFrame it takes tenths of a second. For the eight days, go straight.
+# (artifact, metadata, cache, Beam for large data) and that has a price: some seconds per run, even with little data.
+# Straight from a DataFrame it takes tenths of a second. For the eight days, go straight.
 
 # %% name="alone"
 frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
@@ -250,8 +250,11 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 
 # %% [markdown] name="alone-why" lang="pt-BR"
 # Repare: **faltam** zero notas para um, mais de 1.500 para o outro. (Um viu só `train`; o outro, o dia todo.) É o mesmo dia! O CsvExampleGen escreve
-# uma lista vazia, que existe; o DataFrame tem um NaN, que falta. Nenhum dos dois mente, mas **não compare um com o outro**. E, para saber
+# uma lista vazia, que existe; o DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare um com o outro**. E, para saber
 # quantas notas há de verdade, `values` serve nos dois.
+#
+# Outras duas coisas desta porta. O `NaN` só falta quando vem de um DataFrame; escrito dentro de um registro, ele é um **valor**. E uma coluna de datas (`datetime64`) some do resultado, sem aviso: converta-a em
+# texto antes.
 #
 # ## De um dia para o outro
 #
@@ -259,8 +262,11 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 
 # %% [markdown] name="alone-why" lang="en"
 # Look: **missing** ratings are zero to the one, more than 1,500 to the other. (One saw `train` only, the other the whole day.) It is the same
-# day! CsvExampleGen writes an empty list, which is there; the DataFrame has a NaN, which is missing. Neither lies, but **do not compare one with
+# day! CsvExampleGen writes an empty list, which is there; the DataFrame has a NaN, which TFDV takes for a gap. Neither lies, but **do not compare one with
 # the other**. And to know how many ratings there really are, `values` serves in both.
+#
+# Two more things about this door. A `NaN` is missing only when it comes from a DataFrame; written inside a record it is a **value**. And a column of dates (`datetime64`) is left out of the result, without a
+# warning: turn it into text first.
 #
 # ## From one day to the next
 #
@@ -285,10 +291,20 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # What goes wrong: taking Pix for a fault because the number is large; and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Cada número vai de 0 (iguais) a 1 (nada em comum): é a distância que o `show` usa para pôr o ▲. Lendo por linha, os dias doentes saltam:
-# `channel` no dia 8, `language` no 4, `seconds_to_answer` no 7. Onde falta o número, os dois dias nem se comparam: a coluna sumiu ou mudou de
-# tipo, e isso já é a notícia.
+# Zero quer dizer iguais. Para números, 1 quer dizer nada em comum. Para textos não: a distância é a maior mudança na fração de **um** valor. Veja `timestamp`: os dois dias não têm um só valor em comum, e o
+# número é quase zero, porque nenhum valor passa de uma fração mínima. Uma mudança espalhada por muitos valores fica pequena; o episódio 07 volta a isso.
 #
+# Lendo por linha, os dias doentes saltam aos olhos: `channel` no dia 8, `language` no 4, `seconds_to_answer` no 7. (O 0,098 de `seconds_to_answer` no dia 4 é alarme falso, e o episódio 07 mostra por quê.) Onde falta o número, os dois dias nem se comparam: a coluna sumiu ou mudou de
+# tipo, e isso já é a notícia.
+
+# %% [markdown] name="days-why" lang="en"
+# Zero means equal. For numbers, 1 means nothing in common. For texts it doesn't: the distance is the largest change in the share of **one** value. Look at `timestamp`: the two days share not a single value, and the
+# number is nearly zero, because no value has more than a tiny share. A change spread over many values stays small; episode 07 comes back to this.
+#
+# Read by row, the ill days leap out: `channel` on day 8, `language` on 4, `seconds_to_answer` on 7. (The 0.098 of `seconds_to_answer` on day 4 is a false alarm, and episode 07 shows why.) Where there is no number the two days cannot even be compared: the column is gone
+# or has changed its type, and that is news in itself.
+
+# %% [markdown] name="days-care" lang="pt-BR"
 # Duas linhas pedem cuidado. `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar; não é defeito. E o dia 3 não se
 # destaca em nada, embora esteja doente: a distância compara os valores que **existem**, e o mal do dia 3 é o que falta. Um número só nunca vê tudo.
 #
@@ -296,11 +312,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 #
 # Veja um dia doente inteiro, ao lado do saudável.
 
-# %% [markdown] name="days-why" lang="en"
-# Each number goes from 0 (equal) to 1 (nothing in common): it is the distance by which `show` puts its ▲. Read by row, the ill days leap out:
-# `channel` on day 8, `language` on 4, `seconds_to_answer` on 7. Where there is no number the two days cannot even be compared: the column is gone
-# or has changed its type, and that is news in itself.
-#
+# %% [markdown] name="days-care" lang="en"
 # Two rows need care. `intent` changes on day 4 and stays changed: a new subject came up, Pix, and came to stay; that is no fault. And day 3 stands out in
 # nothing, though it is ill: the distance compares the values that **exist**, and what ails day 3 is what is missing. No single number sees everything.
 #
@@ -442,8 +454,11 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# Só o `app`: uma atualização dele. Agora você sabe para quem ligar. (Havia um motivo para medir por fatia, e vai haver outros: um modelo pode ir bem na
+# Só o `app`. Agora você sabe para quem ligar. (Havia um motivo para medir por fatia, e vai haver outros: um modelo pode ir bem na
 # média e mal para quem usa um canal só.)
+#
+# Quem vem depois não olha as fatias: o SchemaGen e o ExampleValidator usam só o conjunto inteiro. E há coisas que só a TFDV faz: funções suas que fatiam, ou geradores de estatísticas seus, o componente recusa.
+# Já as fatias pedem o componente, ou o Beam: de um DataFrame, `experimental_slice_functions` é ignorada, sem erro.
 #
 # ## StatsOptions: medir menos
 #
@@ -452,8 +467,11 @@ pd.DataFrame(rows).T
 # > 🤔 **Antes de rodar:** há 10 assuntos em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
-# Only the `app`: an update of it. Now you know whom to call. (There was one reason to measure by slice, and there will be others: a model may do well
+# Only the `app`. Now you know whom to call. (There was one reason to measure by slice, and there will be others: a model may do well
 # on average and badly for those who use one channel.)
+#
+# What comes next doesn't look at slices: SchemaGen and ExampleValidator use the whole data set alone. And some things only TFDV does: slicing functions of your own, or generators of your own statistics, the
+# component refuses. Slices, in turn, need the component, or Beam: from a DataFrame, `experimental_slice_functions` is ignored, without an error.
 #
 # ## StatsOptions: measuring less
 #
@@ -551,20 +569,28 @@ pd.DataFrame(
 ).assign(error=lambda table: (table["TFDV"] / table["exact (pandas)"] - 1).map("{:.2%}".format))
 
 # %% [markdown] name="exact-why" lang="pt-BR"
-# Com poucos valores, o sketch guarda todos e acerta em cheio; com muitos, erra alguns milésimos. Quanto custa a exatidão? Medimos na máquina em que o
-# curso foi escrito: 300.000 textos distintos levaram 13,5 s pela conta exata (o padrão do StatisticsGen) e 7,5 s pelo sketch (−0,6 %), e a conta exata
-# precisa de memória para todos. Nos seus dados, decida pelo que vai fazer com o número.
+# Com poucos valores, o sketch guarda todos e acerta em cheio. Com muitos, é normal que erre um por cento, ou até dois. A conta exata, que é o padrão do StatisticsGen, precisa de memória para todos os valores, e de
+# mais tempo. Nos seus dados, decida pelo que vai fazer com o número.
 #
-# Também são aproximados os quantis e, com eles, a mediana e os histogramas (episódio 04, as seis corridas mais longas). São exatos: contagens, faltas,
-# zeros, mínimo, máximo, média e desvio.
+# | | exato | aproximado |
+# |---|---|---|
+# | sempre | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | quantis, mediana e histogramas (episódio 04, as seis corridas mais longas) |
+# | só pelo StatisticsGen | distintos, e quantas vezes aparece cada um dos mais frequentes | |
+# | de um DataFrame | | os mesmos: com quase 2.000 textos todos diferentes, a contagem de um deles pode sair 2 |
+#
+# Exato quer dizer: sem amostra, e para o valor que foi guardado (num tf.Example, um número real tem 32 bits).
 
 # %% [markdown] name="exact-why" lang="en"
-# With few values, the sketch keeps them all and is spot on; with many it is off by some thousandths. What does exactness cost? We measured on the machine
-# on which the course was written: 300,000 distinct texts took 13.5 s by the exact count (StatisticsGen's default) and 7.5 s by the sketch (−0.6%), and the
-# exact count needs memory for all of them. With your data, decide by what you will do with the number.
+# With few values, the sketch keeps them all and is spot on. With many, being off by one per cent, or even two, is normal. The exact count, StatisticsGen's default, needs memory for all the values, and more time.
+# With your data, decide by what you will do with the number.
 #
-# Approximate too are the quantiles and, with them, the median and the histograms (episode 04, the six longest trips). Exact are: counts, missing, zeros,
-# minimum, maximum, mean and deviation.
+# | | exact | approximate |
+# |---|---|---|
+# | always | records, missing, empty, zeros, minimum, maximum, mean, deviation | quantiles, median and histograms (episode 04, the six longest trips) |
+# | by StatisticsGen only | distinct values, and how often each of the most frequent appears | |
+# | from a DataFrame | | the same two: of nearly 2,000 texts, all different, one may be counted twice |
+#
+# Exact means: without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?

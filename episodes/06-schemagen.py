@@ -31,16 +31,16 @@
 # keypoints:
 #   pt-BR:
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
-#     - Inferido de um dia bom, um schema acusa o que é novo e bom, e deixa passar o que é velho e ruim.
+#     - Inferido de um dia bom, um schema acusa o que é novo e bom, e deixa passar o que é ruim.
 #     - A revisão é código, com um motivo por linha, e passa por revisão de código como outro qualquer.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
-#     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas.
+#     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. O ExampleValidator não o escolhe; a TFDV, sim.
 #   en:
 #     - SchemaGen describes what it saw. It does not know what is normal, nor what is allowed.
-#     - Inferred from one good day, a schema accuses what is new and good and lets pass what is old and bad.
+#     - Inferred from one good day, a schema accuses what is new and good and lets pass what is bad.
 #     - The review is code, with one reason per line, and goes through code review like any other.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
-#     - An environment says what differs between training and production, with no need for two schemas.
+#     - An environment says what differs between training and production, with no need for two schemas. ExampleValidator cannot choose one; TFDV can.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -117,10 +117,10 @@ show(schema_gen.outputs["schema"])
 #
 # | | pergunta | aqui |
 # |---|---|---|
-# | **tipo** | número inteiro, real ou texto? | deduzido do que está escrito; `BYTES` é texto livre, `STRING` é texto com lista de valores |
+# | **tipo** | número inteiro, real ou texto? | deduzido do que está escrito; no arquivo, todo texto é `BYTES`; a tabela chama de `STRING` o que tem lista de valores |
 # | **presença** | o registro tem a coluna? | `required`, em todas; até em `rating`, porque uma lista vazia conta como presente |
 # | **valência** | quantos valores por registro? | `single`, um e só um; em `rating` não há, pois lá são zero ou um |
-# | **domínio** | que valores valem? | listas para textos com poucos valores, sim ou não para `resolved`, e nenhuma faixa para números |
+# | **domínio** | que valores valem? | listas para textos com até 100 valores; no 101º a lista some, e com ela a verificação. Sim ou não para inteiros que vão de 0 a 1, como `resolved`. Nenhuma faixa para os outros números |
 #
 # E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
 
@@ -129,10 +129,10 @@ show(schema_gen.outputs["schema"])
 #
 # | | question | here |
 # |---|---|---|
-# | **type** | a whole number, a real one, or text? | deduced from what is written; `BYTES` is free text, `STRING` is text with a list of values |
+# | **type** | a whole number, a real one, or text? | deduced from what is written; in the file every text is `BYTES`; the table says `STRING` where there is a list of values |
 # | **presence** | does the record have the column? | `required`, all of them; even `rating`, as an empty list counts as present |
 # | **valency** | how many values per record? | `single`, one and only one; `rating` has none, as there it is zero or one |
-# | **domain** | which values are valid? | lists for texts with few values, yes or no for `resolved`, and no range at all for numbers |
+# | **domain** | which values are valid? | lists for texts with up to 100 values; with the 101st the list is gone, and the check with it. Yes or no for whole numbers that run from 0 to 1, such as `resolved`. No range at all for other numbers |
 #
 # And what is on disk? A single file, of text, made for people to read and for Git to compare:
 
@@ -264,8 +264,8 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (E pela porta do CsvExampleGen é pior: lá a coluna é obrigatória, todas as listas vazias contam, e
-# nem nenhuma nota daria alarme.)
+# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a
+# coluna seja obrigatória: as listas vazias contam como presentes. O episódio 07 volta a isso, com uma nota e com nenhuma.)
 #
 # ### Erro 4: o tipo é o jeito de escrever
 #
@@ -274,8 +274,8 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 # > 🤔 **Antes de rodar:** alarme?
 
 # %% [markdown] name="type-intro" lang="en"
-# Accepted. "Optional" means that *one value in a whole day will do*. (And through CsvExampleGen's door it is worse: there the column is required, all empty lists count,
-# and not even no rating at all would raise an alarm.)
+# Accepted. "Optional" means that *one value in a whole day will do*. (Through CsvExampleGen's door it's much the same, though the column is
+# required there: empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
 #
 # ### Mistake 4: the type is the way of writing
 #
@@ -287,7 +287,7 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
 
 # %% [markdown] name="review-intro" lang="pt-BR"
-# Alarme, num dia em que nada mudou. Resumindo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e aceita o que é velho e ruim**. Não é
+# Alarme, num dia em que nada mudou. Resumindo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e deixa passar o que é ruim**. Não é
 # culpa dela: de um dia só não dá para saber mais.
 #
 # ## A revisão, em código
@@ -295,7 +295,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # Quem sabe o que é normal é gente: você, o time do app, o banco. A revisão põe isso por escrito, uma decisão por linha, **com o motivo**. Faça numa cópia.
 
 # %% [markdown] name="review-intro" lang="en"
-# An alarm, on a day on which nothing changed. In sum, from one good day inference drew a schema that **accuses what is new and good and accepts what is old and bad**. It
+# An alarm, on a day on which nothing changed. In sum, from one good day inference drew a schema that **accuses what is new and good and lets pass what is bad**. It
 # is not to blame: one day can tell no more.
 #
 # ## The review, in code
@@ -357,7 +357,7 @@ show(inferred, reviewed)
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
 #
-# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem espera, nem nota. O mesmo schema, aplicado
+# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem `resolved`, nem espera, nem nota. O mesmo schema, aplicado
 # aos pedidos que chegam em produção, acusaria quatro colunas ausentes.
 #
 # Em vez de dois schemas, **ambientes**: diga quais existem e o que não se espera em qual.
@@ -367,7 +367,7 @@ show(inferred, reviewed)
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and production: environments
 #
-# The model predicts the subject as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no wait, no rating. The same schema,
+# The model predicts the subject as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no `resolved`, no wait, no rating. The same schema,
 # applied to the requests that come in production, would accuse four absent columns.
 #
 # Rather than two schemas, **environments**: say which there are, and what is not expected in which.
@@ -398,16 +398,26 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
+# Em `TRAINING`, quatro; em `SERVING`, nenhuma. Uma ressalva: quem escolhe o ambiente é quem valida. A TFDV aceita `environment=`, como acima. O componente **ExampleValidator não aceita**: ele valida como se todas as colunas fossem esperadas. Para os pedidos de
+# produção, chame a TFDV você mesmo.
+#
 # ## Onde o schema mora
 #
 # Um schema revisado é código: vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. Confira que
 # é o que você acabou de escrever, e deixe que o **ImportSchemaGen** o traga para o pipeline: dali em diante é um artifact como os outros.
+#
+# (Este schema saiu de DataFrames. Com dados que entram pelo CsvExampleGen ele reclama de `rating` até nos dias saudáveis. O episódio 07 mostra por quê, e o corrige.)
 
 # %% [markdown] name="save-intro" lang="en"
+# In `TRAINING`, four; in `SERVING`, none. One caveat: the environment is chosen by what validates. TFDV takes `environment=`, as above. The component **ExampleValidator doesn't**: it validates as if every column were expected. For the requests of
+# production, call TFDV yourself.
+#
 # ## Where the schema lives
 #
 # A reviewed schema is code: it goes into the repository, changes by *pull request*, has an owner and a history. This course's is in `data/atendimento/schema.pbtxt`. Verify
 # that it is what you have just written, and let **ImportSchemaGen** bring it into the pipeline: from then on it is an artifact like the others.
+#
+# (This schema came from DataFrames. With data that comes in through CsvExampleGen it complains about `rating` even on healthy days. Episode 07 shows why, and corrects it.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"

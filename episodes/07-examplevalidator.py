@@ -35,13 +35,13 @@
 #     - O ExampleValidator anota as anomalias e segue em frente; quem para o pipeline é um portão.
 #     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar alguém.
 #     - O schema e as estatísticas têm que vir da mesma porta.
-#     - Drift compara dias e sempre encontra ruído; skew compara o mesmo dia visto por dois programas e deveria dar zero.
+#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção: se os registros são os mesmos, deveria dar zero; se são duas amostras, também há ruído.
 #     - Um limite fica entre o ruído, que se mede, e o que importa, que se decide.
 #   en:
 #     - ExampleValidator notes anomalies and moves on; what stops the pipeline is a gate.
 #     - An anomaly is a question. The answer is to mend the data, to change the schema, or to tell somebody.
 #     - The schema and the statistics have to come through the same door.
-#     - Drift compares days and always finds noise; skew compares the same day seen by two programs and should be zero.
+#     - Drift compares days and always finds noise. Skew compares training and serving: if the records are the same it should be zero; if they are two samples, there is noise too.
 #     - A threshold lies between the noise, which is measured, and what matters, which is decided.
 # ---
 
@@ -166,7 +166,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Nada mudou nos dados, mudou a porta. É o defeito mais comum de um schema novo
 # em produção: alguém o revisou no notebook, por uma porta, e o pipeline usa outra.
 #
-# Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, que agora é sempre 100%. Guarde a pergunta.
+# Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão presentes. Guarde a pergunta.
 #
 # > 🤔 **Antes de rodar:** quantos alarmes restam, e em que dias?
 
@@ -177,7 +177,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero** values. Nothing changed in the data; the door did. It is the most common
 # fault of a new schema in production: somebody reviewed it in a notebook, through one door, and the pipeline uses another.
 #
-# Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, which is now always 100%. Keep that question.
+# Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
 #
 # > 🤔 **Before you run it:** how many alarms are left, and on which days?
 
@@ -268,8 +268,9 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # Tudo até aqui foi *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema: o Pix, já permitido, passa de 0 a 12% das mensagens.
 # Isso é [*drift*](00-start.ipynb#Glossário), e para vê-lo é preciso comparar **dois** dias.
 #
-# A TFDV mede a distância entre duas distribuições. Para textos, a **L∞**: a maior diferença na fatia de um valor. Para números, a **divergência de Jensen-Shannon** dos
-# histogramas. As duas vão de 0 (iguais) a 1. No schema se escreve o limite; com limite 1, nada dispara, e ficamos só com a medida.
+# A TFDV mede a distância entre duas distribuições. Para textos, aqui, a **L∞**: a maior diferença na fração de um valor. Para números, a **divergência de Jensen-Shannon** dos
+# histogramas, que também serve para textos. A L∞ **não** serve para números: numa coluna deles, `infinity_norm` dá sempre 0, sem erro. Zero quer dizer iguais. No schema se escreve o limite; com limite 1, nada dispara, e
+# ficamos só com a medida.
 #
 # > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que ninguém anotou o Pix?
 
@@ -281,8 +282,9 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # So far all was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema: Pix, allowed by now, goes from 0 to 12% of the messages.
 # That is [*drift*](00-start.ipynb#Glossary), and seeing it takes comparing **two** days.
 #
-# TFDV measures how far two distributions are apart. For texts, **L∞**: the largest difference in the share of a value. For numbers, the **Jensen-Shannon divergence** of the
-# histograms. Both run from 0 (equal) to 1. The threshold is written in the schema; with threshold 1 nothing fires, and we are left with the measure alone.
+# TFDV measures how far two distributions are apart. For texts, here, **L∞**: the largest difference in the share of a value. For numbers, the **Jensen-Shannon divergence** of the
+# histograms, which works for texts too. L∞ does **not** work for numbers: on a column of them `infinity_norm` is always 0, without an error. Zero means equal. The threshold is written in the schema; with threshold 1
+# nothing fires, and we are left with the measure alone.
 #
 # > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when nobody noted Pix?
 
@@ -304,7 +306,7 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta entre os dias 3 e 4: o Pix ganhou rótulo. No dia 3, nada: a L∞ compara as fatias **dos valores que existem**, e onde ninguém anotou não há valor. Quem viu o dia 3
+# - `intent` salta entre os dias 3 e 4: o Pix ganhou rótulo. No dia 3, nada: a L∞ compara as frações **dos valores que existem**, e onde ninguém anotou não há valor. Quem viu o dia 3
 #   foi o schema; quem vê o 4 é o drift. Um não substitui o outro.
 # - `channel` mexe um pouco todo dia e salta no 8.
 # - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal: drift contra ontem também acusa a cura.
@@ -335,7 +337,7 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 #
 # ## Que limite?
 #
-# Copiar o `0.01` do tutorial é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limite tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limite tem dois lados:
 #
 # 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio, meça. Muitas vezes.
 # 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
@@ -349,7 +351,7 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 #
 # ## Which threshold?
 #
-# Copying the tutorial's `0.01` is easy. But `channel` between days 1 and 2, both healthy, is almost there already. A threshold has two sides:
+# Copying the `0.01` of TFDV's guide is easy. But `channel` between days 1 and 2, both healthy, is almost there already. A threshold has two sides:
 #
 # 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two healthy days together, shuffle, cut in half, measure. Many times.
 # 2. **What matters, which is decided.** Which change spoils the model?
@@ -386,16 +388,18 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Quarenta vezes em que **nada mudou**, e as fatias de `intent` e `channel` andaram um ponto e meio em geral, e até três, por acaso. Com limite 0,01, o alarme tocaria quase todo dia.
+# Quarenta vezes em que **nada mudou**, e as frações de `intent` e `channel` andaram um ponto e meio em geral, e até três, por acaso. Com limite 0,01, o alarme tocaria quase todo dia.
 #
-# O outro lado: no episódio 02, o Pix, com 12% das mensagens, derrubou o acerto do modelo em cerca de dez pontos. Um assunto novo com 5% custaria uns quatro. O banco decide que **isso** é o que vale
-# acordar alguém. Então **0,05**: bem acima do ruído, no tamanho do que importa. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e daria para exigir mais.
+# O outro lado: no episódio 02, o Pix, com 12% das mensagens, derrubou o acerto do modelo em cerca de dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide que é **isso** que vale
+# acordar alguém. Um limite de 0,08 deixaria passar metade desses casos, porque o acaso tanto soma quanto tira. Por isso **0,05**: acima do maior ruído (0,03), abaixo do que importa (0,08), com folga para os dois
+# lados. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e o limite poderia ser menor.
 
 # %% [markdown] name="threshold-choice" lang="en"
 # Forty times **nothing changed**, and the shares of `intent` and `channel` moved by a point and a half as a rule, and by up to three, by chance. With a threshold of 0.01 the alarm would ring almost every day.
 #
-# The other side: in episode 02 Pix, with 12% of the messages, cost the model some ten points of accuracy. A new subject with 5% would cost about four. The bank decides that **this** is worth
-# waking somebody for. So **0.05**: well above the noise, the size of what matters. With ten times as many messages a day the noise would fall to a third, and one could ask for more.
+# The other side: in episode 02 Pix, with 12% of the messages, cost the model some ten points of accuracy. A new subject with 8% would cost about seven. The bank decides that **this** is worth
+# waking somebody for. A threshold of 0.08 would miss half of those cases, because chance takes away as often as it adds. So **0.05**: above the largest noise (0.03), below what matters (0.08), with room on both
+# sides. With ten times as many messages a day the noise would fall to a third, and the threshold could be lower.
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -411,12 +415,55 @@ for day in range(2, 9):
             if "Linfty" in reason.description:
                 print(f"day {day}: {name}: {reason.description}")
 
-# %% [markdown] name="drift-limits" lang="pt-BR"
+# %% [markdown] name="spread-intro" lang="pt-BR"
 # Dois alarmes, o Pix e o Telegram, e a mensagem já diz **qual valor** mudou.
 #
-# Repare que usamos a TFDV e não o ExampleValidator: ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. Para drift dentro de um pipeline, escreva um
-# componente de poucas linhas, como o `Drift` do [episódio 03](03-tfx.ipynb).
+# ### O que a L∞ não vê
 #
+# A L∞ olha um valor só: aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das
+# mensagens. Quatro em cada cinco mensagens são, então, sobre algo novo.
+#
+# > 🤔 **Antes de rodar:** quanto dá a L∞? O limite de 0,05 dispara o alarme?
+
+# %% [markdown] name="spread-intro" lang="en"
+# Two alarms, Pix and Telegram, and the message says **which value** changed.
+#
+# ### What L∞ doesn't see
+#
+# L∞ looks at one value: the one whose share changed most. Suppose that customers start writing about twenty new subjects at once, each with 4% of the
+# messages. Four in five messages are then about something new.
+#
+# > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
+
+# %% name="spread"
+numbers = range(2000)
+before = [f"old {number % 20}" for number in numbers]
+after = [f"old {number % 20}" if number < 400 else f"new {number % 20}" for number in numbers]
+yesterday, today = (tfdv.generate_statistics_from_dataframe(pd.DataFrame({"subject": subjects})) for subjects in (before, after))
+
+for measure in ("infinity_norm", "jensen_shannon_divergence"):
+    measuring = tfdv.infer_schema(yesterday)
+    getattr(tfdv.get_feature(measuring, "subject").drift_comparator, measure).threshold = 1
+    [found] = tfdv.validate_statistics(today, measuring, previous_statistics=yesterday).drift_skew_info
+    print(f"{measure}: {found.drift_measurements[0].value:.2f}")
+
+# %% [markdown] name="drift-limits" lang="pt-BR"
+# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas, vale também para textos, e dá 0,61. Se o
+# que você teme é uma mudança espalhada, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+#
+# Repare que usamos a TFDV e não o ExampleValidator: ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew. O código dele não o faz.)
+# Quem compara, dentro de um pipeline, é outro componente do TFX, o `DistributionValidator`: recebe as estatísticas de hoje, as de ontem e os limites, e grava anomalias com `blessed`. Importa-se de `tfx.components`; não
+# está em `tfx.v1`, então a interface dele pode mudar.
+
+# %% [markdown] name="drift-limits" lang="en"
+# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes, works for texts too, and is 0.61. If a
+# spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
+#
+# Notice that we used TFDV and not ExampleValidator: ExampleValidator validates against the schema, one span at a time, and is not given yesterday's statistics. (The official guide says that it detects drift and skew.
+# Its code doesn't.) Within a pipeline, another component of TFX does the comparing, `DistributionValidator`: it takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. It's
+# imported from `tfx.components`; it isn't in `tfx.v1`, so its interface may change.
+
+# %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
 # O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o
@@ -426,12 +473,7 @@ for day in range(2, 9):
 #
 # > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, reclama? E a comparação com o treino?
 
-# %% [markdown] name="drift-limits" lang="en"
-# Two alarms, Pix and Telegram, and the message says **which value** changed.
-#
-# Notice that we used TFDV and not ExampleValidator: that validates against the schema, one span at a time, and is not given yesterday's statistics. For drift within a pipeline write a component of
-# a few lines, such as `Drift` in [episode 03](03-tfx.ipynb).
-#
+# %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
 # The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between
@@ -470,8 +512,11 @@ for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# O schema aceita tudo, e a comparação acusa. Repare nos limites: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído; skew
-# compara o mesmo dia visto duas vezes, e o esperado é zero. Copiar um limite do outro erra nos dois casos.
+# O schema aceita tudo, e a comparação acusa. Repare nos limites: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o
+# skew compara as **mesmas mensagens** vistas duas vezes, e o esperado é zero. Copiar um limite do outro erra nos dois casos.
+#
+# E se não forem as mesmas? Quase sempre se compara o treino de semanas, filtrado, com os pedidos de hoje. São duas amostras, e o ruído volta: meça-o, como para o drift. Se os registros são os mesmos, melhor ainda é comparar um
+# a um: há `tfdv.DetectFeatureSkew` e o componente `ExampleDiff`.
 #
 # ## O portão
 #
@@ -483,7 +528,10 @@ for each in found.drift_skew_info:
 
 # %% [markdown] name="gate-intro" lang="en"
 # The schema accepts it all, and the comparison accuses. Notice the thresholds: **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between
-# days there is noise; skew compares the same day seen twice, and zero is what is expected. Copying one threshold for the other is wrong both ways.
+# days there is noise. Here, skew compares the **same messages** seen twice, and zero is what is expected. Copying one threshold for the other is wrong both ways.
+#
+# And if they aren't the same? Most often, training data of several weeks, filtered, is compared with today's requests. Those are two samples, and the noise is back: measure it, as for drift. If the records are the same, it's better
+# still to compare them one by one: there are `tfdv.DetectFeatureSkew` and the component `ExampleDiff`.
 #
 # ## The gate
 #
@@ -537,12 +585,18 @@ print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_
 # %% [markdown] name="gate-write" lang="pt-BR"
 # O dia vazio é aprovado: sem nenhum exemplo, não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um portão faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# Um componente lê os dois e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**: sem essa ligação, o orquestrador não saberia esperar.
+# Um componente lê os dois e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**.
+#
+# Um componente do TFX, como o `Trainer`, não tem uma entrada `approval`. Para ele há `trainer.add_upstream_node(gate)`, que põe um depois do outro sem trocar dados. A ligação pelos dados é melhor quando se pode escolher: ela fica na
+# linhagem.
 
 # %% [markdown] name="gate-write" lang="en"
 # The empty day is approved: without a single example there is no anomaly to find. That the data is missing is noted inside the file only, in `data_missing`. So a gate asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# A component reads both and raises an exception. And the training starts only after it, because it **reads its output**: without that link the orchestrator would not know to wait.
+# A component reads both and raises an exception. And the training starts only after it, because it **reads its output**.
+#
+# A component of TFX's own, such as `Trainer`, has no input `approval`. For it there is `trainer.add_upstream_node(gate)`, which puts one after the other without passing data. The connection by data is better where you can choose: it's
+# in the lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -593,12 +647,63 @@ for day in (2, 7):
 print(train_on("day-9", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 
+# %% [markdown] name="kept-intro" lang="pt-BR"
+# ## A pergunta guardada
+#
+# Quem avisa se o app parar de mandar notas? Faça dois dias ruins a partir do dia 2: em um sobra **uma** nota, no outro, **nenhuma**. Os dois entram pelo
+# CsvExampleGen.
+#
+# > 🤔 **Antes de rodar:** de qual dos dois este schema reclama?
+
+# %% [markdown] name="kept-intro" lang="en"
+# ## The question you kept
+#
+# Who tells you if the app stops sending ratings? Make two bad days out of day 2: in one a single rating is **left**, in the other **none**. Both come in through
+# CsvExampleGen.
+#
+# > 🤔 **Before you run it:** about which of the two will this schema complain?
+
+# %% name="kept"
+ratings = [1, 0]
+for left in ratings:
+    messages = pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv")), dtype=str, keep_default_na=False)
+    rated = messages.index[messages.rating != ""]
+    messages.loc[rated[left:], "rating"] = ""
+    (root / "ratings" / f"left-{left}").mkdir(parents=True, exist_ok=True)
+    messages.to_csv(root / "ratings" / f"left-{left}" / "day.csv", index=False)
+
+splits = [tfx.proto.Input.Split(name=f"left-{left}", pattern=f"left-{left}/*.csv") for left in ratings]
+ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), input_config=tfx.proto.Input(splits=splits)).with_id("RatingsGen")
+ratings_statistics = tfx.components.StatisticsGen(examples=ratings_gen.outputs["examples"]).with_id("RatingsStatistics")
+for component in (ratings_gen, ratings_statistics):
+    context.run(component)
+table(validate(schema_file, ratings_statistics))
+
+# %% [markdown] name="kept-why" lang="pt-BR"
+# Com uma nota, nenhum alarme: as listas vazias contam como presentes. Com nenhuma há alarme: sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem
+# lista, e a TFDV diz que ela sumiu. Ou seja, `min_fraction` dá 100% enquanto chegar **uma** nota.
+#
+# O que avisa, do mais barato ao mais caro:
+#
+# 1. Só no schema: `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
+# 2. Outra porta. A do BigQuery, a do Parquet, a do Avro e o executor do [episódio 04](04-examplegen.ipynb) não gravam lista alguma para um vazio, e então `min_fraction` conta o que você quer.
+# 3. Um componente seu, que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
+#
+# Um Transform não resolve: o que sai dele para uma linha vazia também é uma lista vazia.
+
+# %% [markdown] name="kept-why" lang="en"
+# With one rating left, no alarm: the empty lists count as present. With none there is one: without a single value CsvExampleGen has nothing to deduce a type from, writes the column
+# without a list, and TFDV says that it was dropped. So `min_fraction` is 100% as long as **one** rating arrives.
+#
+# What does tell, from the cheapest to the dearest:
+#
+# 1. The schema alone: `value_count.min = 1`, if the column may never be empty. (A rating may, so it's no use here.)
+# 2. Another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
+# 3. A component of yours, which reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
+#
+# A Transform doesn't solve it: what it writes for an empty row is an empty list too.
+
 # %% [markdown] name="next" lang="pt-BR"
-# ## E a pergunta guardada
-#
-# Pela porta do CsvExampleGen, `min_fraction` de `rating` é sempre 100%: se o app parar de mandar notas, este schema **não** avisa. O que avisa? O número de valores por registro
-# (`avg_num_values`, no StatisticsGen), num componente seu; ou um Transform que transforme vazio em ausente. Saber o que um schema não vê vale tanto quanto saber o que ele vê.
-#
 # ## E agora?
 #
 # Você tem todas as peças. Mas quem as roda, hoje, é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
@@ -606,11 +711,6 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 # > ✍️ **Sua vez.** Na folha de exercícios 07 há semanas de táxi com defeitos que você ainda não viu.
 
 # %% [markdown] name="next" lang="en"
-# ## And the question you kept
-#
-# Through CsvExampleGen's door, `min_fraction` of `rating` is always 100%: should the app stop sending ratings, this schema does **not** tell. What does? The number of values per record
-# (`avg_num_values`, in StatisticsGen), in a component of your own; or a Transform that turns empty into absent. To know what a schema does not see is worth as much as to know what it does.
-#
 # ## What next?
 #
 # You have all the parts. But the one who runs them, today, is you, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
@@ -622,7 +722,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # - 07.1: devolver o `blessed`, ou deixar o `Split-` no nome da semana.
 # - 07.2: aceitar tudo com `update_schema`. *Uma tarifa em centavos devia passar?*
-# - 07.3: copiar 0,01 do tutorial, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
+# - 07.3: copiar 0,01 do guia, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
 # - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limite do drift.
 # - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
 #
@@ -633,7 +733,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # - 07.1: giving `blessed`, or leaving the `Split-` in the week's name.
 # - 07.2: accepting everything with `update_schema`. *Should a fare in cents pass?*
-# - 07.3: copying 0.01 from the tutorial, or taking exactly 0.10, so that chance lets a good part of the changes pass.
+# - 07.3: copying 0.01 from the guide, or taking exactly 0.10, so that chance lets a good part of the changes pass.
 # - 07.4: including `tips`, which is the label, or using drift's threshold for skew.
 # - 07.5: printing instead of raising an exception; approving if **some** split is good; forgetting the empty split.
 #

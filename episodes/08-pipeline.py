@@ -23,28 +23,28 @@
 #     - ler nos metadados o que cada execução fez, reaproveitou ou deixou cair
 #     - desenhar a linhagem de um schema a partir do MLMD
 #     - explicar como o Beam divide uma conta, e o que cada runner exige
-#     - compilar o mesmo pipeline para o Kubeflow e ler o arquivo
+#     - compilar o mesmo pipeline para o Vertex AI e ler o arquivo
 #     - estimar, com medidas, quanto tempo um volume de dados vai levar
 #   en:
 #     - define a pipeline once and run it with LocalDagRunner, inside a notebook and without one
 #     - read from the metadata what each run did, reused or dropped
 #     - draw the lineage of a schema from MLMD
 #     - explain how Beam divides a computation, and what each runner needs
-#     - compile the same pipeline for Kubeflow and read the file
+#     - compile the same pipeline for Vertex AI and read the file
 #     - estimate, from measurements, how long a volume of data will take
 # keypoints:
 #   pt-BR:
-#     - Um pipeline se define uma vez; quem o executa (notebook, LocalDagRunner, Kubeflow) é outra decisão.
+#     - Um pipeline se define uma vez; quem o executa (notebook, LocalDagRunner, Vertex AI) é outra decisão.
 #     - O padrão com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
 #     - Dado corrigido entra como versão nova, schema revisto como arquivo novo. Nada se sobrescreve, e a linhagem responde.
-#     - O Beam divide contas que se juntam. Mais processos só ajudam quando há trabalho que pague a partida deles.
-#     - Antes de comprar máquinas, troque o formato, meça e estime.
+#     - O Beam divide o que trata cada registro sozinho, e os resumos cujos pedaços se juntam. Mais processos só ajudam quando há trabalho que pague a partida deles.
+#     - Antes de comprar máquinas, meça e estime. Depois de cada mudança, conte de novo.
 #   en:
-#     - A pipeline is defined once; what executes it (notebook, LocalDagRunner, Kubeflow) is another decision.
+#     - A pipeline is defined once; what executes it (notebook, LocalDagRunner, Vertex AI) is another decision.
 #     - The SPAN pattern finds the day, the cache saves what has not changed, and an exception becomes an exit code that a scheduler understands.
 #     - Mended data come in as a new version, a revised schema as a new file. Nothing is overwritten, and the lineage answers.
-#     - Beam divides computations that can be merged. More processes help only when there is work to pay for their start.
-#     - Before you buy machines, change the format, measure and estimate.
+#     - Beam divides what treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is work to pay for their start.
+#     - Before you buy machines, measure, estimate, and count again after every change.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -127,11 +127,15 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 # E a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo, e dele a
 # versão mais nova. A mesma chamada, sem mudar uma vírgula, serve todas as manhãs.
 #
+# Repare também no `enable_cache=True`. No notebook o cache já vem ligado; num `Pipeline`, vem **desligado**.
+#
 # > 🤔 **Antes de rodar:** chamar `create_pipeline` já executa algum componente?
 
 # %% [markdown] name="define-intro" lang="en"
 # And the whole definition. Notice what is **not** among the arguments: the day. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from episode 04, makes ExampleGen look for the newest *span*, and of that for the
 # newest version. The same call, without changing a comma, serves every morning.
+#
+# Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise; in a `Pipeline` it is **off**.
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
@@ -216,12 +220,12 @@ print("day 1:", morning())
 # %% [markdown] name="teach-cache" lang="pt-BR" tags=["instructor"]
 # Faça a turma preencher a tabela antes: cinco componentes, duas colunas, "rodou" ou "cache". Quase todos erram o ImportSchemaGen no dia 2 e o ExampleGen na chamada repetida.
 #
-# Se alguém perguntar como o ExampleGen sabe: impressão digital dos arquivos (tamanho, data), no driver dele. Está no episódio 03.
+# Se alguém perguntar como o ExampleGen sabe: no driver dele, quantos arquivos há, o tamanho total e as datas. Não lê o conteúdo. Está no episódio 04 (`cache-why`).
 
 # %% [markdown] name="teach-cache" lang="en" tags=["instructor"]
 # Have the room fill in the table first: five components, two columns, "ran" or "cache". Nearly everybody is wrong about ImportSchemaGen on day 2 and about ExampleGen in the repeated call.
 #
-# Should somebody ask how ExampleGen knows: a fingerprint of the files (size, date), in its driver. That was in episode 03.
+# Should somebody ask how ExampleGen knows: in its driver, how many files there are, their total size and their dates. It does not read them. That was in episode 04 (`cache-why`).
 
 # %% name="again"
 arrive(2)
@@ -261,7 +265,7 @@ runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
 # Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*: o schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida, **nada** rodou, nem o ExampleGen: ele
-# conferiu a impressão digital dos arquivos e viu que eram os de antes. Um agendador que se engana não custa nada.
+# conferiu quantos arquivos há, o tamanho e as datas, e eram os de antes. (O TFX chama isso de impressão digital. Não é a do episódio 02: o conteúdo ele não lê.) Um agendador que se engana não custa nada.
 #
 # ## A manhã em que o Pix abriu
 #
@@ -269,7 +273,7 @@ runs()
 
 # %% [markdown] name="runs-read" lang="en"
 # Read it by column. On day 2, ImportSchemaGen came from the *cache*: the schema is the same. All that depends on the new file ran (`COMPLETE`). In the repeated call **nothing** ran, not even ExampleGen: it
-# looked at the files' fingerprint and saw that they were those of before. A scheduler that blunders costs nothing.
+# looked at how many files there are, their size and their dates, and they were those of before. (TFX calls this a fingerprint. It isn't episode 02's: it doesn't read the content.) A scheduler that blunders costs nothing.
 #
 # ## The morning when Pix opened
 #
@@ -442,7 +446,8 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 #
 # ## Como o Beam divide o trabalho
 #
-# O LocalDagRunner roda um componente por vez. *Dentro* de um componente quem divide é o **Beam**. Para que uma conta possa ser dividida, ela tem que se **juntar** de volta. A média, por exemplo: dá para
+# O LocalDagRunner roda um componente por vez. *Dentro* de um componente quem divide é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) se divide sem esforço. Já um resumo de todos os registros
+# só se divide se os pedaços puderem ser **juntados** depois. A média, por exemplo: dá para
 # calcular a de cada dia e tirar a média das médias?
 #
 # > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
@@ -457,7 +462,8 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 #
 # ## How Beam divides the work
 #
-# LocalDagRunner runs one component at a time. *Within* a component, what divides the work is **Beam**. For a computation to be divided, it must be possible to **merge** it again. The mean, say: can one work out
+# LocalDagRunner runs one component at a time. *Within* a component, what divides the work is **Beam**. What treats each record on its own (reading, converting, writing) divides by itself. A summary of all the records
+# can be divided only if its pieces can be **merged** afterwards. The mean, say: can one work out
 # each day's, and take the mean of the means?
 #
 # > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same?
@@ -468,14 +474,14 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# A média não se junta; **soma e contagem**, sim, e a divisão fica para o fim. É a forma de toda conta que o Beam divide, um `CombineFn` de quatro passos: começar, somar um valor, juntar dois parciais, terminar. Os
-# primeiros rodam onde os dados estão; o terceiro é o único que viaja.
+# A média não se junta; **soma e contagem**, sim, e a divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos: começar, somar um valor, juntar
+# resultados parciais (quantos vierem, às vezes um só), terminar. Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais, que o terceiro junta.
 #
 # `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro sem saber.
 
 # %% [markdown] name="combine-intro" lang="en"
-# A mean does not merge; a **sum and a count** do, and the division is left for the end. It is the shape of every computation that Beam divides, a `CombineFn` of four steps: begin, add a value, merge partial results,
-# finish. The first ones run where the data are; only what the third one takes travels.
+# A mean does not merge; a **sum and a count** do, and the division is left for the end. It is the shape of every **aggregation** that Beam divides, a `CombineFn` of four steps: begin, add a value, merge partial
+# results (however many come, sometimes one), finish. The first two run where the data is. Only the partial results travel, for the third to merge.
 #
 # `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
 
@@ -597,18 +603,18 @@ for name, arguments in RUNNERS.items():
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
 # Nenhum desses três últimos rodou aqui: não há cluster nesta máquina, e não vamos fingir. O que se provou é que os argumentos existem e que a definição os leva.
 #
-# ## Outro maestro: o Kubeflow
+# ## Outro maestro: o Vertex AI
 #
-# O Beam divide um componente; o **orquestrador** põe os componentes em máquinas. O do Kubeflow (e do Vertex AI) não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados:
+# O Beam divide um componente; o **orquestrador** põe os componentes em máquinas. O Vertex AI Pipelines, do Google, fala a língua do Kubeflow. Ele não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados:
 #
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
 # None of the last three ran here: there is no cluster on this machine, and we will not pretend. What has been shown is that the arguments exist and that the definition takes them.
 #
-# ## Another conductor: Kubeflow
+# ## Another conductor: Vertex AI
 #
-# Beam divides a component; the **orchestrator** puts components on machines. Kubeflow's (and Vertex AI's) wants no Python, it wants a file. Compiling executes nothing, which is why the `gs://` paths may be made up:
+# Beam divides a component; the **orchestrator** puts components on machines. Google's Vertex AI Pipelines speaks Kubeflow's language. It wants no Python, it wants a file. Compiling executes nothing, which is why the `gs://` paths may be made up:
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -628,15 +634,19 @@ for name, task in tasks.items():
 pd.DataFrame(rows).T
 
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
-# Leia a coluna `after`: CsvExampleGen e ImportSchemaGen não esperam por ninguém. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Kubeflow chama o
+# Leia a coluna `after`: CsvExampleGen e ImportSchemaGen não esperam por ninguém. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Vertex AI chama o
 # executor **pelo nome**.
+#
+# O arquivo é um pedido ao Vertex AI (um *PipelineJob*). Um Kubeflow Pipelines 2 seu quer outro: nome terminado em `.yaml` e `use_pipeline_spec_2_1=True` na configuração. Conte com trabalho a mais; não o experimentamos.
 #
 # Agora olhe a primeira linha: `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook; lá, não é nada, e o portão falharia ao começar. É a armadilha clássica do caminho do notebook ao cluster: **componente
 # seu mora num módulo** que a imagem instala, como `chat_pipeline.py`. Então o nome é `chat_pipeline.AnomalyGate_Executor`.
 
 # %% [markdown] name="kubeflow-read" lang="en"
-# Read the column `after`: CsvExampleGen and ImportSchemaGen wait for nobody. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Kubeflow calls the executor **by its
+# Read the column `after`: CsvExampleGen and ImportSchemaGen wait for nobody. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Vertex AI calls the executor **by its
 # name**.
+#
+# The file is a request to Vertex AI (a *PipelineJob*). A Kubeflow Pipelines 2 of your own wants another: a name ending in `.yaml`, and `use_pipeline_spec_2_1=True` in the configuration. Expect extra work; we haven't tried it.
 #
 # Now look at the first row: `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook; there it is nothing, and the gate would fail to start. It is the classic trap on the way from notebook to cluster: **a
 # component of yours lives in a module** that the image installs, such as `chat_pipeline.py`. Then the name is `chat_pipeline.AnomalyGate_Executor`.
@@ -723,36 +733,40 @@ table.round(1)
 # %% [markdown] name="lines-read" lang="pt-BR"
 # O porquê de cada degrau:
 #
-# - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória e a TFDV a percorre em C++, em blocos. O Parquet já vem em colunas, com tipos; o CSV é texto, e cada número tem que ser decifrado. O preço é a **memória**, que cresce com as linhas: multiplique a
+# - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos; o CSV é texto, e cada número tem que ser decifrado. O preço é a **memória**, que cresce com as linhas: multiplique a
 #   última coluna por vinte e compare com o seu laptop.
 # - **Beam com Parquet.** As mesmas colunas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados. A memória sobe menos: só passa um lote por vez.
-# - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. É o que o CsvExampleGen faz, e é o grosso do tempo de um pipeline pequeno. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
+# - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. O CsvExampleGen também lê assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro; o que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória. Em troca, dividem-se as linhas. Com poucas, dois processos **perdem**; a
 #   linha impressa acima da tabela diz a partir de quantas ganham, nesta máquina de dois núcleos e sem mais nada rodando. Com outros trabalhos na máquina (medimos também assim), não ganharam nunca: processos só ajudam onde há núcleos livres.
-#
-# ### O que mudar primeiro
-#
-# 1. **O formato.** De CSV para Parquet não se compra nada, e o custo por linha cai para uma fração.
-# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
-# 3. **A memória**, enquanto a tabela couber: um DataFrame ganha de qualquer cluster pequeno.
-# 4. **Mais núcleos** numa máquina só, medindo.
-# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
 
 # %% [markdown] name="lines-read" lang="en"
 # The reason for each step:
 #
-# - **pandas, Parquet or CSV.** The whole table goes into memory and TFDV walks through it in C++, in blocks. Parquet comes in columns already, with types; CSV is text, and each number has to be made out. The price is **memory**, which grows with the rows: multiply the
+# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types; CSV is text, and each number has to be made out. The price is **memory**, which grows with the rows: multiply the
 #   last column by twenty and compare with your laptop.
 # - **Beam with Parquet.** The same columns, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less: one batch passes at a time.
-# - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. It is what CsvExampleGen does, and the better part of the time of a small pipeline. And the *DirectRunner* keeps in memory what passes from one step to the next.
+# - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. CsvExampleGen reads in this way too, and makes a tf.Example of each row besides. And the *DirectRunner* keeps in memory what passes from one step to the next.
 # - **Two processes.** The fixed cost is each process importing all of TFX; what goes from one to the other is packed, sent and unpacked, and each has a memory of its own. In return, the rows are divided. With few of them two processes **lose**; the
 #   line printed above the table says from how many on they win, on this machine of two cores and with nothing else running. With other work on the machine (we measured that too) they never won: processes help only where cores are idle.
+
+# %% [markdown] name="what-first" lang="pt-BR"
+# ### O que mudar primeiro
 #
+# 1. **O formato**, se você usa a TFDV direto: com o Parquet, o custo por linha caiu à metade ou menos. Dentro do ExampleGen é outra coisa. Lá cada linha vira um tf.Example do mesmo jeito, este ganho não foi medido, e o leitor de Parquet
+#    do TFX perde os zeros (episódio 04). Meça antes, e conte os zeros.
+# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
+# 3. **A memória**, enquanto a tabela couber: um DataFrame foi aqui o caminho mais rápido, de longe.
+# 4. **Mais núcleos** numa máquina só, medindo.
+# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
+
+# %% [markdown] name="what-first" lang="en"
 # ### What to change first
 #
-# 1. **The format.** From CSV to Parquet nothing is bought, and the cost per row falls to a fraction.
+# 1. **The format**, if you use TFDV directly: with Parquet the cost per row fell to half or less. Inside ExampleGen it's another matter. There each row becomes a tf.Example all the same, this gain was not measured, and TFX's
+#    reader of Parquet loses the zeros (episode 04). Measure first, and count the zeros.
 # 2. **What is computed.** Fewer columns, a sample (`StatsOptions`, in episode 05).
-# 3. **Memory**, as long as the table fits: a DataFrame beats any small cluster.
+# 3. **Memory**, as long as the table fits: a DataFrame was the fastest route here, by far.
 # 4. **More cores** in one machine, measuring.
 # 5. **A cluster**, when the table does not fit, or the hour is not enough. And then the arguments above are ready.
 
@@ -762,7 +776,7 @@ table.round(1)
 # Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* Cinco linhas de modelo, e em volta delas tudo o que você construiu: a entrada, as estatísticas, o schema, o portão, o pipeline, a memória do que foi feito. Nada disso é o
 # modelo, e tudo isso decide se ele serve.
 #
-# Daqui o caminho segue para **Transform** (o mesmo preprocessamento no treino e na produção), **Trainer**, **Evaluator** (o portão do modelo) e **Pusher**. Eles leem os mesmos `Examples` e o mesmo `Schema`, e entram na mesma lista de `create_pipeline`.
+# Daqui o caminho segue para **Transform** (o mesmo preprocessamento no treino e na produção), **Trainer**, **Evaluator** (o portão do modelo) e **Pusher**. Os três primeiros leem os mesmos `Examples` e podem ler o mesmo `Schema`; o Pusher lê o modelo e as aprovações. Todos entram na mesma lista de `create_pipeline`.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 08, um pipeline seu, a linhagem de um schema com defeito, e a conta que decide se o chefe compra máquinas.
 
@@ -772,6 +786,6 @@ table.round(1)
 # Come back to the talk's first question: *machine learning is easy, isn't it?* Five lines of model, and around them all that you have built: the way in, the statistics, the schema, the gate, the pipeline, the memory of what was done. None of it is the
 # model, and all of it decides whether the model is of use.
 #
-# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. They read the same `Examples` and the same `Schema`, and go into the same list of `create_pipeline`.
+# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. The first three read the same `Examples` and can read the same `Schema`; Pusher reads the model and the blessings. All of them go into the same list of `create_pipeline`.
 #
 # > ✍️ **Your turn.** In exercise sheet 08: a pipeline of your own, the lineage of a schema with an error, and the sum that decides whether the boss buys machines.
