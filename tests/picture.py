@@ -12,7 +12,7 @@ import sys
 from playwright.sync_api import sync_playwright
 
 _chromium, _address, _first, _last, _file = sys.argv[1:]
-_WIDTH = 1100
+_WIDTH = 1280  # a line of code of the lesson
 _PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
 
 
