@@ -12,7 +12,7 @@ import sys
 from playwright.sync_api import sync_playwright
 
 _chromium, _address, _first, _last, _file = sys.argv[1:]
-_WIDTH = 1100
+_WIDTH = 1280  # a line of code of the lesson
 _PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer"
 
 
@@ -21,13 +21,16 @@ def cell(page, place):
 
 
 def bring(page, place):
-    """Scroll until the cell is drawn, and its top is that of the panel."""
+    """Scroll until the cell is drawn and its top is that of the panel. JupyterLab draws cells when they come near."""
+    panel = page.locator(_PANEL)
     for _ in range(300):
         if cell(page, place).is_visible():
-            return cell(page, place).evaluate("(cell, panel) => cell.closest(panel).scrollBy(0, cell.getBoundingClientRect().top - cell.closest(panel).getBoundingClientRect().top - 4)", _PANEL.split()[-1])
-        page.locator(_PANEL).hover()
-        page.mouse.wheel(0, 500)
-        page.wait_for_timeout(50)
+            above = cell(page, place).bounding_box()["y"] - panel.bounding_box()["y"]
+            return panel.evaluate("(panel, by) => panel.scrollBy(0, by)", above - 4)
+        drawn = page.locator(f"{_PANEL} .jp-Cell:visible").evaluate_all("cells => cells.map(cell => +cell.dataset.windowedListIndex)")
+        # Not with the mouse's wheel: a Facets frame on the way would keep it.
+        panel.evaluate("(panel, by) => panel.scrollBy(0, by)", 500 if drawn and max(drawn) < place else -500)
+        page.wait_for_timeout(100)
     raise TimeoutError(f"cell {place} does not come into view")
 
 
@@ -58,5 +61,5 @@ with sync_playwright() as playwright:
     boxes = [cell(page, place).bounding_box() for place in range(first, last + 1)]
     cut = [n for n, box in enumerate(boxes, first) if box["y"] < panel["y"] - 1 or box["y"] + box["height"] > panel["y"] + panel["height"] + 1]
     words = [cell(page, place).inner_text() for place in range(first, last + 1)]
-    print(json.dumps({"words": words, "cut": cut, "folded": page.locator(".jp-OutputPlaceholder:visible").count()}))
+    print(json.dumps({"words": words, "cut": cut, "folded": cell(page, last).locator(".jp-OutputPlaceholder:visible").count()}))
     browser.close()

@@ -191,6 +191,12 @@ def test_hint_in_a_notebook_takes_the_next_rung_of_the_exercise_checked_last(cou
     assert "For which exercise?" in course.kernel(f"{code}hint()").stderr
 
 
+def test_run_all_of_a_solved_sheet_uses_no_hint_up(course):
+    said = course.kernel("from tfx_course import hint\ncheck('77.1', 2)\nhint('77.1')").stdout
+    assert "77.1 is solved" in said and "hint 1 of 2" not in said
+    assert "hint 1 of 2" in course("hint", "77.1").stdout
+
+
 def test_a_solution_asks_first_and_not_once_it_is_solved(course):
     asked = course("solution", "77.1", input="n\n")
     assert "really want to see" in asked.stdout and "1 + 1" not in asked.stdout

@@ -44,6 +44,8 @@ def test_the_picture_of_the_readme_is_of_the_present_lesson(lang, browser, tmp_p
     assert squeezed(re.sub(r"`|\*\*|^#+ ", "", sheets.source(cells[first]), flags=re.MULTILINE)) in question
     assert squeezed(sheets.source(cells[last]).splitlines()[0]) in code and "6703" in code
     width, height = struct.unpack(">II", picture.read_bytes()[16:24])
-    assert width == 2200 and 1000 < height < 3000
+    assert width == 2560 and 1000 < height < 3000
     if folder := os.environ.get("README_PICTURES"):
+        fonts = subprocess.run(["fc-list"], capture_output=True, text=True).stdout
+        assert "emoji" in fonts.lower(), "🤔 would be an empty box: apt install fonts-noto-color-emoji"
         shutil.copy(picture, ROOT / folder)

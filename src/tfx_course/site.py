@@ -166,7 +166,7 @@ class Pages:
         path.write_text(text, encoding="utf-8")
 
     def _notebook(self, page, notebook):
-        origin = f"{page.split('/')[0]}/{self.lang}"  # solutions/ and exercises/ stand side by side, so do their links
+        origin = f"{page.split('/')[0].replace('exercises', 'solutions')}/{self.lang}"  # a sheet's page is made of its solution
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = self._links(cell.source, origin, page)
