@@ -102,8 +102,11 @@ def _builds_on(sheet, exercise, earlier, exercises, learner):
     cells = {cell["id"]: sheets.source(cell) for cell in sheets.read(sheet.reference)["cells"] if cell["cell_type"] == "code"}
     answers = {cell_id for other in exercises.values() for cell_id in other.answers}
     order = list(cells)
-    read = set().union(*(namespaces.free(cells[name]) for name in order[: order.index(exercise.check) + 1] if name not in answers))
-    read -= set().union(*(namespaces.free(cells[exercises[number].check]) for number in earlier))
+    first = next(place for place, name in enumerate(order) if name in answers)
+    checks = {exercises[number].check for number in earlier}
+    # The course's own cells between answers are run, whatever they use; what is before the first answer uses none.
+    between = [name for name in order[first : order.index(exercise.check)] if name not in answers | checks]
+    read = set().union(*(namespaces.free(cells[name]) for name in between))
     read |= namespaces.free(cells[exercise.check]) | _reads(exercise, learner)
     needed = []
     for number in earlier[::-1]:
