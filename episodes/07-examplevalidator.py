@@ -523,8 +523,12 @@ header, *_ = day_one.read_text(encoding="utf-8").splitlines()
 (root / "inbox" / "day-09.csv").write_text(f"{header}\n", encoding="utf-8")
 
 day_nine = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-9", pattern="day-09.csv")])
+# A single pattern would be divided into train and eval.
+undivided = tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day-9", hash_buckets=1)])
 reviewed = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
-empty_gen = tfx.components.CsvExampleGen(input_base=str(root / "inbox"), input_config=day_nine).with_id("EmptyGen")
+empty_gen = tfx.components.CsvExampleGen(
+    input_base=str(root / "inbox"), input_config=day_nine, output_config=tfx.proto.Output(split_config=undivided)
+).with_id("EmptyGen")
 empty_statistics = tfx.components.StatisticsGen(examples=empty_gen.outputs["examples"]).with_id("EmptyStatistics")
 empty_validator = tfx.components.ExampleValidator(statistics=empty_statistics.outputs["statistics"], schema=reviewed.outputs["schema"]).with_id("EmptyValidator")
 for component in (reviewed, empty_gen, empty_statistics, empty_validator):
