@@ -383,7 +383,7 @@ pictures.judgements(judgements)
 # Falta tirar o pipeline daqui. Um arquivo `.py` com as mesmas duas funções e quatro linhas no fim; `inspect.getsource` copia o que você leu acima. Quem o chama é o `cron`, o Airflow ou outro agendador, e
 # eles só entendem uma coisa: o **código de saída**. Zero é "deu certo".
 #
-# ⏳ São dois processos, e cada um importa o TFX: a célula leva uns 25 segundos.
+# ⏳ São dois processos, e cada um importa o TFX: a célula leva uns 20 segundos.
 #
 # > 🤔 **Antes de rodar:** onde, nesse arquivo, alguém cuida do código de saída?
 
@@ -395,7 +395,7 @@ pictures.judgements(judgements)
 # What is left is to take the pipeline out of here. A `.py` file with the same two functions and four lines at the end; `inspect.getsource` copies what you read above. What calls it is `cron`, Airflow or some other
 # scheduler, and they understand but one thing: the **exit code**. Zero is "it went well".
 #
-# ⏳ There are two processes, and each imports TFX: the cell takes about 25 seconds.
+# ⏳ There are two processes, and each imports TFX: the cell takes about 20 seconds.
 #
 # > 🤔 **Before you run it:** where, in this file, does anybody see to the exit code?
 

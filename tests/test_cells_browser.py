@@ -91,5 +91,9 @@ def test_errors_are_short_from_the_kernels_start_on(seen):
     assert messages.text("cells.folded", seen["lang"], n=3, packages="Python").strip() in output
 
 
+def test_messages_break_between_words(seen):
+    assert seen["breaks"] and {tuple(each) for each in seen["breaks"]} == {("normal", "anywhere")}
+
+
 def test_the_page_has_no_errors(seen):
     assert seen["errors"] == []

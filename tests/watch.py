@@ -82,6 +82,7 @@ with sync_playwright() as playwright:
     page.locator(f"{_PANEL} .jp-Cell .cm-content").first.click()
     cells = page.locator(f"{_PANEL} .jp-Cell").count()
     seen["cells"] = [run(page, save=place == 0) for place in range(cells)]
+    seen["breaks"] = page.evaluate("() => [...document.querySelectorAll('.jp-RenderedText pre')].map(text => [getComputedStyle(text).wordBreak, getComputedStyle(text).overflowWrap])")
     page.screenshot(path=f"{_folder}/errors.png")
     print(json.dumps(seen | {"errors": errors}))
     browser.close()

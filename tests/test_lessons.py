@@ -1,5 +1,6 @@
-"""The lessons' gates stop what must not pass: an anomaly, and a day without data, which ExampleValidator blesses."""
+"""What lessons rely on: gates stop an anomaly and a day without data, which ExampleValidator blesses; stray files are no data."""
 
+import importlib.util
 import subprocess
 import sys
 
@@ -17,11 +18,13 @@ def gate(request, tmp_path_factory):
     """The function of an episode's gate; of the one that judges a single split, for each split in turn."""
     source = sources.read(ROOT / "episodes" / f"{request.param}.py")
     [cell] = [cell for cell in source.code() if cell.name == "gate"]
-    names = {"__name__": "gates"}
-    file = tmp_path_factory.mktemp("gates") / "gates.py"  # a component's source must be readable
+    name = f"gate_of_{source.number}"
+    file = tmp_path_factory.mktemp("gates") / f"{name}.py"  # TFX reads a component's source, and writes into its module
     file.write_text(LINES + cell.source.split("\n\n\ndef train_on")[0])
-    exec(compile(file.read_text(), str(file), "exec"), names)
-    function = names["AnomalyGate"].EXECUTOR_SPEC.executor_class._FUNCTION
+    spec = importlib.util.spec_from_file_location(name, file)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function = module.AnomalyGate.EXECUTOR_SPEC.executor_class._FUNCTION
     if "split" not in function.__code__.co_varnames[: function.__code__.co_argcount]:
         return function
 
@@ -43,7 +46,8 @@ def test_a_day_without_data_does_not_pass(gate):
         assert sheet_07._passes(gate, {"train": 1, "eval": 1}, empty) is None
 
 
-INGEST = """import sys
+INGEST = """import builtins, sys
+builtins.__IPYTHON__ = True  # without it, TFX runs nothing
 from pathlib import Path
 import tfx_course
 from tfx import v1 as tfx
@@ -57,17 +61,36 @@ print("counts", sum(components.count_records(example_gen.outputs["examples"].get
 """
 
 
-@pytest.mark.parametrize("source, cell", [("episodes/04-examplegen", "define"), ("episodes/00-start", "component"), ("solutions/04-examplegen", "setup")])
-def test_what_an_editor_leaves_beside_the_data_is_not_ingested(source, cell, tmp_path):
+@pytest.fixture
+def ingest(tmp_path):
+    """Return a function that runs lines of a cell on taxi data beside which an editor, and Windows, left files; returns what was said."""
     folder = tmp_path / "data" / "taxi" / "csv"
     (folder / ".ipynb_checkpoints").mkdir(parents=True)
     for name in ("data.csv", "data2.csv"):
         (folder / name).symlink_to(DATA / "taxi" / "csv" / name)
     (folder / ".ipynb_checkpoints" / "data-checkpoint.csv").write_text("looked,at\n1,2\n")
     (folder / "data.csv:Zone.Identifier").write_text("[ZoneTransfer]\n")
+
+    def run(lines):
+        done = subprocess.run([sys.executable, "-c", INGEST.format(cell=lines), tmp_path / "data", tmp_path / "root"], capture_output=True, text=True)
+        return done.stdout + done.stderr[-500:]
+
+    return run
+
+
+def makers(source, cell):
+    """Return the lines of a cell that make the component of the whole taxi data, under the name ``example_gen``."""
     [code] = [each.source for each in sources.read(ROOT / f"{source}.py").code() if each.name == cell]
-    # Of the cell, what makes the component: `every_csv`, and the call.
-    lines = [line for line in code.splitlines() if "every_csv" in line and "delivery" not in line]
-    lines = "\n".join(lines).replace("trips_gen", "example_gen")
-    done = subprocess.run([sys.executable, "-c", INGEST.format(cell=lines), tmp_path / "data", tmp_path / "root"], capture_output=True, text=True)
-    assert "counts 15000" in done.stdout, done.stderr[-500:]
+    lines = [line for line in code.splitlines() if "every_csv" in line]
+    assert len(lines) == 2
+    return "\n".join(lines).replace("trips_gen", "example_gen")
+
+
+@pytest.mark.parametrize("source, cell", [("episodes/04-examplegen", "define"), ("episodes/00-start", "component"), ("solutions/04-examplegen", "setup")])
+def test_what_an_editor_leaves_beside_the_data_is_not_ingested(source, cell, ingest):
+    assert "counts 15000" in ingest(makers(source, cell))
+
+
+def test_read_whole_the_folder_would_stop_it(ingest):
+    said = ingest(makers("episodes/04-examplegen", "define").replace(", input_config=every_csv", ""))
+    assert "counts" not in said and "have different header" in said
