@@ -36,7 +36,7 @@ def lesson(slug, *cells):
 
 def statistics(values, name="x", options=None):
     """Return the statistics of one column, given as a list or a Series, as TFDV makes them from a DataFrame."""
-    return tfdv.generate_statistics_from_dataframe(pd.DataFrame({name: values}), options)
+    return tfdv.generate_statistics_from_dataframe(pd.DataFrame({name: values}), options or tfdv.StatsOptions())
 
 
 # --- 03: components, cache, pipeline ----------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_the_lessons_executor_writes_one_kind_per_column_and_statistics_read_it(
 def test_an_empty_list_of_another_kind_stops_the_statistics(to_example, tmp_path):
     examples = [to_example(row) for row in ROWS]
     examples[1].features.feature["company"].float_list.SetInParent()
-    with pytest.raises(Exception, match="expected bytes_list, found float_list"):
+    with pytest.raises(Exception, match="expected bytes_list, found float_list|Unable to merge incompatible type"):
         tfdv.generate_statistics_from_tfrecord(written(examples, tmp_path / "records"))
 
 
@@ -240,7 +240,7 @@ def test_the_average_length_is_in_bytes():
 
 
 def test_slice_functions_count_for_nothing_from_a_dataframe_and_the_component_refuses_what_is_code():
-    options = tfdv.StatsOptions(experimental_slice_functions=[tfdv.get_feature_value_slicer({"x": None})])
+    options = tfdv.StatsOptions(experimental_slice_functions=[tfdv.experimental_get_feature_value_slicer({"x": None})])
     assert len(statistics(["a", "b"], options=options).datasets) == 1
     with pytest.raises(ValueError):
         options.to_json()
