@@ -680,9 +680,10 @@ for left in ratings:
 splits = [tfx.proto.Input.Split(name=f"left-{left}", pattern=f"left-{left}/*.csv") for left in ratings]
 ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), input_config=tfx.proto.Input(splits=splits)).with_id("RatingsGen")
 ratings_statistics = tfx.components.StatisticsGen(examples=ratings_gen.outputs["examples"]).with_id("RatingsStatistics")
-for component in (ratings_gen, ratings_statistics):
+ratings_validator = tfx.components.ExampleValidator(statistics=ratings_statistics.outputs["statistics"], schema=reviewed.outputs["schema"]).with_id("RatingsValidator")
+for component in (ratings_gen, ratings_statistics, ratings_validator):
     context.run(component)
-table(validate(schema_file, ratings_statistics))
+table(ratings_validator)
 
 # %% [markdown] name="kept-why" lang="pt-BR"
 # Com uma nota, nenhum alarme: as listas vazias contam como presentes. Com nenhuma há alarme: sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem
