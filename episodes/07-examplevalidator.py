@@ -35,13 +35,13 @@
 #     - O ExampleValidator anota as anomalias e segue em frente; quem para o pipeline é um portão.
 #     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar alguém.
 #     - O schema e as estatísticas têm que vir da mesma porta.
-#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção: se os registros são os mesmos, deveria dar zero; se são duas amostras, também há ruído.
+#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, deveria dar zero; se são duas amostras, também há ruído.
 #     - Um limite fica entre o ruído, que se mede, e o que importa, que se decide.
 #   en:
 #     - ExampleValidator notes anomalies and moves on; what stops the pipeline is a gate.
 #     - An anomaly is a question. The answer is to mend the data, to change the schema, or to tell somebody.
 #     - The schema and the statistics have to come through the same door.
-#     - Drift compares days and always finds noise. Skew compares training and serving: if the records are the same it should be zero; if they are two samples, there is noise too.
+#     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, it should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which is measured, and what matters, which is decided.
 # ---
 

@@ -136,6 +136,12 @@ def test_the_languages_have_as_many_key_points(tmp_path):
         sources.read(path)
 
 
+def test_a_colon_in_front_matter_that_makes_a_mapping_of_a_sentence_is_told(tmp_path):
+    path = write(tmp_path, HEAD.replace("# exercises", "# keypoints: {pt-BR: [um], en: [one: two]}\n# exercises"), "episodes")
+    with pytest.raises(sources.SourceError, match="put `keypoints` in quotes, YAML reads {'one': 'two'}"):
+        sources.read(path)
+
+
 def test_a_cell_must_not_take_the_name_of_one_that_the_builder_makes(tmp_path):
     path = write(tmp_path, HEAD + '# %% name="onward"\n1\n', "episodes")
     with pytest.raises(sources.SourceError, match="onward is the name of a cell that the builder makes"):

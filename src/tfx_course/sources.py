@@ -186,6 +186,9 @@ def _front_matter(path, text):
         value = getattr(front, key)
         if (value or key == "title") and sorted(value) != sorted(LANGUAGES):
             raise SourceError(path, 1, f"front matter: `{key}` needs both languages, {' and '.join(LANGUAGES)}")
+        texts = [text for lang in value for text in (value[lang] if isinstance(value[lang], list) else [value[lang]])]
+        if not_text := [text for text in texts if not isinstance(text, str)]:
+            raise SourceError(path, 1, f"front matter: put `{key}` in quotes, YAML reads {not_text[0]!r} in it")
         if isinstance(value.get("en"), list) and len({len(value[lang]) for lang in LANGUAGES}) > 1:
             numbers = ", ".join(f"{len(value[lang])} in {lang}" for lang in LANGUAGES)
             raise SourceError(path, 1, f"front matter: `{key}` has {numbers}")
