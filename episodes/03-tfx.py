@@ -82,7 +82,7 @@
 # %% [markdown] name="today" lang="pt-BR"
 # > 📌 **O TFX hoje.** O TFX é aberto e está vivo, mas anda devagar.
 # > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois saíram a 1.17 e a 1.21: Python e TensorFlow mais novos, e nada de novo nos componentes deste curso.
-# > Poucas pessoas o mantêm, e já saiu coisa dele sem uma linha nas notas da versão.
+# > Poucas pessoas o mantêm, e recursos já foram retirados sem uma linha nas notas da versão.
 # > O que você aprende aqui (o que esperar dos dados, estatísticas, schema, linhagem, portões) vale com qualquer ferramenta, e a TFDV funciona sozinha.
 # > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que a sua plataforma (Vertex AI, Kubeflow) aceita hoje.
 
@@ -181,7 +181,7 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 #
 # > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes você
 # > pode esbarrar em duas diferenças. No 1.21 o `Trainer` também aceita estatísticas; o mapa deixa essa entrada de fora, para ser o mesmo nos dois. E o `ExampleValidator` perdeu o parâmetro
-# > `custom_validation_config`, das validações em SQL: a TFDV tirou o motor de SQL que elas usavam. Foram junto as fatias escritas em SQL. As notas da versão não dizem.
+# > `custom_validation_config`, das validações em SQL: a TFDV tirou o motor de SQL que elas usavam. Foram junto as fatias escritas em SQL. As notas da versão não falam disso.
 # > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram o seu caso.
 #
 # > 🤔 **Pense:** o `Schema` tem três gravadores. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)

@@ -1205,6 +1205,7 @@ trips_2.to_json(root / "jsonl" / "trips.jsonl", orient="records", lines=True)
 
 every_line = Input(splits=[Input.Split(name="trips", pattern="*.jsonl")])
 json_gen = FileBasedExampleGen(input_base=str(root / "jsonl"), input_config=every_line, custom_executor_spec=BeamExecutorSpec(JsonLinesExecutor))
+json_gen = json_gen.with_id("JsonLinesGen")
 context.run(json_gen)
 tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "tips")]
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
