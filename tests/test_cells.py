@@ -31,7 +31,7 @@ def opened(tmp_path, request):
     stack = []
 
     def run_in(lang="en", lab=True):
-        file, profile = tmp_path / lang / "notebook.ipynb", tmp_path / "ipython" / "profile_default"
+        file, profile = tmp_path / "episodes" / lang / "notebook.ipynb", tmp_path / "ipython" / "profile_default"
         for folder in (file.parent, profile):
             folder.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({"cells": [{"cell_type": "code", "id": f"c{place}", "source": code} for place, code in enumerate(NOTEBOOK)]}))

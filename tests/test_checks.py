@@ -166,6 +166,7 @@ def rejections(source, rounds, tmp_path, results):
     return waiting
 
 
+@pytest.mark.slow  # every sentence was seen above, and test_validation.py sees `course check` reject
 @pytest.mark.parametrize("slug", SHEETS)
 def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path, results):
     """One wrong answer an exercise; those of exercises that are built upon leave the others waiting."""

@@ -88,6 +88,7 @@ def test_a_second_run_of_the_same_is_copied_and_looks_as_if_it_had_run(tmp_path,
     assert second[0].get_int_custom_property("span") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [{"rows": "fare,pay\n1.5,Cash\n2,Card\n4,Cash\n"}, {"buckets": 4}, {"day": 2}], ids=["a digit", "a parameter", "the span"])
 def test_what_differs_in_anything_runs(change, tmp_path, kept, runs):
     executor_results.keep(kept)
@@ -96,6 +97,7 @@ def test_what_differs_in_anything_runs(change, tmp_path, kept, runs):
     assert runs == BOTH * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["a file was changed", "a file is gone", "all is gone"])
 def test_what_was_kept_and_is_not_whole_runs(fault, tmp_path, kept, runs):
     executor_results.keep(kept)
@@ -108,6 +110,7 @@ def test_what_was_kept_and_is_not_whole_runs(fault, tmp_path, kept, runs):
     assert runs.count("csv_example_gen") == 2
 
 
+@pytest.mark.slow
 def test_an_executor_of_ones_own_runs(tmp_path, kept, runs):
     from tfx.components.example_gen.csv_example_gen import executor
 
@@ -120,6 +123,7 @@ def test_an_executor_of_ones_own_runs(tmp_path, kept, runs):
     assert runs[:3] == [*BOTH, __name__]
 
 
+@pytest.mark.slow
 def test_answers_run_and_leave_nothing_and_checks_may_copy(tmp_path, kept, runs):
     executor_results.keep(kept)
     ingest(tmp_path, "setup")
@@ -135,12 +139,14 @@ def test_answers_run_and_leave_nothing_and_checks_may_copy(tmp_path, kept, runs)
     assert runs == BOTH * 4 and set(kept.iterdir()) == entries
 
 
+@pytest.mark.slow
 def test_without_keep_nothing_is_copied(tmp_path, runs):
     with executor_results.copying():
         ingest(tmp_path, "one")
     assert runs == BOTH and not list(tmp_path.glob(".partial*"))
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(tmp_path, runs):
     (tmp_path / "file").write_text("in the way")
     executor_results.keep(tmp_path / "file" / "results")

@@ -1,4 +1,7 @@
-"""A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way to end one."""
+"""A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way to end one.
+
+What imports TFX anew, or proves what no learner does, is among the slow proofs.
+"""
 
 import contextlib
 import errno
@@ -62,16 +65,21 @@ def started(kind, **options):
 
 @pytest.fixture(scope="module", autouse=True)
 def warm():
+    # What another test of this process imported sets these, and a fork server that has them is none for a kernel without.
+    imported = {name: os.environ.pop(name) for name in ("PYDEVD_USE_FRAME_EVAL", "TF_USE_LEGACY_KERAS") if name in os.environ}
+    kernel.stop()
     kernel.preload()
     yield
     kernel.stop()
+    os.environ.update(imported)
 
 
 def in_both(code, **options):
     """Return what ``code`` prints in a preloaded kernel and in an ordinary one, both new."""
     seen = []
     for kind in KINDS:
-        with started(kind, **options) as (run, _):
+        with started(kind, **options) as (run, manager):
+            assert isinstance(manager.provisioner.process, subprocess.Popen) == (kind != kernel.NAME)
             seen.append(run(code))
     return seen
 
@@ -98,10 +106,9 @@ print(json.dumps({
 """
 
 
+@pytest.mark.slow
 def test_a_kernel_finds_what_an_ordinary_one_finds(tmp_path):
-    # Another test of this process may have imported what a kernel does, and what that sets would come with the request.
-    imported = ("PYDEVD_USE_FRAME_EVAL", "TF_USE_LEGACY_KERAS")
-    environ = {name: value for name, value in os.environ.items() if name not in imported} | {"A_VARIABLE": "of the request"}
+    environ = os.environ | {"A_VARIABLE": "of the request"}
     forked, ordinary = (json.loads(seen.splitlines()[-1]) for seen in in_both(PROBE, cwd=str(tmp_path), env=environ))
     # Importing TFX makes setuptools add a folder of its own: before what IPython adds, or after.
     for seen in (forked, ordinary):
@@ -120,6 +127,7 @@ def pair(tmp_path_factory):
         yield forked, ordinary
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code",
     [
@@ -216,11 +224,13 @@ print([channel.get()[0].id for channel in (example_gen.outputs["examples"], sche
 """
 
 
+@pytest.mark.slow
 def test_tensorflow_arrow_beam_and_mlmd_work_in_a_forked_kernel():
     with started(kernel.NAME) as (run, _):
         assert run(WORK).endswith("[1, 3]\n")
 
 
+@pytest.mark.slow
 def test_a_kernel_can_fork_and_spawn_in_its_turn():
     code = """
 import multiprocessing
@@ -256,6 +266,7 @@ else:
 """
 
 
+@pytest.mark.slow
 def test_the_threads_at_the_fork_are_known():
     """Only the thread that forks goes on in the child; a lock that another holds at that moment would stay shut there.
 
@@ -279,6 +290,7 @@ def test_twenty_kernels_in_a_row():
             assert run(WORK).endswith("[1, 3]\n")
 
 
+@pytest.mark.slow
 def test_a_killed_fork_server_costs_nothing_but_time(caplog):
     with started(kernel.NAME) as (run, _):
         run("x = 41")
@@ -309,6 +321,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_left_when_the_process_that_started_kernels_ends():
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
     # Two at once, each with a fork server of its own.
@@ -336,6 +349,7 @@ time.sleep(600)
 BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
 
 
+@pytest.mark.slow
 def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
 
@@ -380,6 +394,7 @@ def test_kernel(n, record_property):
 """
 
 
+@pytest.mark.slow
 def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
     (tmp_path / "test_two.py").write_text(IN_A_WORKER)
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}

@@ -86,11 +86,12 @@ def makers(source, cell):
     return "\n".join(lines).replace("trips_gen", "example_gen")
 
 
-@pytest.mark.parametrize("source, cell", [("episodes/04-examplegen", "define"), ("episodes/00-start", "component"), ("solutions/04-examplegen", "setup")])
+@pytest.mark.parametrize("source, cell", [("episodes/00-start", "component"), *(pytest.param(*cell, marks=pytest.mark.slow) for cell in (("episodes/04-examplegen", "define"), ("solutions/04-examplegen", "setup")))])
 def test_what_an_editor_leaves_beside_the_data_is_not_ingested(source, cell, ingest):
     assert "counts 15000" in ingest(makers(source, cell))
 
 
+@pytest.mark.slow
 def test_read_whole_the_folder_would_stop_it(ingest):
     said = ingest(makers("episodes/04-examplegen", "define").replace(", input_config=every_csv", ""))
     assert "counts" not in said and "have different header" in said

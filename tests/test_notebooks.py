@@ -44,7 +44,7 @@ def test_no_translation_is_stale(name):
 def test_both_editions_hold_the_same_code_and_outputs(name):
     folder, slug = name.split("/")
     portuguese, english = (
-        [cell for cell in nbformat.read(ROOT / folder / lang / f"{slug}.ipynb", 4).cells if cell.cell_type == "code"]
+        [cell for cell in nbformat.read(paths.notebook_path(ROOT, folder, lang, slug), 4).cells if cell.cell_type == "code"]
         for lang in builder.LANGUAGES
     )
     assert [cell.source for cell in portuguese] == [cell.source for cell in english]
@@ -91,8 +91,8 @@ def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
             assert json.dumps(cell.outputs) != before
     last = max(n for n, cell in enumerate(notebook.cells) if cell.id.removeprefix("04-examplegen-") in altered)
     del notebook.cells[last + 1 :]  # what comes after takes a while, and nothing in it was altered
-    copy = tmp_path / "pt-BR" / "altered.ipynb"
-    copy.parent.mkdir()
+    copy = tmp_path / "episodes" / "pt-BR" / "altered.ipynb"
+    copy.parent.mkdir(parents=True)
     nbformat.write(notebook, copy)
     command = [sys.executable, "-m", "pytest", *suite.NBVAL, "-p", "no:cacheprovider", "-rA", str(copy)]
     report = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True).stdout

@@ -269,7 +269,7 @@ def test_a_deck_ends_with_the_way_to_the_next(folder):
     assert not deck(folder, EPISODES[-1], "en").select(".onward")
 
 
-def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_refused(tmp_path):
+def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_refused(environment, tmp_path):
     environment("site")
     made = slides.build(only=("4",), folder=tmp_path)
     assert {path.name for path in made} == {"04-examplegen.html"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import builder, sheets, validation
+from tfx_course import builder, kernel, sheets, validation
 from tfx_course.errors import CourseError
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"

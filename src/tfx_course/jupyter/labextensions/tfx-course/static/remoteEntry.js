@@ -15,19 +15,25 @@
     return (await version.get())();
   };
 
-  const isComing = (session) => !session.hasNoKernel && COMING.includes(session.kernelDisplayStatus);
+  // A notebook that has just been opened has not asked for its kernel yet, and seems to have none.
+  const isOpening = (session) => !session.isReady && !session.session?.kernel && session.kernelPreference.shouldStart !== false;
+
+  const isComing = (session) => isOpening(session) || (!session.hasNoKernel && COMING.includes(session.kernelDisplayStatus));
 
   const kernelOf = (session) => {
     if (!waits.has(session)) {
       const signals = [session.statusChanged, session.connectionStatusChanged, session.kernelChanged, session.disposed];
       const coming = new Promise((resolve) => {
+        let here = false;
         const look = () => {
-          if (!session.isDisposed && isComing(session)) return;
+          if (here || (!session.isDisposed && isComing(session))) return;
+          here = true;
           for (const signal of signals) signal.disconnect(look);
           waits.delete(session);
           resolve();
         };
         for (const signal of signals) signal.connect(look);
+        session.ready.then(look, look);
         look();
       });
       if (isComing(session)) waits.set(session, coming);
