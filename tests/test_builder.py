@@ -78,6 +78,7 @@ def test_building_again_changes_no_byte(course):
     assert snapshot(course) == first
 
 
+@pytest.mark.slow
 def test_what_is_for_teaching_changes_no_byte_of_a_notebook_and_goes_stale_like_prose(course):
     build(course)
     first = {path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"}
@@ -116,6 +117,7 @@ def test_only_changed_code_is_executed_again(course, monkeypatch):
     assert '"3"' in (course / "episodes/en/99-small.ipynb").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code, said",
     [
@@ -138,6 +140,7 @@ def test_a_cell_that_may_not_be_stored_stops_the_build_and_leaves_the_old_notebo
     assert after == first
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_leaves_the_old_notebooks_whole(course, monkeypatch):
     build(course)
     first = snapshot(course)

@@ -132,7 +132,8 @@ def answers_of(source):
 
 
 @pytest.mark.parametrize("lang", ["pt-BR", pytest.param("en", marks=pytest.mark.slow)])
-@pytest.mark.parametrize("slug", SHEETS)
+# A sheet without TFX and two with it; nbval sees the solutions of all.
+@pytest.mark.parametrize("slug", [slug if slug[:2] in ("01", "03", "05") else pytest.param(slug, marks=pytest.mark.slow) for slug in SHEETS])
 def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(slug, lang, tmp_path, results):
     source = SHEETS[slug]
     assert {result.status for result in checked(source, lang, {}, tmp_path, results)} == {validation.NOT_ATTEMPTED}

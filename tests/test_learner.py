@@ -124,7 +124,7 @@ def test_a_command_speaks_the_language_of_the_edition_alone(lang, words, course)
     assert words in course("check", "77", "--lang", lang).stdout
 
 
-@pytest.mark.parametrize("command", [["progress"], ["hint", "77.1"], ["check", "77"], ["--help"]])
+@pytest.mark.parametrize("command", [["progress"], ["hint", "77.1"], pytest.param(["check", "77"], marks=pytest.mark.slow), ["--help"]])
 def test_a_terminal_that_lacks_letters_gets_the_rest(command, course):
     said = subprocess.run(course.command(*command), capture_output=True, env=course.environ | {"PYTHONIOENCODING": "ascii"}, cwd=course.root)
     assert not said.stderr and said.stdout
@@ -542,7 +542,7 @@ def notebooks(course):
 NEW_NAMES = ["exercises/en/77-exercises.ipynb", "exercises/pt-BR/77-exercicios.ipynb", "solutions/en/77-solutions.ipynb", "solutions/pt-BR/77-solucoes.ipynb"]
 
 
-@pytest.mark.parametrize("how", ["course update", "git, and then a command"])
+@pytest.mark.parametrize("how", ["course update", pytest.param("git, and then a command", marks=pytest.mark.slow)])
 def test_work_under_an_old_name_comes_along_and_nothing_is_there_twice(how, before_the_names):
     course, learner = before_the_names
     solve_under_the_old_name(learner)
@@ -579,6 +579,7 @@ def test_a_file_under_an_old_name_beside_a_sheet_with_work_is_kept_as_a_copy(cou
     assert len(kept) == 2 and any("answer = 5" in text for text in kept)
 
 
+@pytest.mark.slow
 def test_a_download_over_the_old_folder_brings_no_untouched_sheet_back(course):
     shutil.copy(course.sheet, old_name(course))
     shipped = course.sheet.read_bytes()
@@ -590,6 +591,7 @@ def test_a_download_over_the_old_folder_brings_no_untouched_sheet_back(course):
     assert notebooks(course) == NEW_NAMES and course("check", "77").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_sheet_may_be_named_by_its_file_old_or_new(course):
     course.answer(lang="pt-BR", answer_1="answer = 5")
     for name in ("exercises/pt-BR/77-exercicios.ipynb", "exercises/pt-BR/77-tiny.ipynb", "77-tiny.ipynb"):

@@ -79,6 +79,7 @@ def _prose(path):
     return "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
 
 
+@pytest.mark.slow
 def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
     """Three numbers that matter, altered in a copy of a committed notebook: nbval must reject those cells and no other."""
     notebook = nbformat.read(ROOT / "episodes/pt-BR/04-examplegen.ipynb", 4)

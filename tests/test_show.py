@@ -573,6 +573,7 @@ def test_it_is_small_and_asks_nothing_of_the_network(taxi):
         assert not re.search(r"https?:", re.sub(r'src="data:[^"]*"', "", data["text/html"])), name
 
 
+@pytest.mark.slow
 def test_two_processes_draw_the_same_bytes(taxi, tmp_path):
     (tmp_path / "statistics.pb").write_bytes(taxi[0].SerializeToString())
     code = (
@@ -611,6 +612,7 @@ def test_two_hundred_features_take_less_than_three_seconds_and_300_kb():
     assert len(json.dumps(output)) < 300_000
 
 
+@pytest.mark.slow
 def test_four_times_the_features_take_four_times_the_time():
     def wide(columns):
         statistics = statistics_pb2.DatasetFeatureStatisticsList()

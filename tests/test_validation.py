@@ -120,7 +120,14 @@ WORDS = {  # what an answer holds -> what the exercises are then, and what the s
 }
 
 
-@pytest.mark.parametrize("code, expected, words", WORDS.values(), ids=WORDS)
+# What a learner may well write; the rest, that the check is not led astray, is among the slow proofs.
+COMMON = {"wrong", "half", "emptied", "deleted text", "renamed", "a syntax error", "right, then an error", "bound in a function", "exit()", "os._exit", "input", "a loop"}
+
+
+@pytest.mark.parametrize(
+    "code, expected, words",
+    [pytest.param(*values, id=name, marks=[] if name in COMMON else pytest.mark.slow) for name, values in WORDS.items()],
+)
 def test_what_is_not_right_is_told(code, expected, words, sheet, course, monkeypatch):
     answer(sheet, answer_1=code)
     cells = []
@@ -230,7 +237,11 @@ def odd_metadata(notebook):
     cell(notebook, "answer-1")["metadata"] = {"nbgrader": "lost", "tags": ["nbval-skip", "raises-exception"]}
 
 
-@pytest.mark.parametrize("change", [delete_checks, edit_check, delete_all_but_answers, shuffle, lose_metadata, colab, copies, copy_above, twice_the_id, older_format, odd_metadata])
+COMMON_CHANGES = [delete_checks, lose_metadata, colab, copies]
+ODD_CHANGES = [edit_check, delete_all_but_answers, shuffle, copy_above, twice_the_id, older_format, odd_metadata]
+
+
+@pytest.mark.parametrize("change", [*COMMON_CHANGES, *(pytest.param(change, marks=pytest.mark.slow) for change in ODD_CHANGES)])
 def test_right_answers_count_and_wrong_ones_do_not_whatever_happened_around_them(change, sheet, course):
     for code, expected in (("answer = 2", SOLVED), ("answer = 5", WRONG)):
         sheet.path.write_bytes(builder_text(course).encode())
@@ -395,6 +406,7 @@ def test_what_is_no_notebook_of_this_sheet_is_told(text, key, sheet, course):
     assert told.value.key == key and "course reset 77" in str(told.value)
 
 
+@pytest.mark.slow
 def test_a_course_that_does_not_run_here_is_not_blamed_on_the_learner(sheet, course, monkeypatch):
     answer(sheet)
     merged = validation.merged
