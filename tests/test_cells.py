@@ -21,8 +21,6 @@ NOTEBOOK = [
 @pytest.fixture(scope="module", autouse=True)
 def warm():
     kernel.preload()
-    yield
-    kernel.stop()
 
 
 @pytest.fixture

@@ -97,6 +97,7 @@ def test_check_shows_each_exercise_and_succeeds_only_when_all_are_solved(course)
     assert not said.stderr
 
 
+@pytest.mark.slow
 def test_check_takes_the_edition_that_was_worked_in(course):
     course.answer(lang="pt-BR", **RIGHT)
     assert course("check", "77", COURSE_LANG="en").returncode == 0
@@ -112,7 +113,7 @@ def test_check_says_what_is_wrong_with_every_answer(course):
     assert [number for number in (5, 7, 9) if f"you answered {number}" in said] == [5, 7, 9]
 
 
-@pytest.mark.parametrize("lang, words", [("en", "status"), ("pt-BR", "situação")])
+@pytest.mark.parametrize("lang, words", [pytest.param("en", "status", marks=pytest.mark.slow), ("pt-BR", "situação")])
 def test_a_command_speaks_the_language_of_the_edition_alone(lang, words, course):
     other = {"en": "pt-BR", "pt-BR": "en"}[lang]
     course.answer(lang=lang, answer_1="answer = 5")
@@ -381,6 +382,7 @@ def test_reset_restores_a_sheet_and_never_overwrites_an_older_copy(course):
     assert course.sheet.read_bytes() == shipped
 
 
+@pytest.mark.slow
 def test_no_command_but_reset_touches_a_notebook(course):
     course.answer(**RIGHT)
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in course.root.rglob("*.ipynb")}

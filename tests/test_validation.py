@@ -339,6 +339,7 @@ def test_one_exercise_runs_what_it_builds_on_and_no_more(number, code, status, e
     assert runs == executed
 
 
+@pytest.mark.slow  # the fork server that it stops is another ten seconds to start
 def test_no_tfx_is_loaded_where_none_is_used(sheet, course, monkeypatch):
     from jupyter_client.provisioning import KernelProvisionerFactory
 
