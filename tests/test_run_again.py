@@ -1,5 +1,7 @@
 """Run, Run again: Shift+Enter twice on a cell, or a return to one above, is what notebooks invite. No cell may mind."""
 
+import tempfile
+
 import pytest
 from nbclient import NotebookClient
 from nbformat import v4
@@ -16,15 +18,16 @@ def complaints(source, folder, monkeypatch):
     monkeypatch.setenv("COURSE_WORK", str(folder))
     cells = [cell for cell in source.code() for _ in range(2)]
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell.source, metadata={"tags": cell.tags}) for cell in cells])
-    client = NotebookClient(
-        notebook,
-        config=Config(KernelManager={"transport": "ipc", "connection_file": str(folder / "kernel.json")}),
-        kernel_name="python3",
-        timeout=600,
-        allow_errors=True,
-        resources={"metadata": {"path": str(source.path.parent / messages.LANGUAGES[0])}},
-    )
-    client.execute()
+    with tempfile.TemporaryDirectory(prefix="k") as sockets:  # their paths must be short
+        client = NotebookClient(
+            notebook,
+            config=Config(KernelManager={"transport": "ipc", "connection_file": f"{sockets}/kernel.json"}),
+            kernel_name="python3",
+            timeout=600,
+            allow_errors=True,
+            resources={"metadata": {"path": str(source.path.parent / messages.LANGUAGES[0])}},
+        )
+        client.execute()
     raised = {}
     for cell, done in zip(cells, notebook.cells):
         for output in done.outputs:
