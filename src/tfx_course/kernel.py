@@ -270,6 +270,8 @@ def stop():
     _server.stopped = True
     _server.give_back()
     _server._stop()
+    if _server.lent_in:
+        (_server.lent_in / _LENT).unlink(missing_ok=True)
 
 
 def _fork(arguments, kwargs):
