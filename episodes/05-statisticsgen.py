@@ -125,7 +125,8 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 from ml_metadata import metadata_store
 
 store = metadata_store.MetadataStore(context.metadata_connection_config)
-[made] = [event.execution_id for event in store.get_events_by_artifact_ids([statistics.id])]
+# The first; StatisticsGen again, from the cache, would be another execution.
+made, *_ = [event.execution_id for event in store.get_events_by_artifact_ids([statistics.id])]
 read = [event.artifact_id for event in store.get_events_by_execution_ids([made]) if event.artifact_id != statistics.id]
 [examples] = store.get_artifacts_by_id(read)
 print("artifact", statistics.id, "was made from artifact", examples.id, "of span", examples.custom_properties["span"].int_value)
