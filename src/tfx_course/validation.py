@@ -221,7 +221,7 @@ def _run(sheet, notebook, seconds, on_cell, root):
     except OSError as error:
         raise CourseError("lab.unwritable", folder=folder, reason=error.strerror) from error
     recorder = _Recorder(on_cell)
-    options = [*suite.NBVAL, f"--nbval-cell-timeout={seconds}", "-c", os.devnull, "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options = [*suite.NBVAL, f"--nbval-cell-timeout={seconds}", "-c", os.devnull, "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception"]
     try:
         with contextlib.ExitStack() as stack:
             work = stack.enter_context(tempfile.TemporaryDirectory(prefix="course-check-"))
