@@ -46,16 +46,14 @@ def carry_over(root=ROOT):
 
 
 def _carry(old, new, source, lang, root):
-    from tfx_course import reset
+    from tfx_course import builder, reset
 
     if new.parent.parent.name == "exercises" and _is_untouched(new, source, lang) and _has_work(old, source, lang, root):
         notebook = sheets.read_learner(old)
         for cell in notebook["cells"]:
             if cell.get("cell_type") == "markdown":
                 cell["source"] = _LINK.sub(lambda found: _renamed(found[1], old, root), sheets.source(cell))
-        partial = new.with_name(f".{new.name}.partial")
-        partial.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        os.replace(partial, new)
+        builder.replace(new, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
         old.unlink()
         return Carried(old, new)
     kept = reset.keep(old, root)
