@@ -6,6 +6,7 @@ answers go through ``course check``, and so do mutants of the solutions.
 
 import difflib
 import json
+import operator
 import re
 import subprocess
 from pathlib import Path
@@ -17,10 +18,15 @@ from nbclient import NotebookClient
 from nbformat import v4
 
 from tfx_course import builder, checks, messages, namespaces, sheets, sources, validation
-from tfx_course.checks import NotAttempted, WrongAnswer, check
+from tfx_course.checks import NotAttempted, WrongAnswer, check, written
 from tfx_course.paths import ROOT
 
 SHEETS = {source.slug: source for source in builder.find_sources() if source.is_sheet}
+
+
+def key_of(number, wrong):
+    """Return the message that the wrong answer names: exercise ``number``'s own, or with a dot one of all sheets."""
+    return wrong.says if "." in wrong.says else f"{number}.{wrong.says}"
 
 
 def trials(source):
@@ -32,7 +38,7 @@ def trials(source):
             yield f"cleared-{cell.exercise}", sources.cleared(cell.source, tested.source), tested, "check.not_attempted"
             for wrong in source.wrong_answers():
                 if wrong.exercise == cell.exercise:
-                    yield wrong.name, wrong.source, tested, f"{number}.{wrong.says}"
+                    yield wrong.name, wrong.source, tested, key_of(number, wrong)
         yield cell.name, cell.source, None, None
 
 
@@ -158,7 +164,7 @@ def rejections(source, rounds, tmp_path, results):
         for result in checked(source, lang, code, tmp_path, results):
             number = result.number.split(".")[1]
             if number in tried and result.status != validation.BLOCKED:
-                key = f"{source.number}.{number}.{tried[number].says}"
+                key = key_of(f"{source.number}.{number}", tried[number])
                 assert result.status == validation.WRONG, f"{tried[number].name} is {result.status}"
                 assert says(result.sentence, key, lang), f"{tried[number].name}: {result.sentence}"
                 waiting[number].pop(0)
@@ -262,7 +268,87 @@ def test_an_object_that_breaks_when_looked_at_is_told_kindly(monkeypatch):
 
     with pytest.raises(WrongAnswer) as wrong:
         check("00.1", Hostile())
-    assert wrong.value.key == "check.error" and "do not compare me" in str(wrong.value)
+    assert wrong.value.key == "check.raised" and 'raise RuntimeError("do not compare me")' in str(wrong.value)
+
+
+def test_an_error_is_told_as_the_learners_with_its_line_or_as_one_of_reading_the_answer(monkeypatch):
+    look = """
+def look(answer):
+    with trying("validation.blocked", exercise="77.1", by="77.0"):
+        answer({})["a"]
+"""
+    course = {"trying": checks.trying}
+    exec(compile(look, checks.__file__, "exec"), course)
+    monkeypatch.setitem(checks._CHECKS, "77.1", course["look"])
+    told = {}
+    for name, answer in {"raised_when": lambda table: table["fare"], "error": lambda table: table, "error again": "a text"}.items():
+        with pytest.raises(WrongAnswer) as wrong:
+            check("77.1", answer)
+        told[name] = wrong.value
+    assert {name: error.key for name, error in told.items()} == {"raised_when": "check.raised_when", "error": "check.error", "error again": "check.error"}
+    assert messages.text("validation.blocked", exercise="77.1", by="77.0") in str(told["raised_when"])
+    assert 'lambda table: table["fare"]' in str(told["raised_when"]) and "KeyError: 'fare'" in str(told["raised_when"])
+
+
+def test_the_catch_all_speaks_of_the_cell_above_only_when_it_stopped(monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    monkeypatch.setitem(checks._CHECKS, "77.1", operator.itemgetter("a"))
+    shell = InteractiveShell.instance()
+    try:
+        for above, key in {"1 / 0": "check.stopped", "1 / 1": "check.error"}.items():
+            shell.run_cell(above)
+            with pytest.raises(WrongAnswer) as wrong:
+                check("77.1", {})
+            assert wrong.value.key == key
+    finally:
+        InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("code, typed", [
+    ("n = 3407", True), ("n = -3407.0", True), ("m = 3000\nn = m + 407", True), ("n = int('3407')", True), ("n = {'a', 'b'}", True), ("n: int = 5", True),
+    ("n = round(0.2849, 2)", True), ("%%time\nn = 3407", True),
+    ("n = data.num_examples - 3", False), ("n = 0\nfor row in rows:\n    n += 1", False), ("n = len(rows)", False), ("def n(x):\n    return 3", False),
+    ("n = set()\nn.add(name)", False), ("m = 1\nn = f(m)", False), ("n = [x for x in rows]", False), ("import n", False), ("n = (", False),
+])  # fmt: skip
+def test_a_value_that_was_typed_is_told_from_one_that_was_computed(code, typed):
+    assert written.is_typed_in(code, "n") is typed
+
+
+def test_the_cell_that_defined_a_name_last_tells_whether_it_was_typed():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    try:
+        shell.run_cell("k = 2; n = len([k] * k)", store_history=True)
+        assert written.is_typed("n")  # of literals alone, however they are put together
+        shell.run_cell("import math; n = math.floor(3.5)", store_history=True)
+        assert not written.is_typed("n")
+        with pytest.raises(WrongAnswer) as wrong:
+            shell.run_cell("n = 3", store_history=True)
+            written.expect_computed("77.1", "n")
+        assert wrong.value.key == "check.typed"
+    finally:
+        InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize("answer, key", [
+    (0.28493, None), (0.285, "check.rounded"), (0.28, "check.rounded"), (28.493, "check.percent"), (28.5, "check.percent"), (0.3, None), (0.71507, None),
+])  # fmt: skip
+def test_a_rounded_answer_is_told_from_a_wrong_one(answer, key):
+    try:
+        written.expect_all_digits("77.1", "share", answer, 0.28493)
+    except WrongAnswer as wrong:
+        assert wrong.key == key
+    else:
+        assert key is None
+
+
+@pytest.mark.parametrize("answer", ["3407", True, float("nan"), None, [3407]])
+def test_what_is_no_number_is_told_so(answer):
+    with pytest.raises(WrongAnswer) as wrong:
+        written.expect_number("77.1", "n", answer)
+    assert wrong.value.key == "check.not_number"
 
 
 def test_what_the_learners_code_prints_draws_or_loops_in_a_check_does_no_harm(monkeypatch, capfd):

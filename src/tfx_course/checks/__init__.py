@@ -18,6 +18,7 @@ from tfx_course.errors import CourseError
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
 _STDOUT = sys.stdout  # the set-up imports this module, before any answer
 _CHECKS = {}
+_doing = []  # what the check is trying, should the learner's code fail at it: (message key, its values)
 _solved = set()  # the exercises whose answers this kernel found right
 _checked = []  # the exercises that this kernel was asked about, the latest last
 
@@ -51,6 +52,14 @@ def expect(condition, key, /, **values):
         raise WrongAnswer(key, **values)
 
 
+@contextlib.contextmanager
+def trying(key, /, **values):
+    """While the block calls the learner's code: should that raise, the sentence begins with message ``key``, what the check was trying."""
+    _doing.append((key, values))
+    yield
+    _doing.pop()  # not after an error: whoever tells it reads it
+
+
 def check(number, /, *answers):
     """Check the answers to exercise ``number`` and print one line if they are right.
 
@@ -76,6 +85,7 @@ def check(number, /, *answers):
         progress.note_work(number)
     if any(_is_stub(answer) for answer in answers):
         raise NotAttempted("check.not_attempted", exercise=number)
+    _doing.clear()
     try:
         with capture_output(), _limited(SECONDS), executor_results.copying():
             _CHECKS[number](*answers)
@@ -84,13 +94,24 @@ def check(number, /, *answers):
     except _TooSlow:
         raise WrongAnswer("check.slow", exercise=number, seconds=SECONDS) from None
     except Exception as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
-        raise WrongAnswer("check.error", exercise=number, kind=type(error).__name__, detail=error) from None
+        raise _told(number, error) from None
     _solved.add(number)
     line = messages.text("check.right", exercise=number)
     if learner:
         progress.note_solved(number)
         line = _how_far(number) or line
     print(line, file=_stdout(), flush=True)
+
+
+def _told(number, error):
+    """Return the ``WrongAnswer`` for an ``error`` that looking at an answer raised: the learner's, with its line; or one of reading it."""
+    from tfx_course.checks import written
+
+    values = {"exercise": number, "kind": type(error).__name__, "detail": written.shorten(error)}
+    if line := written.line_that_raised(error):
+        trial = messages.text(_doing[-1][0], **_doing[-1][1]) if _doing else ""
+        return WrongAnswer("check.raised_when" if trial else "check.raised", **values, **line, **({"trial": trial} if trial else {}))
+    return WrongAnswer("check.stopped" if written.cell_before_stopped() else "check.error", **values)
 
 
 def _how_far(number):

@@ -1,0 +1,118 @@
+"""What checks read from what the learner wrote: whether a value was typed in, how it was rounded, and at which line an error came."""
+
+import ast
+import builtins
+import linecache
+import math
+import numbers
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+
+from tfx_course import namespaces
+from tfx_course.checks import expect
+
+_LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
+_READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
+
+
+def expect_number(exercise, name, answer):
+    """Expect ``answer``, the learner's ``name``, to be one real number: no text, truth value, NaN or array.
+
+    Raises:
+        WrongAnswer: ``check.not_number``.
+    """
+    real = isinstance(answer, numbers.Real) and not isinstance(answer, bool) and not math.isnan(answer)
+    expect(real, "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
+
+
+def expect_all_digits(exercise, name, answer, right):
+    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` in percent. Other numbers pass.
+
+    Raises:
+        WrongAnswer: ``check.rounded`` or ``check.percent``.
+    """
+    if math.isclose(answer, right):
+        return
+    expect(not _rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
+    hundred = 100 * right
+    expect(not (math.isclose(answer, hundred) or _rounded(answer, hundred)), "check.percent", exercise=exercise, name=name, seen=answer)
+
+
+def _rounded(answer, right):
+    """Return whether ``answer`` is ``right``, which is no whole number, cut to two to seven significant digits."""
+    return right != int(right) and any(math.isclose(answer, float(f"{right:.{digits}g}")) for digits in range(2, 8))
+
+
+def expect_computed(exercise, *names):
+    """Expect none of the learner's ``names`` to be typed in where the task says to read or compute it.
+
+    Raises:
+        WrongAnswer: ``check.typed``.
+    """
+    for name in names:
+        expect(not is_typed(name), "check.typed", exercise=exercise, name=name)
+
+
+def is_typed(name):
+    """Return whether the cell that defined ``name`` last gave it only what stands there in figures and letters: no name, no file is read for it.
+
+    False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
+        if name in namespaces.bound(code):
+            return is_typed_in(code, name)
+    return False
+
+
+def is_typed_in(code, name):
+    """Return whether ``code`` assigns ``name``, and the value it has at the end is written in it: of literals, and names that are such."""
+    try:
+        tree = ast.parse(namespaces.plain(code))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    typed = {}
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
+            for target in statement.targets:
+                typed[target.id] = _is_literal(statement.value, typed)
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
+            typed[statement.target.id] = _is_literal(statement.value, typed)
+        else:  # a loop, a function, an `x += y`: what it binds or changes is more than typed
+            changed = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            typed.update(dict.fromkeys(changed - set(dir(builtins)), False))
+    return typed.get(name, False)
+
+
+def _is_literal(value, typed):
+    """Return whether the expression ``value`` holds nothing but literals, names that are ``typed``, and Python's own ways of reading those."""
+    calls = {node.func for node in ast.walk(value) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _READERS}
+    names = {node for node in ast.walk(value) if isinstance(node, ast.Name)} - calls
+    others = any(isinstance(node, (ast.Attribute, ast.Lambda, ast.Await)) for node in ast.walk(value))
+    calls_others = any(isinstance(node, ast.Call) and node.func not in calls for node in ast.walk(value))
+    return not others and not calls_others and all(typed.get(node.id, False) for node in names)
+
+
+def line_that_raised(error):
+    """Return ``{"line": number, "source": text}``, the innermost of the learner's lines that ``error`` or what caused it passed; or None."""
+    while error is not None:
+        for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
+            name = frame.f_code.co_filename
+            if not name.startswith("<frozen") and not str(Path(name).resolve()).startswith(_LIBRARIES):
+                return {"line": number, "source": linecache.getline(name, number).strip()}
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def cell_before_stopped():
+    """Return whether the cell that ran before this one ended with an error."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return not getattr(shell, "last_execution_succeeded", True)
+
+
+def shorten(text, most=200):
+    """Return the first line of ``text`` with at most ``most`` characters."""
+    line = next(iter(str(text).strip().splitlines()), "")
+    return line if len(line) <= most else f"{line[: most - 1]}…"
