@@ -28,7 +28,9 @@ import pytest
 import websocket
 from jupyter_client import BlockingKernelClient
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from nbformat import v4
+from traitlets.config import Config, PyFileConfigLoader
 
 from tfx_course import cli, contents, environments, kernel, lab, messages
 from tfx_course.errors import CourseError
@@ -539,6 +541,16 @@ def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
 
     asyncio.run(at_once())
     assert events == ["saved", "listed"]
+
+
+def test_a_kernel_that_was_just_added_can_be_listed(monkeypatch):
+    """JupyterLab asks for the list every few seconds: in the moment between a kernel's start and jupyter_server's noting when."""
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    config = PyFileConfigLoader("jupyter_server_config.py", path=str(Path(lab.__file__).with_name("jupyter"))).load_config()
+    manager = AsyncMappingKernelManager(config=Config(MappingKernelManager=config.MappingKernelManager))
+    manager._kernels["new"] = manager.kernel_manager_factory(kernel_name="python3")
+    [kernel] = manager.list_kernels()
+    assert kernel["id"] == "new" and kernel["last_activity"]
 
 
 def test_checkpoints_follow_a_renamed_folder(tmp_path, monkeypatch):

@@ -37,6 +37,7 @@ with contextlib.suppress(ImportError):
     from tfx_course import contents
 
     c.ServerApp.contents_manager_class = contents.Contents
+    c.MappingKernelManager.kernel_manager_class = "tfx_course.kernel_manager.KernelManager"
 
 # Google's Facets, for `tfx_course.facets`; likewise, a sentence stands where Facets would.
 with contextlib.suppress(ImportError, OSError):
