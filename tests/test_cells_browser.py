@@ -86,6 +86,10 @@ def test_nothing_of_it_is_saved(seen):
     assert saved["cells"][0]["outputs"] == [] and saved["cells"][0]["source"] and "⏳" not in json.dumps(saved, ensure_ascii=False)
 
 
+def test_a_second_save_waits_for_the_first(seen):
+    assert seen["said"] == []  # and not that the file "has changed on disk"
+
+
 def test_errors_are_short_from_the_kernels_start_on(seen):
     [output] = seen["cells"][2]["outputs"]
     assert messages.text("cells.folded", seen["lang"], n=3, packages="Python").strip() in output

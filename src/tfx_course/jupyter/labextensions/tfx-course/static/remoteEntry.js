@@ -1,6 +1,7 @@
-// A cell that is run before its kernel is there waits for it, with its outputs in place.
+// Two things that JupyterLab does not see to: a cell that is run before its kernel is there waits for it, with its outputs in
+// place; and a notebook is saved once at a time.
 //
-// JupyterLab's own way is to empty such a cell, run nothing and say nothing; and while a kernel connects, to empty it at once
+// JupyterLab's own way with such a cell is to empty such a cell, run nothing and say nothing; and while a kernel connects, to empty it at once
 // and run it later. This plugin stands in for JupyterLab's cell executor (switched off in page_config.json) and hands each cell
 // on to it. It is written as JupyterLab loads it, a module federation container, so that nothing has to be built.
 "use strict";
@@ -60,8 +61,20 @@
     },
   });
 
+  // A save compares the file with what JupyterLab last knew of it. Ctrl+S while a save by itself, every two minutes, is under way
+  // found what that one had just written, said that the file "has changed on disk", and offered to throw the learner's work away.
+  const oneSaveAtATime = (context) => {
+    const save = context.save.bind(context);
+    let last = Promise.resolve();
+    context.save = (...options) => {
+      const next = last.then(() => save(...options));
+      last = next.catch(() => {});
+      return next;
+    };
+  };
+
   const extension = async () => {
-    const { INotebookCellExecutor, runCell } = await moduleOf("@jupyterlab/notebook");
+    const { INotebookCellExecutor, INotebookTracker, runCell } = await moduleOf("@jupyterlab/notebook");
     const plugin = {
       id: "tfx-course:cell-executor",
       description: "Runs cells once their kernel is there.",
@@ -69,7 +82,16 @@
       provides: INotebookCellExecutor,
       activate: () => Object.freeze(executor(runCell)),
     };
-    return () => ({ __esModule: true, default: plugin });
+    const saves = {
+      id: "tfx-course:saves",
+      description: "Saves a notebook once at a time.",
+      autoStart: true,
+      requires: [INotebookTracker],
+      activate: (app, notebooks) => {
+        notebooks.widgetAdded.connect((_, panel) => oneSaveAtATime(panel.context));
+      },
+    };
+    return () => ({ __esModule: true, default: [plugin, saves] });
   };
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};
