@@ -491,6 +491,22 @@ def test_kernels_that_die_at_once_leave_no_descriptors():
     assert descriptors() == before
 
 
+def test_a_server_that_is_stopped_while_a_kernel_is_asked_for_is_not_started_anew(monkeypatch):
+    def stop_now():
+        monkeypatch.undo()
+        kernel.stop()
+        return True
+
+    kernel.preload()
+    monkeypatch.setattr(kernel._server, "is_running", stop_now)
+    try:
+        with pytest.raises(EOFError):
+            kernel._fork(["-f", "none"], {})
+        assert kernel._server.pid is None
+    finally:
+        kernel.preload()
+
+
 def test_a_fork_server_that_is_open_to_other_users_is_stopped(monkeypatch):
     monkeypatch.setattr(kernel.forkserver.connection, "arbitrary_address", lambda family: f"\0tfx-course-test-{os.getpid()}")
     server = kernel._Server()

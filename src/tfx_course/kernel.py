@@ -138,7 +138,7 @@ class _Server(forkserver.ForkServer):
         self.lent_in = None  # the folder where others find it
         self.stopped = False  # by `stop`, not by what may happen to a process
         self._borrowed = None  # a descriptor of the process, if another process of the course's started it
-        self._starting = threading.RLock()  # kernels start from several threads
+        self.starting = threading.RLock()  # kernels start from several threads, and another stops it
         self.set_forkserver_preload(["tfx_course.preload"])
 
     def ensure_running(self):
@@ -147,7 +147,7 @@ class _Server(forkserver.ForkServer):
         Raises:
             OSError: it cannot be started, or not so that only this user reaches it.
         """
-        with self._starting:
+        with self.starting:
             if self.is_running():
                 return
             self.give_back()
@@ -267,9 +267,10 @@ def is_loaded():
 
 def stop():
     """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
-    _server.stopped = True
-    _server.give_back()
-    _server._stop()
+    with _server.starting:
+        _server.stopped = True
+        _server.give_back()
+        _server._stop()
     if _server.lent_in:
         (_server.lent_in / _LENT).unlink(missing_ok=True)
 
@@ -332,7 +333,10 @@ class _Forked:
 
     def __init__(self, start, descriptors):
         self.returncode = None
-        self._status, self._data = _server.connect_to_new_process(list(descriptors))
+        with _server.starting:
+            if _server.stopped:  # between being asked for a process and now: it is not started anew for that
+                raise EOFError("the process that keeps TFX imported was stopped")
+            self._status, self._data = _server.connect_to_new_process(list(descriptors))
         try:
             with os.fdopen(self._data, "wb", closefd=False) as pipe:
                 reduction.dump({}, pipe)
