@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
-# teaching: 50
+# teaching: 25
 # exercises: 50
 # questions:
 #   pt-BR:
