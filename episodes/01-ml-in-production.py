@@ -799,7 +799,7 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 
 # %% name="ratings-day5"
 # Ratings that pandas could not read as numbers.
-print(*(rating_report(day) for day in later.values() if day.rating.dtype == object))
+print(*(rating_report(day) for day in later.values() if not pd.api.types.is_numeric_dtype(day.rating)))
 
 # %% [markdown] name="feedback-intro" lang="pt-BR"
 # ### 4. Ciclos de realimentação (*feedback loops*)

@@ -375,14 +375,14 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
 # Um defeito por dia, e cada um fala por um número diferente. No dia 3, 11,9% das mensagens não têm rótulo; no 4, 15,6% estão em outra língua; no 5, `rating` virou texto;
-# no 6, não há `resolved`; no 7, a mediana passou de 5 para 5.275; no 8, apareceu `telegram`. Nenhum deu erro no ExampleGen; alguém teria treinado com eles.
+# no 6, não há `resolved`; no 7, a mediana passou de 5 para 5.275; no 8, apareceu `telegram`. Nenhum deu erro no ExampleGen; você teria treinado com eles.
 
 # %% [markdown] name="faults-why" lang="en"
 # One fault a day, and each speaks through a different number. On day 3, 11.9% of the messages have no label; on 4, 15.6% are in another language; on 5, `rating` became text;
 # on 6, there is no `resolved`; on 7, the median went from 5 to 5,275; on 8, `telegram` appeared. None raised an error in ExampleGen; you would have trained on them.
 
 # %% [markdown] name="days-care" lang="pt-BR"
-# Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três linhas dela pedem cuidado:
+# Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três coisas nela pedem cuidado:
 #
 # - `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
 # - O 0,098 de `seconds_to_answer` no dia 4 é alarme falso. O episódio 07 mostra por quê.

@@ -125,7 +125,7 @@ show(schema_gen.outputs["schema"])
 # E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
 
 # %% [markdown] name="read" lang="en"
-# Each column of the table answers a question:
+# Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
 #
 # | | question | here |
 # |---|---|---|

@@ -319,6 +319,14 @@ def test_the_largest_change_of_a_value_measures_nothing_on_numbers():
     assert not found.anomaly_info
 
 
+def test_half_a_day_and_a_double_one_pass_a_schema_that_does_not_count():
+    before = statistics(["a", "b"] * 50)
+    schema = tfdv.infer_schema(before)
+    for times in (25, 100):
+        found = tfdv.validate_statistics(statistics(["a", "b"] * times), schema, previous_statistics=before)
+        assert not found.anomaly_info and not found.dataset_anomaly_info.reason
+
+
 @pytest.mark.parametrize("rows, few", [(4, False), (3, True), (0, False)])
 def test_a_minimum_of_examples_sees_too_few_and_not_none(rows, few):
     schema = tfdv.infer_schema(statistics(["a"] * 4))
