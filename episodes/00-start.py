@@ -295,7 +295,7 @@ check("00.1", trips)
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
 # - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
-# - **Falta um pacote seu:** o ambiente do curso não tem `pip`. No terminal, `.tools/venv/bin/uv pip install -p .venv PACOTE`.
+# - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`; depois, numa célula, `%pip install PACOTE`.
 # - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
 
@@ -305,6 +305,6 @@ check("00.1", trips)
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
 # - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
 # - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
-# - **A package of your own is missing:** the course's environment has no `pip`. In a terminal, `.tools/venv/bin/uv pip install -p .venv PACKAGE`.
+# - **A package of your own is missing:** the course's environment comes without `pip`. In a terminal, once, `.venv/bin/python -m ensurepip`; then, in a cell, `%pip install PACKAGE`.
 # - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
