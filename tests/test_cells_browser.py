@@ -13,7 +13,7 @@ from nbformat import v4
 from test_browser import served
 
 from tfx_course import messages
-from tfx_course.builder import PREDICT
+from tfx_course.authoring.builder import PREDICT
 from tfx_course.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def seen(request, browser, tmp_path_factory):
 
 
 def page_text(key, lang):
-    return json.loads((ROOT / "src/tfx_course/jupyter" / lang / "labconfig/page_config.json").read_text())[key]
+    return json.loads((ROOT / "src/tfx_course/lab/settings" / lang / "labconfig/page_config.json").read_text())[key]
 
 
 def test_no_folded_output_shows_its_result(seen):

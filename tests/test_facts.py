@@ -17,11 +17,10 @@ import tensorflow as tf
 import tensorflow_data_validation as tfdv
 import tfx
 from packaging.version import Version
-from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx import v1
 
-from tfx_course import sources
 from tfx_course.checks import components
+from tfx_course.lessons import sources
 from tfx_course.paths import DATA, ROOT
 
 TFX = Version(tfx.__version__)
@@ -63,8 +62,8 @@ def test_the_cache_is_on_in_a_notebook_and_off_in_a_pipeline():
 
 
 def test_a_module_file_is_part_of_what_the_cache_compares(tmp_path):
-    from tfx.orchestration import metadata
     from ml_metadata.proto import metadata_store_pb2
+    from tfx.orchestration import metadata
 
     module, keys = tmp_path / "module.py", set()
     for code in ("first = 1", "second = 2", "second = 2"):

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from tfx_course import sources
 from tfx_course.checks import sheet_07
+from tfx_course.lessons import sources
 from tfx_course.paths import DATA, ROOT
 
 LINES = "from pathlib import Path\nfrom tfx import v1 as tfx\nfrom tensorflow_metadata.proto.v0 import anomalies_pb2\nfrom tfx.v1.dsl.components import InputArtifact, OutputArtifact, component\n"

@@ -10,9 +10,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tfx_course import builder, messages, slides, sources
+from tfx_course import messages
+from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
+from tfx_course.lessons import rendering, sources
 from tfx_course.paths import ROOT
+from tfx_course.publish import slides
 
 EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
 BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
@@ -40,7 +43,7 @@ def deck(folder, source, lang):
 @functools.cache
 def notebook_of(slug, lang):
     source = next(each for each in EPISODES if each.slug == slug)
-    return builder.render(source, lang, builder.stored_outputs(source))
+    return rendering.render(source, lang, builder.stored_outputs(source))
 
 
 def slides_of(page):

@@ -12,7 +12,8 @@ import sys
 import threading
 import types
 
-from tfx_course import executor_results, messages, progress
+from tfx_course import messages
+from tfx_course.checks import executor_results, progress
 from tfx_course.errors import CourseError
 
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
@@ -119,7 +120,7 @@ def _how_far(number):
 
     Empty where that cannot be told: it is not worth an error.
     """
-    from tfx_course import sheets
+    from tfx_course.lessons import sheets
 
     with contextlib.suppress(CourseError, OSError, ValueError, LookupError):
         sheet = sheets.find(number[:2], messages.language())
@@ -158,9 +159,9 @@ def hint(number=None, /):
     """
     if number in _solved:  # "Run All" of a solved sheet uses no hint up
         return print(messages.text("hint.solved", exercise=number))
-    from IPython.display import Markdown, display
+    from IPython.display import display, Markdown
 
-    from tfx_course import sheets
+    from tfx_course.lessons import sheets
 
     if number is None and not _checked:
         raise CourseError("hint.which")

@@ -10,8 +10,8 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from tfx_course import namespaces
 from tfx_course.checks import expect
+from tfx_course.lessons import namespaces
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
