@@ -59,7 +59,7 @@ def test_every_module_stands_in_a_room():
     assert {name.split(".")[0] for name, _ in modules()} == known()
 
 
-@pytest.mark.parametrize("name, path", modules(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize("name, path", list(modules()), ids=lambda value: value if isinstance(value, str) else "")
 def test_no_arrow_leads_to_a_room_further_on(name, path):
     room = name.split(".")[0]
     if room in DOORS:

@@ -275,7 +275,7 @@ def test_the_threads_at_the_fork_are_known():
     before a fork, and jemalloc's in Arrow, which takes its locks before a fork. No other may appear.
     """
     with started(provisioner.NAME) as (run, _):
-        left_by_a_fork = threads(forkserver._server.pid)
+        left_by_a_fork = threads(forkserver.server.pid)
     shown = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True).stdout
     names, pools, of_python = json.loads(shown.strip().splitlines()[-1])
     assert of_python == ["MainThread"]
@@ -295,17 +295,17 @@ def test_twenty_kernels_in_a_row():
 def test_a_killed_fork_server_costs_nothing_but_time(caplog):
     with started(provisioner.NAME) as (run, _):
         run("x = 41")
-        killed = forkserver._server.pid
+        killed = forkserver.server.pid
         os.kill(killed, signal.SIGKILL)
         deadline = time.monotonic() + 60
-        while forkserver._server.is_running() and time.monotonic() < deadline:
+        while forkserver.server.is_running() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert run("x + 1") == "42", "a kernel outlives the fork server"
         with caplog.at_level("WARNING"), started(provisioner.NAME) as (other, manager):
             assert other("import sys; 'tfx.v1' in sys.modules") == "False", "the next kernel is an ordinary one"
         assert len([record for record in caplog.records if "starts as usual" in record.getMessage()]) == 1
     with started(provisioner.NAME) as (run, _):
-        assert forkserver._server.pid != killed
+        assert forkserver.server.pid != killed
         assert run("import sys; 'tfx.v1' in sys.modules") == "True", "and the one after is preloaded again"
 
 
@@ -317,7 +317,7 @@ folder = tempfile.mkdtemp(prefix="k")
 manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
 manager.start_kernel()
 client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
-print(manager.provisioner.pid, forkserver._server.pid, flush=True)
+print(manager.provisioner.pid, forkserver.server.pid, flush=True)
 time.sleep(600)
 """
 
@@ -344,7 +344,7 @@ from pathlib import Path
 from tfx_course.lab.kernels import forkserver, provisioner
 forkserver.lend(Path(sys.argv[1]))
 forkserver.preload()
-print(forkserver._server.pid, flush=True)
+print(forkserver.server.pid, flush=True)
 time.sleep(600)
 """
 BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
@@ -391,7 +391,7 @@ from tfx_course.lab.kernels import forkserver, provisioner
 def test_kernel(n, record_property):
     with started(provisioner.NAME) as (run, manager):
         assert run("import sys; 'tfx.v1' in sys.modules") == "True"
-        record_property("pids", (os.getpid(), forkserver._server.pid))
+        record_property("pids", (os.getpid(), forkserver.server.pid))
 """
 
 
@@ -483,7 +483,7 @@ def test_kernels_that_die_at_once_leave_no_descriptors():
 
     def try_one():
         with pytest.raises(EOFError):
-            forkserver._fork(["-f", "none"], {"cwd": "/nowhere/at/all"})
+            forkserver.fork(["-f", "none"], {"cwd": "/nowhere/at/all"})
 
     try_one()  # what is opened once and kept
     before = descriptors()
@@ -499,11 +499,11 @@ def test_a_server_that_is_stopped_while_a_kernel_is_asked_for_is_not_started_ane
         return True
 
     forkserver.preload()
-    monkeypatch.setattr(forkserver._server, "is_running", stop_now)
+    monkeypatch.setattr(forkserver.server, "is_running", stop_now)
     try:
         with pytest.raises(EOFError):
-            forkserver._fork(["-f", "none"], {})
-        assert forkserver._server.pid is None
+            forkserver.fork(["-f", "none"], {})
+        assert forkserver.server.pid is None
     finally:
         forkserver.preload()
 
@@ -564,7 +564,7 @@ def test_a_fork_server_that_dies_while_a_kernel_waits_for_it_costs_nothing_but_t
     """The last test: what it starts anew would be waited for by the next."""
     forkserver.stop()
     forkserver.preload()
-    loading = forkserver._server.pid
+    loading = forkserver.server.pid
     os.kill(loading, signal.SIGSTOP)
     threading.Timer(1, os.kill, [loading, signal.SIGKILL]).start()
     with started(provisioner.NAME) as (run, manager):

@@ -68,7 +68,6 @@ def shipped(tmp_path_factory):
     shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copy(ROOT / ".gitignore", root)
     (root / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "nbval-sanitize.cfg", root / "tests")
     for folder in ("solutions", "episodes"):
         (root / folder).mkdir()
     shutil.copy(TINY, root / "solutions")

@@ -154,7 +154,7 @@ def test_the_list_has_every_deck_in_the_talks_order(folder, lang):
     page = BeautifulSoup((folder / lang / "index.html").read_text(), "html.parser")
     assert [link["href"] for link in page.select("li > a")] == [f"{source.slug}.html" for source in EPISODES]
     told = " · ".join(each.get_text().split(": ", 1)[1] for each in page.select(".talk"))
-    homes = [slide for source in EPISODES for slide, _ in slides.talk(source.slug)]
+    homes = [slide for source in EPISODES for slide, _ in slides.talk_slides(source.slug)]
     assert len(homes) >= 40 and told == " · ".join(homes)
 
 

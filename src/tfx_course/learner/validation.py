@@ -30,7 +30,6 @@ CELL_SECONDS = 120
 # nbval obeys these comments in a cell; in a learner's answer they are comments like any other.
 NBVAL = [
     "--nbval",
-    f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval-sanitize.cfg'}",
     "--nbval-current-env",
     "--nbval-cell-timeout=300",
     "--nbval-kernel-startup-timeout=120",

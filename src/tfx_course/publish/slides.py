@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfx_course import files, messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, talk
 from tfx_course.errors import CourseError
 from tfx_course.lessons import rendering, sources
 from tfx_course.machine import environments
@@ -405,7 +405,7 @@ class Deck:
                 label = f"<p><b>{messages.text('slides.instructor', lang)}</b></p>"
                 said = "".join(_math(str(element)) for _, element in _elements(text))
                 self.last_of(name).notes[lang].append(f'<div class="instructor">{label}{said}</div>')
-            for slide, name in talk(self.source.slug)[::-1]:
+            for slide, name in talk_slides(self.source.slug)[::-1]:
                 self.first_of(name).notes[lang].insert(0, f"<p><i>{messages.text('slides.talk', lang, slide=html.escape(slide))}</i></p>")
 
     def first_of(self, name):
@@ -451,11 +451,9 @@ def _fragment(text):
     return re.sub(r'class="out', 'class="fragment out', text, count=1)
 
 
-def talk(slug, root=ROOT):
-    """Return ``[(slide of the talk, cell), ...]`` for one lesson, from the table in CONTRIBUTING.md."""
-    table = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    found = re.findall(r"^\| (.+) \| (\d\d-[\w-]+) \| `([\w-]+)` \|$", table, re.MULTILINE)
-    return [(slide.replace("\\|", "|"), cell) for slide, lesson, cell in found if lesson == slug]
+def talk_slides(slug):
+    """Return ``[(slide of the talk, cell), ...]`` for one lesson."""
+    return [(slide["slide"], slide["cell"]) for slide in talk.slides() if slide["lesson"] == slug]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -549,7 +547,7 @@ def build(only=(), folder=FOLDER, root=ROOT):
 
 
 def _row(source, lang):
-    slides = [slide for slide, _ in talk(source.slug)]
+    slides = [slide for slide, _ in talk_slides(source.slug)]
     told = f'<p class="talk">{messages.text("slides.talk", lang, slide=html.escape(" · ".join(slides)))}</p>' if slides else ""
     minutes = messages.text("notebook.minutes_teaching", lang, n=source.front.teaching)
     link = f'<a href="{source.slug}.html">{html.escape(source.front.title[lang])}</a>'

@@ -156,7 +156,7 @@ def _socket_folder():
         config["tempdir"] = before
 
 
-_server = _Server()
+server = _Server()
 
 
 def preload(on_ready=None, on_failure=None):
@@ -169,7 +169,7 @@ def preload(on_ready=None, on_failure=None):
     if not supported():
         return
     try:
-        _server.ensure_running()
+        server.ensure_running()
     except OSError as error:
         if on_failure:
             on_failure(error)
@@ -188,38 +188,38 @@ def preload(on_ready=None, on_failure=None):
 
 def lend(folder):
     """Let other processes of this user fork from this one's fork server: they find it in ``folder``. Call it before ``preload``."""
-    _server.lent_in = folder
+    server.lent_in = folder
 
 
 def borrow(folder):
     """Fork from the server that another process lends in ``folder``, if one does; else from one of this process's own, as ever."""
-    if supported() and _server.pid is None:
+    if supported() and server.pid is None:
         with contextlib.suppress(OSError, TypeError, ValueError):  # nobody lends one, or nobody does any more
-            _server.borrow(**json.loads((folder / _LENT).read_text()))
+            server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
 def is_loaded():
     """Return whether a fork server runs, of this process's own or borrowed: a kernel from it is there at once."""
-    return _server.pid is not None and _server.is_running()
+    return server.pid is not None and server.is_running()
 
 
 def stop():
     """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
-    with _server.starting:
-        _server.stopped = True
-        _server.give_back()
-        _server._stop()
-    if _server.lent_in:
-        (_server.lent_in / _LENT).unlink(missing_ok=True)
+    with server.starting:
+        server.stopped = True
+        server.give_back()
+        server._stop()
+    if server.lent_in:
+        (server.lent_in / _LENT).unlink(missing_ok=True)
 
 
-def _fork(arguments, kwargs):
+def fork(arguments, kwargs):
     """Fork a kernel and return it once it leads a session of its own.
 
     Raises:
         EOFError, OSError: the fork server or the new process died, or it is not ready after ``ORDINARY_START`` seconds.
     """
-    if _server.pid is not None and not _server.is_running():
+    if server.pid is not None and not server.is_running():
         raise EOFError("the process that keeps TFX imported has died")
     environ = dict(kwargs.get("env") or os.environ)
     if not kwargs.get("independent"):
@@ -271,10 +271,10 @@ class _Forked:
 
     def __init__(self, start, descriptors):
         self.returncode = None
-        with _server.starting:
-            if _server.stopped:  # between being asked for a process and now: it is not started anew for that
+        with server.starting:
+            if server.stopped:  # between being asked for a process and now: it is not started anew for that
                 raise EOFError("the process that keeps TFX imported was stopped")
-            self._status, self._data = _server.connect_to_new_process(list(descriptors))
+            self._status, self._data = server.connect_to_new_process(list(descriptors))
         try:
             with os.fdopen(self._data, "wb", closefd=False) as pipe:
                 reduction.dump({}, pipe)

@@ -32,9 +32,9 @@ class Provisioner(LocalProvisioner):
         if forkserver.supported() and arguments is not None:
             try:
                 Provisioner.waiting += 1
-                forked = await asyncio.to_thread(forkserver._fork, arguments, kwargs) if _can_fork(kwargs) else None
+                forked = await asyncio.to_thread(forkserver.fork, arguments, kwargs) if _can_fork(kwargs) else None
             except (OSError, EOFError) as error:
-                if forkserver._server.stopped:  # while this one waited: kernels are being ended, so what stands in for it only waits, too
+                if forkserver.server.stopped:  # while this one waited: kernels are being ended, so what stands in for it only waits, too
                     cmd = ["sleep", str(ORDINARY_START)]
                 else:
                     self.log.warning("The preloaded kernels are not to be had (%r); this one starts as usual, and takes longer.", error)
@@ -62,9 +62,9 @@ def _python_kernel(cmd):
 
 
 def _can_fork(kwargs):
-    if forkserver._server.pid is None:
-        forkserver._server.ensure_running()
+    if forkserver.server.pid is None:
+        forkserver.server.ensure_running()
     environ = kwargs.get("env") or os.environ
-    names = {name for name in {*environ, *forkserver._server.environ} if name.startswith(_READ_AT_START)}
+    names = {name for name in {*environ, *forkserver.server.environ} if name.startswith(_READ_AT_START)}
     streams = all(kwargs.get(stream) != subprocess.PIPE for stream in ("stdin", "stdout", "stderr"))
-    return streams and all(environ.get(name) == forkserver._server.environ.get(name) for name in names)
+    return streams and all(environ.get(name) == forkserver.server.environ.get(name) for name in names)
