@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import inspect
 import linecache
 import math
 import numbers
@@ -11,7 +12,7 @@ import traceback
 from pathlib import Path
 
 from tfx_course import namespaces
-from tfx_course.checks import expect
+from tfx_course.checks import WrongAnswer, expect
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
@@ -28,7 +29,7 @@ def expect_number(exercise, name, answer):
 
 
 def expect_all_digits(exercise, name, answer, right):
-    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` in percent. Other numbers pass.
+    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` where that is a fraction, in percent. Other numbers pass.
 
     Raises:
         WrongAnswer: ``check.rounded`` or ``check.percent``.
@@ -37,7 +38,23 @@ def expect_all_digits(exercise, name, answer, right):
         return
     expect(not _rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
     hundred = 100 * right
-    expect(not (math.isclose(answer, hundred) or _rounded(answer, hundred)), "check.percent", exercise=exercise, name=name, seen=answer)
+    percent = 0 < right < 1 and (math.isclose(answer, hundred) or _rounded(answer, hundred))
+    expect(not percent, "check.percent", exercise=exercise, name=name, seen=answer)
+
+
+def expect_function(exercise, name, answer, *arguments):
+    """Expect ``answer``, the learner's ``name``, to be a function that can be called with ``arguments``.
+
+    Raises:
+        WrongAnswer: ``check.not_function`` or ``check.arguments``.
+    """
+    expect(callable(answer), "check.not_function", exercise=exercise, name=name, type=type(answer).__name__)
+    try:
+        inspect.signature(answer).bind(*arguments)
+    except TypeError:
+        raise WrongAnswer("check.arguments", exercise=exercise, name=name, n=len(arguments)) from None
+    except ValueError:  # a function of C's tells no signature
+        pass
 
 
 def _rounded(answer, right):
@@ -55,13 +72,18 @@ def expect_computed(exercise, *names):
         expect(not is_typed(name), "check.typed", exercise=exercise, name=name)
 
 
+def namespace():
+    """Return the notebook's variables, ``{name: value}``, which is empty outside IPython."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell.user_ns if shell else {}
+
+
 def is_typed(name):
     """Return whether the cell that defined ``name`` last gave it only what stands there in figures and letters: no name, no file is read for it.
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
+    for code in reversed(namespace().get("In", ())):
         if name in namespaces.bound(code):
             return is_typed_in(code, name)
     return False
