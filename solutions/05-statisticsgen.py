@@ -102,18 +102,28 @@ no_miles = (pd.read_csv(DATA / "taxi" / "csv" / "data2.csv").trip_miles == 0).me
 no_miles = 1 - feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-total" exercise="1" tags=["wrong-answer"] says="total"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / 5000
 
 # %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="column"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = feature(held_out, "tips").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-bar" exercise="1" tags=["wrong-answer"] says="number"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = feature(held_out, "trip_miles").num_stats.histograms[0].buckets[0].sample_count / held_out.num_examples
 
 # %% name="wrong-1-rounded" exercise="1" tags=["wrong-answer"] says="check.rounded"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = round(feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples, 4)
 
 # %% name="wrong-1-percent" exercise="1" tags=["wrong-answer"] says="check.percent"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = 100 * feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="check.not_number"
@@ -180,7 +190,7 @@ context.run(sliced_gen)
 [sliced] = sliced_gen.outputs["statistics"].get()
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
 
-# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="no_slices"
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="slices"
 sliced_gen = statistics_gen
 [sliced] = sliced_gen.outputs["statistics"].get()
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
@@ -212,7 +222,7 @@ context.run(sliced_gen)
 [sliced] = sliced_gen.outputs["statistics"].get()
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[1], "tips").num_stats.mean
 
-# %% name="wrong-2-value" exercise="2" tags=["wrong-answer"] says="no_slices"
+# %% name="wrong-2-value" exercise="2" tags=["wrong-answer"] says="slices"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
 
 only_cards = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_values={"payment_type": "Credit Card"})]))
@@ -232,25 +242,57 @@ context.run(sliced_gen)
 card_tip = feature(card, "tips").num_stats.mean
 
 # %% name="wrong-2-median" exercise="2" tags=["wrong-answer"] says="field"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
 by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
 card_tip = feature(by_name["payment_type_Credit Card"], "tips").num_stats.median
 
 # %% name="wrong-2-fare" exercise="2" tags=["wrong-answer"] says="column"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
 card_tip = feature(by_name["payment_type_Credit Card"], "fare").num_stats.mean
 
 # %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="number"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
 second = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
 card_tip = second.tips[second.payment_type == "Credit Card"].mean()
 
 # %% name="wrong-2-rounded" exercise="2" tags=["wrong-answer"] says="check.rounded"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
 card_tip = round(feature(by_name["payment_type_Credit Card"], "tips").num_stats.mean, 2)
 
 # %% name="wrong-2-result" exercise="2" tags=["wrong-answer"] says="not_component"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
 sliced_gen = context.run(sliced_gen)
-card_tip = feature(by_name["payment_type_Credit Card"], "tips").num_stats.mean
+card_tip = 2.7
 
 # %% name="wrong-2-columns" exercise="2" tags=["wrong-answer"] says="no_tips"
-without_tips = tfdv.StatsOptions(slicing_config=by_payment.slicing_config, feature_allowlist=["payment_type", "fare"])
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])])
+without_tips = tfdv.StatsOptions(slicing_config=by_payment, feature_allowlist=["payment_type", "fare"])
 sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=without_tips).with_id("WithoutTips")
 context.run(sliced_gen)
 card_tip = 2.7

@@ -7,7 +7,7 @@ import math
 
 from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect, trying
-from tfx_course.checks.components import csv_rows, feature_statistics, produced, statistics
+from tfx_course.checks.components import csv_rows, feature_statistics, produced
 from tfx_course.checks.written import expect_all_digits, expect_computed, expect_function, expect_number, shorten
 
 SECOND = DATA / "taxi" / "csv" / "data2.csv"
@@ -17,14 +17,23 @@ def _close(one, other):
     return math.isclose(one, other, rel_tol=1e-6)
 
 
-def _whole(artifact):
-    """Return ``{split: the DatasetFeatureStatistics of all its records}``, of ``train`` and ``eval``, if the artifact has them."""
-    return {split: statistics(artifact, split) for split in ("train", "eval") if split in json.loads(artifact.split_names)}
+def _datasets(artifact, split):
+    """Return ``(the DatasetFeatureStatistics of all records of a split, {name: that of a slice})``."""
+    import tensorflow_data_validation as tfdv
+
+    slices = {data.name: data for data in tfdv.load_stats_binary(f"{artifact.uri}/Split-{split}/FeatureStats.pb").datasets}
+    whole = slices.pop("All Examples") if "All Examples" in slices else slices.pop("")
+    return whole, slices
+
+
+def _splits(artifact):
+    """Return ``{split: (all its records, {name: a slice})}``, of ``train`` and ``eval``, if the artifact has them."""
+    return {split: _datasets(artifact, split) for split in ("train", "eval") if split in json.loads(artifact.split_names)}
 
 
 @exercise("05.1")
 def no_miles(statistics_gen, answer):
-    splits = _whole(produced(statistics_gen, "StatisticsGen", "statistics", "05.1"))
+    splits = {split: whole for split, (whole, _) in _splits(produced(statistics_gen, "StatisticsGen", "statistics", "05.1")).items()}
     records = sum(data.num_examples for data in splits.values())
     measured = all(any(each.path.step == ["trip_miles"] for each in data.features) for data in splits.values())
     expect(len(splits) == 2 and records == csv_rows([SECOND]) and measured, "05.1.data")
@@ -49,16 +58,12 @@ def no_miles(statistics_gen, answer):
 
 @exercise("05.2")
 def card_tip(sliced_gen, answer):
-    import tensorflow_data_validation as tfdv
-
-    artifact = produced(sliced_gen, "StatisticsGen", "statistics", "05.2")
-    splits, total = _whole(artifact), csv_rows([SECOND])
-    expect("train" in splits and splits["train"].num_examples < total, "05.2.data")
-    expect(len(splits) == 1 or sum(data.num_examples for data in splits.values()) == total, "05.2.data")
-    slices = {data.name: data for data in tfdv.load_stats_binary(f"{artifact.uri}/Split-train/FeatureStats.pb").datasets}
-    whole = slices.pop("All Examples", splits["train"])
-    expect(slices and slices != {whole.name: whole}, "05.2.no_slices")
-    expect("payment_type_Credit Card" in slices, "05.2.slices", seen=shorten(", ".join(sorted(slices)), 90))
+    splits, total = _splits(produced(sliced_gen, "StatisticsGen", "statistics", "05.2")), csv_rows([SECOND])
+    measured = sum(whole.num_examples for whole, _ in splits.values())
+    expect("train" in splits and (measured == total or "eval" not in splits and measured < total), "05.2.data")
+    whole, slices = splits["train"]
+    labels = [bucket.label for each in whole.features if each.path.step == ["payment_type"] for bucket in each.string_stats.rank_histogram.buckets]
+    expect({f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices), "05.2.slices", seen=shorten(", ".join(sorted(slices)) or "-", 90))
     card = slices["payment_type_Credit Card"]
     expect(any(each.path.step == ["tips"] for each in card.features), "05.2.no_tips")
     right = feature_statistics(card, "tips").num_stats.mean
@@ -70,9 +75,8 @@ def card_tip(sliced_gen, answer):
     expect(not _close(answer, feature_statistics(whole, "tips").num_stats.mean), "05.2.whole", seen=round(answer, 4))
     others = [name for name, mean in means.items() if _close(answer, mean)]
     expect(not others, "05.2.other_slice", seen=", ".join(others))
-    if "eval" in splits:
-        in_eval = {data.name: data for data in tfdv.load_stats_binary(f"{artifact.uri}/Split-eval/FeatureStats.pb").datasets}
-        same = [name for name, data in in_eval.items() if _close(answer, feature_statistics(data, "tips").num_stats.mean)]
+    for held_out, in_eval in (splits[split] for split in splits if split == "eval"):
+        same = [name for name, data in ({held_out.name: held_out} | in_eval).items() if _close(answer, feature_statistics(data, "tips").num_stats.mean)]
         expect(not same, "05.2.split", seen=", ".join(same))
     for name in ("median", "max", "std_dev", "num_zeros"):
         expect(not _close(answer, getattr(feature_statistics(card, "tips").num_stats, name)), "05.2.field", field=name)
