@@ -2,15 +2,19 @@
 
 import ast
 import builtins
+import dis
+import inspect
 import linecache
 import math
 import numbers
 import sys
 import sysconfig
 import traceback
+import types
 from pathlib import Path
 
-from tfx_course.checks import expect
+from tfx_course.checks import WrongAnswer, expect
+from tfx_course.errors import CourseError
 from tfx_course.lessons import namespaces
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
@@ -23,26 +27,72 @@ def expect_number(exercise, name, answer):
     Raises:
         WrongAnswer: ``check.not_number``.
     """
-    real = isinstance(answer, numbers.Real) and not isinstance(answer, bool) and not math.isnan(answer)
-    expect(real, "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
+    expect(is_number(answer), "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
 
 
 def expect_all_digits(exercise, name, answer, right):
-    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` in percent. Other numbers pass.
+    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` where that is a fraction, in percent. Other numbers pass.
 
     Raises:
         WrongAnswer: ``check.rounded`` or ``check.percent``.
     """
     if math.isclose(answer, right):
         return
-    expect(not _rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
+    expect(not is_rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
     hundred = 100 * right
-    expect(not (math.isclose(answer, hundred) or _rounded(answer, hundred)), "check.percent", exercise=exercise, name=name, seen=answer)
+    percent = 0 < right < 1 and (math.isclose(answer, hundred) or is_rounded(answer, hundred))
+    expect(not percent, "check.percent", exercise=exercise, name=name, seen=answer)
 
 
-def _rounded(answer, right):
+def is_rounded(answer, right):
     """Return whether ``answer`` is ``right``, which is no whole number, cut to two to seven significant digits."""
+    if math.isclose(answer, right):
+        return False
     return right != int(right) and any(math.isclose(answer, float(f"{right:.{digits}g}")) for digits in range(2, 8))
+
+
+def expect_function(exercise, name, answer, *arguments):
+    """Expect ``answer``, the learner's ``name``, to be a function that can be called with ``arguments``.
+
+    Raises:
+        WrongAnswer: ``check.not_function`` or ``check.arguments``.
+    """
+    expect(callable(answer), "check.not_function", exercise=exercise, name=name, type=type(answer).__name__)
+    try:
+        inspect.signature(answer).bind(*arguments)
+    except TypeError:
+        raise WrongAnswer("check.arguments", exercise=exercise, name=name, n=len(arguments)) from None
+    except ValueError:  # a function of C's tells no signature
+        pass
+
+
+def is_number(value):
+    """Return whether ``value`` is one real number: no text, truth value, NaN or array."""
+    return isinstance(value, numbers.Real) and type(value).__name__ not in ("bool", "bool_") and not math.isnan(value)
+
+
+def answer_to(exercise, name, function, *inputs):
+    """Return what the learner's ``function``, called ``name``, makes of copies of ``inputs``, tables or columns, which it should leave as they are.
+
+    Raises:
+        WrongAnswer: ``check.changed_input``.
+    """
+    copies = [each.copy() for each in inputs]
+    answer = function(*copies)
+    expect(all(copy.equals(each) for copy, each in zip(copies, inputs)), "check.changed_input", exercise=exercise, name=name)
+    return answer
+
+
+def members(answer):
+    """Return what a list, tuple, set, array, column or index holds, as a list; None if ``answer`` is none of these."""
+    whole = isinstance(answer, (list, tuple, set, frozenset)) or type(answer).__name__ in ("ndarray", "Series") or type(answer).__name__.endswith("Index")
+    return list(answer) if whole and getattr(answer, "ndim", 1) == 1 else None
+
+
+def namespace():
+    """Return the notebook's variables, ``{name: value}``, which is empty outside IPython."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell.user_ns if shell else {}
 
 
 def expect_computed(exercise, *names):
@@ -60,11 +110,12 @@ def is_typed(name):
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
-        if name in namespaces.bound(code):
-            return is_typed_in(code, name)
-    return False
+    return is_typed_in(cell_of(name), name)
+
+
+def cell_of(name):
+    """Return the code of the cell that defined the learner's ``name`` last; empty where that cannot be told."""
+    return next((code for code in reversed(namespace().get("In", ())) if name in namespaces.bound(code)), "")
 
 
 def is_typed_in(code, name):
@@ -78,6 +129,9 @@ def is_typed_in(code, name):
         if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
             for target in statement.targets:
                 typed[target.id] = _is_literal(statement.value, typed)
+        elif isinstance(statement, ast.Assign) and all(isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) for target in statement.targets):
+            for target in statement.targets:  # `found["week-1"] = set()` leaves `found` typed if it was
+                typed[target.value.id] = typed.get(target.value.id, False) and _is_literal(statement.value, typed) and _is_literal(target.slice, typed)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
             typed[statement.target.id] = _is_literal(statement.value, typed)
         else:  # a loop, a function, an `x += y`: what it binds or changes is more than typed
@@ -99,17 +153,38 @@ def line_that_raised(error):
     """Return ``{"line": number, "source": text}``, the innermost of the learner's lines that ``error`` or what caused it passed; or None."""
     while error is not None:
         for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
-            name = frame.f_code.co_filename
-            if not name.startswith("<frozen") and not str(Path(name).resolve()).startswith(_LIBRARIES):
-                return {"line": number, "source": linecache.getline(name, number).strip()}
+            if _is_learners(frame):
+                return {"line": number, "source": linecache.getline(frame.f_code.co_filename, number).strip()}
         error = error.__cause__ or error.__context__
     return None
 
 
+def is_raised(error):
+    """Return whether a ``raise`` or ``assert`` of the learner's brought ``error``; False if a mistake in the code did, or a library."""
+    last = error.__traceback__
+    while last.tb_next:
+        last = last.tb_next
+    return _is_learners(last.tb_frame) and last.tb_lasti in _raises(last.tb_frame.f_code)
+
+
+def _raises(code):
+    return {step.offset for step in dis.get_instructions(code) if step.opname == "RAISE_VARARGS"}
+
+
+def has_raise(code):
+    """Return whether there is a ``raise`` or ``assert`` in ``code``, a function's, or in a function inside it."""
+    return bool(_raises(code)) or any(has_raise(each) for each in code.co_consts if isinstance(each, types.CodeType))
+
+
+def _is_learners(frame):
+    name = frame.f_code.co_filename
+    return not name.startswith("<frozen") and not str(Path(name).resolve()).startswith(_LIBRARIES)
+
+
 def cell_before_stopped():
-    """Return whether the cell that ran before this one ended with an error."""
+    """Return whether the cell that ran before this one ended with an error, other than a check that did not find its answer right."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return not getattr(shell, "last_execution_succeeded", True)
+    return not getattr(shell, "last_execution_succeeded", True) and not isinstance(getattr(sys, "last_value", None), CourseError)
 
 
 def shorten(text, most=200):
