@@ -17,6 +17,7 @@ builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 _before = dict(os.environ)
 
 import tfx_course.kernel  # noqa: F401, E402  (what a new process unpickles; and it quiets TensorFlow)
+import tfx_course.swift_beam  # noqa: E402
 
 import ipykernel.debugger  # noqa: F401, E402
 import ipykernel.ipkernel  # noqa: F401, E402
@@ -41,6 +42,7 @@ COURSE_MODULES = [name for name in sys.modules if name.split(".")[0] == "tfx_cou
 
 # The first time, Beam looks at the namespace of every module and remembers; a kernel would copy those pages for it.
 apache_beam.internal.pickler.dumps({})
+tfx_course.swift_beam.hasten()
 
 # Objects that no longer change move out of the collector's sight, so that it does not touch, and copy, shared pages.
 gc.collect()
