@@ -55,13 +55,18 @@ def expect_computed(exercise, *names):
         expect(not is_typed(name), "check.typed", exercise=exercise, name=name)
 
 
+def namespace():
+    """Return the notebook's variables, ``{name: value}``, which is empty outside IPython."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell.user_ns if shell else {}
+
+
 def is_typed(name):
     """Return whether the cell that defined ``name`` last gave it only what stands there in figures and letters: no name, no file is read for it.
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
+    for code in reversed(namespace().get("In", ())):
         if name in namespaces.bound(code):
             return is_typed_in(code, name)
     return False
