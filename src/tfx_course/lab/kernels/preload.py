@@ -16,12 +16,13 @@ builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)
 
 _before = dict(os.environ)
 
+from tfx_course.lab.kernels import child  # noqa: E402, I001  (what a new process unpickles; it quiets TensorFlow, and so comes after `_before`)
+from tfx_course.lab.kernels import swift_beam  # noqa: E402
+
 import ipykernel.debugger  # noqa: F401, E402
 import ipykernel.ipkernel  # noqa: F401, E402
 import ipykernel.kernelapp  # noqa: F401, E402
 import ipykernel_launcher  # noqa: F401, E402
-
-from tfx_course.lab.kernels import child  # noqa: E402  (what a new process unpickles; and it quiets TensorFlow)
 
 child.inherited.kernel_modules = dict(sys.modules)  # those of an ordinary kernel before a notebook imports anything
 
@@ -41,6 +42,7 @@ child.inherited.course_modules = [name for name in sys.modules if name.split("."
 
 # The first time, Beam looks at the namespace of every module and remembers; a kernel would copy those pages for it.
 apache_beam.internal.pickler.dumps({})
+swift_beam.hasten()
 
 # Objects that no longer change move out of the collector's sight, so that it does not touch, and copy, shared pages.
 gc.collect()
