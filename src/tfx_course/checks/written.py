@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import inspect
 import linecache
 import math
 import numbers
@@ -11,7 +12,7 @@ import traceback
 from pathlib import Path
 
 from tfx_course import namespaces
-from tfx_course.checks import expect
+from tfx_course.checks import WrongAnswer, expect
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
@@ -23,26 +24,66 @@ def expect_number(exercise, name, answer):
     Raises:
         WrongAnswer: ``check.not_number``.
     """
-    real = isinstance(answer, numbers.Real) and not isinstance(answer, bool) and not math.isnan(answer)
-    expect(real, "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
+    expect(is_number(answer), "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
 
 
 def expect_all_digits(exercise, name, answer, right):
-    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` in percent. Other numbers pass.
+    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` where that is a fraction, in percent. Other numbers pass.
 
     Raises:
         WrongAnswer: ``check.rounded`` or ``check.percent``.
     """
     if math.isclose(answer, right):
         return
-    expect(not _rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
+    expect(not is_rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
     hundred = 100 * right
-    expect(not (math.isclose(answer, hundred) or _rounded(answer, hundred)), "check.percent", exercise=exercise, name=name, seen=answer)
+    percent = 0 < right < 1 and (math.isclose(answer, hundred) or is_rounded(answer, hundred))
+    expect(not percent, "check.percent", exercise=exercise, name=name, seen=answer)
 
 
-def _rounded(answer, right):
+def is_rounded(answer, right):
     """Return whether ``answer`` is ``right``, which is no whole number, cut to two to seven significant digits."""
+    if math.isclose(answer, right):
+        return False
     return right != int(right) and any(math.isclose(answer, float(f"{right:.{digits}g}")) for digits in range(2, 8))
+
+
+def expect_function(exercise, name, answer, *arguments):
+    """Expect ``answer``, the learner's ``name``, to be a function that can be called with ``arguments``.
+
+    Raises:
+        WrongAnswer: ``check.not_function`` or ``check.arguments``.
+    """
+    expect(callable(answer), "check.not_function", exercise=exercise, name=name, type=type(answer).__name__)
+    try:
+        inspect.signature(answer).bind(*arguments)
+    except TypeError:
+        raise WrongAnswer("check.arguments", exercise=exercise, name=name, n=len(arguments)) from None
+    except ValueError:  # a function of C's tells no signature
+        pass
+
+
+def answer_to(exercise, name, function, *inputs):
+    """Return what the learner's ``function``, called ``name``, makes of copies of ``inputs``, tables or columns, which it should leave as they are.
+
+    Raises:
+        WrongAnswer: ``check.changed_input``.
+    """
+    copies = [each.copy() for each in inputs]
+    answer = function(*copies)
+    expect(all(copy.equals(each) for copy, each in zip(copies, inputs)), "check.changed_input", exercise=exercise, name=name)
+    return answer
+
+
+def is_number(value):
+    """Return whether ``value`` is one real number: no text, truth value, NaN or array."""
+    return isinstance(value, numbers.Real) and type(value).__name__ not in ("bool", "bool_") and not math.isnan(value)
+
+
+def members(answer):
+    """Return what a list, tuple, set, array, column or index holds, as a list; None if ``answer`` is none of these."""
+    whole = isinstance(answer, (list, tuple, set, frozenset)) or type(answer).__name__ in ("ndarray", "Series") or type(answer).__name__.endswith("Index")
+    return list(answer) if whole and getattr(answer, "ndim", 1) == 1 else None
 
 
 def expect_computed(exercise, *names):
@@ -60,11 +101,13 @@ def is_typed(name):
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
+    return is_typed_in(cell_of(name), name)
+
+
+def cell_of(name):
+    """Return the code of the cell that defined the learner's ``name`` last; empty where that cannot be told."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
-        if name in namespaces.bound(code):
-            return is_typed_in(code, name)
-    return False
+    return next((code for code in reversed(shell.user_ns.get("In", ()) if shell else ()) if name in namespaces.bound(code)), "")
 
 
 def is_typed_in(code, name):
