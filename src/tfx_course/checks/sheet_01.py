@@ -118,44 +118,39 @@ def watchman(problems):
     written.expect_function("01.4", "problems", problems, "before", "now")
     before, now = _trips("data")[COLUMNS], _trips("data2")[COLUMNS]
 
-    def told(damaged, what, trusted=before, **values):
-        with trying(f"01.4.when_{what}", **values):
+    def told(trusted, damaged, when, **values):
+        with trying(when, **values):
             answer = written.answer_to("01.4", "problems", problems, trusted, damaged)
-        names = None if isinstance(answer, (bool, str)) else written.members(answer)
+        names = written.members(answer)
         listed = names is not None and all(isinstance(each, str) for each in names)
         expect(listed, "01.4.not_list", seen=written.shorten(repr(answer), 60), type=type(answer).__name__)
         return sorted(names)
 
-    def flags(columns, damaged, key, **values):
-        seen = told(damaged, key, **values)
-        expect(seen == columns, f"01.4.{key}", seen=seen, **values)
+    def flags(columns, damaged, key, when, **values):
+        seen = told(before, damaged, when, **values)
+        expect(seen == columns, key, seen=seen, **values)
 
-    def quiet(same, other, key, **values):
-        seen = told(other, key, same, **values)
-        expect(not seen, f"01.4.{key}", seen=seen, **values)
+    def unseen(table, column, every):
+        return table.assign(**{column: table[column].where(table.index % every != 0, "Mobile")})
 
-    def good_day(same, other):
-        if seen := told(other, "false_alarm", same):
-            full = other.assign(company=other.company.fillna(same.company.mode()[0]))
-            expect(told(full, "false_alarm", same), "01.4.empty", seen=seen)
+    for trusted, good in ((before, now), (before, before)):
+        if seen := told(trusted, good, "01.4.when_good"):
+            full = good.assign(company=good.company.fillna(trusted.company.mode()[0]))
+            expect(told(trusted, full, "01.4.when_good"), "01.4.empty", seen=seen)
             expect(False, "01.4.false_alarm", seen=seen)
-
-    def unseen(table, value, every):
-        return table.where(table.index % every != 0, value)
-
-    good_day(before, now)
-    good_day(before, before)
-    quiet(before, now.assign(payment_type=unseen(now.payment_type, "Mobile", 1000)), "rare")
+    flags([], unseen(now, "payment_type", 1000), "01.4.rare", "01.4.when_rare")
     for column in COLUMNS:
-        flags([column], now.drop(columns=column), "gone", column=column)
+        flags([column], now.drop(columns=column), "01.4.gone", "01.4.when_gone", column=column)
     for column in COLUMNS[:3]:
-        flags([column], now.assign(**{column: now[column] * 1000}), "units", column=column)
-        flags([column], now.assign(**{column: now[column] / 1000}), "units", column=column)
-        flags([column], now.assign(**{column: now[column].where(now.index % 2 == 1, now[column].astype(str) + " or so")}), "text", column=column)
+        for factor in (1000, 1 / 1000):
+            flags([column], now.assign(**{column: now[column] * factor}), "01.4.units", "01.4.when_units", column=column)
+        typed = now[column].where(now.index % 2 == 1, now[column].astype(str) + " or so")
+        flags([column], now.assign(**{column: typed}), "01.4.text", "01.4.when_text", column=column)
     for column in COLUMNS[3:]:
-        flags([column], now.assign(**{column: unseen(now[column], "Mobile", 9)}), "unseen", column=column)
-    flags(["payment_type", "trip_miles"], now.assign(payment_type=unseen(now.payment_type, "Mobile", 9)).drop(columns="trip_miles"), "first_only")
-    flags(["fare", "trip_seconds"], now.assign(fare=now.fare * 1000, trip_seconds=now.trip_seconds / 1000), "first_only")
+        flags([column], unseen(now, column, 9), "01.4.unseen", "01.4.when_unseen", column=column)
+    flags(["payment_type", "trip_miles"], unseen(now, "payment_type", 9).drop(columns="trip_miles"), "01.4.first_only", "01.4.when_two")
+    flags(["fare", "trip_seconds"], now.assign(fare=now.fare * 1000, trip_seconds=now.trip_seconds / 1000), "01.4.first_only", "01.4.when_two")
     # Trusted trips of another kind: what is usual is in them.
-    other = [each.assign(trip_seconds=each.trip_seconds * 1000, payment_type=unseen(each.payment_type, "Mobile", 9)) for each in (before, now)]
-    quiet(*other, "before")
+    trusted, good = (unseen(each.assign(trip_seconds=each.trip_seconds * 1000), "payment_type", 9) for each in (before, now))
+    seen = told(trusted, good, "01.4.when_other")
+    expect(not seen, "01.4.before", seen=seen)
