@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tfx_course import namespaces
 from tfx_course.checks import WrongAnswer, expect
+from tfx_course.errors import CourseError
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
@@ -150,9 +151,9 @@ def line_that_raised(error):
 
 
 def cell_before_stopped():
-    """Return whether the cell that ran before this one ended with an error."""
+    """Return whether the cell that ran before this one ended with an error, other than a check that did not find its answer right."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return not getattr(shell, "last_execution_succeeded", True)
+    return not getattr(shell, "last_execution_succeeded", True) and not isinstance(getattr(sys, "last_value", None), CourseError)
 
 
 def shorten(text, most=200):
