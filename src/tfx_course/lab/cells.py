@@ -14,7 +14,7 @@ import sysconfig
 import types
 from pathlib import Path
 
-from tfx_course import messages
+from tfx_course import leads, messages
 
 _HERE = Path(__file__).parents[1]
 
@@ -85,7 +85,7 @@ def _show_error(shell, kind, error, traceback, tb_offset=None):
 
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback  # what %tb shows
     own = issubclass(kind, (SyntaxError, UsageError)) or hasattr(error, "_render_traceback_")
-    lines = [] if own else _lines(shell, error, _without_first(traceback)) + _on_names(shell, error)
+    lines = [] if own else _lines(shell, error, _without_first(traceback)) + _on_names(shell, error) + _on_components(error)
     if not lines:
         shell.showtraceback((kind, error, traceback), running_compiled_code=True)
         return []
@@ -179,6 +179,12 @@ def _on_names(shell, error):
     if not makers:
         return []
     return ["", messages.text("cells.first" if makers[0] == 0 else "cells.above", name=name)]
+
+
+def _on_components(error):
+    """Return what to do about one of TFX's own errors, where the course has a word on it."""
+    lead = leads.of(error)
+    return ["", f"👉 {lead}"] if lead else []
 
 
 def _code_cells():

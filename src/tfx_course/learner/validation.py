@@ -20,7 +20,7 @@ import tempfile
 from dataclasses import dataclass
 from queue import Empty
 
-from tfx_course import messages
+from tfx_course import leads, messages
 from tfx_course.errors import CourseError
 from tfx_course.lessons import namespaces, sheets
 from tfx_course.paths import ROOT
@@ -433,6 +433,8 @@ def _result(exercise, stubs, earlier, context):
         if usage := next((words for cell_id in exercise.answers if (words := seen[cell_id].usage)), ""):
             return result(WRONG, "validation.raised", detail=usage)
         return result(WRONG, "validation.undefined", name=lacking)
+    if lead := leads.of(failed.error.get("evalue", "")):
+        return result(WRONG, "validation.raised_lead", detail=_last_line(failed), lead=lead)
     return result(WRONG, "validation.raised", detail=_last_line(failed))
 
 
