@@ -2,16 +2,19 @@
 
 import ast
 import builtins
+import dis
+import inspect
 import linecache
 import math
 import numbers
 import sys
 import sysconfig
 import traceback
+import types
 from pathlib import Path
 
 from tfx_course import namespaces
-from tfx_course.checks import expect
+from tfx_course.checks import WrongAnswer, expect
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
@@ -23,8 +26,7 @@ def expect_number(exercise, name, answer):
     Raises:
         WrongAnswer: ``check.not_number``.
     """
-    real = isinstance(answer, numbers.Real) and not isinstance(answer, bool) and not math.isnan(answer)
-    expect(real, "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
+    expect(is_number(answer), "check.not_number", exercise=exercise, name=name, type=type(answer).__name__, seen=shorten(repr(answer), 60))
 
 
 def expect_all_digits(exercise, name, answer, right):
@@ -45,6 +47,32 @@ def _rounded(answer, right):
     return right != int(right) and any(math.isclose(answer, float(f"{right:.{digits}g}")) for digits in range(2, 8))
 
 
+def expect_function(exercise, name, answer, *arguments):
+    """Expect ``answer``, the learner's ``name``, to be a function that can be called with ``arguments``.
+
+    Raises:
+        WrongAnswer: ``check.not_function`` or ``check.arguments``.
+    """
+    expect(callable(answer), "check.not_function", exercise=exercise, name=name, type=type(answer).__name__)
+    try:
+        inspect.signature(answer).bind(*arguments)
+    except TypeError:
+        raise WrongAnswer("check.arguments", exercise=exercise, name=name, n=len(arguments)) from None
+    except ValueError:  # a function of C's tells no signature
+        pass
+
+
+def is_number(value):
+    """Return whether ``value`` is one real number: no text, truth value, NaN or array."""
+    return isinstance(value, numbers.Real) and type(value).__name__ not in ("bool", "bool_") and not math.isnan(value)
+
+
+def namespace():
+    """Return the notebook's variables, ``{name: value}``, which is empty outside IPython."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return shell.user_ns if shell else {}
+
+
 def expect_computed(exercise, *names):
     """Expect none of the learner's ``names`` to be typed in where the task says to read or compute it.
 
@@ -60,8 +88,7 @@ def is_typed(name):
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    for code in reversed(shell.user_ns.get("In", ()) if shell else ()):
+    for code in reversed(namespace().get("In", ())):
         if name in namespaces.bound(code):
             return is_typed_in(code, name)
     return False
@@ -78,6 +105,9 @@ def is_typed_in(code, name):
         if isinstance(statement, ast.Assign) and all(isinstance(target, ast.Name) for target in statement.targets):
             for target in statement.targets:
                 typed[target.id] = _is_literal(statement.value, typed)
+        elif isinstance(statement, ast.Assign) and all(isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) for target in statement.targets):
+            for target in statement.targets:  # `found["week-1"] = set()` leaves `found` typed if it was
+                typed[target.value.id] = typed.get(target.value.id, False) and _is_literal(statement.value, typed) and _is_literal(target.slice, typed)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value:
             typed[statement.target.id] = _is_literal(statement.value, typed)
         else:  # a loop, a function, an `x += y`: what it binds or changes is more than typed
@@ -99,11 +129,32 @@ def line_that_raised(error):
     """Return ``{"line": number, "source": text}``, the innermost of the learner's lines that ``error`` or what caused it passed; or None."""
     while error is not None:
         for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
-            name = frame.f_code.co_filename
-            if not name.startswith("<frozen") and not str(Path(name).resolve()).startswith(_LIBRARIES):
-                return {"line": number, "source": linecache.getline(name, number).strip()}
+            if _is_learners(frame):
+                return {"line": number, "source": linecache.getline(frame.f_code.co_filename, number).strip()}
         error = error.__cause__ or error.__context__
     return None
+
+
+def is_raised(error):
+    """Return whether a ``raise`` or ``assert`` of the learner's brought ``error``; False if a mistake in the code did, or a library."""
+    last = error.__traceback__
+    while last.tb_next:
+        last = last.tb_next
+    return _is_learners(last.tb_frame) and last.tb_lasti in _raises(last.tb_frame.f_code)
+
+
+def _raises(code):
+    return {step.offset for step in dis.get_instructions(code) if step.opname == "RAISE_VARARGS"}
+
+
+def has_raise(code):
+    """Return whether there is a ``raise`` or ``assert`` in ``code``, a function's, or in a function inside it."""
+    return bool(_raises(code)) or any(has_raise(each) for each in code.co_consts if isinstance(each, types.CodeType))
+
+
+def _is_learners(frame):
+    name = frame.f_code.co_filename
+    return not name.startswith("<frozen") and not str(Path(name).resolve()).startswith(_LIBRARIES)
 
 
 def cell_before_stopped():
