@@ -2,7 +2,8 @@
 
 import math
 
-from tfx_course import DATA, namespaces
+from tfx_course import DATA
+from tfx_course.lessons import namespaces
 from tfx_course.checks import exercise, expect, trying, written
 
 
