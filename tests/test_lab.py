@@ -487,6 +487,27 @@ def test_a_sockets_path_is_short_enough_however_deep_the_course_lies(elsewhere, 
         there.bind(f"{folder}/pymp-12345678/listener-12345678")  # as `multiprocessing` names it
 
 
+def test_two_commands_may_make_the_short_name_at_once(tmp_path):
+    wanted, name, failed = tmp_path / "state", tmp_path / "tmp", []
+
+    def make(start):
+        start.wait()
+        try:
+            folders._short(wanted, name)
+        except OSError as error:
+            failed.append(error)
+
+    for _ in range(200):
+        start = threading.Barrier(4)
+        threads = [threading.Thread(target=make, args=[start]) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        name.unlink()
+    assert failed == [] and list(tmp_path.iterdir()) == [wanted]
+
+
 def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(state, tmp_path):
     code = "import sys, time; from pathlib import Path; from tfx_course.lab import folders, server; folders.STATE = Path(sys.argv[1]) / '.course'\n"
     code += "with folders.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"

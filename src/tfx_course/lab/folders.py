@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 from tfx_course.errors import CourseError
@@ -75,8 +76,9 @@ def _short(folder, name):
     """Return ``name``, made a link to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     if not name.is_symlink() or os.readlink(name) != str(folder):
-        name.unlink(missing_ok=True)
-        name.symlink_to(folder)
+        own = name.with_name(f"{name.name}-{os.getpid()}-{threading.get_ident()}")  # another command may make it at the same moment
+        own.symlink_to(folder)
+        os.replace(own, name)
     return name
 
 
