@@ -27,22 +27,17 @@ def test_what_a_function_reads_of_a_store_is_held_against_another(tmp_path):
     store = sheet_08.history(tmp_path)
     own, other = sheet_08._counted(store, "COMPLETE"), sheet_08._counted(sheet_08._other_history(), "COMPLETE")
     assert own != other and sheet_08._judged(store) == {"schema-1.pbtxt": {1, 2}, "schema-2.pbtxt": {3}}
-    monkey = pytest.MonkeyPatch()
-    monkey.setattr(sheet_08, "_stores", [store])
-    try:
-        for state in ("COMPLETE", "CACHED"):
-            assert told("08.2", lambda each, state=state: sheet_08._counted(each, state)) == (None if state == "COMPLETE" else "08.2.inverted")
-        assert told("08.2", lambda each: collections.Counter(sheet_08._counted(each, "COMPLETE"))) is None
-        assert told("08.2", lambda each: own) == "08.2.other"
-        assert told("08.2", lambda each: {name: count + 1 for name, count in sheet_08._counted(each, "COMPLETE").items()}) == "08.2.counts"
-        assert told("08.3", lambda each, name: frozenset(sheet_08._judged(each)[name])) is None
-        assert told("08.3", lambda each, name: sheet_08._judged(store).get(name, {1})) == "08.3.other"
-        assert told("08.3", lambda each, name: {1, 2, 3}) == "08.3.all"
-        assert told("08.3", lambda each, name: {3}) == "08.3.same"
-        assert told("08.3", lambda each, name: sheet_08._judged(each)[name] - {1} or {9}) == "08.3.lacking"
-        assert told("08.3", lambda each, name: {*sheet_08._judged(each)[name], 3}) == "08.3.extra"
-    finally:
-        monkey.undo()
+    for state in ("COMPLETE", "CACHED"):
+        assert told("08.2", lambda each, state=state: sheet_08._counted(each, state)) == (None if state == "COMPLETE" else "08.2.inverted")
+    assert told("08.2", lambda each: collections.Counter(sheet_08._counted(each, "COMPLETE"))) is None
+    assert told("08.2", lambda each: own) == "08.2.other"
+    assert told("08.2", lambda each: {name: count + 1 for name, count in sheet_08._counted(each, "COMPLETE").items()}) == "08.2.counts"
+    assert told("08.3", lambda each, name: frozenset(sheet_08._judged(each)[name])) is None
+    assert told("08.3", lambda each, name: sheet_08._judged(store).get(name, {1})) == "08.3.other"
+    assert told("08.3", lambda each, name: {1, 2, 3}) == "08.3.all"
+    assert told("08.3", lambda each, name: {3}) == "08.3.same"
+    assert told("08.3", lambda each, name: sheet_08._judged(each)[name] - {1} or {9}) == "08.3.lacking"
+    assert told("08.3", lambda each, name: {*sheet_08._judged(each)[name], 3}) == "08.3.extra"
 
 
 # --- 4: what may be divided -------------------------------------------------------------------------------------------------
@@ -161,7 +156,7 @@ def mutants(code):
 
 def test_every_mutant_of_a_right_class_is_refused():
     assert told("08.4", defined(SHARE)) is None
-    changed = [code for code in mutants(SHARE) if ast.unparse(ast.parse(SHARE)) != code and "return (0, 0)" in code]
+    changed = [code for code in mutants(SHARE) if ast.unparse(ast.parse(SHARE)) != code]
     assert len(changed) > 8
     for code in changed:
         assert told("08.4", defined(code)), code
