@@ -6,11 +6,11 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a célula e, em
-# seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez.
+# Cinco exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
+# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
+# Five exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
 # below it. Stuck? `hint("07.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -52,14 +52,14 @@ training, serving = sheet_07.requests()
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. O que aconteceu em cada semana?
 #
-# Rode um ExampleValidator (`validator`) sobre essas estatísticas e esse schema, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário: para cada semana, o conjunto (`set`) das
-# colunas com anomalia, vazio se não há nenhuma. As chaves são os nomes dos splits: `week-1`…
+# Rode um ExampleValidator (`validator`) sobre as estatísticas de `statistics_gen` e o schema de `schema_gen`, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário: para cada semana, o conjunto
+# (`set`) das colunas com anomalia, vazio se não há nenhuma. As chaves são os nomes dos splits: `week-1`…
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. What happened in each week?
 #
-# Run an ExampleValidator (`validator`) on these statistics and this schema, and read **the files that it wrote**. Keep a dictionary in `found`: for each week, the set of the columns with an anomaly, empty
-# if there is none. The keys are the names of the splits: `week-1`…
+# Run an ExampleValidator (`validator`) on the statistics of `statistics_gen` and the schema of `schema_gen`, and read **the files that it wrote**. Assign a dictionary to `found`: for each week, the set of the columns
+# with an anomaly, empty if there is none. The keys are the names of the splits: `week-1`…
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -85,7 +85,7 @@ check("07.1", validator, found)
 # `anomalies_pb2.Anomalies.FromString(file.read_bytes())` lê um arquivo. O campo `anomaly_info` é um dicionário: coluna → o que há com ela.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary: column → what is the matter with it.
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary: column → what is wrong with it.
 
 # %% name="wrong-1-blessed" exercise="1" tags=["wrong-answer"] says="blessed"
 validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
@@ -105,7 +105,7 @@ validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["s
 execution = context.run(validator)
 found = {name: set() for name in patterns}
 
-# %% name="wrong-1-bad-only" exercise="1" tags=["wrong-answer"] says="splits"
+# %% name="wrong-1-bad-only" exercise="1" tags=["wrong-answer"] says="lacking"
 from pathlib import Path
 
 validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
@@ -114,25 +114,62 @@ files = Path(validator.outputs["anomalies"].get()[0].uri).rglob("SchemaDiff.pb")
 read = {file.parent.name.replace("Split-", ""): set(anomalies_pb2.Anomalies.FromString(file.read_bytes()).anomaly_info) for file in files}
 found = {name: columns for name, columns in read.items() if columns}
 
+# %% name="wrong-1-schema-gen" exercise="1" tags=["wrong-answer"] says="schema"
+own_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(own_gen)
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=own_gen.outputs["schema"])
+execution = context.run(validator)
+found = {name: set() for name in patterns}
+
+# %% name="wrong-1-bad-weeks" exercise="1" tags=["wrong-answer"] says="weeks"
+good = ["week-1", "week-2"]
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"], exclude_splits=good)
+execution = context.run(validator)
+found = {"week-3": {"fare"}, "week-4": {"payment_type"}, "week-5": {"tips"}}
+
+# %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+found = {name: set() for name in patterns}
+
+# %% name="wrong-1-result" exercise="1" tags=["wrong-answer"] says="not_component"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+validator = context.run(validator)
+found = {name: set() for name in patterns}
+
+# %% name="wrong-1-typed" exercise="1" tags=["wrong-answer"] says="check.typed"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+found = {"week-1": set(), "week-2": set(), "week-3": {"fare"}, "week-4": {"payment_type"}, "week-5": {"tips"}}
+
+# %% name="wrong-1-lists" exercise="1" tags=["wrong-answer"] says="sets"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+found = {name: [] for name in patterns}
+
+# %% name="wrong-1-numbers" exercise="1" tags=["wrong-answer"] says="keys"
+validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+execution = context.run(validator)
+found = {number: set() for number in range(1, 6)}
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Dados ou schema?
 #
 # Você perguntou por aí. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** `tips` se perdeu na exportação.
 #
-# Faça em `mended` uma cópia de `schema` com o que deve mudar **no schema**, e só isso.
+# Guarde em `mended` uma cópia de `schema` em que só muda o que deve mudar **no schema**. O próprio `schema` fica como está.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Data or schema?
 #
 # You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** `tips` got lost in the export.
 #
-# Make in `mended` a copy of `schema` with what has to change **in the schema**, and only that.
+# Assign to `mended` a copy of `schema` with only the changes that belong **in the schema**. Leave `schema` itself as it is.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
 mended = schema_pb2.Schema()
 mended.CopyFrom(schema)
-# Announced by the city. Weeks 3 and 5 are faults of the data, to be mended where the data are made.
+# Announced by the city. Weeks 3 and 5 are faults of the data, to be fixed where the data is made.
 tfdv.get_domain(mended, "payment_type").value.append("Mobile")
 ### END SOLUTION
 
@@ -140,16 +177,16 @@ tfdv.get_domain(mended, "payment_type").value.append("Mobile")
 check("07.2", mended)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# Para cada semana, pergunte: *isto devia ter acontecido?* Se a resposta é não, o schema fez o trabalho dele e deve continuar reclamando.
+# Para cada semana, pergunte: *isto devia ter acontecido?* Se a resposta é não, o schema fez o trabalho dele e deve continuar acusando.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# For each week ask: *should this have happened?* If the answer is no, the schema did its job and should go on complaining.
+# For each week ask: *should this have happened?* If the answer is no, the schema did its job and should go on raising the alarm.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Só uma das três é mudança legítima: um valor a mais na lista de `payment_type` (`tfdv.get_domain`).
+# Uma mudança legítima se acrescenta ao que o schema já aceita, sem tirar nem afrouxar nada. A lista de valores de uma coluna se lê e se altera com `tfdv.get_domain(schema, coluna).value`.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# Only one of the three is a legitimate change: one more value in the list of `payment_type` (`tfdv.get_domain`).
+# A legitimate change is added to what the schema accepts already; nothing is taken away or loosened. A column's list of values is read and changed with `tfdv.get_domain(schema, column).value`.
 
 # %% name="wrong-2-obliging" exercise="2" tags=["wrong-answer"] says="cents"
 [artifact] = statistics_gen.outputs["statistics"].get()
@@ -177,26 +214,50 @@ mended = schema_pb2.Schema()
 mended.CopyFrom(schema)
 tfdv.get_domain(mended, "payment_type").value[:] = ["Mobile"]
 
+# %% name="wrong-2-in-place" exercise="2" tags=["wrong-answer"] says="original"
+mended = schema
+tfdv.get_domain(mended, "payment_type").value.append("Mobile")
+
+# %% name="wrong-2-more-values" exercise="2" tags=["wrong-answer"] says="values"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_domain(mended, "payment_type").value.extend(["Mobile", "Voucher"])
+
+# %% name="wrong-2-wider" exercise="2" tags=["wrong-answer"] says="more"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_domain(mended, "payment_type").value.append("Mobile")
+tfdv.set_domain(mended, "fare", schema_pb2.FloatDomain(min=0, max=600))
+
+# %% name="wrong-2-mass" exercise="2" tags=["wrong-answer"] says="anything"
+mended = schema_pb2.Schema()
+mended.CopyFrom(schema)
+tfdv.get_domain(mended, "payment_type").value.append("Mobile")
+tfdv.get_feature(mended, "payment_type").distribution_constraints.min_domain_mass = 0.99
+
+# %% name="wrong-2-path" exercise="2" tags=["wrong-answer"] says="kind"
+mended = schema_file
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Um limite com motivo
 #
-# A cidade quer saber quando a fatia de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e não quer alarme quando nada mudou. Cada semana tem 2.000 corridas.
+# A cidade quer um alarme quando a fração de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
-# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído, e escolha o `threshold` (entre 0 e 1) da L∞ de `payment_type`. O `check` o experimenta em sessenta pares de semanas quietas
-# e sessenta em que 10 pontos mudaram.
+# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limite `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` o experimenta em sessenta
+# pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. A threshold with a reason
 #
-# The city wants to know when the share of some way of paying changes by **10 points** from one week to the next, and wants no alarm when nothing changed. A week has 2,000 trips.
+# The city wants an alarm when the share of some way of paying changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
 #
-# `healthy` holds the trips of two weeks in which nothing changed. Measure the noise, and choose the `threshold` (between 0 and 1) for the L∞ of `payment_type`. The `check` tries it on sixty pairs of quiet weeks
-# and sixty in which 10 points changed.
+# `healthy` holds the trips of two weeks in which nothing changed. Measure the noise and choose the `threshold` for the L∞ of `payment_type`, between the noise and what matters to the city. The `check` tries it on sixty
+# pairs of weeks in which nothing changed, and on sixty in which a share changed by 10 points.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
 noise = []
-for seed in range(30):
+for seed in range(100):
     payments = healthy.payment_type.sample(frac=1, random_state=seed)
     before, after = (half.value_counts(normalize=True) for half in (payments[:2000], payments[2000:]))
     noise.append(before.sub(after, fill_value=0).abs().max())
@@ -208,13 +269,13 @@ threshold = (max(noise) + 0.10) / 2
 check("07.3", threshold)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas trinta vezes: até onde ela chega por acaso?
+# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes: até onde ela chega por acaso?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Shuffle `healthy`, cut it into two halves of 2,000 and measure how far they are apart. Repeat it some thirty times: how far does it go by chance?
+# Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat it about a hundred times: how far does it go by chance?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# A L∞ é a maior diferença, em módulo, entre as fatias (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10; perto demais de um dos dois, ele erra para esse lado.
+# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10; perto demais de um dos dois, ele erra para esse lado.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise and 0.10; too near to one of them, it errs on that side.
@@ -228,22 +289,22 @@ threshold = 0.10
 # %% name="wrong-3-points" exercise="3" tags=["wrong-answer"] says="unit"
 threshold = 10
 
-# %% name="wrong-3-text" exercise="3" tags=["wrong-answer"] says="kind"
+# %% name="wrong-3-text" exercise="3" tags=["wrong-answer"] says="check.not_number"
 threshold = "7%"
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dois programas, o mesmo dado
 #
-# `training` é uma semana como a cidade a exportou; `serving`, as mesmas corridas como a API as viu, antes da gorjeta. Duas colunas são preenchidas por outro programa, de outro jeito.
+# `training` é uma semana como a cidade a exportou; `serving`, as mesmas corridas como a API as viu, antes da gorjeta. Em duas colunas, quem preenche o valor em `serving` é outro programa, de outro jeito.
 #
 # Guarde em `skewed` o conjunto dos nomes dessas colunas. Use a TFDV: estatísticas dos dois lados, um `skew_comparator` por coluna, e o limite certo para *skew*.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
-# `training` is a week as the city exported it; `serving`, the same trips as the API saw them, before the tip. Two columns are filled by another program, in another way.
+# `training` is a week as the city exported it; `serving`, the same trips as the API saw them, before the tip. In two columns, another program fills in the values of `serving`, in another way.
 #
-# Keep in `skewed` the set of these columns' names. Use TFDV: statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*.
+# Assign to `skewed` the set of these columns' names. Use TFDV: statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -265,15 +326,15 @@ check("07.4", skewed)
 # `validate_statistics(treino, schema, serving_statistics=produção)` compara. Para textos o campo é `skew_comparator.infinity_norm`; para números, `skew_comparator.jensen_shannon_divergence`.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# `validate_statistics(training, schema, serving_statistics=serving)` compares. For texts the field is `skew_comparator.infinity_norm`; for numbers, `skew_comparator.jensen_shannon_divergence`.
+# `validate_statistics(training, schema, serving_statistics=serving)` compares. For strings the field is `skew_comparator.infinity_norm`; for numbers, `skew_comparator.jensen_shannon_divergence`.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# As medidas estão em `drift_skew_info`, coluna por coluna. São as mesmas corridas: o esperado é zero, e o limite de *drift* do exercício 3 deixaria escapar uma das duas.
+# As distâncias estão em `drift_skew_info`, coluna por coluna. As corridas são as mesmas, então a distância esperada é zero. O limite do exercício 3, feito para *drift*, deixaria escapar uma das duas.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# The measures are in `drift_skew_info`, column by column. They are the same trips: zero is what is expected, and exercise 3's threshold for *drift* would let one of the two escape.
+# The distances are in `drift_skew_info`, column by column. They are the same trips, so the expected distance is zero. Exercise 3's threshold, made for *drift*, would miss one of the two.
 
-# %% name="wrong-4-copied" exercise="4" tags=["wrong-answer"] says="copied"
+# %% name="wrong-4-copied" exercise="4" tags=["wrong-answer"] says="small"
 comparing = schema_pb2.Schema()
 comparing.CopyFrom(schema)
 tfdv.get_feature(comparing, "payment_type").skew_comparator.infinity_norm.threshold = 0.07
@@ -292,17 +353,35 @@ skewed = set(tfdv.validate_statistics(tfdv.generate_statistics_from_dataframe(tr
 # %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="extra"
 skewed = set(serving.columns)
 
+# %% name="wrong-4-typed" exercise="4" tags=["wrong-answer"] says="check.typed"
+skewed = {"trip_miles", "payment_type"}
+
+# %% name="wrong-4-list" exercise="4" tags=["wrong-answer"] says="kind"
+skewed = ["trip_miles", "payment_type"]
+
+# %% name="wrong-4-paths" exercise="4" tags=["wrong-answer"] says="names"
+skewed = {("trip_miles",), ("payment_type",)}
+
+# %% name="wrong-4-infinity" exercise="4" tags=["wrong-answer"] says="lacking"
+comparing = schema_pb2.Schema()
+comparing.CopyFrom(schema)
+for name in ("trip_miles", "trip_seconds", "fare", "payment_type"):
+    tfdv.get_feature(comparing, name).skew_comparator.infinity_norm.threshold = 0.001
+exported, seen = tfdv.generate_statistics_from_dataframe(training), tfdv.generate_statistics_from_dataframe(serving)
+compared = tfdv.validate_statistics(exported, comparing, serving_statistics=seen)
+skewed = {each.path.step[0] for each in compared.drift_skew_info for measured in each.skew_measurements if measured.value > measured.threshold}
+
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O portão
 #
-# Escreva o componente `Gate`: lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo** e, se está tudo bem, escreve um texto em `approval`
-# (um artifact `String`), para que o treino possa esperar por ele. O `check` o experimenta com splits bons, ruins e vazios.
+# Escreva o componente `Gate`: ele lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo** e, se está tudo bem, escreve um texto em `approval`
+# (um artifact `String`), para que o treino possa esperar por ele. O `check` o experimenta com splits bons, ruins e vazios, de vários nomes.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The gate
 #
-# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly or has no examples at all** and, if all is well, writes a text into `approval` (a `String`
-# artifact), so that training can wait for it. The `check` tries it with good splits, bad ones and empty ones.
+# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly or has no examples at all** and, if all is well, writes a string to `approval` (a `String`
+# artifact), so that training can wait for it. The `check` tries it with good splits, bad ones and empty ones, of various names.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -325,7 +404,7 @@ check("07.5", Gate)
 # Um split vazio também recebe 1: veja como o episódio descobriu que o dia 9 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and all count.
+# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and every split counts.
 # An empty split gets a 1 too: see how the episode found out that day 9 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
@@ -396,12 +475,69 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies]):
     if not all(blessed.values()):
         raise ValueError("anomalies")
 
+# %% name="wrong-5-its-splits" exercise="5" tags=["wrong-answer"] says="check.raised_when"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not (blessed["week-1"] and blessed["week-2"]):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-misspelt" exercise="5" tags=["wrong-answer"] says="check.raised_when"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueEror("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-keys" exercise="5" tags=["wrong-answer"] says="deaf"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    for split in blessed:
+        if split == 0:
+            raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-inverted" exercise="5" tags=["wrong-answer"] says="shut"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if all(blessed.values()):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-exit" exercise="5" tags=["wrong-answer"] says="exits"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise SystemExit(1)
+    approval.value = "approved"
+
+# %% name="wrong-5-majority" exercise="5" tags=["wrong-answer"] says="one_split"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if sum(blessed.values()) < len(blessed) / 2:
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
+# %% name="wrong-5-type" exercise="5" tags=["wrong-answer"] says="types"
+@component
+def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    if not all(blessed.values()):
+        raise ValueError("anomalies")
+    approval.value = "approved"
+
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias em código, separou o dado ruim do schema velho, escolheu um limite com motivo e escreveu um portão que se pode testar. No episódio 08, tudo isso num pipeline.
+# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limite com motivo e escreveu um portão que se pode testar. No episódio 08, tudo isso fica num pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies in code, told bad data from an old schema, chose a threshold with a reason and wrote a gate that can be tested. In episode 08, all of that in a pipeline.
+# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason and wrote a gate that can be tested. In episode 08, all of that becomes a pipeline.

@@ -6,16 +6,16 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
+# Cinco exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
 # Emperrou? `hint("08.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
+# Five exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
 # Stuck? `hint("08.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o armazém de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
-# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`: é dos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
+# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`: serve aos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`; `schema_file` is a reviewed schema. `store` is the store of **another** pipeline, which has run four times, on three weeks, with two
@@ -47,13 +47,13 @@ measured = pd.DataFrame(scaling.stored())
 # Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`: o ExampleGen pega **a semana mais nova** do `inbox`, as estatísticas são comparadas com o schema **do
 # arquivo**, e uma segunda execução sem nada de novo não refaz nada.
 #
-# Antes do `check`, rode-o você: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta dele.
+# Antes do `check`, rode o pipeline você: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta própria.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A definition
 #
 # Write `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, which returns a `tfx.dsl.Pipeline`: ExampleGen takes **the newest week** of the `inbox`, the statistics are compared with the schema **of the
-# file**, and a second run with nothing new does nothing over.
+# file**, and a second run with nothing new redoes no work.
 #
 # Before the `check`, run it yourself: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. The `check` runs it three times, in a folder of its own.
 
@@ -84,10 +84,10 @@ check("08.1", create_pipeline)
 # There are four components: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Each is given `outputs[...]` of another, and all four go into the list `components` of `tfx.dsl.Pipeline`.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Nada refeito: `enable_cache=True`. O armazém: `metadata_connection_config`.
+# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Para nada ser refeito: `enable_cache=True`. O armazém: `metadata_connection_config`.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# The newest week: a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. Nothing done over: `enable_cache=True`. The store: `metadata_connection_config`.
+# The newest week: a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. For no work to be redone: `enable_cache=True`. The store: `metadata_connection_config`.
 
 # %% name="wrong-1-inferred" exercise="1" tags=["wrong-answer"] says="inferred"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata):
@@ -99,7 +99,7 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
     components = [example_gen, statistics_gen, schema_gen, validator]
     return tfx.dsl.Pipeline("taxi", pipeline_root, components=components, enable_cache=True, metadata_connection_config=metadata)
 
-# %% name="wrong-1-week" exercise="1" tags=["wrong-answer"] says="span"
+# %% name="wrong-1-week" exercise="1" tags=["wrong-answer"] says="no_span"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata):
     splits = [tfx.proto.Input.Split(name="week", pattern="week-1/*.csv")]
     example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
@@ -135,17 +135,62 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
     example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
     tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen], enable_cache=True, metadata_connection_config=metadata)
 
+# %% name="wrong-1-digits" exercise="1" tags=["wrong-answer"] says="stopped"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN:2}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True, metadata_connection_config=metadata)
+
+# %% name="wrong-1-no-store" exercise="1" tags=["wrong-answer"] says="metadata"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True)
+
+# %% name="wrong-1-elsewhere" exercise="1" tags=["wrong-answer"] says="root"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline("taxi", str(WORK / "elsewhere"), components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True, metadata_connection_config=metadata)
+
+# %% name="wrong-1-three" exercise="1" tags=["wrong-answer"] says="check.arguments"
+def create_pipeline(pipeline_root, inbox, schema_file):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=splits))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True, metadata_connection_config=None)
+
+# %% name="wrong-1-misspelt" exercise="1" tags=["wrong-answer"] says="check.raised_when"
+def create_pipeline(pipeline_root, inbox, schema_file, metadata):
+    splits = [tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
+    example_gen = tfx.components.CsvExampleGen(input_base=inbox, input_config=tfx.proto.Input(splits=split))
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=schema_file)
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+    return tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True, metadata_connection_config=metadata)
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem trabalhou?
 #
 # "O pipeline rodou quatro vezes" não quer dizer que cada componente trabalhou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
-# ele trabalhou de verdade**. O `check` a experimenta noutro armazém.
+# ele trabalhou de verdade**. O `check` a experimenta em outro armazém, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Who worked?
 #
 # "The pipeline ran four times" does not mean that each component worked four times. Write `worked(store)`, which returns a dictionary: the name of each component (`"StatisticsGen"`…) and **how many times it
-# really worked**. The `check` tries it on another store.
+# really worked**. The `check` tries it on another store, with other numbers.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -162,10 +207,10 @@ def worked(store):
 check("08.2", worked)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz o que foi feito dela.
+# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz em que estado ela terminou.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `store.get_executions()` brings all executions. `execution.type` ends in the component's name; `execution.last_known_state` tells what became of it.
+# `store.get_executions()` brings all executions. `execution.type` ends in the component's name; `execution.last_known_state` tells the state in which it ended.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas ninguém trabalhou.
@@ -197,17 +242,57 @@ def worked(store):
 def worked(store):
     return {execution.type.split(".")[-1]: 1 for execution in store.get_executions()}
 
+# %% name="wrong-2-fixed" exercise="2" tags=["wrong-answer"] says="other"
+def worked(store):
+    counts = {}
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
+        counts[name] = counts.get(name, 0) + really
+    return counts
+
+_own = worked(store)
+def worked(store):
+    return _own
+
+# %% name="wrong-2-added-up" exercise="2" tags=["wrong-answer"] says="again"
+counts = {}
+def worked(store):
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
+        counts[name] = counts.get(name, 0) + really
+    return counts
+
+# %% name="wrong-2-misspelt" exercise="2" tags=["wrong-answer"] says="check.raised_when"
+def worked(store):
+    counts = {}
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        really = execution.last_state == metadata_store_pb2.Execution.COMPLETE
+        counts[name] = counts.get(name, 0) + really
+    return counts
+
+# %% name="wrong-2-no-argument" exercise="2" tags=["wrong-answer"] says="check.arguments"
+def worked():
+    counts = {}
+    for execution in store.get_executions():
+        name = execution.type.split(".")[-1]
+        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
+        counts[name] = counts.get(name, 0) + really
+    return counts
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Descobriu-se um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
+# Alguém achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
 # ExampleValidator julgou com ele. O armazém daqui e o do `check` não têm as mesmas respostas.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
-# An error was found in `schema-2.pbtxt`. Which weeks did it judge? Write `judged_by(store, name)`, which is given the name of a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged
-# by it. This store and the `check`'s do not have the same answers.
+# Somebody found an error in `schema-2.pbtxt`. Which weeks did it judge? Write `judged_by(store, name)`, which takes the name of a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged
+# with it. This store and the `check`'s do not have the same answers.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -272,10 +357,116 @@ def judged_by(store, name):
     """The property looked for on the artifact, where it is not."""
     return {each.id for each in store.get_artifacts_by_type("Schema") if each.custom_properties["schema_file"].string_value.endswith(name)}
 
+# %% name="wrong-3-fixed" exercise="3" tags=["wrong-answer"] says="other"
+_s = store
+def judged_by(store, name):
+    store = _s
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        if file.endswith(f"/{name}"):
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.custom_properties["span"].int_value)
+    return spans
+
+# %% name="wrong-3-path" exercise="3" tags=["wrong-answer"] says="nothing"
+def judged_by(store, name):
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        if file == name:
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.custom_properties["span"].int_value)
+    return spans
+
+# %% name="wrong-3-same-run" exercise="3" tags=["wrong-answer"] says="extra"
+def judged_by(store, name):
+    spans = set()
+    for run in store.get_contexts_by_type("pipeline_run"):
+        files = [e.custom_properties["schema_file"].string_value for e in store.get_executions_by_context(run.id)]
+        if any(f.endswith(name) for f in files):
+            spans |= {a.custom_properties["span"].int_value for a in store.get_artifacts_by_context(run.id) if a.type == "Examples"}
+    return spans
+
+# %% name="wrong-3-ids" exercise="3" tags=["wrong-answer"] says="no_week"
+def judged_by(store, name):
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        if file.endswith(f"/{name}"):
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.id)
+    return spans
+
+# %% name="wrong-3-one-file" exercise="3" tags=["wrong-answer"] says="same"
+def judged_by(store, name):
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        if file.endswith("schema-2.pbtxt"):
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.custom_properties["span"].int_value)
+    return spans
+
+# %% name="wrong-3-key" exercise="3" tags=["wrong-answer"] says="check.raised_when"
+def judged_by(store, name):
+    def maker(artifact):
+        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
+        return store.get_executions_by_id([min(made)])[0]
+
+    def read_by(execution):
+        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
+        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
+
+    spans = set()
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        file = maker(judged["schema"]).custom_properties["schema_file"].string_value
+        if file.endswith(f"/{name}"):
+            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+            spans.add(examples.custom_properties["span"].int_value)
+    return spans
+
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dividir e juntar
 #
-# Um colega calcula a fatia de corridas pagas com cartão, e num laptop dá certo. No cluster, o número muda a cada execução:
+# Um colega calcula a fração de corridas pagas com cartão (`"Credit Card"`), e num laptop dá certo. No cluster, o número muda a cada execução:
 #
 # ```python
 # class CardShare(beam.CombineFn):
@@ -292,12 +483,13 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **de qualquer jeito que o Beam divida**: em pedaços desiguais, vazios, ou juntados em duas etapas. E que não guarde as corridas todas.
+# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **de qualquer jeito que o Beam divida**: em pedaços desiguais, vazios, ou juntados em duas etapas. `merge_accumulators` recebe uma lista de parciais, de qualquer tamanho. O acumulador não pode guardar todas as
+# corridas: ele viaja pela rede.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Divide and merge
 #
-# A colleague works out the share of trips paid by card, and on a laptop it comes out right. On the cluster the number changes from run to run:
+# A colleague computes the share of trips paid by card (`"Credit Card"`), and on a laptop it comes out right. On the cluster the number changes from run to run:
 #
 # ```python
 # class CardShare(beam.CombineFn):
@@ -314,7 +506,8 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Find the error and write a `CardShare` that gives the same result **however Beam divides**: into unequal parts, empty ones, or merged in two steps. And that does not keep all the trips.
+# Find the error and write a `CardShare` that gives the same result **however Beam divides**: into unequal parts, empty ones, or merged in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator must not keep all the
+# trips: it travels over the network.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -339,10 +532,10 @@ class CardShare(beam.CombineFn):
 check("08.4", CardShare)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# Ao juntar, um pedaço de 10 corridas pesa tanto quanto um de 400. O que você precisa saber de cada pedaço para que isso não aconteça?
+# Ao juntar, no código do colega, um pedaço de 10 corridas pesa tanto quanto um de 400. O que você precisa saber de cada pedaço para que isso não aconteça?
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# When merged, a part of 10 trips weighs as much as one of 400. What do you need to know of each part for that not to happen?
+# When merged by the colleague's code, a part of 10 trips weighs as much as one of 400. What do you need to know of each part for that not to happen?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Dois números por pedaço: quantas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim: assim um pedaço vazio é só `(0, 0)`.
@@ -366,7 +559,7 @@ class CardShare(beam.CombineFn):
     def extract_output(self, partial):
         return partial[0]
 
-# %% name="wrong-4-weighted" exercise="4" tags=["wrong-answer"] says="empty"
+# %% name="wrong-4-weighted" exercise="4" tags=["wrong-answer"] says="check.raised_when"
 class CardShare(beam.CombineFn):
     def create_accumulator(self):
         return 0, 0
@@ -386,7 +579,7 @@ class CardShare(beam.CombineFn):
         cards, trips = partial
         return cards / trips
 
-# %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="twice"
+# %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="check.raised_when"
 class CardShare(beam.CombineFn):
     def create_accumulator(self):
         return []
@@ -400,11 +593,11 @@ class CardShare(beam.CombineFn):
     def extract_output(self, share):
         return share
 
-# %% name="wrong-4-function" exercise="4" tags=["wrong-answer"] says="not_combine"
+# %% name="wrong-4-function" exercise="4" tags=["wrong-answer"] says="not_class"
 def CardShare(ways):
     return sum(way == "Credit Card" for way in ways) / len(ways)
 
-# %% name="wrong-4-percent" exercise="4" tags=["wrong-answer"] says="whole"
+# %% name="wrong-4-percent" exercise="4" tags=["wrong-answer"] says="percent"
 class CardShare(beam.CombineFn):
     def create_accumulator(self):
         return 0, 0
@@ -421,27 +614,169 @@ class CardShare(beam.CombineFn):
         cards, trips = partial
         return 100 * cards / trips
 
+# %% name="wrong-4-all-trips" exercise="4" tags=["wrong-answer"] says="keeps"
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return []
+
+    def add_input(self, acc, way):
+        return acc + [way == "Credit Card"]
+
+    def merge_accumulators(self, parts):
+        return [w for p in parts for w in p]
+
+    def extract_output(self, acc):
+        return sum(acc) / len(acc)
+
+# %% name="wrong-4-two-parts" exercise="4" tags=["wrong-answer"] says="check.raised_when"
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, acc, way):
+        return acc[0] + (way == "Credit Card"), acc[1] + 1
+
+    def merge_accumulators(self, parts):
+        one, two = parts
+        return one[0] + two[0], one[1] + two[1]
+
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
+# %% name="wrong-4-not-cash" exercise="4" tags=["wrong-answer"] says="whole"
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, acc, way):
+        return acc[0] + (way != "Cash"), acc[1] + 1
+
+    def merge_accumulators(self, parts):
+        cards, trips = zip(*parts)
+        return sum(cards), sum(trips)
+
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
+# %% name="wrong-4-self" exercise="4" tags=["wrong-answer"] says="state"
+class CardShare(beam.CombineFn):
+    def __init__(self):
+        self.cards = self.trips = 0
+
+    def create_accumulator(self):
+        return None
+
+    def add_input(self, acc, way):
+        self.cards += way == 'Credit Card'
+        self.trips += 1
+        return None
+
+    def merge_accumulators(self, parts):
+        return None
+
+    def extract_output(self, acc):
+        return self.cards / self.trips
+
+# %% name="wrong-4-global" exercise="4" tags=["wrong-answer"] says="kept"
+seen = []
+
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return None
+
+    def add_input(self, acc, way):
+        seen.append(way == 'Credit Card')
+        return None
+
+    def merge_accumulators(self, parts):
+        return None
+
+    def extract_output(self, acc):
+        return sum(seen) / len(seen)
+
+# %% name="wrong-4-at-least-one" exercise="4" tags=["wrong-answer"] says="empty"
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, acc, way):
+        return acc[0] + (way == "Credit Card"), acc[1] + 1
+
+    def merge_accumulators(self, parts):
+        return sum(p[0] for p in parts) + 0, sum(max(p[1], 1) for p in parts)
+
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
+# %% name="wrong-4-two-arguments" exercise="4" tags=["wrong-answer"] says="arguments"
+class CardShare(beam.CombineFn):
+
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, acc, way):
+        return acc[0] + (way == "Credit Card"), acc[1] + 1
+
+    def merge_accumulators(self, one, two):
+        cards, trips = zip(one, two)
+        return sum(cards), sum(trips)
+
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
+# %% name="wrong-4-no-merge" exercise="4" tags=["wrong-answer"] says="lacking"
+class CardShare(beam.CombineFn):
+    def create_accumulator(self):
+        return 0, 0
+    def add_input(self, acc, way):
+        return acc[0] + (way == 'Credit Card'), acc[1] + 1
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
+# %% name="wrong-4-plain" exercise="4" tags=["wrong-answer"] says="not_combine"
+class CardShare:
+
+    def create_accumulator(self):
+        return 0, 0
+
+    def add_input(self, acc, way):
+        return acc[0] + (way == "Credit Card"), acc[1] + 1
+
+    def merge_accumulators(self, parts):
+        cards, trips = zip(*parts)
+        return sum(cards), sum(trips)
+
+    def extract_output(self, acc):
+        return acc[0] / acc[1]
+
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Vale o cluster?
 #
-# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se compra máquinas. Use `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) para estimar:
+# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se compra máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, a de começar, e uma parte que cresce com as linhas.
+# Use as duas medidas maiores de um caminho, em que a segunda parte pesa mais, para estimar:
 #
 # - `seconds`: quantos segundos os 20 milhões levariam pelo caminho `"CSV, Beam, 2 processes"`;
 # - `rows_in_an_hour`: quantas linhas o caminho `"CSV, Beam"` faz em uma hora.
 #
-# Depois, escreva para você mesmo a resposta ao chefe. Uma boa resposta diz se a hora basta hoje, o que se ganha **sem comprar nada** (outro formato, uma amostra, menos colunas), de qual medida veio a conta, e por que
+# Depois, escreva para você mesmo a resposta ao chefe. Uma boa resposta diz se a hora basta hoje, o que se ganha **sem comprar nada** (outro formato, uma amostra, menos colunas), de quais medidas veio a conta, e por que
 # ela pode errar (memória, outra máquina, outra tabela).
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. Is the cluster worth it?
 #
-# The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. Use `measured` (the episode's measurements; columns `route`, `rows`, `seconds`) to estimate:
+# The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. Each time in `measured` (the episode's measurements; columns `route`, `rows`, `seconds`) has a fixed part, for starting, and a part that grows with the
+# rows. Use the two largest measurements of a route, in which the second part weighs most, to estimate:
 #
 # - `seconds`: how many seconds the 20 million would take by the route `"CSV, Beam, 2 processes"`;
 # - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` does in an hour.
 #
-# Then write down for yourself the answer to the boss. A good answer says whether the hour is enough today, what can be gained **without buying anything** (another format, a sample, fewer columns), which measurement the
-# sum came from, and why it may be wrong (memory, another machine, another table).
+# Then write down for yourself the answer to the boss. A good answer says whether the hour is enough today, what can be gained **without buying anything** (another format, a sample, fewer columns), which measurements the
+# estimate came from, and why it may be wrong (memory, another machine, another table).
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -462,10 +797,10 @@ rows_in_an_hour = (3600 - fixed) / per_row
 check("08.5", seconds, rows_in_an_hour)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
-# O tempo tem duas partes: uma fixa (importar, começar) e uma por linha. Com 10 mil linhas, quase tudo é a parte fixa. As duas medidas maiores bastam para separá-las.
+# O tempo tem duas partes: uma fixa (importar, começar) e uma por linha. Com 10 mil linhas, quase tudo é a parte fixa. Duas medidas bastam para separá-las.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The time has two parts: a fixed one (importing, starting) and one per row. With 10 thousand rows nearly all is the fixed part. The two largest measurements are enough to tell them apart.
+# The time has two parts: a fixed one (importing, starting) and one per row. With 10 thousand rows nearly all of it is the fixed part. Two measurements are enough to tell them apart.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Por linha: a diferença dos segundos dividida pela diferença das linhas. Fixa: o que sobra de uma das medidas. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
@@ -478,12 +813,12 @@ two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
 seconds = two.seconds.iloc[0] / two.rows.iloc[0] * 20_000_000
 rows_in_an_hour = 90_000_000
 
-# %% name="wrong-5-largest" exercise="5" tags=["wrong-answer"] says="estimate"
+# %% name="wrong-5-largest" exercise="5" tags=["wrong-answer"] says="proportional"
 two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
 seconds = two.seconds.iloc[-1] * 20  # a million rows, twenty times: and twenty times the start
 rows_in_an_hour = 90_000_000
 
-# %% name="wrong-5-minutes" exercise="5" tags=["wrong-answer"] says="minutes"
+# %% name="wrong-5-minutes" exercise="5" tags=["wrong-answer"] says="unit"
 def line(route):
     few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
     per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
@@ -494,7 +829,7 @@ fixed, per_row = line("CSV, Beam, 2 processes")
 seconds = (fixed + per_row * 20_000_000) / 60
 rows_in_an_hour = 90_000_000
 
-# %% name="wrong-5-hour-proportional" exercise="5" tags=["wrong-answer"] says="hour_proportional"
+# %% name="wrong-5-hour-proportional" exercise="5" tags=["wrong-answer"] says="proportional"
 def line(route):
     few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
     per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
@@ -506,7 +841,7 @@ seconds = fixed + per_row * 20_000_000
 one = measured[measured.route == "CSV, Beam"].sort_values("rows")
 rows_in_an_hour = 3600 / one.seconds.iloc[0] * one.rows.iloc[0]
 
-# %% name="wrong-5-one-minute" exercise="5" tags=["wrong-answer"] says="one_minute"
+# %% name="wrong-5-one-minute" exercise="5" tags=["wrong-answer"] says="time"
 def line(route):
     few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
     per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
@@ -518,7 +853,7 @@ seconds = fixed + per_row * 20_000_000
 fixed, per_row = line("CSV, Beam")
 rows_in_an_hour = 60 / per_row
 
-# %% name="wrong-5-per-second" exercise="5" tags=["wrong-answer"] says="hour"
+# %% name="wrong-5-per-second" exercise="5" tags=["wrong-answer"] says="time"
 def line(route):
     few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
     per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
@@ -530,18 +865,52 @@ seconds = fixed + per_row * 20_000_000
 fixed, per_row = line("CSV, Beam")
 rows_in_an_hour = 1 / per_row
 
-# %% name="wrong-5-text" exercise="5" tags=["wrong-answer"] says="kind"
+# %% name="wrong-5-text" exercise="5" tags=["wrong-answer"] says="check.not_number"
 seconds = "20 min"
 rows_in_an_hour = 90_000_000
+
+# %% name="wrong-5-one-process" exercise="5" tags=["wrong-answer"] says="route"
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+fixed, per_row = line("CSV, Beam")
+seconds = fixed + per_row * 20_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = (3600 - fixed) / per_row
+
+# %% name="wrong-5-smallest" exercise="5" tags=["wrong-answer"] says="high"
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[:2].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 20_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = (3600 - fixed) / per_row
+
+# %% name="wrong-5-ten-times" exercise="5" tags=["wrong-answer"] says="low"
+def line(route):
+    few, many = measured[measured.route == route].sort_values("rows").iloc[-2:].itertuples()
+    per_row = (many.seconds - few.seconds) / (many.rows - few.rows)
+    return few.seconds - per_row * few.rows, per_row
+fixed, per_row = line("CSV, Beam, 2 processes")
+seconds = fixed + per_row * 19_000_000
+fixed, per_row = line("CSV, Beam")
+rows_in_an_hour = (3600 - fixed) / per_row
+
+# %% name="wrong-5-typed" exercise="5" tags=["wrong-answer"] says="check.typed"
+seconds = 10.65 + (29.27 - 10.65) / 900_000 * 19_900_000
+rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim do curso
 #
-# Você definiu um pipeline, leu nele quem trabalhou e o que julgou o quê, consertou uma conta que não se juntava e estimou antes de comprar. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
+# Você definiu um pipeline, viu nos metadados que componentes trabalharam e que schema julgou cada semana, consertou uma conta que não se podia dividir e estimou antes de comprar. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
 # você sabe onde fica a parte difícil. E sabe abri-la e olhar.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of the course
 #
-# You defined a pipeline, read in it who worked and what judged what, mended a sum that did not merge and estimated before buying. The next time somebody says "machine learning is easy, isn't it?", you know where
+# You defined a pipeline, saw in the metadata which components worked and which schema judged each week, fixed a calculation that could not be divided and estimated before buying. The next time somebody says "machine learning is easy, isn't it?", you know where
 # the hard part is. And you know how to open it and look.

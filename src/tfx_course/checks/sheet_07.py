@@ -2,10 +2,11 @@
 
 import functools
 import inspect
+import json
 import tempfile
 from pathlib import Path
 
-from tfx_course.checks import exercise, expect
+from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
 from tfx_course.checks.components import produced
 from tfx_course.paths import DATA
 
@@ -17,7 +18,7 @@ MATTERS = 0.10  # a shift in the share of a payment type that the city wants to 
 
 @functools.cache
 def _trips():
-    """Return the trips of both files, shuffled, less those that the schema's ranges would accuse."""
+    """Return the trips of both files, shuffled, less those that the schema's ranges would flag."""
     import pandas as pd
 
     trips = pd.concat([pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")])[COLUMNS].dropna()
@@ -50,20 +51,31 @@ def weeks():
     }
 
 
+# What the schema flags in each of them.
+FLAGGED = {"week-1": set(), "week-2": set(), "week-3": {"fare"}, "week-4": {"payment_type"}, "week-5": {"tips"}}
+
+
 def write_weeks(folder):
     """Write the five weeks below ``folder``, a folder each, and return ``(input_base, split patterns by name, schema file)``."""
     import tensorflow_data_validation as tfdv
-    from tensorflow_metadata.proto.v0 import schema_pb2
 
     for name, frame in weeks().items():
         (folder / "weeks" / name).mkdir(parents=True, exist_ok=True)
         frame.to_csv(folder / "weeks" / name / "trips.csv", index=False)
-    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(_week(1)))
+    path = folder / "schema.pbtxt"
+    tfdv.write_schema_text(_schema(), str(path))
+    return str(folder / "weeks"), {name: f"{name}/*.csv" for name in weeks()}, str(path)
+
+
+@functools.cache
+def _schema():
+    import tensorflow_data_validation as tfdv
+    from tensorflow_metadata.proto.v0 import schema_pb2
+
+    schema = tfdv.infer_schema(_statistics("week-1"))
     for column, high in (("fare", 500), ("tips", 200), ("trip_miles", 200)):
         tfdv.set_domain(schema, column, schema_pb2.FloatDomain(min=0, max=high))
-    path = folder / "schema.pbtxt"
-    tfdv.write_schema_text(schema, str(path))
-    return str(folder / "weeks"), {name: f"{name}/*.csv" for name in weeks()}, str(path)
+    return schema
 
 
 def requests():
@@ -80,33 +92,46 @@ def _statistics(name):
     return tfdv.generate_statistics_from_dataframe(weeks()[name])
 
 
-def _accused(statistics, schema):
+@functools.cache
+def _unannounced(share):
+    """Return the statistics of the first week with a way of paying that nobody announced in ``share`` of the trips."""
+    import tensorflow_data_validation as tfdv
+
+    return tfdv.generate_statistics_from_dataframe(_with_some(_week(1), "payment_type", "Barter", share))
+
+
+def _flagged(statistics, schema):
     import tensorflow_data_validation as tfdv
 
     return sorted(tfdv.validate_statistics(statistics, schema).anomaly_info)
 
 
-def _of(frame):
-    import tensorflow_data_validation as tfdv
-
-    return tfdv.generate_statistics_from_dataframe(frame)
+def _named(names):
+    return ", ".join(f"`{name}`" for name in sorted(map(str, names)))
 
 
 @exercise("07.1")
 def found(validator, answer):
+    import tensorflow_data_validation as tfdv
     from tensorflow_metadata.proto.v0 import anomalies_pb2
 
     artifact = produced(validator, "ExampleValidator", "anomalies", "07.1")
+    [schema] = validator.inputs["schema"].get()
+    expect(tfdv.load_schema_text(str(next(Path(schema.uri).iterdir()))) == _schema(), "07.1.schema")
     files = {path.parent.name.replace("Split-", "", 1): path for path in Path(artifact.uri).rglob("SchemaDiff.pb")}
-    right = {split: set(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info) for split, path in files.items()}
-    expect(set(right) == set(weeks()), "07.1.weeks", seen=", ".join(sorted(right)))
+    expect(set(files) == set(FLAGGED), "07.1.weeks", seen=_named(files) or "-")
+    read = {split: set(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info) for split, path in files.items()}
+    expect(read == FLAGGED, "07.1.statistics")
     expect(isinstance(answer, dict), "07.1.kind", seen=type(answer).__name__)
+    expect(answer != artifact.get_json_value_custom_property("blessed") or any(isinstance(each, bool) for each in answer.values()), "07.1.blessed")
     expect(not any(str(name).startswith("Split-") for name in answer), "07.1.prefix")
-    expect(set(answer) == set(right), "07.1.splits", seen=len(answer), expected=len(right))
-    expect(not any(isinstance(each, (int, bool)) for each in answer.values()), "07.1.blessed")
-    expect(all(isinstance(each, set) for each in answer.values()), "07.1.sets", seen=type(next(iter(answer.values()))).__name__)
-    wrong = sorted(split for split in right if answer[split] != right[split])
-    expect(not wrong, "07.1.columns", weeks=", ".join(wrong))
+    expect(not set(answer) < set(read), "07.1.lacking", weeks=_named(set(read) - set(answer)))
+    expect(set(answer) == set(read), "07.1.keys", seen=_named(answer))
+    for week, columns in answer.items():
+        expect(isinstance(columns, (set, frozenset)), "07.1.sets", week=week, seen=type(columns).__name__)
+    wrong = [week for week in read if answer[week] != read[week]]
+    expect(not wrong, "07.1.columns", weeks=_named(wrong))
+    written.expect_computed("07.1", "found")
 
 
 @exercise("07.2")
@@ -114,12 +139,54 @@ def mended(schema):
     from tensorflow_metadata.proto.v0 import schema_pb2
 
     expect(isinstance(schema, schema_pb2.Schema), "07.2.kind", seen=type(schema).__name__)
-    for name in ("week-1", "week-2"):
-        expect(not _accused(_statistics(name), schema), "07.2.healthy", columns=", ".join(_accused(_statistics(name), schema)))
-    expect(not _accused(_statistics("week-4"), schema), "07.2.announced")
-    expect(_accused(_statistics("week-3"), schema) == ["fare"], "07.2.cents")
-    expect(_accused(_statistics("week-5"), schema) == ["tips"], "07.2.gone")
-    expect(_accused(_of(_with_some(_week(1), "payment_type", "Barter", 0.06)), schema) == ["payment_type"], "07.2.anything")
+    expect(not _restored(schema), "07.2.original")
+    for week in ("week-1", "week-2"):
+        flagged = _flagged(_statistics(week), schema)
+        expect(not flagged, "07.2.healthy", week=week, columns=_named(flagged))
+    expect(not _flagged(_statistics("week-4"), schema), "07.2.announced")
+    expect(_flagged(_statistics("week-3"), schema) == ["fare"], "07.2.cents")
+    expect(_flagged(_statistics("week-5"), schema) == ["tips"], "07.2.gone")
+    for share in (0.06, 0.004):
+        expect(_flagged(_unannounced(share), schema) == ["payment_type"], "07.2.anything", share=f"{share:.1%}")
+    more = _ways(schema) - _ways(_schema()) - {"Mobile"}
+    expect(not more, "07.2.values", seen=_named(more))
+    changed = _changed(schema)
+    expect(not changed, "07.2.more", seen=_named(changed))
+
+
+def _restored(answer):
+    """Return whether the learner changed the notebook's own ``schema``, which the next answers copy; if so, put it back."""
+    given = written.namespace().get("schema")
+    if not isinstance(given, type(answer)) or given == _schema() or (given is not answer and _ways(given) == _ways(_schema())):
+        return False
+    given.CopyFrom(_schema())
+    return True
+
+
+def _ways(schema):
+    """Return the ways of paying that ``schema`` lists."""
+    import tensorflow_data_validation as tfdv
+
+    try:
+        return set(tfdv.get_domain(schema, "payment_type").value)
+    except ValueError:  # it has no list
+        return set()
+
+
+def _changed(schema):
+    """Return what differs between ``schema`` and the sheet's: columns and fields, the values of ``payment_type`` and comparators left out."""
+
+    def rules(schema):
+        found = {}
+        for feature in schema.feature:
+            copy = type(feature).FromString(feature.SerializeToString())
+            for field in ("annotation", "skew_comparator", "drift_comparator", *(("domain", "string_domain") if feature.name == "payment_type" else ())):
+                copy.ClearField(field)
+            found[feature.name] = copy
+        return found | {field.name: value for field, value in schema.ListFields() if field.name not in ("feature", "string_domain", "annotation")}
+
+    ours, theirs = rules(_schema()), rules(schema)
+    return {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
 
 
 @functools.cache
@@ -144,7 +211,7 @@ def _distances():
 
 @exercise("07.3")
 def threshold(answer):
-    expect(isinstance(answer, (int, float)) and not isinstance(answer, bool), "07.3.kind", seen=type(answer).__name__)
+    written.expect_number("07.3", "threshold", answer)
     expect(0 < answer < 1, "07.3.unit", seen=answer)
     quiet, moved = _distances()
     expect((quiet > answer).mean() <= 0.02, "07.3.noisy", share=f"{(quiet > answer).mean():.0%}")
@@ -155,22 +222,63 @@ def threshold(answer):
 def skewed(answer):
     training, serving = requests()
     right = {column for column in serving if (training[column] != serving[column]).any()}
-    expect(isinstance(answer, set), "07.4.kind", seen=type(answer).__name__)
-    expect("tips" not in answer, "07.4.label")
+    expect(isinstance(answer, (set, frozenset)), "07.4.kind", seen=type(answer).__name__)
     expect(answer, "07.4.none")
-    expect(right - answer != {"payment_type"}, "07.4.copied")
-    expect(right <= answer, "07.4.lacking", lacking=len(right - answer))
-    expect(answer <= right, "07.4.extra", extra=", ".join(sorted(answer - right)))
+    strangers = {each for each in answer if each not in COLUMNS}
+    expect(not strangers, "07.4.names", seen=_named(strangers))
+    expect("tips" not in answer, "07.4.label")
+    expect(right - answer != {"payment_type"}, "07.4.small")
+    expect(right <= answer, "07.4.lacking")
+    expect(answer <= right, "07.4.extra", n=len(answer - right))
+    written.expect_computed("07.4", "skewed")
+
+
+@exercise("07.5")
+def gate(component):
+    from tfx.dsl.components.base import base_component
+
+    expect(inspect.isclass(component) and issubclass(component, base_component.BaseComponent), "07.5.not_component", seen=type(component).__name__)
+    kinds = {name: each.type.TYPE_NAME for name, each in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()}
+    expect(set(component.SPEC_CLASS.INPUTS) == {"anomalies"} and set(component.SPEC_CLASS.OUTPUTS) == {"approval"}, "07.5.names", seen=_named(kinds) or "-")
+    for name, kind in (("anomalies", "ExampleAnomalies"), ("approval", "String")):
+        expect(kinds[name] == kind, "07.5.types", name=name, seen=kinds[name], kind=kind)
+    executor = component.EXECUTOR_SPEC.executor_class
+
+    def run(anomalies, approval):
+        executor().Do({"anomalies": [anomalies]}, {"approval": [approval]}, {})
+
+    def stops(blessed, empty=()):
+        return _passes(run, blessed, empty) is None
+
+    some = [["train", "eval"], ["week-1", "week-2", "week-3"], ["all"]]  # splits: the task says *any*
+    for splits in some:
+        with trying("07.5.when_good", splits=_named(splits)):
+            left = _passes(run, dict.fromkeys(splits, 1))
+        expect(left is not None, "07.5.shut")
+        expect(left, "07.5.approval")
+    for splits in some:
+        with trying("07.5.when_bad", splits=_named(splits)):
+            function = getattr(executor, "_FUNCTION", None)
+            shut = stops(dict.fromkeys(splits, 0))
+            expect(shut or not function or written.has_raise(function.__code__), "07.5.open")
+            expect(shut, "07.5.deaf", splits=_named(splits))
+        for split in splits:
+            with trying("07.5.when_one_bad", split=split, splits=_named(splits)):
+                expect(stops(dict.fromkeys(splits, 1) | {split: 0}), "07.5.one_split", split=split, splits=_named(splits))
+    for splits in some:
+        for split in splits:
+            with trying("07.5.when_empty", split=split, splits=_named(splits)):
+                expect(stops(dict.fromkeys(splits, 1), [split]), "07.5.empty", split=split, splits=_named(splits))
 
 
 def _passes(function, blessed, empty=()):
-    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so; None if it raises.
+    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so; None if it stops.
+
+    Stops means: it raises an exception of its own. Any other comes from a mistake in it, and is raised.
 
     Args:
         empty: the splits that have no example; ExampleValidator blesses them.
     """
-    import json
-
     from tensorflow_metadata.proto.v0 import anomalies_pb2
     from tfx import v1 as tfx
 
@@ -185,26 +293,13 @@ def _passes(function, blessed, empty=()):
         anomalies.uri, approval.uri = folder, str(Path(folder, "approval"))
         anomalies.split_names = json.dumps(list(blessed))
         anomalies.set_json_value_custom_property("blessed", blessed)
-        approval.value = ""
         try:
             function(anomalies=anomalies, approval=approval)
-        except Exception:
-            return None
-        return approval.value
-
-
-@exercise("07.5")
-def gate(component):
-    from tfx.dsl.components.base import base_component
-
-    expect(inspect.isclass(component) and issubclass(component, base_component.BaseComponent), "07.5.not_component", seen=getattr(component, "__name__", type(component).__name__))
-    inputs, outputs = set(component.SPEC_CLASS.INPUTS), set(component.SPEC_CLASS.OUTPUTS)
-    expect(inputs == {"anomalies"} and outputs == {"approval"}, "07.5.names", seen=", ".join(sorted(inputs | outputs)) or "-")
-    function = component.EXECUTOR_SPEC.executor_class._FUNCTION
-    good = _passes(function, {"train": 1, "eval": 1})
-    expect(_passes(function, {"train": 0, "eval": 0}) is None, "07.5.open")
-    expect(good is not None, "07.5.shut")
-    expect(_passes(function, {"train": 1, "eval": 0}) is None and _passes(function, {"train": 0, "eval": 1}) is None, "07.5.one_split")
-    expect(good, "07.5.approval")
-    fine = {"train": 1, "eval": 1}
-    expect(_passes(function, fine, ["train"]) is None and _passes(function, fine, ["eval"]) is None, "07.5.empty")
+        except SystemExit:
+            raise WrongAnswer("07.5.exits") from None
+        except Exception as error:
+            if written.is_raised(error):
+                return None
+            raise
+        file = Path(approval.uri)
+        return file.read_text() if file.is_file() else ""
