@@ -107,8 +107,14 @@ def is_typed(name):
 
 def cell_of(name):
     """Return the code of the cell that defined the learner's ``name`` last; empty where that cannot be told."""
+    return next((code for code in reversed(_cells()) if name in namespaces.bound(code)), "")
+
+
+def _cells():
+    """Return the code of the cells that ran, in order. nbval, and so ``course check``, leaves no history: then as IPython keeps it for tracebacks."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return next((code for code in reversed(shell.user_ns.get("In", ()) if shell else ()) if name in namespaces.bound(code)), "")
+    history = shell.user_ns.get("In", ()) if shell else ()
+    return history if any(history) else ["".join(entry[2]) for name, entry in linecache.cache.items() if "ipykernel_" in name]
 
 
 def is_typed_in(code, name):
