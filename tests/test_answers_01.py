@@ -1,5 +1,6 @@
 """Sheet 01's function exercises: right variants pass, whatever their style, and mutants of their thresholds and operators do not."""
 
+import linecache
 import math
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tfx_course.checks import WrongAnswer, check
+from tfx_course.checks import WrongAnswer, check, written
 from tfx_course.checks.sheet_01 import _trips
 
 
@@ -94,6 +95,14 @@ def test_the_mean_passes_as_any_kind_of_number_and_no_other_number_does():
         assert refused("01.3", right) is None
     for wrong in (tips.median(), tips.sum(), tips.std(), trips.tips.mean(), tips[tips > 0].mean(), round(tips.mean(), 3), 100 * tips.mean(), tips.mean() + 0.001):
         assert refused("01.3", wrong)
+
+
+def test_a_typed_mean_is_told_in_a_kernel_that_leaves_no_history_too(monkeypatch):
+    """As under nbval, and so under ``course check``."""
+    lines = "mean_tip = 3.240319662243667\n".splitlines(keepends=True)
+    monkeypatch.setitem(linecache.cache, "/tmp/ipykernel_77/1.py", (29, None, lines, "/tmp/ipykernel_77/1.py"))
+    assert written.cell_of("mean_tip") == "".join(lines)
+    assert refused("01.3", 3.240319662243667) == "check.typed"
 
 
 # --- 01.4 -------------------------------------------------------------------------------------------------------------
