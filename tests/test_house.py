@@ -94,3 +94,20 @@ def test_the_map_names_every_room():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     for room in known() - {""}:
         assert f"`{room}" in text, room
+
+
+def run_by_name():
+    """Yield the modules of the package that something runs with ``python -m``."""
+    places = [ROOT / "Makefile", ROOT / ".ci" / "run", *ROOT.glob("*.md"), *ROOT.glob("d*/*.md"), *PACKAGE.rglob("*.py"), *ROOT.glob("tests/*.py")]
+    for place in places:
+        yield from re.findall(r"-m\"?,? \"?(tfx_course[.\w]*\w)", place.read_text(encoding="utf-8"))
+
+
+def test_what_is_run_by_name_is_there():
+    names = set(run_by_name())
+    assert {"tfx_course.machine.environments", "tfx_course.maintain.lock", "tfx_course.bigquery_emulator", "tfx_course.atendimento"} <= names
+    for name in names:
+        path = PACKAGE.joinpath(*name.split(".")[1:])
+        path = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
+        assert path.exists(), name
+        assert path.name == "__main__.py" or "__main__" in path.read_text(encoding="utf-8"), name

@@ -13,7 +13,6 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import unittest.mock
 from pathlib import Path
@@ -124,10 +123,3 @@ class BigQueryEmulator(_BigQuery):
         # 2. The credentials: nobody's. Beam remembers those it once found, and those that it did not.
         self.enter_context(replace.object(google.auth, "default", nobody))
         self.enter_context(replace.multiple(auth._Credentials, _credentials_init=False, _credentials=None))
-
-
-if __name__ == "__main__":  # by bootstrap.py, at the end of the install
-    try:
-        environments.python("bigquery_emulator")
-    except CourseError as error:
-        sys.exit(f"! {error}")
