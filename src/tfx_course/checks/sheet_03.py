@@ -91,7 +91,7 @@ def from_the_cache(store, cached):
     numbered = answer is not None and all(isinstance(each, numbers.Integral) and not isinstance(each, bool) for each in answer)
     expect(numbered, "03.2.not_list", seen=written.shorten(" ".join(repr(cached).split()), 60), type=type(cached).__name__)
     strange = [each for each in answer if each not in states]
-    expect(not strange, "03.2.unknown", seen=strange[:1])
+    expect(not strange, "03.2.unknown", seen=next(iter(strange), ""))
     expect(set(answer) != set(states), "03.2.everything")
     others = [each for each in answer if states[each] != metadata_store_pb2.Execution.CACHED]
     expect(not others, "03.2.not_cached", seen=others and others[0], state=others and metadata_store_pb2.Execution.State.Name(states[others[0]]))

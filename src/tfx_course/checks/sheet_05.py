@@ -8,7 +8,7 @@ import math
 from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect, trying
 from tfx_course.checks.components import csv_rows, feature_statistics, produced
-from tfx_course.checks.written import expect_all_digits, expect_computed, expect_function, expect_number, shorten
+from tfx_course.checks.written import expect_all_digits, expect_computed, expect_function, expect_number, named, shorten
 
 SECOND = DATA / "taxi" / "csv" / "data2.csv"
 
@@ -52,7 +52,7 @@ def no_miles(statistics_gen, answer):
     for total in (train, records, held_out - zeros["eval"]):
         expect(not _close(answer, zeros["eval"] / total), "05.1.total", seen=round(answer, 4), n=total)
     columns = [each.path.step[0] for each in splits["eval"].features if _close(answer, each.num_stats.num_zeros / held_out)]
-    expect(not columns, "05.1.column", seen=round(answer, 4), columns=", ".join(columns))
+    expect(not columns, "05.1.column", seen=round(answer, 4), columns=named(columns))
     expect(False, "05.1.number", seen=round(answer, 4))
 
 
@@ -63,7 +63,7 @@ def card_tip(sliced_gen, answer):
     expect("train" in splits and (measured == total or "eval" not in splits and measured < total), "05.2.data")
     whole, slices = splits["train"]
     labels = [bucket.label for each in whole.features if each.path.step == ["payment_type"] for bucket in each.string_stats.rank_histogram.buckets]
-    expect({f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices), "05.2.slices", seen=shorten(", ".join(sorted(slices)) or "-", 90))
+    expect({f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices), "05.2.slices", seen=named(slices, 6))
     card = slices["payment_type_Credit Card"]
     expect(any(each.path.step == ["tips"] for each in card.features), "05.2.no_tips")
     right = feature_statistics(card, "tips").num_stats.mean
@@ -74,14 +74,14 @@ def card_tip(sliced_gen, answer):
     means = {name: feature_statistics(data, "tips").num_stats.mean for name, data in slices.items()}
     expect(not _close(answer, feature_statistics(whole, "tips").num_stats.mean), "05.2.whole", seen=round(answer, 4))
     others = [name for name, mean in means.items() if _close(answer, mean)]
-    expect(not others, "05.2.other_slice", seen=", ".join(others))
+    expect(not others, "05.2.other_slice", seen=named(others))
     for held_out, in_eval in (splits[split] for split in splits if split == "eval"):
         same = [name for name, data in ({held_out.name: held_out} | in_eval).items() if _close(answer, feature_statistics(data, "tips").num_stats.mean)]
-        expect(not same, "05.2.split", seen=", ".join(same))
+        expect(not same, "05.2.split", seen=named(same))
     for name in ("median", "max", "std_dev", "num_zeros"):
         expect(not _close(answer, getattr(feature_statistics(card, "tips").num_stats, name)), "05.2.field", field=name)
     columns = [each.path.step[0] for each in card.features if _close(answer, each.num_stats.mean)]
-    expect(not columns, "05.2.column", columns=", ".join(columns))
+    expect(not columns, "05.2.column", columns=named(columns))
     expect(False, "05.2.number", seen=round(answer, 4))
 
 
@@ -242,7 +242,7 @@ def options(found):
     trips = pd.read_csv(SECOND).head(len(companies)).assign(company=companies, driver=1)
     data = tfdv.generate_statistics_from_dataframe(trips, found).datasets[0]
     names = sorted(each.path.step[0] for each in data.features)
-    expect(names == REPORT, "05.4.columns", seen=shorten(", ".join(names) or "-", 90))
+    expect(names == REPORT, "05.4.columns", seen=named(names, 8))
     expect(found.sample_rate in (None, 1), "05.4.sample", seen=found.sample_rate)
     company = feature_statistics(data, "company").string_stats
     kept = len(company.top_values), len(company.rank_histogram.buckets)  # each has a name and its count

@@ -6,7 +6,7 @@ from pathlib import Path
 from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect
 from tfx_course.checks.components import produced
-from tfx_course.checks.written import expect_computed, namespace, shorten
+from tfx_course.checks.written import expect_computed, named, namespace
 
 SEED = 6
 
@@ -147,7 +147,7 @@ def _expect_schema(found, key):
 
 
 def _expect_environments(found, key):
-    expect({"TRAINING", "SERVING"} <= set(found.default_environment), key, seen=", ".join(found.default_environment) or "-")
+    expect({"TRAINING", "SERVING"} <= set(found.default_environment), key, seen=named(found.default_environment))
 
 
 def _expect_draft_kept(key, *others):
@@ -175,7 +175,7 @@ def _expect_as_the_draft(found, number, environment=None, without=()):
         flagged = set(_accused(statistics, found, environment))
         told = {"trips": messages.text(key, column=column), "environment": environment}
         expect(drafts <= flagged, f"{number}.forgotten", column=column, **told)
-        expect(flagged <= drafts, f"{number}.added", columns=", ".join(sorted(flagged - drafts)), **told)
+        expect(flagged <= drafts, f"{number}.added", columns=named(flagged - drafts), **told)
     least = {each.name: each.presence.min_fraction for each in found.feature}
     for each in _draft().feature:
         expect(least[each.name] >= each.presence.min_fraction, f"{number}.optional", column=each.name, seen=least[each.name])
@@ -194,7 +194,7 @@ def sometimes_empty(schema_gen, found):
     expect(names == set(trips) and right == set(trips.columns[trips.isna().any()]), "06.1.data")
     expect(isinstance(found, (set, frozenset)), "06.1.kind", type=type(found).__name__)
     expect(found, "06.1.presence")
-    expect(found <= names, "06.1.names", seen=shorten(", ".join(sorted(map(str, found - names))), 90))
+    expect(found <= names, "06.1.names", seen=named(found - names, 5))
     expect(found != names - right, "06.1.opposite")
     expect(found == right, "06.1.columns", extra=len(found - right), lacking=len(right - found))
     expect_computed("06.1", "sometimes_empty")
@@ -207,12 +207,12 @@ def reviewed(found):
     _expect_schema(found, "06.2.kind")
     _expect_draft_kept("06.2.changed")
     refused = _alarms(_taxi(), found)
-    expect(not refused, "06.2.refused", seen=shorten(", ".join(refused), 90))
+    expect(not refused, "06.2.refused", seen=named(refused, 5))
     expect("payment_type" not in _alarms(_some("payment_type", "Mobile"), found), "06.2.mobile")
     # Rejected as unexpected: a list that was dropped would accept it.
     expect(_alarms(_some("payment_type", "Barter"), found), "06.2.anything")
     values = set(tfdv.get_domain(found, "payment_type").value) - set(tfdv.get_domain(_draft(), "payment_type").value) - {"Mobile"}
-    expect(not values, "06.2.values", seen=", ".join(sorted(values)))
+    expect(not values, "06.2.values", seen=named(values))
     for miles in (0.0, 200.0):
         expect(not _alarms(_some("trip_miles", miles), found), "06.2.limit", seen=miles)
     for miles in (201.0, 200.01):
@@ -239,7 +239,7 @@ def imported(import_gen):
         expect(False, "06.3.file")
     expect(not accepts(schema, "Barter"), "06.3.anything")
     lost = _alarms(_taxi(), schema)
-    expect(not lost, "06.3.lost", seen=shorten(", ".join(lost), 90))
+    expect(not lost, "06.3.lost", seen=named(lost, 5))
 
 
 @exercise("06.4")
@@ -256,10 +256,10 @@ def served(found):
     requests = _taxi().drop(columns="tips")
     training, serving = _alarms(_taxi(), found, "TRAINING"), _alarms(requests, found, "SERVING")
     expect(not ("tips" in training and "tips" in serving), "06.4.inverted")
-    expect(not training, "06.4.refused", seen=", ".join(training))
+    expect(not training, "06.4.refused", seen=named(training))
     expect("tips" not in serving, "06.4.serving")
     # What training accepts is refused in serving because it is not expected there.
-    expect(not serving, "06.4.excluded", seen=", ".join(serving))
+    expect(not serving, "06.4.excluded", seen=named(serving))
     expect("tips" in _alarms(requests, found, "TRAINING"), "06.4.training")
     _expect_as_the_draft(found, "06.4", "TRAINING")
     _expect_as_the_draft(found, "06.4", "SERVING", without=("tips",))
@@ -274,8 +274,8 @@ def curated(found):
     expect(not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], found, "TRAINING")), "06.5.inverted")
     for week, statistics in good.items():
         accused = _accused(statistics, found, "TRAINING")
-        expect(not accused, "06.5.refused", week=messages.text(week), columns=", ".join(accused))
+        expect(not accused, "06.5.refused", week=messages.text(week), columns=named(accused))
     expect("tip" not in serving, "06.5.serving")
-    expect(not serving, "06.5.excluded", columns=", ".join(serving))  # the good weeks have these columns too
+    expect(not serving, "06.5.excluded", columns=named(serving))  # the good weeks have these columns too
     for key, name, statistics in bad:
         expect(_accused(statistics, found, "TRAINING"), key, column=name)

@@ -106,10 +106,6 @@ def _flagged(statistics, schema):
     return sorted(tfdv.validate_statistics(statistics, schema).anomaly_info)
 
 
-def _named(names):
-    return ", ".join(f"`{name}`" for name in sorted(map(str, names)))
-
-
 @exercise("07.1")
 def found(validator, answer):
     import tensorflow_data_validation as tfdv
@@ -119,18 +115,18 @@ def found(validator, answer):
     [schema] = validator.inputs["schema"].get()
     expect(tfdv.load_schema_text(str(next(Path(schema.uri).iterdir()))) == _schema(), "07.1.schema")
     files = {path.parent.name.replace("Split-", "", 1): path for path in Path(artifact.uri).rglob("SchemaDiff.pb")}
-    expect(set(files) == set(FLAGGED), "07.1.weeks", seen=_named(files) or "-")
+    expect(set(files) == set(FLAGGED), "07.1.weeks", seen=written.named(files))
     read = {split: set(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info) for split, path in files.items()}
     expect(read == FLAGGED, "07.1.statistics")
     expect(isinstance(answer, dict), "07.1.kind", seen=type(answer).__name__)
     expect(answer != artifact.get_json_value_custom_property("blessed") or any(isinstance(each, bool) for each in answer.values()), "07.1.blessed")
     expect(not any(str(name).startswith("Split-") for name in answer), "07.1.prefix")
-    expect(not set(answer) < set(read), "07.1.lacking", weeks=_named(set(read) - set(answer)))
-    expect(set(answer) == set(read), "07.1.keys", seen=_named(answer))
+    expect(not set(answer) < set(read), "07.1.lacking", weeks=written.named(set(read) - set(answer)))
+    expect(set(answer) == set(read), "07.1.keys", seen=written.named(answer))
     for week, columns in answer.items():
         expect(isinstance(columns, (set, frozenset)), "07.1.sets", week=week, seen=type(columns).__name__)
     wrong = [week for week in read if answer[week] != read[week]]
-    expect(not wrong, "07.1.columns", weeks=_named(wrong))
+    expect(not wrong, "07.1.columns", weeks=written.named(wrong))
     written.expect_computed("07.1", "found")
 
 
@@ -142,16 +138,16 @@ def mended(schema):
     expect(not _restored(schema), "07.2.original")
     for week in ("week-1", "week-2"):
         flagged = _flagged(_statistics(week), schema)
-        expect(not flagged, "07.2.healthy", week=week, columns=_named(flagged))
+        expect(not flagged, "07.2.healthy", week=week, columns=written.named(flagged))
     expect(not _flagged(_statistics("week-4"), schema), "07.2.announced")
     expect(_flagged(_statistics("week-3"), schema) == ["fare"], "07.2.cents")
     expect(_flagged(_statistics("week-5"), schema) == ["tips"], "07.2.gone")
     for share in (0.06, 0.004):
         expect(_flagged(_unannounced(share), schema) == ["payment_type"], "07.2.anything", share=f"{share:.1%}")
     more = _ways(schema) - _ways(_schema()) - {"Mobile"}
-    expect(not more, "07.2.values", seen=_named(more))
+    expect(not more, "07.2.values", seen=written.named(more))
     changed = _changed(schema)
-    expect(not changed, "07.2.more", seen=_named(changed))
+    expect(not changed, "07.2.more", seen=written.named(changed))
 
 
 def _restored(answer):
@@ -225,7 +221,7 @@ def skewed(answer):
     expect(isinstance(answer, (set, frozenset)), "07.4.kind", seen=type(answer).__name__)
     expect(answer, "07.4.none")
     strangers = {each for each in answer if each not in COLUMNS}
-    expect(not strangers, "07.4.names", seen=_named(strangers))
+    expect(not strangers, "07.4.names", seen=written.named(strangers))
     expect("tips" not in answer, "07.4.label")
     expect(right - answer != {"payment_type"}, "07.4.small")
     expect(right <= answer, "07.4.lacking")
@@ -239,7 +235,7 @@ def gate(component):
 
     expect(inspect.isclass(component) and issubclass(component, base_component.BaseComponent), "07.5.not_component", seen=type(component).__name__)
     kinds = {name: each.type.TYPE_NAME for name, each in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()}
-    expect(set(component.SPEC_CLASS.INPUTS) == {"anomalies"} and set(component.SPEC_CLASS.OUTPUTS) == {"approval"}, "07.5.names", seen=_named(kinds) or "-")
+    expect(set(component.SPEC_CLASS.INPUTS) == {"anomalies"} and set(component.SPEC_CLASS.OUTPUTS) == {"approval"}, "07.5.names", seen=written.named(kinds) or "-")
     for name, kind in (("anomalies", "ExampleAnomalies"), ("approval", "String")):
         expect(kinds[name] == kind, "07.5.types", name=name, seen=kinds[name], kind=kind)
     executor = component.EXECUTOR_SPEC.executor_class
@@ -252,23 +248,23 @@ def gate(component):
 
     some = [["train", "eval"], ["week-1", "week-2", "week-3"], ["all"]]  # splits: the task says *any*
     for splits in some:
-        with trying("07.5.when_good", splits=_named(splits)):
+        with trying("07.5.when_good", splits=written.named(splits)):
             left = _passes(run, dict.fromkeys(splits, 1))
         expect(left is not None, "07.5.shut")
         expect(left, "07.5.approval")
     for splits in some:
-        with trying("07.5.when_bad", splits=_named(splits)):
+        with trying("07.5.when_bad", splits=written.named(splits)):
             function = getattr(executor, "_FUNCTION", None)
             shut = stops(dict.fromkeys(splits, 0))
             expect(shut or not function or written.has_raise(function.__code__), "07.5.open")
-            expect(shut, "07.5.deaf", splits=_named(splits))
+            expect(shut, "07.5.deaf", splits=written.named(splits))
         for split in splits:
-            with trying("07.5.when_one_bad", split=split, splits=_named(splits)):
-                expect(stops(dict.fromkeys(splits, 1) | {split: 0}), "07.5.one_split", split=split, splits=_named(splits))
+            with trying("07.5.when_one_bad", split=split, splits=written.named(splits)):
+                expect(stops(dict.fromkeys(splits, 1) | {split: 0}), "07.5.one_split", split=split, splits=written.named(splits))
     for splits in some:
         for split in splits:
-            with trying("07.5.when_empty", split=split, splits=_named(splits)):
-                expect(stops(dict.fromkeys(splits, 1), [split]), "07.5.empty", split=split, splits=_named(splits))
+            with trying("07.5.when_empty", split=split, splits=written.named(splits)):
+                expect(stops(dict.fromkeys(splits, 1), [split]), "07.5.empty", split=split, splits=written.named(splits))
 
 
 def _passes(function, blessed, empty=()):

@@ -193,6 +193,13 @@ def cell_before_stopped():
     return not getattr(shell, "last_execution_succeeded", True) and not isinstance(getattr(sys, "last_value", None), CourseError)
 
 
+def named(names, most=None):
+    """Return ``names`` in order, each in backticks, with commas; of more than ``most`` the first ones; ``-`` for none."""
+    names = sorted(map(str, names))
+    shown = [f"`{name}`" for name in names[:most]] + ["…"] * (most is not None and len(names) > most)
+    return ", ".join(shown) or "-"
+
+
 def shorten(text, most=200):
     """Return the first line of ``text`` with at most ``most`` characters."""
     line = next(iter(str(text).strip().splitlines()), "")
