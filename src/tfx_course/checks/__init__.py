@@ -121,7 +121,7 @@ def _stopped(number):
 
     if not written.cell_before_stopped():
         return None
-    lead = leads.of(sys.last_value)
+    lead = leads.of(getattr(sys, "last_value", ""))
     return WrongAnswer("check.stopped_lead", exercise=number, lead=lead) if lead else WrongAnswer("check.stopped", exercise=number)
 
 
