@@ -15,6 +15,8 @@ from nbformat import v4
 from tfx_course.authoring import builder
 from tfx_course.checks import WrongAnswer, check, sheet_04
 
+pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
+
 NUMBERS, TEXTS = ["fare", "tips", "trip_miles"], ["payment_type", "company"]
 
 

@@ -9,6 +9,8 @@ from tfx_course import messages
 from tfx_course.checks import WrongAnswer, check
 from variants import refused
 
+pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
+
 SUSPECTS = """
 def suspects(before, after):
     old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))

@@ -7,6 +7,8 @@ import pytest
 from tfx_course.checks import WrongAnswer, check, sheet_06
 from variants import refused
 
+pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
+
 
 def told(number, answer):
     """Return which message rejects ``answer``, or None."""

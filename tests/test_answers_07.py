@@ -8,6 +8,8 @@ import pytest
 
 from tfx_course.checks import WrongAnswer, check, sheet_07
 
+pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
+
 
 def told(number, *answers):
     """Return the key of the message that refuses the answers, or None."""

@@ -13,7 +13,7 @@ from nbformat import v4
 from test_browser import served
 
 from tfx_course import messages
-from tfx_course.authoring.builder import PREDICT
+from tfx_course.lessons.rendering import PREDICT
 from tfx_course.paths import ROOT
 
 pytestmark = pytest.mark.slow

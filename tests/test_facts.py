@@ -170,7 +170,9 @@ def silent(tmp_path_factory):
     artifact = ingest(root / "data", root, splits)
     examples = v1.types.standard_artifacts.Examples()
     examples.uri, examples.split_names = str(artifact), json.dumps([split.name for split in splits])
-    return components.examples(examples)
+    return {
+        split: [{name: each.values if each.kind else None for name, each in row.items()} for row in rows] for split, rows in components.examples(examples).items()
+    }
 
 
 @pytest.mark.parametrize("name", SILENT)

@@ -423,7 +423,7 @@ def test_full_disk_is_one_sentence(course):
 @pytest.fixture
 def elsewhere(monkeypatch, tmp_path):
     """The runtime folder of a course that is somewhere else, not made yet."""
-    monkeypatch.setattr(server, "ROOT", tmp_path)
+    monkeypatch.setattr(folders, "ROOT", tmp_path)
     folder = folders.runtime_folder()
     folder.rmdir()
     yield folder
