@@ -275,10 +275,10 @@ check("07.3", threshold)
 # Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat it about a hundred times: how far does it go by chance?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10; perto demais de um dos dois, ele erra para esse lado.
+# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10. Perto demais de um dos dois, ele erra para esse lado.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise and 0.10; too near to one of them, it errs on that side.
+# L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise and 0.10. Too close to either, it errs on that side.
 
 # %% name="wrong-3-copied" exercise="3" tags=["wrong-answer"] says="noisy"
 threshold = 0.01
