@@ -46,7 +46,7 @@ bench: setup ## Mede os kernels prontos, e linhas contra segundos | Measure read
 	@exec $(COURSE) bench $(ARGS)
 
 lock: setup ## Refaz as listas de versões e environment.yml | Make the locks and environment.yml anew
-	@.venv/bin/python -m tfx_course.lock
+	@.venv/bin/python -m tfx_course.maintain.lock
 
 # A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.
 clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote
@@ -57,4 +57,4 @@ clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what w
 setup:
 	@test -n "$(PYTHON)" || { echo "✗ Instale o Python 3.9 ou mais novo e rode de novo."; \
 		echo "✗ Install Python 3.9 or newer and run again."; exit 1; } >&2
-	@"$(PYTHON)" -I src/tfx_course/bootstrap.py
+	@"$(PYTHON)" -I src/tfx_course/machine/bootstrap.py

@@ -53,7 +53,7 @@
 # StatisticsGen, SchemaGen and ImportSchemaGen, open what they write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados*. All you need is to be able to read Python and to have seen pandas before. You need to know nothing about TFX.
+# ingestão de dados* (machine learning in production, and the TFX components that ingest data). All you need is to be able to read Python and to have seen pandas before. You need to know nothing about TFX.
 #
 # | no. | episode | exercises |
 # |---|---|---|
@@ -284,6 +284,10 @@ check("00.1", trips)
 # | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
 # | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
 # | *valency* | how many values one record may have in the same column; not to be confused with presence (whether the record has the column) |
+#
+# The chatbot's data is called `atendimento` (customer service), and its intents have Portuguese names: `saldo` (balance), `fatura` (bill),
+# `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
+# `atendente` (a person, please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).
 
 # %% [markdown] name="help" lang="pt-BR"
 # ## Onde pedir ajuda
@@ -291,6 +295,7 @@ check("00.1", trips)
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
 # - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
+# - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`; depois, numa célula, `%pip install PACOTE`.
 # - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
 
@@ -300,5 +305,6 @@ check("00.1", trips)
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
 # - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
 # - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
+# - **A package of your own is missing:** the course's environment comes without `pip`. In a terminal, once, `.venv/bin/python -m ensurepip`; then, in a cell, `%pip install PACKAGE`.
 # - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).

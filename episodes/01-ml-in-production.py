@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o classificador de um chatbot, o sistema inteiro em volta dele, e a dívida escondida"
 #   en: "a chatbot's classifier, the whole system around it, and the hidden debt"
-# teaching: 45
+# teaching: 55
 # exercises: 35
 # questions:
 #   pt-BR:
@@ -54,7 +54,7 @@
 # The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md); but they mistype,
 # shorten and complain as people do. The intents keep their Portuguese names: `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (a person,
-# please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee).
+# please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data's own name, `atendimento`, is customer service.
 
 # %% name="messages"
 import pandas as pd
@@ -71,6 +71,10 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # todas); a `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
+# In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You only ever stall,
+# there's a 20-real iFood purchase on last month's bill…* · *hi, all well? isn't it working?* · *hey, get me an agent, thanks* ·
+# *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
+#
 # Five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear in
 # all); `LogisticRegression` learns which of them point to each intent.
 
@@ -207,8 +211,10 @@ print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto"
 # feita olhando as mensagens do dia 1, e medir se corrigir ajuda.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
-# A general dictionary does not know the bank: it turns `pix` into `pia` (a kitchen sink). The words of the house have to be taught.
-# Let us keep a list, made by looking at day 1's messages, and measure whether correcting helps.
+# A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
+# kitchen sink). The words of the house have to be taught. Let us keep a list, made by looking at day 1's messages, and measure whether
+# correcting helps. In that list, `doc` and `ted` are bank transfers, `procon` is the consumer protection agency, `apê` is a flat, and the
+# last seven are shorthand for *you*, *you all*, *why*, *too*, *thanks*, *cheers* and *please*.
 
 # %% name="spelling-box"
 import re
@@ -350,7 +356,8 @@ draw()
 # So far only this notebook uses the model. The bank's site and app speak HTTP. **FastAPI** puts the model behind an address and checks
 # each request; its test client makes real requests without opening any port.
 #
-# > 🤔 **Before you run it:** three requests: a good one, one with an empty text, and one whose field is spelt `txt`. Which status should each get?
+# > 🤔 **Before you run it:** three requests: a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
+# > whose field is spelt `txt`. Which status should each get?
 
 # %% name="api-box"
 from fastapi import FastAPI
@@ -485,7 +492,8 @@ new_words(fixed1.text, day3.text.map(correct))
 # **Pia?** Duzentas pessoas escreveram ao banco sobre pias de cozinha? Experimente com os textos como os clientes os escreveram:
 
 # %% [markdown] name="subjects-why" lang="en"
-# **Pia?** Did two hundred people write to the bank about kitchen sinks? Try it with the texts as customers wrote them:
+# **Pia?** Did two hundred people write to the bank about kitchen sinks? (The others: `chave` is key, `ir` to go, `mandou` sent, `cadastrar`
+# to register.) Try it with the texts as customers wrote them:
 
 # %% name="subjects-raw"
 boxes["subjects"] = [new_words]
@@ -493,13 +501,14 @@ new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
 # É o **Pix**, aberto ao público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que funcionavam
-# sozinhas falharam juntas: o corretor, que não conhecia a palavra, apagou justo a novidade que a outra procurava. Nenhum teste de cada
-# caixa teria pegado isso. Guarde esta cena; ela volta no fim.
+# sozinhas falharam juntas: o corretor, que não conhecia a palavra, apagou justo a novidade que a outra procurava. Apagou outra pista também:
+# `qr`, de QR code, tinha virado `ir`. Nenhum teste de cada caixa teria pegado isso. Guarde esta cena; ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
 # It is **Pix**, opened to the public in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that worked on
-# their own failed together: the corrector, which did not know the word, erased the very news that the other one was looking for. No
-# test of either box would have caught it. Keep this scene in mind; it returns at the end.
+# their own failed together: the corrector, which did not know the word, erased the very news that the other one was looking for. It
+# erased a second clue too: `qr`, of QR code, had become `ir`. No test of either box would have caught it. Keep this scene in mind; it
+# returns at the end.
 
 # %% name="subjects-draw"
 draw()
@@ -708,8 +717,10 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # Com os dados acontece o mesmo, um passo antes. Quem produz os dados do banco não sabe quem os lê. Nem nós sabíamos: vamos procurar no código, e depois rodar cada caixa em cada dia.
 #
-# > 🤔 **Antes de rodar:** no dia 5 há notas escritas *5 estrelas*; no 6, a coluna `resolved` sumiu; no 7, os segundos
-# > viraram milissegundos; no 8 há um canal novo. Em qual desses dias alguma caixa para com erro?
+# Cada dia, de 3 a 8, tem um defeito. Dois você já viu: o Pix sem rótulo e as outras línguas. Nos outros dias, um em cada: notas escritas
+# *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Em que dia está cada um, não dizemos ainda.
+#
+# > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa parar com erro?
 
 # %% [markdown] name="consumers-intro" lang="en"
 # Both. The corrector's list decides what the box for subjects sees, and taking out one intent moved some answers
@@ -725,18 +736,23 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # The same happens one step earlier, with the data. Whoever produces the bank's data does not know who reads it. Neither did we: let us search the code, and then run each box on each day.
 #
-# > 🤔 **Before you run it:** on day 5 there are ratings spelt *5 estrelas* (stars); on 6 the column `resolved` is gone; on 7
-# > seconds became milliseconds; on 8 there is a new channel. On which of these days does a box stop with an error?
+# Each day from 3 to 8 has a fault. You've seen two: Pix without a label, and the other languages. The other days have one each: ratings
+# written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which
+# day has which.
+#
+# > 🤔 **Before you run it:** which of these six faults make a box stop with an error?
 
 # %% [markdown] name="teach-which-day-breaks" lang="pt-BR" tags=["instructor"]
-# Votação, dia por dia, do 5 ao 8: *alguma caixa para com erro?* Anote os votos no quadro. A maioria escolhe o 5 e o 7.
+# Votação, defeito por defeito: *alguma caixa para com erro?* Anote os votos no quadro. A maioria escolhe as notas em palavras e os
+# milissegundos. Não diga em que dia está cada um: o episódio 05 é a caçada.
 #
-# Só o 6 para. Deixe a frase no quadro até o fim do curso: **dados ruins quase nunca dão erro**.
+# Só um para, a coluna que sumiu. Deixe a frase no quadro até o fim do curso: **dados ruins quase nunca dão erro**.
 
 # %% [markdown] name="teach-which-day-breaks" lang="en" tags=["instructor"]
-# A vote, day by day, from 5 to 8: *does any box stop with an error?* Put the votes on the board. Most choose 5 and 7.
+# A vote, fault by fault: *does any box stop with an error?* Put the votes on the board. Most choose the ratings in words and the
+# milliseconds. Don't say which day has which: episode 05 is the hunt.
 #
-# Only 6 stops. Leave this sentence on the board until the end of the course: **bad data hardly ever raises an error**.
+# Only one stops, the missing column. Leave this sentence on the board until the end of the course: **bad data hardly ever raises an error**.
 
 # %% name="consumers"
 for column in day1.columns:
@@ -761,26 +777,29 @@ def outcome(run, day):
 
 
 later = {number: atendimento.read(number) for number in range(3, 9)}
-pd.DataFrame({box: {number: outcome(run, day) for number, day in later.items()} for box, run in runs.items()}).rename_axis("day")
+pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
 # A busca não acha tudo: as caixas do idioma e dos assuntos leem `text`, mas o recebem de quem as chama. E acha demais: o `intent` da API é
 # o nome de uma função. Quem lê uma coluna sem que ninguém tenha anotado só se descobre quando quebra.
 #
-# E quebrar é raro. Só um dia, o 6, dá erro. Nos outros, tudo "funciona". No dia 5 a caixa das notas descartou as do aplicativo e calculou uma média só com
-# as dos outros canais; no 7 ninguém aqui lê os segundos, mas um painel em outra área do banco talvez leia. **Dados ruins
-# quase nunca dão erro.** É por isso que o TFX tem componentes só para olhá-los (episódios 04 a 07).
+# E quebrar é raro. De seis dias, um só dá erro: aquele em que falta `resolved`. Nos outros, tudo "funciona". Ninguém aqui lê os segundos, mas
+# um painel em outra área do banco talvez leia. E as notas escritas em palavras? A caixa das notas descartou todas as do aplicativo e
+# calculou uma média só com as dos outros canais, como mostra a célula abaixo. **Dados ruins quase nunca dão erro.** É por isso que o TFX tem
+# componentes só para olhá-los (episódios 04 a 07).
 
 # %% [markdown] name="consumers-why" lang="en"
 # The search does not find everything: the boxes for language and subjects read `text`, but get it from their callers. And it finds too
 # much: the API's `intent` is the name of a function. A dependency that nobody wrote down is found out when it breaks.
 #
-# And it rarely breaks. Only one day, 6, gives an error. On the others everything "works". On day 5 the box for ratings threw away the app's and worked out a
-# mean from the other channels' alone; on day 7 nobody here reads the seconds, but a dashboard in another department may. **Bad data
-# hardly ever raises an error.** That is why TFX has components whose only job is to look at it (episodes 04 to 07).
+# And it rarely breaks. Of six days, only one gives an error: the one without `resolved`. On the others everything "works". No box here reads
+# the seconds, but a dashboard in another department may. And the ratings in words? The box for ratings threw away all of the app's and
+# worked out a mean from the other channels alone, as the cell below shows. **Bad data hardly ever raises an error.** That is why TFX has
+# components whose only job is to look at it (episodes 04 to 07).
 
 # %% name="ratings-day5"
-print(rating_report(later[5]))
+# Ratings that pandas could not read as numbers.
+print(*(rating_report(day) for day in later.values() if not pd.api.types.is_numeric_dtype(day.rating)))
 
 # %% [markdown] name="feedback-intro" lang="pt-BR"
 # ### 4. Ciclos de realimentação (*feedback loops*)

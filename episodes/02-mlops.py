@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o ciclo rodado por oito dias, com um portão, um monitor, e quanto eles valem"
 #   en: "the loop run over eight days, with a gate, a monitor, and what they are worth"
-# teaching: 40
+# teaching: 35
 # exercises: 30
 # questions:
 #   pt-BR:
@@ -96,7 +96,8 @@ pictures.life_cycle()
 # Every company has this drawing on a slide. Here it will **run**: eight days of the chatbot, one at a time, as if each were today.
 #
 # We keep only the messages in Portuguese (episode 01's language box sends the others elsewhere), and take the words out of each.
-# `intent` is what an attendant noted **at the end of the day**: during the day, nobody knows the right answer.
+# `intent` is what an agent noted **at the end of the day**: during the day, nobody knows the right answer. (The [glossary](00-start.ipynb#Glossary)
+# has the intents in English.)
 
 # %% name="days"
 import re
@@ -131,6 +132,9 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
 # %% [markdown] name="recipes-intro" lang="en"
+# The three messages: *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going
+# to need to raise my limit to about 950…*.
+#
 # ## Experimentation
 #
 # *Try different models, different ways to process the data, different loss functions.* It is the first stage, and the easiest to get
@@ -264,8 +268,9 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # *An automated process to validate the new model and put it into production.* Nobody should replace a bank's model because "the new one
 # looks better". A **gate** decides, always in the same way, and puts its reasons in writing. Ours asks for three things:
 #
-# 1. the new model knows every intent that the present one knows (in episode 01, a training lost `tarifa`);
-# 2. it gets right some sentences that **must not** fail, written by people who know the business;
+# 1. the new model knows every intent that the present one knows (in episode 01, a training lost `tarifa`, fees);
+# 2. it gets right some sentences that **must not** fail, written by people who know the business: *I want to see my balance*, *block my card,
+#    I've been robbed*, *I forgot my password*, *I want to speak to an agent*;
 # 3. it is **proven** to be better: on the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
 
 # %% name="gate"
@@ -442,7 +447,7 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro: é o que o cliente viu.
 
 # %% [markdown] name="blind" lang="en"
-# Read the line of day 3 again. Among labelled messages, 90% are right: **quality says that all is well**. It says so because the very
+# Read the line of day 3 again. (The `e` of day 2 is the word *and*.) Among labelled messages, 90% are right: **quality says that all is well**. It says so because the very
 # messages that the model does not understand were left without a label. The distribution of answers looks normal too, as each question
 # about Pix was fitted into one of the ten intents, a few into each. Only the input gives it away, down to the word.
 #
@@ -553,16 +558,16 @@ pictures.quality(range(2, 9), qualities, alarms)
 # %% [markdown] name="registry-intro" lang="pt-BR"
 # Uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se recupera: ele não piorou, o mundo é que andou.
 #
-# E repare no que o monitor **não** disse. No dia 5 as notas viraram texto, no 6 sumiu uma coluna, no 7 os segundos viraram milissegundos. Nenhuma
-# dessas colunas era vigiada. Escolher à mão o que vigiar não escala; nos episódios 05 a 07, o TFX vigia **todas**.
+# E repare no que o monitor **não** disse. Os dias 5, 6 e 7 têm um defeito cada um, e ele ficou quieto: nenhuma das colunas com defeito era vigiada.
+# Escolher à mão o que vigiar não escala. No episódio 05 você descobre esses defeitos, e até o 07 o TFX vigia **todas** as colunas.
 #
 # Resta o terceiro item da operação: o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
 
 # %% [markdown] name="registry-intro" lang="en"
 # Some ten points a day, as long as the world does not change again. Without the loop, day 1's model never recovers: it did not get worse, the world moved on.
 #
-# And note what the monitor did **not** say. On day 5 ratings became text, on 6 a column went missing, on 7 seconds became milliseconds. None
-# of these columns was watched. Choosing by hand what to watch does not scale; in episodes 05 to 07, TFX watches **all** of them.
+# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and it kept quiet: none of the faulty columns was watched.
+# Choosing by hand what to watch does not scale. In episode 05 you find those faults, and by 07 TFX watches **all** the columns.
 #
 # The third item of operations remains: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
 
@@ -589,7 +594,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # <details><summary>Uma resposta</summary>
 #
 # No 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes
-# do treino não existe: o dia 6, sem uma coluna, entrou no treino sem que ninguém notasse. É o que o resto do curso constrói. Para o 2 faltaria que uma
+# do treino não existe: um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. É o que o resto do curso constrói. Para o 2 faltaria que uma
 # mudança na receita ou no portão passasse, ela também, por testes e implantação automáticos.
 #
 # </details>
@@ -616,7 +621,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # <details><summary>An answer</summary>
 #
 # At 1, and incomplete. The trigger, the training, the validation of the model and the replacement are automatic, and there is a register of artifacts. But there is
-# no validation **of the data** before training: day 6, a column short, went into the training without anybody noticing. That is what the rest of the course
+# no validation **of the data** before training: a day that lacks a whole column went into the training without anybody noticing. That is what the rest of the course
 # builds. For 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
 #
 # </details>

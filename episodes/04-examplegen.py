@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "uma volta completa, ExampleGen → StatisticsGen → SchemaGen; depois, todas as portas de entrada: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, um formato seu, e o que quebra"
 #   en: "once round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
-# teaching: 80
+# teaching: 90
 # exercises: 55
 # questions:
 #   pt-BR:
@@ -465,7 +465,8 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # ## SchemaGen
 #
 # Um [*schema*](00-start.ipynb#Glossário) põe a expectativa por escrito: que colunas existem, de que tipo, se são obrigatórias, que
-# valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits.
+# valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, também de `eval`
+# (`exclude_splits=["eval"]` o deixa de fora).
 #
 # > 🤔 **Antes de rodar:** `company` vai sair como obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
 # > que guardam a mesma espécie de código, vão ter o mesmo tipo?
@@ -482,7 +483,8 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # ## SchemaGen
 #
 # A [*schema*](00-start.ipynb#Glossary) puts the expectation in writing: which columns exist, of which type, whether they are
-# required, which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits.
+# required, which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
+# (`exclude_splits=["eval"]` leaves it out).
 #
 # > 🤔 **Before you run it:** will `company` come out as required or optional? And `pickup_census_tract` and
 # > `dropoff_census_tract`, which hold the same sort of code: will they have the same type?
@@ -904,23 +906,25 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # %% [markdown] name="versions-intro" lang="pt-BR"
 # ### Uma correção do mesmo dia: *versions*
 #
-# No dia 5, notas do app chegaram como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span
-# não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então
+# o span não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
 # ### A correction of the same day: *versions*
 #
-# On day 5, the app's ratings came as text: `5 estrelas`. The app's team mends it and sends the file again. It is the same day, so the span
-# does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: a model may already have been trained on the first.
+# Suppose that on day 2 a rating came as text: `5 estrelas` (5 stars). The app's team corrects it and sends the file again. It is the same
+# day, so the span does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: a model may already have been trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
 
 # %% name="versions"
-[delivered] = (DATA / "atendimento" / "day-05").glob("*.csv")
-for version, text in ((1, delivered.read_text()), (2, re.sub(r" estrelas?", "", delivered.read_text()))):
-    folder = root / "inbox" / "day-05" / f"v{version}"
+[delivered] = (DATA / "atendimento" / "day-02").glob("*.csv")
+corrected = delivered.read_text()
+faulty = re.sub(r",(\d)$", r",\1 estrelas", corrected, count=1, flags=re.MULTILINE)
+for version, text in ((1, faulty), (2, corrected)):
+    folder = root / "inbox" / "day-02" / f"v{version}"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / delivered.name).write_text(text)
     component = daily("day-{SPAN:2}/v{VERSION}/*.csv", folder=str(root / "inbox")).with_id("InboxGen")
@@ -986,7 +990,7 @@ def newest(spans, producer):
 # ou o `Transform`. (O StatisticsGen quer um só: as estatísticas são por dia, e é por dia que se comparam.) E atenção: a janela conta
 # **números**, não pastas. Se o dia 7 nunca chegasse, ela traria só 8 e 6; não iria buscar o 5 para completar três.
 #
-# Uma última pergunta, sobre a caixa de entrada. O dia 5 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
+# Uma última pergunta, sobre a caixa de entrada. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
 # > 🤔 **Antes de rodar:** uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
 
@@ -995,7 +999,7 @@ def newest(spans, producer):
 # or `Transform`. (StatisticsGen wants just one: statistics are per day, and by day they are compared.) And mind: the window counts
 # **numbers**, not folders. Had day 7 never come, it would bring 8 and 6 only; it would not fetch 5 to make three.
 #
-# One last question, about the inbox. Day 5 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+# One last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
 # > 🤔 **Before you run it:** a window of **one** day, only the newest. How many artifacts will it bring?
 
@@ -1410,7 +1414,8 @@ counts(bigquery_gen)
 #
 # To close, eight faulty files, of the kind that really arrives. Some stop ExampleGen; others pass.
 #
-# > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it.
+# > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it. (`Cartão` is card,
+# > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
 # Três minutos em dupla, no papel: oito arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Param três: a linha com coluna a
@@ -1482,8 +1487,9 @@ for name, contents in faults.items():
 # | fim de linha só com retorno de carro (`\r`, de Macs antigos) | zero exemplos |
 # | o cabeçalho repetido no meio do arquivo | a coluna inteira vira texto |
 # | `01001`, `1_000` | os números 1001 e 1000 |
-# | `1E400` | infinito |
+# | `1E400`, `inf` | infinito |
 # | `NaN` | um valor, e não uma falta |
+# | uma coluna em branco em **todas** as linhas | a coluna sem lista alguma: aqui o vazio **falta**, também no CSV |
 # | uma vírgula a mais no fim de toda linha | uma coluna sem nome |
 # | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão é `*` |
 
@@ -1496,8 +1502,9 @@ for name, contents in faults.items():
 # | lines that end in a carriage return alone (`\r`, from old Macs) | zero examples |
 # | the header again in the middle of the file | the whole column becomes text |
 # | `01001`, `1_000` | the numbers 1001 and 1000 |
-# | `1E400` | infinity |
+# | `1E400`, `inf` | infinity |
 # | `NaN` | a value, not a gap |
+# | a column that is blank in **every** row | the column without any list: here a blank is **missing**, in CSV too |
 # | a comma too many at the end of every line | a column without a name |
 # | `data.csv~`, an editor's copy, beside `data.csv` | the rows twice, if the pattern is `*` |
 

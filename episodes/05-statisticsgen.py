@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
-# teaching: 55
+# teaching: 35
 # exercises: 40
 # questions:
 #   pt-BR:
@@ -46,8 +46,9 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# Segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. "Alguns desses dias
-# têm problema", avisam, "mas ninguém anotou quais, nem qual problema." Ler tudo levaria uma semana.
+# Segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece,
+# dos episódios 01 e 02: o Pix sem rótulo do dia 3, as outras línguas do dia 4, o canal `telegram` do dia 8. "Outros dias também têm
+# problema", avisam, "mas ninguém anotou qual dia tem o quê." Ler tudo levaria uma semana.
 #
 # É para isso que servem estatísticas: um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb)
 # recebe a saída do ExampleGen, e o que ele grava alimenta quem vem depois: o SchemaGen (episódio 06) e a validação (07). Você já o rodou
@@ -56,8 +57,10 @@
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
-# Monday, 23 November 2020. You join the chatbot's team and are given eight days of messages, some 16 thousand. "Some of these days have a
-# problem", they warn you, "but nobody noted which, nor what problem." Reading it all would take a week.
+# Monday, 23 November 2020. You join the chatbot's team and are given eight days of messages, about 16,000. You know three of them from
+# episodes 01 and 02: day 3's Pix without a label, day 4's other languages, day 8's channel `telegram`. "Other days have a problem too", they
+# warn you, "but nobody wrote down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the
+# intents in English.)
 #
 # That is what statistics are for: a summary of each column, small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) takes
 # ExampleGen's output, and what it writes feeds those that come next: SchemaGen (episode 06) and validation (07). You have run it once; today
@@ -205,7 +208,7 @@ show(statistics)
 
 # %% [markdown] name="splits-why" lang="en"
 # No mark on the columns that can be compared: `eval` represents `train`. (Of `text` and `timestamp`, nearly all distinct, there is nothing to
-# compare value by value.) That is the first question of any day, and its answer takes a glance.
+# compare value by value. *É a terceira vez que falo isso*, in the table, is *this is the third time I'm telling you*.) That is the first question of any day, and its answer takes a glance.
 #
 # The same in Facets, for those who like to search and enlarge. Under *Sort by*, choose *Distribution distance*: the columns that differ most rise.
 
@@ -255,7 +258,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # quantas notas há de verdade, `values` serve nos dois.
 #
 # Outras duas coisas desta porta. O `NaN` só falta quando vem de um DataFrame; escrito dentro de um registro, ele é um **valor**. E uma coluna de datas (`datetime64`) some do resultado, sem aviso: converta-a em
-# texto antes.
+# texto antes. (`category`, `date`, `Decimal` e colunas que misturam número e texto ao menos dão erro.)
 #
 # ## De um dia para o outro
 #
@@ -267,7 +270,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # the other**. And to know how many ratings there really are, `values` serves in both.
 #
 # Two more things about this door. A `NaN` is missing only when it comes from a DataFrame; written inside a record it is a **value**. And a column of dates (`datetime64`) is left out of the result, without a
-# warning: turn it into text first.
+# warning: turn it into text first. (`category`, `date`, `Decimal` and columns that mix numbers and text stop with an error, at least.)
 #
 # ## From one day to the next
 #
@@ -280,14 +283,14 @@ for day in range(2, 9):
 pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype(float).round(3).dropna(how="all")
 
 # %% [markdown] name="teach-read-the-table" lang="pt-BR" tags=["instructor"]
-# Dois minutos em silêncio com a tabela: *quais dias estão doentes?* Depois, as duas perguntas difíceis: por que o dia 3 não aparece, e
-# por que `intent` muda e não volta.
+# Dois minutos em silêncio com a tabela: *quais dias têm defeito?* Guarde para depois das apostas as duas perguntas difíceis: por que o dia 3
+# não aparece, e por que `intent` muda e não volta.
 #
 # O que se erra: tomar o Pix por defeito, já que o número é grande; e esquecer que um `NaN` aqui é notícia.
 
 # %% [markdown] name="teach-read-the-table" lang="en" tags=["instructor"]
-# Two silent minutes with the table: *which days are ill?* Then the two hard questions: why does day 3 not show, and why does `intent`
-# change and never come back?
+# Two silent minutes with the table: *which days are bad?* Keep the two hard questions for after the bets: why does day 3 not show, and why
+# does `intent` change and never come back?
 #
 # What goes wrong: taking Pix for a fault because the number is large; and forgetting that a `NaN` here is news.
 
@@ -295,40 +298,18 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Zero quer dizer iguais. Para números, 1 quer dizer nada em comum. Para textos não: a distância é a maior mudança na fração de **um** valor. Veja `timestamp`: os dois dias não têm um só valor em comum, e o
 # número é quase zero, porque nenhum valor passa de uma fração mínima. Uma mudança espalhada por muitos valores fica pequena; o episódio 07 volta a isso.
 #
-# Lendo por linha, os dias doentes saltam aos olhos: `channel` no dia 8, `language` no 4, `seconds_to_answer` no 7. (O 0,098 de `seconds_to_answer` no dia 4 é alarme falso, e o episódio 07 mostra por quê.) Onde falta o número, os dois dias nem se comparam: a coluna sumiu ou mudou de
-# tipo, e isso já é a notícia.
+# Onde falta o número (`NaN`), os dois dias nem se comparam: a coluna sumiu ou mudou de tipo, e isso já é a notícia. Entre dois dias saudáveis, o 1 e o 2, a
+# distância não é zero, é pequena. Guarde esse "pequena": no episódio 07 ela vira um limite.
 
 # %% [markdown] name="days-why" lang="en"
 # Zero means equal. For numbers, 1 means nothing in common. For texts it doesn't: the distance is the largest change in the share of **one** value. Look at `timestamp`: the two days share not a single value, and the
 # number is nearly zero, because no value has more than a tiny share. A change spread over many values stays small; episode 07 comes back to this.
 #
-# Read by row, the ill days leap out: `channel` on day 8, `language` on 4, `seconds_to_answer` on 7. (The 0.098 of `seconds_to_answer` on day 4 is a false alarm, and episode 07 shows why.) Where there is no number the two days cannot even be compared: the column is gone
-# or has changed its type, and that is news in itself.
-
-# %% [markdown] name="days-care" lang="pt-BR"
-# Duas linhas pedem cuidado. `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar; não é defeito. E o dia 3 não se
-# destaca em nada, embora esteja doente: a distância compara os valores que **existem**, e o mal do dia 3 é o que falta. Um número só nunca vê tudo.
-#
-# Entre dois dias saudáveis a distância não é zero, é pequena. Guarde esse "pequena": no episódio 07 ela vira um limite.
-#
-# Veja um dia doente inteiro, ao lado do saudável.
-
-# %% [markdown] name="days-care" lang="en"
-# Two rows need care. `intent` changes on day 4 and stays changed: a new subject came up, Pix, and came to stay; that is no fault. And day 3 stands out in
-# nothing, though it is ill: the distance compares the values that **exist**, and what ails day 3 is what is missing. No single number sees everything.
-#
-# Between two healthy days the distance is not zero, it is small. Remember this "small": in episode 07 it becomes a threshold.
-#
-# Look at one whole ill day beside the healthy one.
-
-# %% name="day-seven"
-show(days[1], days[7], names=("day 1", "day 7"))
+# Where there is no number (`NaN`), the two days can't even be compared: the column is gone or has changed its type, and that is news in itself. Between two clean days, 1 and 2, the
+# distance isn't zero, it is small. Remember this "small": in episode 07 it becomes a threshold.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
-# No olho: a mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguém trocou segundos por
-# **milissegundos**. A distância, aliás, diz *que* mudou; *o que* mudou quem vê é você.
-#
-# Agora por número. Para cada defeito, o campo que o denuncia:
+# A distância diz *que* algo mudou. Para saber *o quê*, há um campo que denuncia cada defeito:
 #
 # | suspeita | onde está o número |
 # |---|---|
@@ -339,13 +320,11 @@ show(days[1], days[7], names=("day 1", "day 7"))
 # | unidade trocada | `median` de `seconds_to_answer` |
 # | valor nunca visto | `rank_histogram` de `channel`, contra os dias 1 e 2 |
 #
-# > 🤔 **Antes de rodar:** seis suspeitas, seis dias. Faça sua aposta: qual dia tem qual?
+# > 🤔 **Antes de rodar:** seis suspeitas, seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem
+# > o tipo trocado, qual a coluna que sumiu, qual a unidade trocada?
 
 # %% [markdown] name="faults-intro" lang="en"
-# By eye: the median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Somebody changed seconds into
-# **milliseconds**. The distance, by the way, says *that* it changed; *what* changed, you see.
-#
-# Now by number. For each fault, the field that gives it away:
+# The distance says *that* something changed. To know *what*, there is a field that gives each fault away:
 #
 # | suspicion | where the number is |
 # |---|---|
@@ -356,17 +335,20 @@ show(days[1], days[7], names=("day 1", "day 7"))
 # | a unit that changed | `median` of `seconds_to_answer` |
 # | a value never seen | `rank_histogram` of `channel`, against days 1 and 2 |
 #
-# > 🤔 **Before you run it:** six suspicions, six days. Place your bet: which day has which?
+# > 🤔 **Before you run it:** six suspicions, six days, from 3 to 8. You know three. Look at the table of distances and place your bet: which day
+# > has the changed type, which the missing column, which the changed unit?
 
 # %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
-# Apostas no papel: seis suspeitas, seis dias. Não deixe abrir o `data/LEIA-ME.md`, que tem a lista para quem ensina.
+# Apostas no papel: os dias 5, 6 e 7. Os `NaN` dão dois deles, e é preciso olhar de quem é a linha. Não deixe abrir o `data/LEIA-ME.md`, que
+# tem a lista para quem ensina.
 #
-# Ninguém acerta o dia 3 na primeira, porque a distância não o mostrou. É o lugar de dizer que um número só nunca vê tudo.
+# Pergunte também *onde está o dia 3 na tabela?* A distância não o mostra. É o lugar de dizer que um número só nunca vê tudo.
 
 # %% [markdown] name="teach-place-your-bets" lang="en" tags=["instructor"]
-# Bets on paper: six suspicions, six days. Do not let anybody open `data/README.md`, which has the list for those who teach.
+# Bets on paper: days 5, 6 and 7. The `NaN`s give two of them to those who look at whose row it is. Do not let anybody open `data/README.md`,
+# which has the list for those who teach.
 #
-# Nobody gets day 3 at first, because the distance did not show it. This is the place to say that no single number sees everything.
+# Ask as well *where is day 3 in the table?* The distance doesn't show it. This is the place to say that no single number sees everything.
 
 # %% name="faults"
 from tensorflow_metadata.proto.v0 import statistics_pb2
@@ -392,12 +374,43 @@ for day, protobuf in days.items():
 pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Um defeito por dia, de 3 a 8, e cada um fala por um número diferente. Nenhum deu erro no ExampleGen; alguém teria treinado com eles.
+# Um defeito por dia, e cada um fala por um número diferente. No dia 3, 11,9% das mensagens não têm rótulo; no 4, 15,6% estão em outra língua; no 5, `rating` virou texto;
+# no 6, não há `resolved`; no 7, a mediana passou de 5 para 5.275; no 8, apareceu `telegram`. Nenhum deu erro no ExampleGen; você teria treinado com eles.
+
+# %% [markdown] name="faults-why" lang="en"
+# One fault a day, and each speaks through a different number. On day 3, 11.9% of the messages have no label; on 4, 15.6% are in another language; on 5, `rating` became text;
+# on 6, there is no `resolved`; on 7, the median went from 5 to 5,275; on 8, `telegram` appeared. None raised an error in ExampleGen; you would have trained on them.
+
+# %% [markdown] name="days-care" lang="pt-BR"
+# Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três coisas nela pedem cuidado:
+#
+# - `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
+# - O 0,098 de `seconds_to_answer` no dia 4 é alarme falso. O episódio 07 mostra por quê.
+# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Um número só nunca vê tudo.
+#
+# Veja um dia com defeito inteiro, ao lado do saudável.
+
+# %% [markdown] name="days-care" lang="en"
+# Now go back to the table of distances. It showed five of the six, and three things in it need care:
+#
+# - `intent` changes on day 4 and stays changed: a new subject came up, Pix, and came to stay. That isn't a fault.
+# - The 0.098 of `seconds_to_answer` on day 4 is a false alarm. Episode 07 shows why.
+# - Day 3 stands out in nothing. The distance compares the values that **exist**, and day 3's fault is what is missing. No single number sees everything.
+#
+# Look at one whole bad day beside the clean one.
+
+# %% name="day-seven"
+show(days[1], days[7], names=("day 1", "day 7"))
+
+# %% [markdown] name="day-seven-read" lang="pt-BR"
+# No olho: a mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguém trocou segundos por
+# **milissegundos**.
 #
 # Só o dia 3 pede uma volta aos dados: as estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
 
-# %% [markdown] name="faults-why" lang="en"
-# One fault a day, from 3 to 8, and each speaks through a different number. None raised an error in ExampleGen; somebody would have trained on them.
+# %% [markdown] name="day-seven-read" lang="en"
+# By eye: the median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Somebody changed seconds into
+# **milliseconds**.
 #
 # Only day 3 calls for going back to the data: the statistics say *how many* messages have no label, not *why*. Read some.
 
@@ -417,6 +430,9 @@ unlabelled.text.head(4).to_frame()
 # `StatsOptions`, uma `SlicingConfig`. Cada fatia vira mais um conjunto de dados dentro do mesmo arquivo.
 
 # %% [markdown] name="slices-intro" lang="en"
+# (*The Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!* ·
+# *hiii, the Pix QR code fails on the internet…*)
+#
 # It is 16 November 2020, the day Pix opened to everyone. That is no fault of the data: it is the world that changed.
 #
 # ## Slices: who sends text for a rating?

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
-# teaching: 50
+# teaching: 25
 # exercises: 50
 # questions:
 #   pt-BR:
@@ -125,7 +125,7 @@ show(schema_gen.outputs["schema"])
 # E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
 
 # %% [markdown] name="read" lang="en"
-# Each column of the table answers a question:
+# Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
 #
 # | | question | here |
 # |---|---|---|

@@ -231,7 +231,7 @@ show(validator.outputs["anomalies"])
 # |--:|---|---|---|
 # | 3 | `intent` sometimes empty | the attendants: why did they stop noting it? (Pix opened, and there is no label for it) | **both**: make the label and put `pix` into the schema; label that day's messages again |
 # | 4 | `es`, `en` in 15% of the messages | the business: is this public ours? | **neither, yet**: the bot does not serve them; set them apart and decide whether the product changes |
-# | 5 | `rating` became text | the app's team: who changed the form? | **data**: "5 estrelas" becomes 5 again at the source; the schema was right |
+# | 5 | `rating` became text | the app's team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | whoever exports: where did it go? | **data**: export again; training without it would be training something else |
 # | 7 | a wait of 19 days | whoever exports: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
 # | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it is not, it is fraud |
@@ -651,6 +651,38 @@ for day in (2, 7):
     print(train_on(f"day-{day}"))
 print(train_on("day-9", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
+
+# %% [markdown] name="size-intro" lang="pt-BR"
+# E se chega só **metade** do dia 2, ou o dia 2 duas vezes? Cada linha é boa. Quem conta linhas é uma restrição do schema inteiro, em
+# `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%; aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
+#
+# > 🤔 **Antes de rodar:** das quatro entregas abaixo, sobre quais a TFDV reclama?
+
+# %% [markdown] name="size-intro" lang="en"
+# And what if only **half** of day 2 arrives, or day 2 twice? Each row is good. What counts rows is a constraint on the whole schema, in
+# `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%; here the schema accepts from 0.8 to 1.25 times the day before.
+#
+# > 🤔 **Before you run it:** about which of the four deliveries below does TFDV complain?
+
+# %% name="size"
+one, two = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2))
+before = tfdv.generate_statistics_from_dataframe(one)
+counting = tfdv.infer_schema(before)
+constraint = counting.dataset_constraints.num_examples_drift_comparator
+constraint.min_fraction_threshold, constraint.max_fraction_threshold = 0.8, 1.25
+
+deliveries = {"all of it": two, "half": two.head(len(two) // 2), "twice": pd.concat([two, two], ignore_index=True), "nothing": two.head(0)}
+for name, rows in deliveries.items():
+    found = tfdv.validate_statistics(tfdv.generate_statistics_from_dataframe(rows), counting, previous_statistics=before)
+    print(f"{name:10}{len(rows):5}  {found.dataset_anomaly_info.short_description or 'accepted'}")
+
+# %% [markdown] name="size-why" lang="pt-BR"
+# Sobre a metade e o dobro. Sem essa restrição as duas teriam passado. A entrega vazia passa até por ela: sem exemplos, a TFDV nem compara, e só a primeira
+# pergunta do portão a segura. O ExampleValidator não recebe o dia anterior; nele vale `min_examples_count`, um mínimo fixo, que também não vê o zero.
+
+# %% [markdown] name="size-why" lang="en"
+# About the half and the double. Without this constraint both would have passed. The empty delivery passes even with it: without examples TFDV doesn't compare at all, and only the
+# gate's first question holds it back. ExampleValidator isn't given the day before; there `min_examples_count` works, a fixed minimum, which doesn't see a zero either.
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
 # ## A pergunta guardada

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "LocalDagRunner, cache e linhagem de várias execuções, o Beam e os seus runners, a especificação do Kubeflow, linhas contra segundos"
 #   en: "LocalDagRunner, cache and lineage over several runs, Beam and its runners, Kubeflow's specification, rows against seconds"
-# teaching: 60
+# teaching: 50
 # exercises: 50
 # questions:
 #   pt-BR:
@@ -662,8 +662,8 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # %% [markdown] name="scaling-intro" lang="pt-BR"
 # ## Quando um laptop deixa de bastar?
 #
-# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Demora, então os números vêm de um arquivo, `docs/scaling.csv`,
-# gravado por `make bench` na máquina que ele mesmo nomeia. Refaça na sua.
+# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Demora, então os números vêm de um arquivo, `data/scaling.csv`,
+# medido com `make bench ARGS=scaling` na máquina que ele mesmo nomeia. Meça na sua: o resultado vai para `work/scaling.csv`.
 #
 # > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E dois processos, ajudam desde quando?
 
@@ -671,7 +671,7 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # ## When does a laptop stop being enough?
 #
 # Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. It takes a while, so the numbers come from a
-# file, `docs/scaling.csv`, written by `make bench` on the machine that it names. Do it again on yours.
+# file, `data/scaling.csv`, measured with `make bench ARGS=scaling` on the machine that it names. Measure on yours: the result goes into `work/scaling.csv`.
 #
 # > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And two processes, from when on do they help?
 

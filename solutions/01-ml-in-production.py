@@ -24,22 +24,22 @@ trips = pd.concat([pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").
 trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(4)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
-# ## 1. O futuro não treina
+# ## 1. Treine com o passado
 #
-# Uma colega quer prever gorjetas e vai dividir as corridas ao acaso, 80% e 20%. Você viu no episódio por que isso engana: em
-# produção, o modelo prevê corridas que começam **depois** das de treino.
+# Uma colega quer prever gorjetas e vai dividir as corridas ao acaso, 80% e 20%. Isso engana. Num sorteio, o modelo treina com corridas
+# mais novas do que algumas do teste. Em produção ele só prevê corridas que começam **depois** das de treino.
 #
 # Divida `trips` em duas tabelas: `train`, com as corridas que começaram **antes de 1º de janeiro de 2016, 0h (UTC)**, e `test`, com
-# todas as outras. `trip_start_timestamp` está em segundos desde 1º de janeiro de 1970 (UTC). Mantenha o índice de `trips`.
+# todas as outras. `trip_start_timestamp` está em segundos desde 1º de janeiro de 1970 (UTC). Mantenha o índice e as colunas de `trips`.
 
 # %% [markdown] name="ask-1" lang="en"
-# ## 1. The future does not train
+# ## 1. Train on the past
 #
-# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. In the episode you saw why that misleads: in
-# production, the model predicts trips that start **after** those it was trained on.
+# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. That's misleading. In a random split, the model
+# trains on trips that are newer than some of the test's. In production it only predicts trips that start **after** those it was trained on.
 #
 # Split `trips` into two tables: `train`, with the trips that started **before 1 January 2016, 00:00 (UTC)**, and `test`, with all
-# the others. `trip_start_timestamp` is in seconds since 1 January 1970 (UTC). Keep the index of `trips`.
+# the others. `trip_start_timestamp` is in seconds since 1 January 1970 (UTC). Keep the index and the columns of `trips`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -56,15 +56,15 @@ check("01.1", train, test)
 # cortar pela posição não serve.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Turn the column into dates before you compare: `pd.to_datetime(..., unit="s")`. The rows of the file are not in order of time, so cutting by
-# position is of no use.
+# Turn the column into dates before you compare: `pd.to_datetime(..., unit="s")`. The rows of the file aren't in order of time, so cutting by
+# position doesn't help.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# Uma comparação com `"2016-01-01"` dá uma coluna de verdadeiros e falsos, e `trips[...]` com ela escolhe as linhas. As duas partes pedem
+# Uma comparação com `"2016-01-01"` dá uma coluna booleana, e `trips[...]` com ela escolhe as linhas. As duas partes pedem
 # comparações contrárias, para que nenhuma corrida sobre nem se repita.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# A comparison with `"2016-01-01"` gives a column of trues and falses, and `trips[...]` with it picks the rows. The two parts need opposite
+# A comparison with `"2016-01-01"` gives a Boolean column, and `trips[...]` with it picks the rows. The two parts need opposite
 # comparisons, so that no trip is left over or repeated.
 
 # %% name="wrong-1-random" exercise="1" tags=["wrong-answer"] says="future"
@@ -90,23 +90,41 @@ train, test = trips[start.dt.year == 2015], trips[start.dt.year == 2016]
 start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
 train, test = trips[start >= "2016-01-01"], trips[start < "2016-01-01"]
 
-# %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="not_trips"
+# %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="not_table"
 train = trips.trip_start_timestamp[trips.trip_start_timestamp < 1451606400]
 test = trips.trip_start_timestamp[trips.trip_start_timestamp >= 1451606400]
+
+# %% name="wrong-1-some-columns" exercise="1" tags=["wrong-answer"] says="columns"
+some = trips[["trip_start_timestamp", "fare", "tips"]]
+train, test = some[some.trip_start_timestamp < 1451606400], some[some.trip_start_timestamp >= 1451606400]
+
+# %% name="wrong-1-renumbered" exercise="1" tags=["wrong-answer"] says="index"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = trips[start < "2016-01-01"].reset_index(drop=True), trips[start >= "2016-01-01"].reset_index(drop=True)
+
+# %% name="wrong-1-relabelled" exercise="1" tags=["wrong-answer"] says="strange"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = trips[start < "2016-01-01"], trips[start >= "2016-01-01"].rename("trip {}".format)
+
+# %% name="wrong-1-twice" exercise="1" tags=["wrong-answer"] says="repeated"
+start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
+train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"]]), trips[start >= "2016-01-01"]
 
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Com que margem?
 #
-# *O modelo novo acerta 91% e o velho 90%: troca?* Depende da margem. Escreva a função `interval(hits)`: recebe uma `Series` de
-# verdadeiros e falsos (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor
-# primeiro, como frações entre 0 e 1. A verificação vai chamá-la com amostras de tamanhos diferentes.
+# *O modelo novo acerta 91% e o velho 90%: troca?* Depende da margem. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
+# (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor primeiro, como frações entre
+# 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal); outro intervalo usual para uma fração, como o de Wilson, também vale.
+# A verificação vai chamá-la com amostras de tamanhos diferentes.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Within what margin?
 #
-# *The new model gets 91% right and the old one 90%: do we switch?* That depends on the margin. Write the function `interval(hits)`: it gets
-# a `Series` of trues and falses (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers,
-# the lower one first, as fractions between 0 and 1. The check will call it with samples of different sizes.
+# *The new model gets 91% right and the old one 90%: do we switch?* That depends on the margin. Write the function `interval(hits)`. It takes
+# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers, the lower
+# one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation); another usual interval for
+# a share, such as Wilson's, passes too. The check will call it with samples of different sizes.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -156,7 +174,7 @@ def interval(hits):
     margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
     return hits.mean() + margin, hits.mean() - margin
 
-# %% name="wrong-2-percent" exercise="2" tags=["wrong-answer"] says="centre"
+# %% name="wrong-2-percent" exercise="2" tags=["wrong-answer"] says="fractions"
 def interval(hits):
     share = 100 * hits.mean()
     margin = 1.96 * (share * (100 - share) / len(hits)) ** 0.5
@@ -167,24 +185,56 @@ def interval(hits):
     margin = 3 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
     return hits.mean() - margin, hits.mean() + margin
 
+# %% name="wrong-2-and-margin" exercise="2" tags=["wrong-answer"] says="share"
+def interval(hits):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return hits.mean(), margin
+
+# %% name="wrong-2-rounded" exercise="2" tags=["wrong-answer"] says="rounded"
+def interval(hits):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return round(hits.mean() - margin, 3), round(hits.mean() + margin, 3)
+
+# %% name="wrong-2-misses" exercise="2" tags=["wrong-answer"] says="centre"
+def interval(hits):
+    share = 1 - hits.mean()
+    margin = 1.96 * (share * (1 - share) / len(hits)) ** 0.5
+    return share - margin, share + margin
+
+# %% name="wrong-2-lopsided" exercise="2" tags=["wrong-answer"] says="off_centre"
+def interval(hits):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+    return hits.mean() - 1.5 * margin, hits.mean() + 0.5 * margin
+
+# %% name="wrong-2-no-function" exercise="2" tags=["wrong-answer"] says="check.not_function"
+hits = trips.tips > 0
+margin = 1.96 * (hits.mean() * (1 - hits.mean()) / len(hits)) ** 0.5
+interval = hits.mean() - margin, hits.mean() + margin
+
+# %% name="wrong-2-size" exercise="2" tags=["wrong-answer"] says="check.arguments"
+def interval(hits, size):
+    margin = 1.96 * (hits.mean() * (1 - hits.mean()) / size) ** 0.5
+    return hits.mean() - margin, hits.mean() + margin
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Em Chicago ninguém dá gorjeta?
 #
 # Um relatório diz: *a gorjeta média é de 1,08 dólar, e dois terços dos passageiros não dão nada*. A conta está certa: `trips.tips.mean()`. A
-# **conclusão** está quebrada, pelo mesmo motivo das notas do chatbot: há valores que não dizem o que parecem dizer.
+# **conclusão** não se sustenta, pelo mesmo motivo das notas do chatbot: há valores que não dizem o que parecem dizer.
 #
-# Descubra qual coluna decide se a gorjeta é **registrada** e guarde em `mean_tip` a gorjeta média, em dólares, das corridas em que
-# ela é. Comece por `trips.groupby(...)`. (Fique com o modo de pagamento em que há milhares de gorjetas; os raros não bastam para
-# concluir nada.)
+# Descubra qual coluna decide se a gorjeta é **registrada**. Atribua a `mean_tip` a gorjeta média, em dólares, das corridas em que ela é registrada:
+# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o modo de pagamento em que há milhares de gorjetas;
+# os raros não bastam para concluir nada.)
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. Does nobody tip in Chicago?
 #
-# A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The sum is right: `trips.tips.mean()`. The
-# **conclusion** is broken, for the same reason as the chatbot's ratings: there are values that do not say what they seem to say.
+# A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The calculation is right: `trips.tips.mean()`. The
+# **conclusion** doesn't hold, for the same reason as with the chatbot's ratings: some values don't say what they seem to say.
 #
-# Find out which column decides whether a tip is **recorded**, and keep in `mean_tip` the mean tip, in dollars, of the trips where it is.
-# Begin with `trips.groupby(...)`. (Keep the way of paying that has thousands of tips; the rare ones are too few to conclude anything.)
+# Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is recorded:
+# the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the payment type that has thousands of tips; the rare
+# ones are too few to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -196,12 +246,12 @@ mean_tip = trips.tips[trips.payment_type == "Credit Card"].mean()
 check("01.3", mean_tip)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Veja, para cada `payment_type`, quantas corridas há, a gorjeta média e a fração de gorjetas exatamente iguais a zero. Uma delas é boa demais
-# para ser verdade.
+# Veja, para cada `payment_type`, quantas corridas há, a gorjeta média e a fração de gorjetas exatamente iguais a zero. Em que modo de pagamento
+# essa fração é alta demais para ser verdade?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# For each `payment_type`, look at how many trips there are, the mean tip, and the share of tips that are exactly zero. One of them is too
-# good to be true.
+# For each `payment_type`, look at how many trips there are, the mean tip, and the share of tips that are exactly zero. For which payment type is
+# that share too high to be true?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # Em dinheiro, a gorjeta passa de mão em mão e o sistema grava zero. No cartão ela é registrada, e lá um zero é um zero de verdade:
@@ -226,8 +276,23 @@ mean_tip = trips.tips[trips.payment_type == "Cash"].mean()
 # %% name="wrong-3-median" exercise="3" tags=["wrong-answer"] says="median"
 mean_tip = trips.tips[trips.payment_type == "Credit Card"].median()
 
-# %% name="wrong-3-column" exercise="3" tags=["wrong-answer"] says="number"
+# %% name="wrong-3-fare" exercise="3" tags=["wrong-answer"] says="number"
 mean_tip = trips.fare[trips.payment_type == "Credit Card"].mean()
+
+# %% name="wrong-3-not-cash" exercise="3" tags=["wrong-answer"] says="others"
+mean_tip = trips.tips[trips.payment_type != "Cash"].mean()
+
+# %% name="wrong-3-one-file" exercise="3" tags=["wrong-answer"] says="one_file"
+mean_tip = pd.read_csv(DATA / "taxi" / "csv" / "data.csv").query("payment_type == 'Credit Card'").tips.mean()
+
+# %% name="wrong-3-rounded" exercise="3" tags=["wrong-answer"] says="check.rounded"
+mean_tip = round(trips.tips[trips.payment_type == "Credit Card"].mean(), 2)
+
+# %% name="wrong-3-typed" exercise="3" tags=["wrong-answer"] says="check.typed"
+mean_tip = 3.240319662243667
+
+# %% name="wrong-3-table" exercise="3" tags=["wrong-answer"] says="check.not_number"
+mean_tip = trips.groupby("payment_type").tips.mean()
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Um vigia para os dados
@@ -242,12 +307,13 @@ mean_tip = trips.fare[trips.payment_type == "Credit Card"].mean()
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
 # E deve ficar **calado** num dia bom: toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê alarme que toca à toa.
-# Não há uma resposta única: os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, sãos e estragados.
+# Não há uma resposta única: os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, bons e estragados: escreve texto em
+# metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não muda as tabelas que recebe.
 
 # %% [markdown] name="ask-4" lang="en"
-# ## 4. A watchman for the data
+# ## 4. A watchdog for the data
 #
-# In the episode, six days came with a defect and only one gave an error. Design a watchman: `problems(before, now)` gets two tables with
+# In the episode, six days came with a fault and only one gave an error. Design a watchdog: `problems(before, now)` takes two tables with
 # the columns `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`, the first one trusted, and returns **the list of names of
 # the columns of `now` in which something is wrong**. It should notice:
 #
@@ -257,7 +323,8 @@ mean_tip = trips.fare[trips.payment_type == "Credit Card"].mean()
 # - a text value never seen before, in a good part of the rows.
 #
 # And it should keep **quiet** on a good day: every week some new company turns up with half a dozen trips, and nobody reads an alarm that
-# rings for nothing. There is no single answer: the limits are yours. What is *a good part*? The check uses the two taxi files, sound and spoilt.
+# goes off for nothing. There's no single answer: the limits are yours. What is *a good part*? The check uses the two taxi files, clean and corrupted:
+# it writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The watchdog doesn't change the tables it takes.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -358,13 +425,43 @@ def problems(before, now):
 def problems(before, now):
     return list(before) != list(now)
 
+# %% name="wrong-4-empty" exercise="4" tags=["wrong-answer"] says="empty"
+def problems(before, now):
+    return [column for column in before if column not in now or (~now[column].isin(before[column].dropna())).mean() > 0.2]
+
+# %% name="wrong-4-rare" exercise="4" tags=["wrong-answer"] says="rare"
+def problems(before, now):
+    return [column for column in before if column not in now or column == "payment_type" and not now[column].isin(before[column]).all()]
+
+# %% name="wrong-4-only-now" exercise="4" tags=["wrong-answer"] says="check.raised_when"
+def problems(before, now):
+    return [column for column in before if now[column].dtype != before[column].dtype]
+
+# %% name="wrong-4-of-today" exercise="4" tags=["wrong-answer"] says="before"
+def problems(before, now):
+    usual = {"fare": 8, "trip_miles": 1, "trip_seconds": 600}
+    found = [column for column in before if column not in now]
+    for column in set(usual) & set(now):
+        values = pd.to_numeric(now[column], errors="coerce")
+        if not 0.05 < values.median() / usual[column] < 20 or (now[column].notna() & values.isna()).mean() > 0.02:
+            found.append(column)
+    for column in {"payment_type", "company"} & set(now):
+        if (now[column].notna() & ~now[column].isin(before[column])).mean() > 0.02:
+            found.append(column)
+    return found
+
+# %% name="wrong-4-in-place" exercise="4" tags=["wrong-answer"] says="check.changed_input"
+def problems(before, now):
+    now["fare"] = pd.to_numeric(now.fare, errors="coerce").fillna(0) + 1
+    return []
+
 # %% [markdown] name="after-4" lang="pt-BR"
 # <details><summary>📋 Como avaliar o seu vigia: pense primeiro, depois clique.</summary>
 #
 # | critério | o que olhar |
 # |---|---|
 # | limites | cada um tem um motivo escrito? Com 1%, quantos alarmes por ano tocariam à toa? |
-# | robustez | mediana ou média? A corrida de 1.710 milhas do episódio 04 moveria a média |
+# | robustez | mediana ou média? Uma corrida de 1.710 milhas (há uma nos dados) moveria a média |
 # | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
 # | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |
 #
@@ -373,14 +470,14 @@ def problems(before, now):
 # </details>
 
 # %% [markdown] name="after-4" lang="en"
-# <details><summary>📋 How to judge your watchman: think first, then click.</summary>
+# <details><summary>📋 How to judge your watchdog: think first, then click.</summary>
 #
 # | criterion | what to look at |
 # |---|---|
-# | limits | does each have a written reason? At 1%, how many alarms a year would ring for nothing? |
-# | robustness | median or mean? Episode 04's trip of 1,710 miles would move the mean |
-# | coverage | what it does not see: missing values, a new column, a day without rows |
-# | owner | who gets the warning, and what do they do: mend the data, or change the expectation? |
+# | limits | does each have a written reason? At 1%, how many alarms a year would be false? |
+# | robustness | median or mean? One trip of 1,710 miles (there's one in the data) would move the mean |
+# | coverage | what it doesn't see: missing values, a new column, a day without rows |
+# | owner | who gets the warning, and what do they do: fix the data, or change the expectation? |
 #
 # What you have written exists, made with more care: TFX's *schema* and ExampleValidator (episodes 06 and 07).
 #

@@ -26,15 +26,15 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. O portão
 #
-# Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`: recebe duas `Series` de
-# acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**, e devolve `True` se o novo deve
+# Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`. Ela recebe duas `Series` de
+# acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**. Devolve `True` se o novo deve
 # substituir o velho: quando o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, `False`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. The gate
 #
-# Two models say, of the same trips, whether the passenger will leave a tip. Write `accept(new, old)`: it gets two `Series` of hits (1
-# right, 0 wrong), the new model's and that of the one in production, **in the same order**, and returns `True` if the new one should
+# For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
+# right, 0 wrong), the new model's and that of the one in production, **in the same order**. It returns `True` if the new one should
 # replace the old one: when the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise, `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -53,8 +53,8 @@ check("02.1", accept)
 # margem está no episódio, antes da tabela de empates.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Begin with the difference of each trip: it is 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
-# formula of the margin is in the episode, before the table of draws.
+# Begin with the difference of each trip: it's 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
+# formula of the margin is in the episode, before the table of ties.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # O limite de baixo é a média das diferenças menos a margem; a margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz de
@@ -94,11 +94,35 @@ def accept(new, old):
     each = new - old
     return each.mean() - 1.96 * each.std() / len(each) ** 0.5
 
+# %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="yes_or_no"
+def accept(new, old):
+    each = new - old
+    return str(each.mean() - 1.96 * each.std() / len(each) ** 0.5 > 0)
+
+# %% name="wrong-1-equal" exercise="1" tags=["wrong-answer"] says="same"
+def accept(new, old):
+    each = new - old
+    return bool(each.mean() - 1.96 * each.std() / len(each) ** 0.5 >= 0)
+
+# %% name="wrong-1-never" exercise="1" tags=["wrong-answer"] says="always"
+def accept(new, old):
+    return False
+
+# %% name="wrong-1-unpaired" exercise="1" tags=["wrong-answer"] says="luck"
+def accept(new, old):
+    error = ((new.var() + old.var()) / len(new)) ** 0.5
+    return bool(new.mean() - old.mean() > 1.96 * error)
+
+# %% name="wrong-1-other-size" exercise="1" tags=["wrong-answer"] says="luck"
+def accept(new, old):
+    each = new - old
+    return bool(each.mean() - 1.96 * each.std() / 1000 ** 0.5 > 0)
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. A distância entre dois dias
 #
-# O monitor do episódio compara frações. Escreva `distance(before, now)`: recebe duas `Series` de textos, como `trips.payment_type` de
-# dois períodos, e devolve a **maior diferença**, em valor absoluto, entre as frações de um mesmo valor antes e agora ($L_\infty$).
+# O monitor do episódio compara frações. Escreva `distance(before, now)`. Ela recebe duas `Series` de textos, como `trips.payment_type` de
+# dois períodos, e devolve a **maior diferença**, em valor absoluto, entre as frações de um mesmo valor antes e agora ($L_\infty$), sem arredondar.
 #
 # As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore as linhas
 # vazias: as frações são das linhas preenchidas.
@@ -106,8 +130,8 @@ def accept(new, old):
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. The distance between two days
 #
-# The episode's monitor compares shares. Write `distance(before, now)`: it gets two `Series` of texts, such as the `trips.payment_type` of
-# two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$).
+# The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as the `trips.payment_type` of
+# two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$), not rounded.
 #
 # The two may have different sizes. A value may appear in only one of them: its share in the other is zero. Ignore empty rows: the
 # shares are of the filled ones.
@@ -137,7 +161,7 @@ check("02.2", distance)
 # The operator `-` gives an empty result for a value that one of the tables lacks; the method `sub` takes `fill_value=0`. Then the
 # absolute value, and the largest.
 
-# %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="shares"
+# %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="counts"
 def distance(before, now):
     return now.value_counts().sub(before.value_counts(), fill_value=0).abs().max()
 
@@ -145,7 +169,7 @@ def distance(before, now):
 def distance(before, now):
     return (now.value_counts(normalize=True) - before.value_counts(normalize=True)).abs().max()
 
-# %% name="wrong-2-signed" exercise="2" tags=["wrong-answer"] says="sign"
+# %% name="wrong-2-signed" exercise="2" tags=["wrong-answer"] says="fallen"
 def distance(before, now):
     return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).max()
 
@@ -162,13 +186,42 @@ def distance(before, now):
 def distance(before, now):
     return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).abs()
 
+# %% name="wrong-2-smallest" exercise="2" tags=["wrong-answer"] says="negative"
+def distance(before, now):
+    return now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).min()
+
+# %% name="wrong-2-risen" exercise="2" tags=["wrong-answer"] says="risen"
+def distance(before, now):
+    return -now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).min()
+
+# %% name="wrong-2-percent" exercise="2" tags=["wrong-answer"] says="percent"
+def distance(before, now):
+    return 100 * now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).abs().max()
+
+# %% name="wrong-2-rounded" exercise="2" tags=["wrong-answer"] says="rounded"
+def distance(before, now):
+    return round(now.value_counts(normalize=True).sub(before.value_counts(normalize=True), fill_value=0).abs().max(), 3)
+
+# %% name="wrong-2-ratio" exercise="2" tags=["wrong-answer"] says="shares"
+def distance(before, now):
+    return (now.value_counts(normalize=True) / before.value_counts(normalize=True)).max()
+
+# %% name="wrong-2-empty-value" exercise="2" tags=["wrong-answer"] says="empty"
+def distance(before, now):
+    old, new = (values.value_counts(normalize=True, dropna=False) for values in (before, now))
+    return new.sub(old, fill_value=0).abs().max()
+
+# %% name="wrong-2-fixed" exercise="2" tags=["wrong-answer"] says="value"
+def distance(before, now):
+    return 0.2
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A partir de quanto é alarme?
 #
 # A cada 500 corridas, um monitor compara a fração sem `company` com a das 500 anteriores:
 
 # %% [markdown] name="ask-3" lang="en"
-# ## 3. From where on is it an alarm?
+# ## 3. When is it an alarm?
 #
 # Every 500 trips, a monitor compares the share without a `company` with that of the 500 before:
 
@@ -184,15 +237,16 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # Essas duas amostras saíram das mesmas corridas: nada mudou entre elas, e mesmo assim a diferença não é zero. Alguém configurou o alarme
 # com `limit = 0.01` e ele toca quase toda hora; outra pessoa o pôs em `0.5` e ele nunca mais tocou.
 #
-# Ache um `limit` com motivo: que toque à toa **no máximo em 2% das comparações**, e não seja maior do que precisa. A verificação vai
-# tirar os seus próprios pares de 500 corridas.
+# Calcule um `limit` com motivo: que toque à toa **no máximo em 2% das comparações**, e não seja maior do que precisa. Quem decide é o acaso, sorteado
+# muitas vezes: o quantil de poucos sorteios é incerto, então use mil ou mais, ou deixe uma folga. A verificação vai tirar os seus próprios pares de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# These two samples came from the same trips: nothing changed between them, and still the difference is not zero. Somebody configured the
-# alarm with `limit = 0.01` and it rings nearly all the time; somebody else set it to `0.5` and it never rang again.
+# These two samples came from the same trips: nothing changed between them, and still the difference isn't zero. Someone configured the
+# alarm with `limit = 0.01` and it goes off nearly all the time; someone else set it to `0.5` and it never went off again.
 #
-# Find a `limit` that has a reason: one that rings for nothing in **at most 2% of the comparisons**, and is no larger than it needs to
-# be. The check will draw its own pairs of 500 trips.
+# Compute a `limit` that has a reason: one that goes off for nothing in **at most 2% of the comparisons**, and is no larger than it needs to
+# be. Chance decides, drawn many times: the quantile of a few draws is uncertain, so make a thousand or more, or leave some slack. The check will draw its own
+# pairs of 500 trips.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -207,11 +261,11 @@ limit = pd.Series(gaps).quantile(0.99)
 check("02.3", limit)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Faça o acaso trabalhar: repita centenas de vezes a célula acima, com sementes diferentes, e guarde as diferenças em uma lista. O que elas
+# Faça o acaso trabalhar: repita mil vezes a célula acima, com sementes diferentes, e guarde as diferenças em uma lista. O que elas
 # mostram é o que acontece quando **nada** mudou.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Let chance do the work: repeat the cell above hundreds of times, with different seeds, and keep the differences in a list. They show
+# Let chance do the work: repeat the cell above a thousand times, with different seeds, and keep the differences in a list. They show
 # what happens when **nothing** has changed.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
@@ -220,7 +274,7 @@ check("02.3", limit)
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # The limit is a high quantile of that list: nearly all differences are below it. Which quantile lets less than 2% through, with a
-# little room? (`pd.Series(...).quantile(...)`)
+# little slack? (`pd.Series(...).quantile(...)`)
 
 # %% name="wrong-3-typical" exercise="3" tags=["wrong-answer"] says="noisy"
 gaps = []
@@ -242,8 +296,18 @@ limit = trips.company.isna().mean()
 # %% name="wrong-3-percent" exercise="3" tags=["wrong-answer"] says="fraction"
 limit = 8.0
 
-# %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="number"
+# %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="check.not_number"
 limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
+
+# %% name="wrong-3-few" exercise="3" tags=["wrong-answer"] says="few"
+gaps = []
+for seed in range(200):
+    pair = trips.sample(1000, random_state=seed)
+    gaps.append(gap(pair.iloc[:500], pair.iloc[500:]))
+limit = pd.Series(gaps).quantile(0.98)
+
+# %% name="wrong-3-typed" exercise="3" tags=["wrong-answer"] says="typed"
+limit = 0.08
 
 # %% [markdown] name="after-3" lang="pt-BR"
 # <details><summary>📋 Como avaliar o seu limite: pense primeiro, depois clique.</summary>
@@ -253,7 +317,7 @@ limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
 # | motivo | outra pessoa consegue refazer a conta e chegar ao mesmo número? |
 # | preço | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
 # | alcance | que mudança escapa? Uma queda de 2 pontos na coluna importaria para o negócio? |
-# | tamanho | com lotes de 5.000 corridas, o acaso balança menos: o limite teria que mudar |
+# | tamanho | com lotes de 5.000 corridas, o acaso oscila menos: o limite teria que mudar |
 #
 # </details>
 
@@ -262,10 +326,10 @@ limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
 #
 # | criterion | what to look at |
 # |---|---|
-# | reason | can somebody else do the sum again and arrive at the same number? |
-# | price | how many comparisons are there in a month, and how many false alarms is that? Will somebody look into each? |
-# | reach | which change escapes? Would a fall of 2 points in the column matter to the business? |
-# | size | with batches of 5,000 trips, chance swings less: the limit would have to change |
+# | reason | can someone else repeat the calculation and arrive at the same number? |
+# | price | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
+# | reach | which change goes unnoticed? Would a fall of 2 points in the column matter to the business? |
+# | size | with batches of 5,000 trips, chance varies less: the limit would have to change |
 #
 # </details>
 
@@ -275,8 +339,8 @@ limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
 # No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo; o segundo as contava
 # como erro. Os dois escondem algo: o primeiro, que faltam rótulos; o segundo, por que caiu.
 #
-# Escreva `measure(answers, labels)`: recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`), e devolve **dois
-# números**: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
+# Escreva `measure(answers, labels)`. Ela recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`). Devolve **dois
+# números**, sem arredondar: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. The blind measurement
@@ -284,8 +348,8 @@ limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
 # On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label; the second counted
 # them as wrong. Both hide something: the first, that labels are missing; the second, why it fell.
 #
-# Write `measure(answers, labels)`: it gets the `Series` of answers and that of labels, some of which are missing (`NaN`), and returns
-# **two numbers**: the share of right answers among messages with a label, and the share of messages that have a label.
+# Write `measure(answers, labels)`. It takes the `Series` of answers and that of labels, some of which are missing (`NaN`). It returns
+# **two numbers**, not rounded: the share of right answers among messages with a label, and the share of messages that have a label.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -298,10 +362,10 @@ def measure(answers, labels):
 check("02.4", measure)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# `labels.notna()` dá uma coluna de verdadeiros e falsos. A média dela já é um dos dois números.
+# `labels.notna()` dá uma coluna booleana. A média dela já é um dos dois números.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# `labels.notna()` gives a column of trues and falses. Its mean is one of the two numbers already.
+# `labels.notna()` gives a Boolean column. Its mean is already one of the two numbers.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Para o outro, escolha com essa coluna as linhas de `answers` **e** de `labels`, e só então compare e tire a média: comparar antes
@@ -334,3 +398,28 @@ def measure(answers, labels):
 def measure(answers, labels):
     known = labels.notna()
     return int((answers[known] == labels[known]).sum()), int(known.sum())
+
+# %% name="wrong-4-mistakes" exercise="4" tags=["wrong-answer"] says="wrong"
+def measure(answers, labels):
+    known = labels.notna()
+    return (answers[known] != labels[known]).mean(), known.mean()
+
+# %% name="wrong-4-rounded" exercise="4" tags=["wrong-answer"] says="rounded"
+def measure(answers, labels):
+    known = labels.notna()
+    return round((answers[known] == labels[known]).mean(), 2), round(known.mean(), 2)
+
+# %% name="wrong-4-any" exercise="4" tags=["wrong-answer"] says="quality"
+def measure(answers, labels):
+    known = labels.notna()
+    return answers[known].isin(labels[known]).mean(), known.mean()
+
+# %% name="wrong-4-right-of-all" exercise="4" tags=["wrong-answer"] says="coverage"
+def measure(answers, labels):
+    known = labels.notna()
+    return (answers[known] == labels[known]).mean(), (answers == labels).mean()
+
+# %% name="wrong-4-misaligned" exercise="4" tags=["wrong-answer"] says="check.raised_when"
+def measure(answers, labels):
+    return (answers == labels.dropna()).mean(), labels.notna().mean()
+

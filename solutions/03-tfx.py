@@ -59,18 +59,18 @@ store = ml_metadata.MetadataStore(context.metadata_connection_config)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Um componente seu
 #
-# Escreva, com `@component`, o componente `Payments`: recebe o parâmetro `folder` (`str`), lê **todos** os CSV dessa pasta e grava na saída `counts`, um artifact do tipo
-# `String`, um JSON com quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
+# Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`. Ele lê **todos** os CSV dessa pasta, e só os CSV, e grava na saída `counts`,
+# um artifact do tipo `String`, um JSON com quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
 #
-# Crie um com `folder=str(TAXI)`, guarde em `payments` **e rode-o** no `context`.
+# Crie um com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A component of your own
 #
-# With `@component`, write the component `Payments`: it gets the parameter `folder` (`str`), reads **all** CSV files of that folder and writes to the output `counts`, an artifact of type
-# `String`, a JSON with how many trips there are of each `payment_type`: `{"Cash": 123, ...}`.
+# With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** CSV files of that folder, and only those, and writes to the output `counts`,
+# an artifact of type `String`, a JSON with how many trips there are of each `payment_type`: `{"Cash": 123, ...}`.
 #
-# Create one with `folder=str(TAXI)`, keep it in `payments` **and run it** in `context`.
+# Create one with `folder=str(TAXI)`, assign it to `payments` **and run it** in `context`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -93,7 +93,7 @@ check("03.1", payments)
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
 # Copy the shape of `Rows`, in the set-up cell: a `Parameter[str]`, an `OutputArtifact[...]`, and in the body an assignment to the artifact's `.value`. What
-# changes is the artifact's type and the sum.
+# changes is the artifact's type and the calculation.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Junte os arquivos com `pd.concat`, percorrendo `Path(folder).glob("*.csv")`; a contagem é `value_counts()`, e uma `Series` sabe virar JSON sozinha, com
@@ -101,7 +101,7 @@ check("03.1", payments)
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # Join the files with `pd.concat`, going through `Path(folder).glob("*.csv")`; the count is `value_counts()`, and a `Series` turns itself into JSON with
-# `to_json()`. Do not use `TAXI` within the function: it is the parameter that names the folder.
+# `to_json()`. Don't use `TAXI` within the function: it's the parameter that names the folder.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
 @component
@@ -126,7 +126,7 @@ def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
 payments = Payments(folder=str(TAXI))
 execution = context.run(payments)
 
-# %% name="wrong-1-global" exercise="1" tags=["wrong-answer"] says="folder"
+# %% name="wrong-1-global" exercise="1" tags=["wrong-answer"] says="ignored"
 @component
 def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
     trips = pd.concat(pd.read_csv(path) for path in TAXI.glob("*.csv"))
@@ -166,17 +166,93 @@ def PaymentTypes(folder: Parameter[str], payments: OutputArtifact[String]):
 payments = PaymentTypes(folder=str(TAXI))
 execution = context.run(payments)
 
+# %% name="wrong-1-report" exercise="1" tags=["wrong-answer"] says="result"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = context.run(Payments(folder=str(TAXI)))
+
+# %% name="wrong-1-class" exercise="1" tags=["wrong-answer"] says="not_called"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments
+
+# %% name="wrong-1-bytes" exercise="1" tags=["wrong-answer"] says="type"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[tfx.types.standard_artifacts.Bytes]):
+    counts.value = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv")).payment_type.value_counts().to_json().encode()
+
+
+payments = Payments(folder=str(TAXI))
+
+# %% name="wrong-1-parameter" exercise="1" tags=["wrong-answer"] says="parameter"
+@component
+def Payments(path: Parameter[str], counts: OutputArtifact[String]):
+    counts.value = pd.concat(pd.read_csv(each) for each in Path(path).glob("*.csv")).payment_type.value_counts().to_json()
+
+
+payments = Payments(path=str(TAXI))
+
+# %% name="wrong-1-one-path" exercise="1" tags=["wrong-answer"] says="other_folder"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    counts.value = pd.read_csv(folder).payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI / "data.csv"))
+execution = context.run(payments)
+
+# %% name="wrong-1-returned" exercise="1" tags=["wrong-answer"] says="returned"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    return trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+try:
+    execution = context.run(payments)
+except ValueError as error:
+    print(error)
+
+# %% name="wrong-1-unwritten" exercise="1" tags=["wrong-answer"] says="unwritten"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+    counts = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
+# %% name="wrong-1-every-file" exercise="1" tags=["wrong-answer"] says="folder"
+@component
+def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
+    trips = pd.concat(pd.read_csv(path) for path in Path(folder).iterdir())
+    counts.value = trips.payment_type.value_counts().to_json()
+
+
+payments = Payments(folder=str(TAXI))
+execution = context.run(payments)
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quais vieram do cache?
 #
-# Na célula de preparação, `context.run` foi chamado quatro vezes, e você chamou mais. Pergunte ao `store` e guarde em `cached` **a lista dos números (`id`) das
-# execuções que vieram do cache**. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
+# Na célula de preparação, `context.run` foi chamado quatro vezes, e você o chamou outras. Pergunte ao `store` e atribua a `cached` **a lista dos números (`id`) das
+# execuções que vieram do cache**, cada uma uma vez. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Which came from the cache?
 #
-# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and keep in `cached` **the list of the numbers (`id`) of the
-# executions that came from the cache**. The check looks at the same store, so run your cell again if you run more components.
+# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and assign to `cached` **the list of the numbers (`id`) of the
+# executions that came from the cache**, each of them once. The check looks at the same store, so run your cell again if you run more components.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -198,16 +274,16 @@ check("03.2", store, cached)
 # vem do cache não cria nenhum.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The names are in `metadata_store_pb2.Execution`: keep those that are in `metadata_store_pb2.Execution.CACHED`. Artifacts are of no use: an execution that
+# The names are in `metadata_store_pb2.Execution`: keep those that are in `metadata_store_pb2.Execution.CACHED`. Artifacts don't help: an execution that
 # comes from the cache creates none.
 
 # %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="everything"
 cached = [each.id for each in store.get_executions()]
 
-# %% name="wrong-2-complete" exercise="2" tags=["wrong-answer"] says="complete"
+# %% name="wrong-2-complete" exercise="2" tags=["wrong-answer"] says="not_cached"
 cached = [each.id for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.COMPLETE]
 
-# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="ids"
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="lacking"
 cached = []
 
 # %% name="wrong-2-count" exercise="2" tags=["wrong-answer"] says="not_list"
@@ -216,23 +292,29 @@ cached = len([each for each in store.get_executions() if each.last_known_state =
 # %% name="wrong-2-executions" exercise="2" tags=["wrong-answer"] says="not_list"
 cached = [each for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED]
 
+# %% name="wrong-2-unknown" exercise="2" tags=["wrong-answer"] says="unknown"
+cached = [10_000]
+
+# %% name="wrong-2-twice" exercise="2" tags=["wrong-answer"] says="repeated"
+cached = 2 * [each.id for each in store.get_executions() if each.last_known_state == metadata_store_pb2.Execution.CACHED]
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O cache que mente
 #
 # Uma colega roda `Rows` todo dia sobre a mesma pasta, e desde terça o número não muda: o caminho é igual, e o cache responde. Ela quer acrescentar um parâmetro que
 # mude quando **os dados** mudarem, e só então.
 #
-# Escreva `fingerprint(folder)`: devolve um texto que depende do **conteúdo** e dos nomes dos CSV da pasta, e de mais nada. Copiar a pasta para outro lugar,
-# ou regravar os mesmos bytes, não muda o texto; trocar um byte, acrescentar ou renomear um arquivo muda.
+# Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos CSV da pasta, e de mais nada.
+# Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV não muda o texto. Trocar um byte, acrescentar ou renomear um CSV muda.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The cache that lies
 #
-# A colleague runs `Rows` every day over the same folder, and since Tuesday the number has not changed: the path is the same, and the cache answers. She wants to add a parameter that
+# A colleague runs `Rows` every day over the same folder, and since Tuesday the number hasn't changed: the path is the same, and the cache answers. She wants to add a parameter that
 # changes when **the data** changes, and only then.
 #
-# Write `fingerprint(folder)`: it returns a text that depends on the **contents** and the names of the folder's CSV files, and on nothing else. Copying the folder to another place,
-# or writing the same bytes again, does not change the text; changing a byte, adding or renaming a file does.
+# Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else.
+# Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV doesn't change the string. Changing a byte, adding or renaming a CSV file does.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -256,7 +338,7 @@ check("03.3", fingerprint)
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # Go through the files in order (`sorted`), and join for each its `path.name`, not the whole path, and the fingerprint of its bytes. A file's date and size
-# are of no use: the first changes without the data, the second may stay the same with other data.
+# don't help: the first changes without the data, the second may stay the same with other data.
 
 # %% name="wrong-3-time" exercise="3" tags=["wrong-answer"] says="rewritten"
 def fingerprint(folder):
@@ -266,7 +348,7 @@ def fingerprint(folder):
 def fingerprint(folder):
     return " ".join(f"{path.name}:{path.stat().st_size}" for path in sorted(Path(folder).glob("*.csv")))
 
-# %% name="wrong-3-rows" exercise="3" tags=["wrong-answer"] says="contents"
+# %% name="wrong-3-how-many" exercise="3" tags=["wrong-answer"] says="contents"
 def fingerprint(folder):
     return str(sum(len(pd.read_csv(path)) for path in Path(folder).glob("*.csv")))
 
@@ -287,25 +369,70 @@ def fingerprint(folder):
 def fingerprint(folder):
     return sum(sum(path.read_bytes()) for path in Path(folder).glob("*.csv"))
 
+# %% name="wrong-3-unsorted" exercise="3" tags=["wrong-answer"] says="order"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in Path(folder).glob("*.csv"))
+
+# %% name="wrong-3-every-file" exercise="3" tags=["wrong-answer"] says="not_csv"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(Path(folder).iterdir()))
+
+# %% name="wrong-3-now" exercise="3" tags=["wrong-answer"] says="unsteady"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{pd.Timestamp.now()}" for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-salted" exercise="3" tags=["wrong-answer"] says="salted"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{hash(path.read_bytes())}" for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-sum" exercise="3" tags=["wrong-answer"] says="turned"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{sum(path.read_bytes())}" for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-tables" exercise="3" tags=["wrong-answer"] says="same_value"
+def fingerprint(folder):
+    return " ".join(path.name + pd.read_csv(path).to_csv() for path in sorted(Path(folder).glob("*.csv")))
+
+# %% name="wrong-3-two-files" exercise="3" tags=["wrong-answer"] says="last_file"
+def fingerprint(folder):
+    return " ".join(path.name + path.read_text() for path in sorted(Path(folder).glob("*.csv"))[:2])
+
+# %% name="wrong-3-three-files" exercise="3" tags=["wrong-answer"] says="added"
+def fingerprint(folder):
+    return " ".join(path.name + path.read_text() for path in sorted(Path(folder).glob("*.csv"))[:3])
+
+# %% name="wrong-3-rows" exercise="3" tags=["wrong-answer"] says="header"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{row}" for path in sorted(Path(folder).glob("*.csv")) for row in path.read_text().splitlines()[1:])
+
+# %% name="wrong-3-apart" exercise="3" tags=["wrong-answer"] says="exchanged"
+def fingerprint(folder):
+    files = sorted(Path(folder).glob("*.csv"))
+    return " ".join([*sorted(path.name for path in files), *sorted(path.read_text() for path in files)])
+
+# %% name="wrong-3-path-object" exercise="3" tags=["wrong-answer"] says="check.raised_when"
+def fingerprint(folder):
+    return " ".join(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(folder.glob("*.csv")))
+
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quem participou?
 #
-# Escreva `makers(artifact_id)`: devolve a **lista, em ordem alfabética, dos `component_id`** de todos os componentes que participaram de um artifact: o que o gravou, os que gravaram
+# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`**, cada um uma vez e na ordem que `sorted()` dá, de todos os componentes que participaram da criação de um artifact: o que o gravou, os que gravaram
 # o que esse leu, e assim por diante até o começo. Para o `total`: `["Sum", "first", "second"]`.
 #
 # O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
 # `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
-# A verificação cria novos componentes no seu `context` e pergunta por eles.
+# Uma execução que veio do cache também tem um evento `OUTPUT`. A verificação cria novos componentes no seu `context` e pergunta por eles.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Who took part?
 #
-# Write `makers(artifact_id)`: it returns the **list, in alphabetical order, of the `component_id`** of every component that took part in an artifact: the one that wrote it, those that wrote
+# Write `makers(artifact_id)`. It returns the **list of the `component_id`**, each of them once and in the order that `sorted()` gives, of every component that took part in making an artifact: the one that wrote it, those that wrote
 # what that one read, and so on to the beginning. For `total`: `["Sum", "first", "second"]`.
 #
 # The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
 # `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
-# The check creates new components in your `context` and asks about them.
+# An execution that came from the cache has an `OUTPUT` event too. The check creates new components in your `context` and asks about them.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -375,3 +502,38 @@ def makers(artifact_id):
 # %% name="wrong-4-ids" exercise="4" tags=["wrong-answer"] says="names"
 def makers(artifact_id):
     return sorted(event.execution_id for event in store.get_events_by_artifact_ids([artifact_id]))
+
+# %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="repeated"
+def makers(artifact_id):
+    names, waiting = [], [artifact_id]
+    while waiting:
+        for event in store.get_events_by_artifact_ids([waiting.pop()]):
+            if event.type == metadata_store_pb2.Event.OUTPUT:
+                [execution] = store.get_executions_by_id([event.execution_id])
+                names.append(execution.properties["component_id"].string_value)
+                read = store.get_events_by_execution_ids([execution.id])
+                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
+    return sorted(names)
+
+# %% name="wrong-4-letters" exercise="4" tags=["wrong-answer"] says="order"
+def makers(artifact_id):
+    names, waiting = set(), [artifact_id]
+    while waiting:
+        for event in store.get_events_by_artifact_ids([waiting.pop()]):
+            if event.type == metadata_store_pb2.Event.OUTPUT:
+                [execution] = store.get_executions_by_id([event.execution_id])
+                names.add(execution.properties["component_id"].string_value)
+                read = store.get_events_by_execution_ids([execution.id])
+                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
+    return sorted(names, key=str.lower)
+
+# %% name="wrong-4-in-circles" exercise="4" tags=["wrong-answer"] says="check.raised_when"
+def makers(artifact_id):
+    names = set()
+    for event in store.get_events_by_artifact_ids([artifact_id]):
+        [execution] = store.get_executions_by_id([event.execution_id])
+        names.add(execution.properties["component_id"].string_value)
+        for each in store.get_events_by_execution_ids([execution.id]):
+            names.update(makers(each.artifact_id))
+    return sorted(names)
+

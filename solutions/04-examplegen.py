@@ -37,18 +37,18 @@
 # |---|---|---|
 # | `TAXI` | as 5.000 corridas, num CSV | 1 |
 # | `MONTHS` | as mesmas, uma pasta por mês: `month-01` a `month-12` | 4 |
-# | `DELIVERY` | 400 delas, num arquivo que alguém exportou de uma planilha | 5 |
+# | `DELIVERY` | 400 delas, num arquivo que um colega exportou de uma planilha | 5 |
 # | `LINES` | as mesmas 400, em JSON Lines | 6 |
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default division (`trips_gen`, of the 15,000 trips) for
+# Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, of the 15,000 trips) for
 # exercises 2 and 3, and prepares four deliveries of data from the 5,000 trips of the second file:
 #
 # | folder | what is in it | exercise |
 # |---|---|---|
 # | `TAXI` | the 5,000 trips, in a CSV | 1 |
 # | `MONTHS` | the same, a folder per month: `month-01` to `month-12` | 4 |
-# | `DELIVERY` | 400 of them, in a file that somebody exported from a spreadsheet | 5 |
+# | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400, as JSON Lines | 6 |
 
 # %% name="setup"
@@ -83,7 +83,7 @@ execution = context.run(trips_gen)
 #
 # By default ExampleGen makes two parts. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
 #
-# Create a `CsvExampleGen` that reads the folder `TAXI` and divides it that way, **and run it** in `context`. The division goes in the
+# Create a `CsvExampleGen` that reads the folder `TAXI` and splits it that way, **and run it** in `context`. The split goes in the
 # argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. The size of each part is given in
 # `hash_buckets`. (A JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
 
@@ -119,7 +119,7 @@ check("04.1", example_gen)
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # The `hash_buckets` are proportions: their sum is the number of buckets, and each part gets its own. For 8, 1 and 1 tenths, how many
-# buckets in all? And do not forget the last line: `context.run(example_gen)`, with the component already kept in the variable.
+# buckets in all? And don't forget the last line: `context.run(example_gen)`, with the component already assigned to the variable.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
 Split = tfx.proto.SplitConfig.Split
@@ -140,10 +140,10 @@ example_gen = tfx.components.CsvExampleGen(
 )
 execution = context.run(example_gen)
 
-# %% name="wrong-1-result" exercise="1" tags=["wrong-answer"] says="not_component"
+# %% name="wrong-1-result" exercise="1" tags=["wrong-answer"] says="check.report"
 example_gen = context.run(tfx.components.CsvExampleGen(input_base=TAXI))
 
-# %% name="wrong-1-other-data" exercise="1" tags=["wrong-answer"] says="rows"
+# %% name="wrong-1-other-data" exercise="1" tags=["wrong-answer"] says="folder"
 import shutil
 
 half = work_folder("04-exercises")
@@ -155,13 +155,23 @@ example_gen = tfx.components.CsvExampleGen(
 )
 execution = context.run(example_gen)
 
+# %% name="wrong-1-outputs" exercise="1" tags=["wrong-answer"] says="not_component"
+example_gen = trips_gen.outputs["examples"]
+
+# %% name="wrong-1-by-company" exercise="1" tags=["wrong-answer"] says="partition"
+Split = tfx.proto.SplitConfig.Split
+parts = [Split(name="train", hash_buckets=8), Split(name="eval", hash_buckets=1), Split(name="test", hash_buckets=1)]
+by_company = tfx.proto.SplitConfig(splits=parts, partition_feature_name="company")
+example_gen = tfx.components.CsvExampleGen(input_base=TAXI, output_config=tfx.proto.Output(split_config=by_company))
+execution = context.run(example_gen)
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quantas corridas sem empresa?
 #
 # Rode um `StatisticsGen` sobre os exemplos de `trips_gen`. Depois, **lendo as estatísticas do split `train`**, calcule quantas
 # corridas desse split não têm nenhum valor em `company` e guarde o número em `without_company`.
 #
-# Não vale contar no CSV: em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
+# Não vale contar no CSV nem digitar o número: em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
 # `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`; cada item de `.features` tem um `path` e, quando é texto,
 # um `string_stats.common_stats`.
 
@@ -169,9 +179,9 @@ execution = context.run(example_gen)
 # ## 2. How many trips without a company?
 #
 # Run a `StatisticsGen` on the examples of `trips_gen`. Then, **reading the statistics of the split `train`**, work out how many
-# trips of that split have no value in `company`, and keep the number in `without_company`.
+# trips of that split have no value in `company`, and assign the number to `without_company`.
 #
-# No counting in the CSV: in production, often only the statistics are at hand. `tfdv.load_stats_binary` opens the file
+# Don't count in the CSV, and don't type the number: in production, often only the statistics are at hand. `tfdv.load_stats_binary` opens the file
 # `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`; each item of `.features` has a `path` and, if it is text, a
 # `string_stats.common_stats`.
 
@@ -204,7 +214,7 @@ check("04.2", statistics_gen, without_company)
 # de registros no conjunto (`num_examples`) e um total de valores na coluna (`common_stats.tot_num_values`). O que os separa?
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The CSV left an *empty* list in each trip without a company: the column is there, the value is not. So `num_missing` is of no use. There
+# The CSV left an *empty* list in each trip without a company: the column is there, the value isn't. So `num_missing` doesn't help. There
 # is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). What sets them apart?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
@@ -223,7 +233,7 @@ train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").
 [company] = [feature for feature in train.features if feature.path.step == ["company"]]
 without_company = company.string_stats.common_stats.tot_num_values
 
-# %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="other_split"
+# %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="both_splits"
 import pandas as pd
 
 statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
@@ -247,11 +257,35 @@ statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["exampl
 context.run(statistics_gen)
 without_company = 34
 
+# %% name="wrong-2-typed" exercise="2" tags=["wrong-answer"] says="check.typed"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+without_company = 3407  # from the episode's table
+
+# %% name="wrong-2-text" exercise="2" tags=["wrong-answer"] says="check.not_number"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+without_company = "3407"
+
+# %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="all_trips"
+statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+context.run(statistics_gen)
+[statistics] = statistics_gen.outputs["statistics"].get()
+without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0].num_examples
+
+# %% name="wrong-2-other-examples" exercise="2" tags=["wrong-answer"] says="other_examples"
+statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+context.run(statistics_gen)
+[statistics] = statistics_gen.outputs["statistics"].get()
+train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
+[company] = [feature for feature in train.features if feature.path.step == ["company"]]
+without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Quantas empresas o schema aceita?
 #
 # Rode um `SchemaGen` sobre as estatísticas do exercício 2, abra o schema e guarde em `accepted_companies` **quantos nomes de empresa
-# diferentes ele aceita** na coluna `company`.
+# diferentes ele aceita** na coluna `company`. Quem conta é o código.
 #
 # `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada item de `.feature` diz em `.domain` o nome do seu domínio, a lista de
 # valores que a coluna aceita; as listas estão em `.string_domain`.
@@ -261,8 +295,8 @@ without_company = 34
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. How many companies does the schema accept?
 #
-# Run a `SchemaGen` on the statistics of exercise 2, open the schema and keep in `accepted_companies` **how many different company
-# names it accepts** in the column `company`.
+# Run a `SchemaGen` on the statistics of exercise 2, open the schema and assign to `accepted_companies` **how many different company
+# names it accepts** in the column `company`. Let the code count them.
 #
 # `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each item of `.feature` gives in `.domain` the name of its domain, the list
 # of values that the column accepts; the lists are in `.string_domain`.
@@ -314,18 +348,42 @@ accepted_companies = company.string_stats.unique
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 accepted_companies = 61
 
-# %% name="wrong-3-names" exercise="3" tags=["wrong-answer"] says="number"
+# %% name="wrong-3-names" exercise="3" tags=["wrong-answer"] says="check.not_number"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 context.run(schema_gen)
 [schema_artifact] = schema_gen.outputs["schema"].get()
 accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt").string_domain[0].value
 
+# %% name="wrong-3-typed" exercise="3" tags=["wrong-answer"] says="check.typed"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+accepted_companies = 61
+
+# %% name="wrong-3-one-less" exercise="3" tags=["wrong-answer"] says="number"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+accepted_companies = 53
+
+# %% name="wrong-3-other-domain" exercise="3" tags=["wrong-answer"] says="other_domain"
+schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
+context.run(schema_gen)
+[schema_artifact] = schema_gen.outputs["schema"].get()
+accepted_companies = len(tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt").string_domain[1].value)
+
+# %% name="wrong-3-other-statistics" exercise="3" tags=["wrong-answer"] says="other_statistics"
+of_taxi = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+schema_gen = tfx.components.SchemaGen(statistics=of_taxi.outputs["statistics"])
+for component in (of_taxi, schema_gen):
+    context.run(component)
+[schema_artifact] = schema_gen.outputs["schema"].get()
+accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt"), "company").value)
+
 # %% [markdown] name="after-3" lang="pt-BR"
 # <details><summary>🤔 A empresa nova de amanhã: pense primeiro, depois clique.</summary>
 #
 # O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
-# mesmo que as corridas dela sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. A inferência não sabe; alguém tem
-# que decidir. É esse o assunto do episódio 06.
+# mesmo que as corridas dela sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. A inferência não sabe. Quem decide é
+# você. É esse o assunto do episódio 06.
 #
 # </details>
 
@@ -333,27 +391,28 @@ accepted_companies = tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt"
 # <details><summary>🤔 Tomorrow's new company: think first, then click.</summary>
 #
 # The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
-# against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference does not know;
-# somebody has to decide. That is what episode 06 is about.
+# against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference doesn't know.
+# You have to decide. That is what episode 06 is about.
 #
 # </details>
 
 # %% [markdown] name="ask-4" lang="pt-BR"
-# ## 4. Um mês entre os meses
+# ## 4. Só março
 #
-# Os dados chegam um mês por pasta, em `MONTHS`: `month-01/trips.csv` até `month-12/trips.csv`. Sua equipe quer treinar **só com março**,
-# e quer saber se o modelo acerta em empresas que nunca viu: **nenhuma empresa pode estar em `train` e em `eval`**.
+# Os dados chegam um mês por pasta, em `MONTHS`: `month-01/trips.csv` até `month-12/trips.csv`. Sua equipe quer treinar **só com março**
+# (todas as corridas do mês), e quer saber se o modelo acerta em empresas que nunca viu: **nenhuma empresa pode estar em `train` e em `eval`**.
 #
 # Rode um `CsvExampleGen` que faça isso e guarde-o em `march_gen`. O mês tem que ficar anotado no artifact, como span, para que
-# alguém possa conferir daqui a um ano.
+# você possa conferir daqui a um ano.
 
 # %% [markdown] name="ask-4" lang="en"
-# ## 4. One month among months
+# ## 4. Just March
 #
-# The data comes a month per folder, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March alone**,
-# and wants to know whether the model gets companies right that it has never seen: **no company may be in both `train` and `eval`**.
+# The data comes a month per folder, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March alone**
+# (all trips of the month), and wants to know whether the model gets companies right that it has never seen: **no company may be in both
+# `train` and `eval`**.
 #
-# Run a `CsvExampleGen` that does so and keep it in `march_gen`. The month must be noted in the artifact, as its span, so that somebody
+# Run a `CsvExampleGen` that does so and assign it to `march_gen`. The month must be noted in the artifact, as its span, so that you
 # can verify it a year from now.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -382,17 +441,17 @@ check("04.4", march_gen)
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
 # There are three arguments, and each answers one question: where in the folder's name the month's number is (`input_config`), which number
-# (`range_config`), and by which feature to divide (`output_config`).
+# (`range_config`), and by which feature to split (`output_config`).
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # No padrão, `{SPAN}` precisa da largura, porque `03` tem dois algarismos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
 # número. O nome da feature vai no `SplitConfig`, ao lado de `splits`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# In the pattern `{SPAN}` needs the width, as `03` has two digits. The `RangeConfig` takes a `static_range` that begins and ends at the same
+# In the pattern, `{SPAN}` needs the width, because `03` has two digits. The `RangeConfig` takes a `static_range` that begins and ends at the same
 # number. The feature's name goes into the `SplitConfig`, next to `splits`.
 
-# %% name="wrong-4-latest" exercise="4" tags=["wrong-answer"] says="span"
+# %% name="wrong-4-latest" exercise="4" tags=["wrong-answer"] says="latest"
 by_company = tfx.proto.SplitConfig(
     splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
     partition_feature_name="company",
@@ -434,29 +493,65 @@ march_gen = tfx.components.CsvExampleGen(
 )
 execution = context.run(march_gen)
 
+# %% name="wrong-4-index" exercise="4" tags=["wrong-answer"] says="span"
+by_company = tfx.proto.SplitConfig(
+    splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
+    partition_feature_name="company",
+)
+march_gen = tfx.components.CsvExampleGen(
+    input_base=MONTHS,
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    range_config=tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=2, end_span_number=2)),
+    output_config=tfx.proto.Output(split_config=by_company),
+)
+execution = context.run(march_gen)
+
+# %% name="wrong-4-known" exercise="4" tags=["wrong-answer"] says="rows"
+known = work_folder("04-exercises")
+(known / "month-03").mkdir()
+pd.read_csv(f"{MONTHS}/month-03/trips.csv").dropna(subset=["company"]).to_csv(known / "month-03" / "trips.csv", index=False)
+by_company = tfx.proto.SplitConfig(
+    splits=[tfx.proto.SplitConfig.Split(name="train", hash_buckets=2), tfx.proto.SplitConfig.Split(name="eval", hash_buckets=1)],
+    partition_feature_name="company",
+)
+march_gen = tfx.components.CsvExampleGen(
+    input_base=str(known),
+    input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="month", pattern="month-{SPAN:2}/*.csv")]),
+    output_config=tfx.proto.Output(split_config=by_company),
+)
+execution = context.run(march_gen)
+
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Passou sem erro
 #
-# Alguém exportou 400 corridas de uma planilha, e o arquivo está em `DELIVERY`. Um `CsvExampleGen` o ingere sem um pio:
+# Um colega exportou 400 corridas de uma planilha, e o arquivo está em `DELIVERY`. Um `CsvExampleGen` o ingere sem reclamar:
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. It passed without an error
 #
-# Somebody exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without a murmur:
+# A colleague exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without complaint:
 
 # %% name="delivery"
 delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY, input_config=every_csv)
 execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="pt-BR"
-# E no entanto nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro), grave uma versão consertada **numa pasta
-# nova**, rode um `CsvExampleGen` sobre ela e guarde-o em `repaired_gen`. No fim, cada exemplo deve ter as colunas `fare`, `tips`, `trip_miles`,
-# `payment_type` e `company`; as três primeiras são números; e o que faltava na entrega continua faltando.
+# No entanto, nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro) e grave uma versão consertada **numa pasta
+# nova**. `work_folder("04-exercises")` cria uma, e outra a cada vez que você roda a célula. Depois, rode um `CsvExampleGen` sobre a pasta nova e
+# guarde-o em `repaired_gen`. No fim:
+#
+# - estão lá as 400 corridas, e o arquivo em `DELIVERY` continua como veio;
+# - cada exemplo tem as colunas `fare`, `tips`, `trip_miles`, `payment_type` e `company`, e as três primeiras são números;
+# - o que faltava na entrega continua faltando.
 
 # %% [markdown] name="ask-5-more" lang="en"
-# And yet nothing in there is of use. Find out what is wrong with the file (open it, or look at a record), write a mended version **into a new
-# folder**, run a `CsvExampleGen` on it and keep that in `repaired_gen`. In the end each example should have the columns `fare`, `tips`,
-# `trip_miles`, `payment_type` and `company`; the first three are numbers; and what was missing from the delivery still is.
+# And yet none of it is usable. Find out what is wrong with the file (open it, or look at a record) and write a fixed version **into a new
+# folder**. `work_folder("04-exercises")` makes one, and another each time you run the cell. Then run a `CsvExampleGen` on the new folder and
+# assign it to `repaired_gen`. In the end:
+#
+# - all 400 trips are there, and the file in `DELIVERY` is still as it came;
+# - each example has the columns `fare`, `tips`, `trip_miles`, `payment_type` and `company`, and the first three are numbers;
+# - what was missing from the delivery is still missing.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -486,17 +581,17 @@ check("04.5", repaired_gen)
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # O `read_csv` do pandas tem um argumento para o separador, e tira a marca do começo sozinho; os preços você conserta com `.str`. A pasta nova
-# pode vir de `work_folder("04-exercises")`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
+# vem de `work_folder("04-exercises")`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# pandas' `read_csv` has an argument for the separator, and drops the mark at the start by itself; the prices you mend with `.str`. The new folder
-# may come from `work_folder("04-exercises")`. And when you write, mind the extra column that `to_csv` adds without being asked.
+# pandas' `read_csv` has an argument for the separator, and drops the mark at the start by itself; fix the prices with `.str`. The new folder
+# comes from `work_folder("04-exercises")`. And when you write, mind the extra column that `to_csv` adds without being asked.
 
-# %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="columns"
+# %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="extra"
 import pandas as pd
 
 repaired = WORK / "repaired-index"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 for name in ("fare", "tips"):
     table[name] = table[name].str.removeprefix("$").astype(float)
@@ -508,7 +603,7 @@ execution = context.run(repaired_gen)
 import pandas as pd
 
 repaired = WORK / "repaired-dollars"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 table.to_csv(repaired / "trips.csv", index=False)
 repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
@@ -516,7 +611,7 @@ execution = context.run(repaired_gen)
 
 # %% name="wrong-5-mark" exercise="5" tags=["wrong-answer"] says="columns"
 repaired = WORK / "repaired-mark"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 with open(f"{DELIVERY}/trips.csv", encoding="utf-8") as file:
     (repaired / "trips.csv").write_text(file.read().replace("$", "").replace(";", ","), encoding="utf-8")
 repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
@@ -526,7 +621,7 @@ execution = context.run(repaired_gen)
 import pandas as pd
 
 repaired = WORK / "repaired-filled"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 for name in ("fare", "tips"):
     table[name] = table[name].str.removeprefix("$").astype(float)
@@ -534,11 +629,11 @@ table.fillna({"company": "unknown"}).to_csv(repaired / "trips.csv", index=False)
 repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
 execution = context.run(repaired_gen)
 
-# %% name="wrong-5-dropped" exercise="5" tags=["wrong-answer"] says="rows"
+# %% name="wrong-5-dropped" exercise="5" tags=["wrong-answer"] says="fewer"
 import pandas as pd
 
 repaired = WORK / "repaired-dropped"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 for name in ("fare", "tips"):
     table[name] = table[name].str.removeprefix("$").astype(float)
@@ -550,12 +645,52 @@ execution = context.run(repaired_gen)
 import pandas as pd
 
 repaired = WORK / "repaired-cents"
-repaired.mkdir()
+repaired.mkdir(exist_ok=True)
 table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
 for name in ("fare", "tips"):
     table[name] = table[name].str.removeprefix("$").astype(float) * 100
 table.to_csv(repaired / "trips.csv", index=False)
 repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-two-files" exercise="5" tags=["wrong-answer"] says="more"
+repaired = WORK / "repaired-twice"
+repaired.mkdir(exist_ok=True)
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.to_csv(repaired / "fixed.csv", index=False)
+table.to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-dollars-only" exercise="5" tags=["wrong-answer"] says="whole"
+repaired = WORK / "repaired-whole"
+repaired.mkdir(exist_ok=True)
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float).astype(int)
+table.to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-coerced" exercise="5" tags=["wrong-answer"] says="lost"
+repaired = WORK / "repaired-coerced"
+repaired.mkdir(exist_ok=True)
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = pd.to_numeric(table[name], errors="coerce")
+table.to_csv(repaired / "trips.csv", index=False)
+repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
+execution = context.run(repaired_gen)
+
+# %% name="wrong-5-same-folder" exercise="5" tags=["wrong-answer"] says="same_folder"
+table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
+for name in ("fare", "tips"):
+    table[name] = table[name].str.removeprefix("$").astype(float)
+table.to_csv(f"{DELIVERY}/fixed.csv", index=False)
+fixed = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="fixed", pattern="fixed.csv")])
+repaired_gen = tfx.components.CsvExampleGen(input_base=DELIVERY, input_config=fixed)
 execution = context.run(repaired_gen)
 
 # %% name="wrong-5-as-delivered" exercise="5" tags=["wrong-answer"] says="columns"
@@ -565,25 +700,33 @@ repaired_gen = delivery_gen
 # ## 6. Projete: um formato do fornecedor
 #
 # As mesmas 400 corridas chegam agora em `LINES`, um arquivo JSON Lines. Escreva o executor, rode um `FileBasedExampleGen` com ele e guarde-o em
-# `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números do jeito que lhe vêm (`0`, `7.5`).
+# `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
 #
 # O que a verificação vai conferir, e um colega também conferiria:
 #
-# - nenhuma corrida perdida, nenhuma coluna a mais;
-# - zero é zero, e o que falta é uma lista vazia (nem zero, nem texto);
-# - cada coluna tem **um** tipo em todas as linhas: `fare`, `tips` e `trip_miles` são `float_list`.
+# - o executor é seu e lê o arquivo que está em `LINES`;
+# - nenhuma corrida se perde, e todo exemplo tem as cinco colunas, nenhuma a mais;
+# - zero é zero, e onde falta um valor não há valor: nem zero, nem texto. A coluna fica lá, com uma lista vazia da espécie dela, ou sem
+#   lista (`tf.train.Feature()`);
+# - cada coluna tem **um** tipo em todas as linhas: `fare`, `tips` e `trip_miles` são `float_list`, as outras duas são `bytes_list`.
+#
+# Corrigiu o executor? O cache do TFX não olha o código dele: rode com `context.run(lines_gen, enable_cache=False)`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips now come in `LINES`, a JSON Lines file. Write the executor, run a `FileBasedExampleGen` with it, and keep that in
-# `lines_gen`. Look at some lines first: the supplier writes `null` for what is not known, and numbers as they come (`0`, `7.5`).
+# The same 400 trips now come in `LINES`, a JSON Lines file. Write the executor, run a `FileBasedExampleGen` with it, and assign that to
+# `lines_gen`. Look at some lines first: the supplier writes `null` for what isn't known, and numbers now as `0`, now as `7.5`.
 #
 # What the check looks for, as a colleague would:
 #
-# - no trip lost, no column too many;
-# - zero is zero, and what is missing is an empty list (neither zero nor a text);
-# - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`.
+# - the executor is yours, and reads the file in `LINES`;
+# - no trip is lost, and every example has the five columns and no other;
+# - zero is zero, and where a value is missing there is no value: neither a zero nor a string. The column stays, with an empty list of its own
+#   kind, or without a list (`tf.train.Feature()`);
+# - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`, the other two are `bytes_list`.
+#
+# Did you correct the executor? TFX's cache doesn't look at its code: run `context.run(lines_gen, enable_cache=False)`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -621,18 +764,18 @@ class LinesExecutor(BaseExampleGenExecutor):
 
 
 lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(LinesExecutor))
-execution = context.run(lines_gen)
+execution = context.run(lines_gen, enable_cache=False)  # the cache does not notice that an executor's code has changed
 ### END SOLUTION
 
 # %% name="check-6" exercise="6" tags=["check"]
 check("04.6", lines_gen)
 
 # %% [markdown] name="hint-6-1" lang="pt-BR" exercise="6" tags=["hint"]
-# A lição tem um executor de JSON Lines pronto (célula *Um formato seu*). Comece por ele. O que muda é a função que faz o tf.Example: lá, o tipo de
+# O episódio tem um executor de JSON Lines pronto (*Um formato seu*). Comece por ele. O que muda é a função que faz o tf.Example: lá, o tipo de
 # cada valor decide a lista; aqui isso dá duas listas diferentes para a mesma coluna.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# The lesson has an executor for JSON Lines ready (*A format of your own*). Start from it. What changes is the function that makes the tf.Example:
+# The episode has an executor for JSON Lines ready (*A format of your own*). Start from it. What changes is the function that makes the tf.Example:
 # there, the type of each value decides the list; here that gives two different lists for the same column.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
@@ -641,7 +784,7 @@ check("04.6", lines_gen)
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
 # Decide the type by the **name** of the column, not by the value. `FloatList(value=[0])` takes an integer and writes 0.0; `FloatList(value=[])` is the
-# empty list. And mistrust `if value:`, which treats zero as missing.
+# empty list. And don't trust `if value:`, which treats zero as missing.
 
 # %% name="wrong-6-by-value" exercise="6" tags=["wrong-answer"] says="types"
 import json
@@ -680,7 +823,7 @@ class ByValueExecutor(BaseExampleGenExecutor):
 lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(ByValueExecutor)).with_id("ByValue")
 execution = context.run(lines_gen)
 
-# %% name="wrong-6-tfx" exercise="6" tags=["wrong-answer"] says="zeros"
+# %% name="wrong-6-tfx" exercise="6" tags=["wrong-answer"] says="types"
 import json
 
 import apache_beam as beam
@@ -735,8 +878,199 @@ class AsTextExecutor(BaseExampleGenExecutor):
 lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(AsTextExecutor)).with_id("AsText")
 execution = context.run(lines_gen)
 
-# %% name="wrong-6-csv" exercise="6" tags=["wrong-answer"] says="columns"
-lines_gen = trips_gen
+# %% name="wrong-6-null-by-value" exercise="6" tags=["wrong-answer"] says="text_types"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]
+
+
+def null_by_value(trip):
+    features = {}
+    for name, value in trip.items():
+        if isinstance(value, str):
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()]))
+        else:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[] if value is None else [value]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def NullByValue(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(null_by_value)
+
+
+class NullByValueExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return NullByValue
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(NullByValueExecutor)).with_id("NullByValue")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-dropped" exercise="6" tags=["wrong-answer"] says="dropped"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]
+
+
+def what_is_known(trip):
+    features = {}
+    for name, value in trip.items():
+        if name in NUMBERS:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[value]))
+        elif value is not None:
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def WhatIsKnown(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(what_is_known)
+
+
+class WhatIsKnownExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return WhatIsKnown
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(WhatIsKnownExecutor)).with_id("WhatIsKnown")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-integers" exercise="6" tags=["wrong-answer"] says="other_type"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]
+
+
+def in_dollars(trip):
+    features = {}
+    for name, value in trip.items():
+        if name in NUMBERS:
+            features[name] = tf.train.Feature(int64_list=tf.train.Int64List(value=[int(value)]))
+        else:
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[] if value is None else [value.encode()]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def InDollars(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(in_dollars)
+
+
+class InDollarsExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return InDollars
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(InDollarsExecutor)).with_id("InDollars")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-if-value" exercise="6" tags=["wrong-answer"] says="zeros"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]
+
+
+def if_value(trip):
+    features = {}
+    for name, value in trip.items():
+        if name in NUMBERS:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[value] if value else []))
+        else:
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode()] if value else []))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def IfValue(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(if_value)
+
+
+class IfValueExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return IfValue
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(IfValueExecutor)).with_id("IfValue")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-cached" exercise="6" tags=["wrong-answer"] says="cached"
+import json
+
+import apache_beam as beam
+import tensorflow as tf
+from tfx.components import FileBasedExampleGen
+from tfx.components.example_gen.base_example_gen_executor import BaseExampleGenExecutor
+from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+NUMBERS = ["fare", "tips", "trip_miles"]
+UNKNOWN = [b"None"]
+
+
+def corrected(trip):
+    features = {}
+    for name, value in trip.items():
+        if name in NUMBERS:
+            features[name] = tf.train.Feature(float_list=tf.train.FloatList(value=[value]))
+        else:
+            features[name] = tf.train.Feature(bytes_list=tf.train.BytesList(value=UNKNOWN if value is None else [value.encode()]))
+    return tf.train.Example(features=tf.train.Features(feature=features))
+
+
+@beam.ptransform_fn
+def Corrected(pipeline, exec_properties, split_pattern):
+    lines = pipeline | beam.io.ReadFromText(f"{exec_properties['input_base']}/{split_pattern}")
+    return lines | beam.Map(json.loads) | beam.Map(corrected)
+
+
+class CorrectedExecutor(BaseExampleGenExecutor):
+    def GetInputSourceToExamplePTransform(self):
+        return Corrected
+
+
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(CorrectedExecutor)).with_id("Corrected")
+execution = context.run(lines_gen)
+
+UNKNOWN = []  # corrected, and run again
+lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecutorSpec(CorrectedExecutor)).with_id("Corrected")
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-csv" exercise="6" tags=["wrong-answer"] says="builtin"
+as_csv = work_folder("04-exercises")
+pd.read_json(f"{LINES}/trips.jsonl", lines=True).to_csv(as_csv / "trips.csv", index=False)
+lines_gen = tfx.components.CsvExampleGen(input_base=str(as_csv))
+execution = context.run(lines_gen)
+
+# %% name="wrong-6-repaired" exercise="6" tags=["wrong-answer"] says="builtin"
+lines_gen = repaired_gen
 
 # %% [markdown] name="after-6" lang="pt-BR"
 # <details><summary>Como julgar um executor (o seu ou o de um colega)</summary>
@@ -744,11 +1078,12 @@ lines_gen = trips_gen
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | De onde vem o tipo de cada coluna? | de uma declaração, num lugar só | do valor que aparece em cada linha |
-# | O que faz com o que falta? | lista vazia, como o CSV | zero, `"None"`, ou tira a coluna |
-# | O que faz com uma linha que não é JSON? | para, com a linha na mensagem | pula em silêncio |
-# | Como se sabe que está certo? | alguém contou, contra outra fonte | "rodou" |
+# | O que faz com o que falta? | lista vazia da espécie da coluna, ou nenhuma lista | zero, `"None"`, ou tira a coluna |
+# | O que faz com uma linha que não é JSON? | interrompe, com a linha na mensagem | pula a linha e não diz nada |
+# | Como você sabe que está certo? | contou e comparou com outra fonte | "rodou" |
 #
-# A solução de referência para no terceiro ponto: `json.loads` dá erro e o pipeline para, mas a mensagem não mostra a linha. Como você mostraria?
+# A solução de referência fica devendo no terceiro ponto: `json.loads` dá erro e interrompe o pipeline, mas a mensagem não mostra a linha. Como você
+# a mostraria?
 #
 # </details>
 
@@ -758,11 +1093,11 @@ lines_gen = trips_gen
 # | question | good | to improve |
 # |---|---|---|
 # | Where does each column's type come from? | from a declaration, in one place | from the value that turns up in each row |
-# | What does it do with what is missing? | an empty list, as the CSV does | zero, `"None"`, or it drops the column |
-# | What does it do with a line that is not JSON? | stops, with the line in the message | skips it in silence |
-# | How does one know that it is right? | somebody counted, against another source | "it ran" |
+# | What does it do with what is missing? | an empty list of the column's kind, or no list | zero, `"None"`, or it drops the column |
+# | What does it do with a line that isn't JSON? | stops, with the line in the message | skips it and says nothing |
+# | How do you know that it is right? | you counted, and compared with another source | "it ran" |
 #
-# The reference solution halts at the third point: `json.loads` fails and the pipeline stops, but the message does not show the line. How would
+# The reference solution falls short on the third point: `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
 # you show it?
 #
 # </details>

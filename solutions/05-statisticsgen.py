@@ -6,20 +6,20 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro exercícios sobre as estatísticas das corridas de táxi, depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`, rode a
-# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez.
+# Quatro exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
+# rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Four exercises on the statistics of the taxi trips, after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and then
-# the `check(...)` below it. Stuck? `hint("05.1")` gives one hint at a time.
+# Four exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
+# then the `check(...)` below it. Stuck? `hint("05.1")` gives you one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela ingere as 5.000 corridas do segundo arquivo (`trips_gen`), calcula as estatísticas (`statistics_gen`) e deixa pronta a função
-# `feature`, da aula: as estatísticas de uma coluna, ou `None` se ela não existe.
+# `feature`, do episódio: as estatísticas de uma coluna, ou `None` se ela não existe.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It ingests the 5,000 trips of the second file (`trips_gen`), computes the statistics (`statistics_gen`) and has the lesson's function
-# `feature` ready: the statistics of one column, or `None` if it does not exist.
+# Run this cell first. It ingests the 5,000 trips of the second file (`trips_gen`), computes the statistics (`statistics_gen`) and defines the episode's
+# function `feature`, which returns the statistics of one column, or `None` if it doesn't exist.
 
 # %% name="setup"
 import pandas as pd
@@ -44,14 +44,14 @@ def feature(data, name):
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Corridas que não saíram do lugar
 #
-# Que parte das corridas de **`eval`** tem `trip_miles` igual a zero? Leia nas estatísticas que `statistics_gen` gravou (não no CSV) e guarde em `no_miles` a
-# **fração**, entre 0 e 1.
+# Que fração das corridas de **`eval`** tem `trip_miles` igual a zero? Calcule-a com números lidos das estatísticas que `statistics_gen` gravou (não do CSV) e
+# guarde-a em `no_miles`: um número entre 0 e 1, sem arredondar.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Trips that went nowhere
 #
-# What part of the trips in **`eval`** has `trip_miles` equal to zero? Read it in the statistics that `statistics_gen` wrote (not in the CSV) and keep the
-# **fraction**, between 0 and 1, in `no_miles`.
+# What fraction of the trips in **`eval`** has `trip_miles` equal to zero? Compute it from numbers that you read in the statistics that `statistics_gen` wrote (not
+# in the CSV), and assign it to `no_miles`: a number between 0 and 1, not rounded.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -69,13 +69,13 @@ check("05.1", statistics_gen, no_miles)
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
 # The artifact is in `statistics_gen.outputs["statistics"].get()`, and there is a file `FeatureStats.pb` in each of its folders `Split-…`. Which of the two
-# is asked for?
+# does the task ask for?
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Em `num_stats` há um campo que conta os zeros da coluna. Para virar fração, falta o total de registros, que é do conjunto de dados e não da coluna.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the total of records, which belongs to the data set, not
+# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the number of records, which belongs to the data set, not
 # to the column.
 
 # %% name="wrong-1-train" exercise="1" tags=["wrong-answer"] says="split"
@@ -93,26 +93,62 @@ no_miles = feature(held_out, "trip_miles").num_stats.num_zeros
 [held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
 no_miles = feature(held_out, "trip_miles").num_stats.common_stats.num_missing / held_out.num_examples
 
-# %% name="wrong-1-csv" exercise="1" tags=["wrong-answer"] says="number"
-import pandas as pd
-
+# %% name="wrong-1-csv" exercise="1" tags=["wrong-answer"] says="both"
 no_miles = (pd.read_csv(DATA / "taxi" / "csv" / "data2.csv").trip_miles == 0).mean()
+
+# %% name="wrong-1-complement" exercise="1" tags=["wrong-answer"] says="complement"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = 1 - feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+
+# %% name="wrong-1-total" exercise="1" tags=["wrong-answer"] says="total"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / 5000
+
+# %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="column"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "tips").num_stats.num_zeros / held_out.num_examples
+
+# %% name="wrong-1-bar" exercise="1" tags=["wrong-answer"] says="number"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = feature(held_out, "trip_miles").num_stats.histograms[0].buckets[0].sample_count / held_out.num_examples
+
+# %% name="wrong-1-rounded" exercise="1" tags=["wrong-answer"] says="check.rounded"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = round(feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples, 4)
+
+# %% name="wrong-1-percent" exercise="1" tags=["wrong-answer"] says="check.percent"
+[statistics] = statistics_gen.outputs["statistics"].get()
+[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
+no_miles = 100 * feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+
+# %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="check.not_number"
+no_miles = "28.5%"
+
+# %% name="wrong-1-typed" exercise="1" tags=["wrong-answer"] says="check.typed"
+no_miles = 482 / 1691
 
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem paga no cartão dá gorjeta?
 #
-# A gorjeta média de todas as corridas é pouco mais de um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada.
+# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no 01.3,
+# com o CSV; agora, use só as estatísticas.
 #
-# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado, guarde-o em `sliced_gen`, e guarde em `card_tip` a gorjeta média, no split
-# `train`, das corridas pagas com `Credit Card`, lida nas estatísticas.
+# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. Guarde em `card_tip` a gorjeta média, no split `train`,
+# das corridas pagas com `Credit Card`, lida nas estatísticas e sem arredondar.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Do people tip when they pay by card?
 #
-# The mean tip over all trips is a little more than a dollar. But whoever pays in cash hands over the tip, and it is not always noted.
+# The mean tip of these trips is less than a dollar. But passengers who pay in cash hand over the tip, and it isn't always recorded. You saw this in 01.3, with the
+# CSV. Now use the statistics alone.
 #
-# Run a `StatisticsGen` that also measures **each type of payment** apart, keep it in `sliced_gen`, and keep in `card_tip` the mean tip, in the split `train`, of
-# the trips paid by `Credit Card`, read from the statistics.
+# Run a `StatisticsGen` that also measures **each type of payment** separately, and assign it to `sliced_gen`. Assign to `card_tip` the mean tip, in the split `train`,
+# of the trips paid by `Credit Card`, read from the statistics and not rounded.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -132,18 +168,18 @@ card_tip = feature(card, "tips").num_stats.mean
 check("05.2", sliced_gen, card_tip)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# O `StatisticsGen` aceita `stats_options=`, um `tfdv.StatsOptions`; as fatias vão no argumento `slicing_config`. A célula das fatias por canal, na aula, tem
+# O `StatisticsGen` aceita `stats_options=`, um `tfdv.StatsOptions`; as fatias vão no argumento `slicing_config`. A célula das fatias por canal, no episódio, tem
 # o modelo.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`; the slices go into its argument `slicing_config`. The lesson's cell on slices by channel
-# shows the way.
+# `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`; the slices go into its argument `slicing_config`. The episode's cell on slices by channel
+# shows how.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Com fatias, o mesmo arquivo tem vários `datasets`: o primeiro é de todas as corridas, e cada fatia tem o seu `name`. Imprima os nomes antes de escolher.
+# Com fatias, o mesmo arquivo tem vários `datasets`: um é de todas as corridas, e cada fatia tem o seu. Imprima o `name` de cada um antes de escolher.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# With slices, the same file has several `datasets`: the first is of all trips, and each slice has its `name`. Print the names before you choose.
+# With slices, the same file has several `datasets`: one is of all trips, and each slice has its own. Print the `name` of each before you choose.
 
 # %% name="wrong-2-whole" exercise="2" tags=["wrong-answer"] says="whole"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
@@ -154,7 +190,7 @@ context.run(sliced_gen)
 [sliced] = sliced_gen.outputs["statistics"].get()
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
 
-# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="no_slices"
+# %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="slices"
 sliced_gen = statistics_gen
 [sliced] = sliced_gen.outputs["statistics"].get()
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
@@ -177,10 +213,94 @@ by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[Slici
 sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment).with_id("Sliced")
 card_tip = 3.0
 
+# %% name="wrong-2-company" exercise="2" tags=["wrong-answer"] says="slices"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_company = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["company"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_company).with_id("ByCompany")
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[1], "tips").num_stats.mean
+
+# %% name="wrong-2-value" exercise="2" tags=["wrong-answer"] says="slices"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+only_cards = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_values={"payment_type": "Credit Card"})]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=only_cards).with_id("OnlyCards")
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[-1], "tips").num_stats.mean
+
+# %% name="wrong-2-eval" exercise="2" tags=["wrong-answer"] says="split"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+[card] = [data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-eval/FeatureStats.pb").datasets if data.name == "payment_type_Credit Card"]
+card_tip = feature(card, "tips").num_stats.mean
+
+# %% name="wrong-2-median" exercise="2" tags=["wrong-answer"] says="field"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+card_tip = feature(by_name["payment_type_Credit Card"], "tips").num_stats.median
+
+# %% name="wrong-2-fare" exercise="2" tags=["wrong-answer"] says="column"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+card_tip = feature(by_name["payment_type_Credit Card"], "fare").num_stats.mean
+
+# %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="number"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+second = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
+card_tip = second.tips[second.payment_type == "Credit Card"].mean()
+
+# %% name="wrong-2-rounded" exercise="2" tags=["wrong-answer"] says="check.rounded"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+context.run(sliced_gen)
+[sliced] = sliced_gen.outputs["statistics"].get()
+by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+card_tip = round(feature(by_name["payment_type_Credit Card"], "tips").num_stats.mean, 2)
+
+# %% name="wrong-2-result" exercise="2" tags=["wrong-answer"] says="not_component"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
+sliced_gen = context.run(sliced_gen)
+card_tip = 2.7
+
+# %% name="wrong-2-columns" exercise="2" tags=["wrong-answer"] says="no_tips"
+from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
+
+by_payment = SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])])
+without_tips = tfdv.StatsOptions(slicing_config=by_payment, feature_allowlist=["payment_type", "fare"])
+sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=without_tips).with_id("WithoutTips")
+context.run(sliced_gen)
+card_tip = 2.7
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O que quebrou?
 #
-# Escreva `suspects(before, after)`: recebe as estatísticas de dois dias (um `DatasetFeatureStatistics` cada) e devolve um **conjunto** com os nomes das
+# Escreva `suspects(before, after)`: a função recebe as estatísticas de dois dias (um `DatasetFeatureStatistics` cada) e devolve um **conjunto** com os nomes das
 # colunas suspeitas. Uma coluna é suspeita se:
 #
 # 1. existe só num dos dois dias; ou
@@ -188,20 +308,22 @@ card_tip = 3.0
 # 3. a **fração** de registros em que ela falta subiu mais de 0,2; ou
 # 4. é número nos dois dias e a mediana ficou mais de dez vezes maior **ou** menor. (Se alguma das duas medianas é zero, esta regra não se aplica.)
 #
-# A verificação chama a sua função com pares de dias que você não viu: uns com defeito, outros não.
+# *Falta* é o que `num_missing` conta: um registro com a coluna vazia (uma lista sem valores) ainda tem a coluna. A verificação chama a sua função com pares de dias
+# que você não viu: uns com defeito, outros não.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. What broke?
 #
-# Write `suspects(before, after)`: it takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the names of the suspect
-# columns. A column is suspect if:
+# Write `suspects(before, after)`: the function takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the names of the
+# suspect columns. A column is suspect if:
 #
-# 1. it exists on one of the two days only; or
+# 1. it exists on only one of the two days; or
 # 2. its type changed; or
 # 3. the **fraction** of records from which it is missing rose by more than 0.2; or
 # 4. it is a number on both days and its median became more than ten times larger **or** smaller. (If either median is zero, this rule does not apply.)
 #
-# The check calls your function with pairs of days that you have not seen: some with a fault, others without.
+# *Missing* is what `num_missing` counts: a record with an empty column (a list without values) still has the column. The check calls your function with pairs of days
+# that you haven't seen: some with a fault, others without.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -224,45 +346,36 @@ def suspects(before, after):
 check("05.3", suspects)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Comece com um dicionário nome → estatísticas para cada dia. A regra 1 é uma conta entre os dois conjuntos de nomes; as outras valem só para os nomes que estão
-# nos dois.
+# Comece com um dicionário nome → estatísticas para cada dia. A regra 1 é uma operação entre os dois conjuntos de nomes: quais estão num só? As outras valem só
+# para os nomes que estão nos dois.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Begin with a dictionary name → statistics for each day. Rule 1 is a sum of the two sets of names; the others hold only for names that are in both.
+# Begin with a dictionary name → statistics for each day. Rule 1 is an operation on the two sets of names: which are in only one of them? The other
+# rules apply only to names that are in both.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # `num_missing` está em `common_stats`, que fica dentro de `num_stats` ou de `string_stats` (`WhichOneof("stats")` diz qual). Os dois dias podem ter números de
 # registros diferentes: divida cada um pelo seu `num_examples`.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells which). The two days may have different
-# numbers of records: divide each by its own `num_examples`.
+# `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells you which). The two days may have
+# different numbers of records: divide each count by its own `num_examples`.
 
-# %% name="wrong-3-common" exercise="3" tags=["wrong-answer"] says="gone"
+# %% name="wrong-3-common" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
     new = {each.path.step[0]: each for each in after.features}
     return {each.path.step[0] for each in before.features if each.path.step[0] in new and each.type != new[each.path.step[0]].type}
 
-# %% name="wrong-3-types" exercise="3" tags=["wrong-answer"] says="type"
+# %% name="wrong-3-types" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
     return {each.path.step[0] for each in before.features} ^ {each.path.step[0] for each in after.features}
 
-# %% name="wrong-3-counts" exercise="3" tags=["wrong-answer"] says="healthy"
-def suspects(before, after):
-    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
-    found = set(old) ^ set(new)
-    for name in set(old) & set(new):
-        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
-        if old[name].type != new[name].type or missing[1] - missing[0] > 200:
-            found.add(name)
-    return found
-
-# %% name="wrong-3-unmissed" exercise="3" tags=["wrong-answer"] says="missing"
+# %% name="wrong-3-unmissed" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
     old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
     return set(old) ^ set(new) | {name for name in set(old) & set(new) if old[name].type != new[name].type}
 
-# %% name="wrong-3-larger" exercise="3" tags=["wrong-answer"] says="median"
+# %% name="wrong-3-larger" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
     old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
     found = set(old) ^ set(new)
@@ -279,21 +392,80 @@ def suspects(before, after):
 def suspects(before, after):
     return []
 
+# %% name="wrong-3-counts" exercise="3" tags=["wrong-answer"] says="missed"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
+        if old[name].type != new[name].type or missing[1] - missing[0] > 200:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-empty" exercise="3" tags=["wrong-answer"] says="innocent"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        values = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.tot_num_values for data in (old, new)]
+        if old[name].type != new[name].type or values[0] / before.num_examples - values[1] / after.num_examples > 0.2:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-mean" exercise="3" tags=["wrong-answer"] says="missed"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
+        means = [data[name].num_stats.mean for data in (old, new)]
+        if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+            found.add(name)
+        elif all(means) and not 0.1 <= means[1] / means[0] <= 10:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-zeros" exercise="3" tags=["wrong-answer"] says="check.raised_when"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    found = set(old) ^ set(new)
+    for name in set(old) & set(new):
+        if not 0.1 <= new[name].num_stats.median / old[name].num_stats.median <= 10:
+            found.add(name)
+    return found
+
+# %% name="wrong-3-labels" exercise="3" tags=["wrong-answer"] says="names"
+def suspects(before, after):
+    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
+    return {f"{name} (rule 1)" for name in set(old) ^ set(new)}
+
+# %% name="wrong-3-prints" exercise="3" tags=["wrong-answer"] says="nothing"
+def suspects(before, after):
+    old, new = ({each.path.step[0] for each in data.features} for data in (before, after))
+    print(old ^ new)
+
+# %% name="wrong-3-one-day" exercise="3" tags=["wrong-answer"] says="check.arguments"
+def suspects(after):
+    return {each.path.step[0] for each in after.features}
+
+# %% name="wrong-3-set" exercise="3" tags=["wrong-answer"] says="check.not_function"
+suspects = {"tips"}
+
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Projete: estatísticas para um relatório
 #
-# Todo dia, um relatório vai mostrar `fare`, `tips`, `payment_type` e `company`, e **nenhuma outra coluna**; de `company`, ele lista **todas** as empresas com o
-# número de corridas de cada uma. Uma cidade tem algumas dezenas de empresas, nunca mais de 500.
+# Todo dia, um relatório vai mostrar `fare`, `tips`, `payment_type` e `company`, e **nenhuma outra coluna**. De `company`, ele lista **todas** as empresas com o
+# número de corridas de cada uma, lido de `top_values` ou de `rank_histogram`. Uma cidade tem algumas dezenas de empresas, nunca mais de 500.
 #
 # Escreva em `options` o `tfdv.StatsOptions` desse relatório.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Design: statistics for a report
 #
-# Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**; of `company` it lists **all** companies with the
-# number of trips of each. A city has some dozens of companies, never more than 500.
+# Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**. Of `company` it lists **all** companies with the number of
+# trips of each, read from `top_values` or from `rank_histogram`. A city has a few dozen companies, never more than 500.
 #
-# Write the `tfdv.StatsOptions` of this report into `options`.
+# Assign to `options` the `tfdv.StatsOptions` of this report.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -310,19 +482,23 @@ check("05.4", options)
 # Há duas perguntas: que colunas entram, e quantos valores de texto ficam guardados. Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# There are two questions: which columns go in, and how many text values are kept. In `help(tfdv.StatsOptions)` look for *allowlist* and *top values*.
+# There are two questions: which columns go in, and how many string values are kept. In `help(tfdv.StatsOptions)`, look for *allowlist* and *top values*.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Se ninguém pedir outra coisa, `top_values` guarda 20. Quantos o relatório pode precisar, numa cidade qualquer?
+# Se ninguém disser nada, `top_values` guarda 20 valores, e `rank_histogram`, até mil. De quantos o relatório pode precisar, numa cidade qualquer? De onde ele lê?
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# Unless asked otherwise, `top_values` keeps 20. How many might the report need, in any city?
-
-# %% name="wrong-4-default" exercise="4" tags=["wrong-answer"] says="top_values"
-options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"])
+# Unless you ask for something else, `top_values` keeps 20 values and `rank_histogram` up to a thousand. How many might the report need, in any city? Which of the
+# two does it read?
 
 # %% name="wrong-4-today" exercise="4" tags=["wrong-answer"] says="top_values"
-options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=61)
+options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=61, num_rank_histogram_buckets=61)
+
+# %% name="wrong-4-rare" exercise="4" tags=["wrong-answer"] says="top_values"
+options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=500, frequency_threshold=2)
+
+# %% name="wrong-4-sample" exercise="4" tags=["wrong-answer"] says="sample"
+options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=500, sample_rate=0.1)
 
 # %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="columns"
 options = tfdv.StatsOptions(num_top_values=500)
@@ -338,9 +514,9 @@ options = statistics_gen
 #
 # | pergunta | bom | a melhorar |
 # |---|---|---|
-# | O que acontece com uma coluna nova amanhã? | fica fora, até alguém decidir | entra no relatório sozinha |
+# | O que acontece com uma coluna nova amanhã? | fica fora até vocês decidirem | entra no relatório sozinha |
 # | De onde saiu o número de valores? | do limite que o enunciado dá, com folga | do que havia hoje |
-# | O que ficou de graça? | um arquivo pequeno, de quatro colunas | medidas que ninguém lê |
+# | O que mais está no arquivo? | só as quatro colunas: ele é pequeno | medidas que o relatório não mostra |
 #
 # </details>
 
@@ -349,8 +525,8 @@ options = statistics_gen
 #
 # | question | good | to improve |
 # |---|---|---|
-# | What happens to a column that is new tomorrow? | it stays out, until somebody decides | it enters the report by itself |
-# | Where did the number of values come from? | from the limit that was given, with room to spare | from what there was today |
-# | What came for free? | a small file, of four columns | measures that nobody reads |
+# | What happens to a column that is new tomorrow? | it stays out until you decide | it enters the report by itself |
+# | Where did the number of values come from? | from the limit in the task, with room to spare | from what there was today |
+# | What else is in the file? | only the four columns, so it's small | measures that the report doesn't show |
 #
 # </details>

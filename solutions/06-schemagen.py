@@ -6,11 +6,11 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o último é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
+# Cinco exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o último é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
 # seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, after [episode 06](../../episodes/en/06-schemagen.ipynb); the last is the capstone of this part of the course. Replace the `...`, run the cell and then
+# Five exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb); the last is the capstone of this part of the course. Replace the `...`, run the cell and then
 # the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -49,14 +49,14 @@ RAW = sheet_06.raw_csv(WORK)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Presença ou valência?
 #
-# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas: para elas ele **não** fixa a
-# valência. Leia o schema e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
+# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas: ele **não** fixa a valência
+# delas. Leia o schema com código e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Presence or valency?
 #
-# In the schema that `schema_gen` inferred every column is `required`, even those that sometimes have no value. But the schema knows which those are: for them it does
-# **not** fix the valency. Read the schema and keep the set of these columns' names in `sometimes_empty`.
+# In the schema that `schema_gen` inferred, every column is `required`, even those that sometimes have no value. The schema still knows which ones: it does **not** set a
+# valency for them. Read the schema with code, and assign the set of these columns' names to `sometimes_empty`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -102,19 +102,31 @@ sometimes_empty = {feature.name for feature in schema.feature if not feature.dom
 schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
 sometimes_empty = [feature.name for feature in schema.feature if not feature.HasField("shape")]
 
+# %% name="wrong-1-paths" exercise="1" tags=["wrong-answer"] says="names"
+[artifact] = schema_gen.outputs["schema"].get()
+schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+sometimes_empty = {f"trips/{feature.name}" for feature in schema.feature if not feature.HasField("shape")}
+
+# %% name="wrong-1-typed" exercise="1" tags=["wrong-answer"] says="check.typed"
+sometimes_empty = {
+    "dropoff_latitude", "dropoff_longitude", "dropoff_census_tract", "dropoff_community_area", "pickup_census_tract", "company", "trip_seconds",
+}
+
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Duas decisões
 #
-# A cidade avisa: a partir do mês que vem se pode pagar com `Mobile`. E ninguém anda mais de **200 milhas** num táxi de Chicago, nem menos de zero.
+# A cidade anunciou uma forma de pagamento nova, `Mobile`. E nenhuma corrida de táxi em Chicago tem mais de **200 milhas**, nem menos de zero.
 #
-# Faça uma **cópia** de `draft` em `reviewed` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já sabia continua valendo.
+# Guarde em `reviewed` uma **cópia** de `draft` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já sabia continua valendo, e
+# `draft` fica como está: os outros exercícios partem dele.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Two decisions
 #
-# The city announces: from next month on one may pay by `Mobile`. And nobody rides more than **200 miles** in a Chicago taxi, nor fewer than zero.
+# The city has announced a new payment type, `Mobile`. And no taxi trip in Chicago is longer than **200 miles** or shorter than 0.
 #
-# Make a **copy** of `draft` in `reviewed` and put both decisions into it, for `payment_type` and `trip_miles`. What the draft knew already still holds.
+# Assign to `reviewed` a **copy** of `draft`, and put both decisions into it, for `payment_type` and `trip_miles`. What the draft knew still holds, and `draft` itself
+# stays as it is, because other exercises start from it.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -131,7 +143,7 @@ check("06.2", reviewed)
 # `tfdv.get_domain(schema, "payment_type")` devolve a lista de valores, e `.value` se comporta como uma lista do Python. Para números, `tfdv.set_domain` recebe uma faixa.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `tfdv.get_domain(schema, "payment_type")` returns the list of values, and its `.value` behaves as a Python list. For numbers, `tfdv.set_domain` takes a range.
+# `tfdv.get_domain(schema, "payment_type")` returns the list of values, and its `.value` behaves like a Python list. For numbers, `tfdv.set_domain` takes a range.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # `trip_miles` é de números reais, então a faixa é um `schema_pb2.FloatDomain`, com os dois limites. E acrescentar um valor não é trocar a lista.
@@ -168,13 +180,52 @@ tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
 # %% name="wrong-2-update" exercise="2" tags=["wrong-answer"] says="kind"
 reviewed = tfdv.get_domain(draft, "payment_type")
 
+# %% name="wrong-2-in-place" exercise="2" tags=["wrong-answer"] says="changed"
+reviewed = draft
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+
+# %% name="wrong-2-below" exercise="2" tags=["wrong-answer"] says="limit"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=199))
+
+# %% name="wrong-2-values" exercise="2" tags=["wrong-answer"] says="values"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.extend(["Mobile", "mobile", "Pix"])
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+
+# %% name="wrong-2-fare" exercise="2" tags=["wrong-answer"] says="added"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+for name in ("trip_miles", "fare"):
+    tfdv.set_domain(reviewed, name, schema_pb2.FloatDomain(min=0, max=200 if name == "trip_miles" else 5000))
+
+# %% name="wrong-2-relaxed" exercise="2" tags=["wrong-answer"] says="forgotten"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+for field in ("presence", "shape"):
+    tfdv.get_feature(reviewed, "fare").ClearField(field)
+
+# %% name="wrong-2-optional" exercise="2" tags=["wrong-answer"] says="optional"
+reviewed = schema_pb2.Schema()
+reviewed.CopyFrom(draft)
+tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+tfdv.get_feature(reviewed, "trip_miles").presence.min_fraction = 0
+
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O schema que não chegou
 #
 # Um colega importou o rascunho ontem:
 
 # %% [markdown] name="ask-3" lang="en"
-# ## 3. The schema that did not arrive
+# ## 3. The schema that didn't arrive
 #
 # A colleague imported the draft yesterday:
 
@@ -187,8 +238,8 @@ execution = context.run(yesterday)
 # schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# Today they wrote `reviewed` into the **same** file and ran it again, and trips paid by `Mobile` still raised alarms. Do it right: write into `SCHEMA_FILE` a schema that
-# accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and keep the component in `import_gen`. Its artifact has to accept `Mobile`.
+# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised alarms. Do it right: write to `SCHEMA_FILE` a schema that
+# accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and assign the component to `import_gen`. Its artifact has to accept `Mobile`.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -208,10 +259,10 @@ check("06.3", import_gen)
 # Open the schema of the artifact that you imported and look for `Mobile`. If it is in the file and not in the artifact, the component did not really run: why?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# Para o cache, o que identifica a entrada é o caminho. Há um argumento de `context.run` que o dispensa.
+# Para o cache, o que identifica o arquivo é o caminho. Há um argumento de `context.run` que manda rodar sem cache.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# To the cache, what identifies the input is the path. There is an argument of `context.run` that does without it.
+# The cache identifies the file by its path. There is an argument of `context.run` that runs a component without the cache.
 
 # %% name="wrong-3-cached" exercise="3" tags=["wrong-answer"] says="cached"
 with_mobile = schema_pb2.Schema()
@@ -229,20 +280,39 @@ execution = context.run(import_gen, enable_cache=False)
 # %% name="wrong-3-not-run" exercise="3" tags=["wrong-answer"] says="not_run"
 import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 
-# %% name="wrong-3-inferred" exercise="3" tags=["wrong-answer"] says="not_component"
+# %% name="wrong-3-inferred" exercise="3" tags=["wrong-answer"] says="inferred"
 import_gen = schema_gen
+
+# %% name="wrong-3-result" exercise="3" tags=["wrong-answer"] says="not_component"
+import_gen = context.run(tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE), enable_cache=False)
+
+# %% name="wrong-3-free" exercise="3" tags=["wrong-answer"] says="anything"
+free = schema_pb2.Schema()
+free.CopyFrom(draft)
+tfdv.get_feature(free, "payment_type").ClearField("domain")
+tfdv.write_schema_text(free, SCHEMA_FILE)
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+execution = context.run(import_gen, enable_cache=False)
+
+# %% name="wrong-3-replaced" exercise="3" tags=["wrong-answer"] says="lost"
+only_mobile = schema_pb2.Schema()
+only_mobile.CopyFrom(draft)
+tfdv.set_domain(only_mobile, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
+tfdv.write_schema_text(only_mobile, SCHEMA_FILE)
+import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
+execution = context.run(import_gen, enable_cache=False)
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Na hora de prever, não há gorjeta
 #
-# O modelo prevê `tips` quando a corrida termina, antes de alguém pagar. O mesmo schema tem que servir ao treino (onde `tips` é exigida) e à produção (onde ela não existe).
-# Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
+# O modelo prevê `tips` quando a corrida termina, antes de o passageiro pagar. O mesmo schema tem que servir ao treino (onde toda corrida tem `tips`) e à produção (onde
+# `tips` não existe, e as outras colunas sim). Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
 
 # %% [markdown] name="ask-4" lang="en"
-# ## 4. When it predicts, there is no tip
+# ## 4. No tip at prediction time
 #
-# The model predicts `tips` when the trip ends, before anybody pays. The same schema has to serve training (where `tips` is required) and production (where it does not exist).
-# Start from a copy of `draft` and keep in `served` a schema with the environments `TRAINING` and `SERVING`.
+# The model predicts `tips` when the trip ends, before the passenger pays. The same schema has to serve training (where every trip has `tips`) and production (where `tips`
+# doesn't exist, and the other columns do). Start from a copy of `draft`, and assign to `served` a schema with the environments `TRAINING` and `SERVING`.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -265,14 +335,14 @@ check("06.4", served)
 # O campo da coluna é `not_in_environment`, uma lista. Leia o nome em voz alta antes de escolher o ambiente.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# The column's field is `not_in_environment`, a list. Read the name aloud before you choose the environment.
+# The column's field is `not_in_environment`, a list. Read its name aloud before you choose the environment.
 
 # %% name="wrong-4-none" exercise="4" tags=["wrong-answer"] says="environments"
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 
-# %% name="wrong-4-inverse" exercise="4" tags=["wrong-answer"] says="serving"
+# %% name="wrong-4-inverse" exercise="4" tags=["wrong-answer"] says="inverted"
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 served.default_environment.extend(["TRAINING", "SERVING"])
@@ -292,20 +362,51 @@ served = schema_pb2.Schema(
     default_environment=["TRAINING", "SERVING"],
 )
 
-# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="serving"
+# %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="excluded"
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 served.default_environment.extend(["TRAINING", "SERVING"])
 for feature in served.feature:
     feature.not_in_environment.append("SERVING")
 
-# %% name="wrong-4-relaxed" exercise="4" tags=["wrong-answer"] says="fare"
+# %% name="wrong-4-relaxed" exercise="4" tags=["wrong-answer"] says="forgotten"
 served = schema_pb2.Schema()
 served.CopyFrom(draft)
 served.default_environment.extend(["TRAINING", "SERVING"])
 tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 for field in ("presence", "shape"):
     tfdv.get_feature(served, "fare").ClearField(field)
+
+# %% name="wrong-4-nowhere" exercise="4" tags=["wrong-answer"] says="serving"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+
+# %% name="wrong-4-fraction" exercise="4" tags=["wrong-answer"] says="optional"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+tfdv.get_feature(served, "tips").presence.min_fraction = 0
+
+# %% name="wrong-4-fare" exercise="4" tags=["wrong-answer"] says="excluded"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+for name in ("tips", "fare"):
+    tfdv.get_feature(served, name).not_in_environment.append("SERVING")
+
+# %% name="wrong-4-limit" exercise="4" tags=["wrong-answer"] says="added"
+served = schema_pb2.Schema()
+served.CopyFrom(draft)
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+tfdv.set_domain(served, "fare", schema_pb2.FloatDomain(min=0))
+
+# %% name="wrong-4-in-place" exercise="4" tags=["wrong-answer"] says="changed"
+served = draft
+served.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O desafio
@@ -320,28 +421,32 @@ for field in ("presence", "shape"):
 # | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
 # | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa |
 # | `fare` | em dólares, nunca negativa, e não passa de mil; toda corrida tem |
-# | `tip` | em dólares, só quando não é em dinheiro; mais de uma em cada dez corridas tem. Quando a corrida é pedida, claro, ainda não se sabe |
+# | `tip` | em dólares, só quando não é em dinheiro; mais de uma em cada dez corridas tem |
 #
-# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação o aplica a semanas que você não viu:
-# cinco boas e quinze com um defeito cada, do tipo que você encontrou nos episódios; e a uma semana de pedidos, em `SERVING`.
+# O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**: tudo o mais já se sabe, e está na requisição.
+#
+# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação o aplica, em `TRAINING`, a semanas
+# que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. E o aplica a uma semana de requisições, em `SERVING`.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
 #
-# A taxi cooperative wants to send its data, a week at a time. In `RAW` is one week, of two thousand trips; the cooperative warrants that **nothing is wrong** with it. On
-# the telephone they told you this:
+# A taxi cooperative wants to send you its data, a week at a time. `RAW` holds one week, of two thousand trips; the cooperative assures you that **nothing is wrong** with
+# it. By phone they told you this:
 #
 # | column | what they said |
 # |---|---|
 # | `area` | area of the city, 1 to 77 |
-# | `km` | kilometres; our cars do not leave the state, 200 km is the most |
+# | `km` | kilometres; our cars don't leave the state, 200 km is the most |
 # | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
-# | `payment` | `cash`, `card`, `no charge`; now and then a company's `voucher` |
+# | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher` |
 # | `fare` | in dollars, never negative, and no more than a thousand; every trip has one |
-# | `tip` | in dollars, only when it is not in cash; more than one trip in ten has one. When the trip is ordered, of course, it is not known yet |
+# | `tip` | in dollars, only when it isn't in cash; more than one trip in ten has one |
 #
-# Write into `curated` a schema that accepts the good weeks and accuses the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it to weeks that you
-# have not seen: five good ones and fifteen with one fault each, of the kinds that you met in the episodes; and to a week of orders, in `SERVING`.
+# The model will predict the tip **as the ride ends, before the passenger pays**: everything else is known by then, and is in the request.
+#
+# Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it, in `TRAINING`, to
+# weeks that you haven't seen: some good, the others with one fault each, of the kinds that you met in the episodes. It also applies it to a week of requests, in `SERVING`.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -363,19 +468,19 @@ tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 check("06.5", curated)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
-# Comece pelo que a TFDV infere da semana boa, olhe a tabela com `show`, e percorra a lista do telefone linha por linha: o que cada frase muda no schema?
+# Comece pelo que a TFDV infere da semana boa, olhe a tabela com `show` e percorra linha por linha o que disseram por telefone: o que cada frase muda no schema?
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Begin with what TFDV infers from the good week, look at the table with `show`, and go through the list from the telephone row by row: what does each sentence change in the
-# schema?
+# Begin with what TFDV infers from the good week, look at the table with `show`, and go through what they told you by phone, row by row: what does each sentence change in
+# the schema?
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Faça você mesmo semanas ruins, com uma linha de pandas cada (quilômetros viram metros, uma coluna some, um preço fica negativo), e veja com `tfdv.validate_statistics` quais
-# o seu schema deixa passar. Não esqueça das boas: um pagamento raro, menos gorjetas.
+# o seu schema deixa passar. Não se esqueça das boas: um pagamento raro, menos gorjetas.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
 # Make bad weeks yourself, with one line of pandas each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
-# of them your schema lets pass. Do not forget the good ones: a rare payment, fewer tips.
+# of them your schema lets through. Don't forget the good ones: a rare payment, fewer tips.
 
 # %% name="wrong-5-inferred" exercise="5" tags=["wrong-answer"] says="refused"
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
@@ -458,16 +563,69 @@ tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
 curated.default_environment.extend(["TRAINING", "SERVING"])
 tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 
+# %% name="wrong-5-ordered" exercise="5" tags=["wrong-answer"] says="excluded"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+for name in ("tip", "km", "minutes", "fare"):
+    tfdv.get_feature(curated, name).not_in_environment.append("SERVING")
+
+# %% name="wrong-5-inverse" exercise="5" tags=["wrong-answer"] says="inverted"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("TRAINING")
+
+# %% name="wrong-5-above" exercise="5" tags=["wrong-answer"] says="limit"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name, most in {"km": 201, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-one-in-twenty" exercise="5" tags=["wrong-answer"] says="few"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.05
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+
+# %% name="wrong-5-no-presence" exercise="5" tags=["wrong-answer"] says="gone"
+curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
+tfdv.get_domain(curated, "payment").value.append("voucher")
+tfdv.set_domain(curated, "area", schema_pb2.IntDomain(min=1, max=77))
+for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": 1000}.items():
+    tfdv.set_domain(curated, name, schema_pb2.FloatDomain(min=0, max=most))
+tfdv.get_feature(curated, "tip").presence.min_fraction = 0.1
+curated.default_environment.extend(["TRAINING", "SERVING"])
+tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
+for field in ("presence", "shape"):
+    tfdv.get_feature(curated, "minutes").ClearField(field)
+
 # %% [markdown] name="after-5" lang="pt-BR"
 # <details><summary>Como julgar um schema (o seu ou o de um colega)</summary>
 #
 # | pergunta | bom | a melhorar |
 # |---|---|---|
-# | Cada limite tem um motivo? | sim, escrito ao lado, e alguém que responde por ele | "foi o máximo da semana" |
-# | O que acontece com o que é raro e legítimo? | aceito: está na lista, ou há uma folga medida | alarme toda vez, até que o desligam |
-# | O que acontece com o que nunca deveria acontecer? | alarme | passa, porque ninguém pensou nisso |
+# | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
+# | O que acontece com o que é raro e legítimo? | é aceito: está na lista, ou há uma folga medida | dá alarme toda vez, até que vocês o desligam |
+# | O que acontece com o que nunca deveria acontecer? | dá alarme | passa, porque você não pensou nisso |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
-# | Quem muda o schema? | um *pull request* com motivo | quem estiver com pressa |
+# | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
 #
 # </details>
 
@@ -476,10 +634,10 @@ tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 #
 # | question | good | to improve |
 # |---|---|---|
-# | Has each limit a reason? | yes, written beside it, and somebody who answers for it | "it was the week's maximum" |
-# | What happens to what is rare and legitimate? | accepted: it is in the list, or there is a measured margin | an alarm each time, until it is switched off |
-# | What happens to what should never happen? | an alarm | it passes, as nobody thought of it |
-# | Can it be tested? | there are bad weeks made on purpose, and the schema accuses each | "it ran on the good week" |
-# | Who changes the schema? | a *pull request* with a reason | whoever is in a hurry |
+# | Does each limit have a reason? | yes, written beside it, with the name of who gave it | "it was the week's maximum" |
+# | What happens to what is rare and legitimate? | it is accepted: it's in the list, or there is a measured margin | it raises an alarm each time, until you switch the alarm off |
+# | What happens to what should never happen? | it raises an alarm | it passes, because you didn't think of it |
+# | Can it be tested? | there are bad weeks made on purpose, and the schema flags each | "it ran on the good week" |
+# | How does the schema change? | by a *pull request* that gives the reason | directly in the file, when there is no time |
 #
 # </details>

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
-from tfx_course import bootstrap, environments, site
 from tfx_course.errors import CourseError
+from tfx_course.machine import bootstrap, environments
+from tfx_course.publish import site
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tfx_course import suite
-from tfx_course.bootstrap import MODERN
+from tfx_course.machine.bootstrap import MODERN
+from tfx_course.maintain import suite
 from tfx_course.paths import ROOT
 
 HOME = ROOT / ".debian13"

@@ -1,6 +1,6 @@
 """``make bench``: each part's section takes its own place in docs/performance.md."""
 
-from tfx_course import bench
+from tfx_course.maintain import bench
 
 
 def test_a_section_takes_the_place_of_its_own_and_leaves_the_others(tmp_path):

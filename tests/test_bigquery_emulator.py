@@ -10,8 +10,9 @@ import pytest
 from apache_beam.io.gcp.internal.clients.bigquery import BigqueryV2
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from tfx_course import bigquery_emulator, bootstrap, environments, messages
+from tfx_course import bigquery_emulator, messages
 from tfx_course.errors import CourseError
+from tfx_course.machine import bootstrap, environments
 from tfx_course.paths import DATA
 
 TRIPS = sorted((DATA / "taxi" / "csv").glob("*.csv"))

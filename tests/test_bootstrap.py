@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from tfx_course import bootstrap
+from tfx_course.machine import bootstrap
 from tfx_course.paths import ROOT
 
 GLIBC = ("glibc", "2.36")
@@ -115,7 +115,7 @@ def test_the_script_is_readable_for_an_old_python():
     """An old Python must get as far as the sentence about it, so the syntax is that of Python 3.6."""
     import ast
 
-    ast.parse((ROOT / "src/tfx_course/bootstrap.py").read_text(), feature_version=(3, 6))
+    ast.parse((ROOT / "src/tfx_course/machine/bootstrap.py").read_text(), feature_version=(3, 6))
 
 
 def test_a_second_run_says_and_changes_nothing():
@@ -136,7 +136,7 @@ def test_make_survives_a_python3_that_does_not_run(tmp_path):
     environ = os.environ | {"PATH": f"{tmp_path}:{os.path.dirname(sys.executable)}:/usr/bin:/bin", "PYTHONHOME": "/nowhere"}
     (tmp_path / "python3.10").symlink_to(sys.executable)
     shown = subprocess.run(["make", "-n", "setup"], cwd=ROOT, env=environ, capture_output=True, text=True)
-    interpreter = re.search(r'^"(\S+)" -I src/tfx_course/bootstrap.py', shown.stdout, re.MULTILINE).group(1)
+    interpreter = re.search(r'^"(\S+)" -I src/tfx_course/machine/bootstrap.py', shown.stdout, re.MULTILINE).group(1)
     assert interpreter != "python3" and subprocess.call([interpreter, "-I", "-c", ""], env=environ) == 0
 
 
@@ -173,11 +173,11 @@ class Course:
 
     def __init__(self, home):
         self.home, self.root = home, home / "course"
-        (self.root / "src/tfx_course").mkdir(parents=True)
+        (self.root / "src/tfx_course/machine").mkdir(parents=True)
         for lock in ("uv.txt", "bigquery_emulator.txt"):
-            shutil.copy(ROOT / "src/tfx_course" / lock, self.root / "src/tfx_course")
-        script = (ROOT / "src/tfx_course/bootstrap.py").read_text()
-        (self.root / "src/tfx_course/bootstrap.py").write_text(script.replace("FREE = 5e9", "FREE = 0"))  # /tmp may be small
+            shutil.copy(ROOT / "src/tfx_course/machine" / lock, self.root / "src/tfx_course/machine")
+        script = (ROOT / "src/tfx_course/machine/bootstrap.py").read_text()
+        (self.root / "src/tfx_course/machine/bootstrap.py").write_text(script.replace("FREE = 5e9", "FREE = 0"))  # /tmp may be small
         for stack in bootstrap.STACKS:
             (self.root / stack.lock.name).write_text("one-thing==1.0 \\\n    --hash=sha256:00\nother-thing==2.0 \\\n    --hash=sha256:00\n")
         (self.root / "pyproject.toml").write_text("")
@@ -191,7 +191,7 @@ class Course:
         path.chmod(0o755)
 
     def command(self):
-        return [sys.executable, "-I", self.root / "src/tfx_course/bootstrap.py"]
+        return [sys.executable, "-I", self.root / "src/tfx_course/machine/bootstrap.py"]
 
     def environ(self, **more):
         path = f"{self.home / 'bin'}:{os.environ['PATH']}"
@@ -288,9 +288,9 @@ def test_one_that_is_there_is_replaced(course):
 @pytest.mark.parametrize("name, shown", [("a [1]", "[ ]"), ("a #2", "#"), ("{x}", "{ }"), ("a:b", ":")])
 def test_a_folder_whose_name_other_programs_misread_is_refused_at_once(name, shown, tmp_path):
     root = tmp_path / name
-    (root / "src/tfx_course").mkdir(parents=True)
-    shutil.copy(ROOT / "src/tfx_course/bootstrap.py", root / "src/tfx_course")
-    done = subprocess.run([sys.executable, "-I", root / "src/tfx_course/bootstrap.py"], capture_output=True, text=True)
+    (root / "src/tfx_course/machine").mkdir(parents=True)
+    shutil.copy(ROOT / "src/tfx_course/machine/bootstrap.py", root / "src/tfx_course/machine")
+    done = subprocess.run([sys.executable, "-I", root / "src/tfx_course/machine/bootstrap.py"], capture_output=True, text=True)
     assert done.returncode and not done.stdout and list(root.iterdir()) == [root / "src"]
     assert done.stderr.count(f" {shown}, ") == 2 and "pasta do curso" in done.stderr and "course's folder" in done.stderr
     assert done.stderr.count(str(root)) == 2 and "Traceback" not in done.stderr

@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from rich.console import Console
 
-from tfx_course import builder, sources
+from tfx_course.authoring import builder
+from tfx_course.lessons import rendering, sources
 
 HEAD = '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 1\n# keypoints: {pt-BR: [um], en: [one]}\n# ---\n\n'
 PAIR = '# %% [markdown] name="a" lang="pt-BR"\n# Oi\n\n# %% [markdown] name="a" lang="en"\n# Hi\n\n'
@@ -46,7 +47,7 @@ def test_one_source_makes_its_notebooks(course):
         "exercises/pt-BR/99-exercicios.ipynb", "exercises/en/99-exercises.ipynb",
         "solutions/pt-BR/99-solucoes.ipynb", "solutions/en/99-solutions.ipynb",
     }, "three tabs of one number must be told apart"
-    portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in builder.LANGUAGES)
+    portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in rendering.LANGUAGES)
     assert [cell.id for cell in portuguese.cells] == [f"99-small-{name}" for name in ("opening", "a", "sum", "closing", "onward")]
     assert [cell.id for cell in english.cells] == [cell.id for cell in portuguese.cells]
     assert (portuguese.cells[1].source, english.cells[1].source) == ("Oi", "Hi")
@@ -178,7 +179,7 @@ def test_alt_text_is_in_the_language_of_the_edition(course):
     code = 'from matplotlib import pyplot\nfrom tfx_course.pictures import Picture\n\nfigure, axes = pyplot.subplots()\nPicture(figure, "pictures.chain", flow="a → b")\n'
     episode.write_text(HEAD + PAIR + f'# %% name="picture"\n{code}')
     build(course)
-    alt = {lang: json.dumps(nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data) for lang in builder.LANGUAGES}
+    alt = {lang: json.dumps(nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data) for lang in rendering.LANGUAGES}
     assert "Diagrama dos" in alt["pt-BR"] and "Diagrama dos" not in alt["en"]
     assert "Diagram of" in alt["en"] and "Diagram of" not in alt["pt-BR"]
 
@@ -245,7 +246,7 @@ def test_the_front_matter_goes_stale_like_prose(course):
 
 
 def test_outputs_are_computed_again_when_what_the_cells_import_changed(course, monkeypatch, tmp_path):
-    from tfx_course import dependencies
+    from tfx_course.authoring import dependencies
 
     package = tmp_path / "src" / "tfx_course"
     (package / "views").mkdir(parents=True)

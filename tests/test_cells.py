@@ -7,9 +7,10 @@ import re
 import pytest
 from test_kernel import started
 
-from tfx_course import kernel, messages
+from tfx_course import messages
+from tfx_course.lab.kernels import forkserver, provisioner
 
-pytestmark = pytest.mark.skipif(not kernel.supported(), reason="kernels are forked on Linux only")
+pytestmark = pytest.mark.skipif(not forkserver.supported(), reason="kernels are forked on Linux only")
 NOTEBOOK = [
     "from tfx_course import check, hint",
     "import pandas as pd\ndef middle(values):\n    inner = sorted(values)\n    return inner[0]",
@@ -20,7 +21,7 @@ NOTEBOOK = [
 
 @pytest.fixture(scope="module", autouse=True)
 def warm():
-    kernel.preload()
+    forkserver.preload()
 
 
 @pytest.fixture
@@ -33,9 +34,9 @@ def opened(tmp_path, request):
         for folder in (file.parent, profile):
             folder.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({"cells": [{"cell_type": "code", "id": f"c{place}", "source": code} for place, code in enumerate(NOTEBOOK)]}))
-        (profile / "ipython_kernel_config.py").write_text('c = get_config()\nc.InteractiveShellApp.extensions = ["tfx_course.cells"]\n')
+        (profile / "ipython_kernel_config.py").write_text('c = get_config()\nc.InteractiveShellApp.extensions = ["tfx_course.lab.cells"]\n')
         environ = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"} | {"IPYTHONDIR": str(profile.parent)}
-        context = started(kernel.NAME, env=environ | ({"JPY_SESSION_NAME": str(file)} if lab else {}), cwd=str(file.parent))
+        context = started(provisioner.NAME, env=environ | ({"JPY_SESSION_NAME": str(file)} if lab else {}), cwd=str(file.parent))
         run, _ = context.__enter__()
         stack.append(context)
         return lambda code: re.sub(r"\x1b\[[\d;]*m", "", run(code))

@@ -13,7 +13,7 @@ from nbformat import v4
 from test_browser import served
 
 from tfx_course import messages
-from tfx_course.builder import PREDICT
+from tfx_course.authoring.builder import PREDICT
 from tfx_course.paths import ROOT
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def seen(request, browser, tmp_path_factory):
 
 
 def page_text(key, lang):
-    return json.loads((ROOT / "src/tfx_course/jupyter" / lang / "labconfig/page_config.json").read_text())[key]
+    return json.loads((ROOT / "src/tfx_course/lab/settings" / lang / "labconfig/page_config.json").read_text())[key]
 
 
 def test_no_folded_output_shows_its_result(seen):
@@ -84,6 +84,10 @@ def test_it_names_the_component_that_runs(seen):
 def test_nothing_of_it_is_saved(seen):
     saved = json.loads(seen["cells"][0]["saved"])
     assert saved["cells"][0]["outputs"] == [] and saved["cells"][0]["source"] and "⏳" not in json.dumps(saved, ensure_ascii=False)
+
+
+def test_a_second_save_waits_for_the_first(seen):
+    assert seen["said"] == []  # and not that the file "has changed on disk"
 
 
 def test_errors_are_short_from_the_kernels_start_on(seen):

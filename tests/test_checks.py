@@ -17,9 +17,12 @@ import tomli
 from nbclient import NotebookClient
 from nbformat import v4
 
-from tfx_course import builder, checks, messages, namespaces, sheets, sources, validation
-from tfx_course.checks import NotAttempted, WrongAnswer, check, written
-from tfx_course.paths import ROOT
+from tfx_course import checks, messages
+from tfx_course.authoring import builder
+from tfx_course.checks import check, NotAttempted, written, WrongAnswer
+from tfx_course.learner import validation
+from tfx_course.lessons import namespaces, rendering, sheets, sources
+from tfx_course.paths import notebook_path, ROOT
 
 SHEETS = {source.slug: source for source in builder.find_sources() if source.is_sheet}
 
@@ -119,12 +122,12 @@ def checked(source, lang, answers, tmp_path, results):
     (tmp_path / ".course").mkdir(exist_ok=True)
     if not (tmp_path / ".course" / "results").exists():
         (tmp_path / ".course" / "results").symlink_to(results)
-    notebook = builder.render_exercises(source, lang)
+    notebook = rendering.render_exercises(source, lang)
     for cell in notebook.cells:
         cell.source = answers.get(cell.id.removeprefix(f"{source.slug}-"), cell.source)
     learner = tmp_path / f"{source.slug}.ipynb"
-    learner.write_text(builder.serialise(notebook))
-    sheet = sheets.Sheet(source.number, lang, learner, builder.notebook_path(ROOT, "solutions", lang, source.slug))
+    learner.write_text(rendering.serialise(notebook))
+    sheet = sheets.Sheet(source.number, lang, learner, notebook_path(ROOT, "solutions", lang, source.slug))
     return validation.check(sheet, root=tmp_path)
 
 

@@ -11,7 +11,8 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from tfx_course import cli, kernel, messages
+from tfx_course import cli, messages
+from tfx_course.lab.kernels import provisioner
 from tfx_course.paths import ROOT
 
 CATALOGUE = ROOT / "src/tfx_course/messages/pt_BR/LC_MESSAGES"
@@ -50,6 +51,6 @@ def test_the_compiled_catalogue_is_that_of_the_text():
 
 
 def test_the_kernels_of_every_command_are_the_preloaded_ones():
-    assert cli.PROVISIONER == kernel.NAME
-    [found] = entry_points(group="jupyter_client.kernel_provisioners", name=kernel.NAME)
-    assert found.load() is kernel.Provisioner
+    assert cli.PROVISIONER == provisioner.NAME
+    [found] = entry_points(group="jupyter_client.kernel_provisioners", name=provisioner.NAME)
+    assert found.load() is provisioner.Provisioner

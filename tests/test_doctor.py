@@ -15,10 +15,11 @@ import psutil
 import pytest
 from rich.console import Console
 
-from tfx_course import doctor, messages
-from tfx_course.bootstrap import CLASSIC, MODERN
-from tfx_course.doctor import GIGABYTE, Finding
+from tfx_course import messages
 from tfx_course.errors import CourseError
+from tfx_course.learner import doctor
+from tfx_course.learner.doctor import Finding, GIGABYTE
+from tfx_course.machine.bootstrap import CLASSIC, MODERN
 from tfx_course.paths import ROOT
 
 
@@ -30,7 +31,7 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     start = time.time()
     environment = os.environ | {"COURSE_LANG": "pt-BR", "COLUMNS": "200"}
     # What is free at the moment is the machine's affair.
-    code = "import sys; from tfx_course import doctor; doctor.MEMORY = doctor.DISK = (0, 0); sys.exit(not doctor.run())"
+    code = "import sys; from tfx_course.learner import doctor; doctor.MEMORY = doctor.DISK = (0, 0); sys.exit(not doctor.run())"
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout
     assert not done.stderr

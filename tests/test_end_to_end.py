@@ -6,14 +6,17 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from tfx_course import bootstrap, builder, messages, site, sources, suite
-from tfx_course.paths import ROOT
+from tfx_course import messages
+from tfx_course.lessons import sources
+from tfx_course.machine import bootstrap
+from tfx_course.maintain import suite
+from tfx_course.paths import notebook_path, ROOT
+from tfx_course.publish import site
 
 LEARN = Path(__file__).with_name("learn.py")
 EPISODE, SHEET = "06-schemagen", "01-ml-in-production"
@@ -65,7 +68,7 @@ class Clone:
         (self.root / ".tools").mkdir()
         if (bootstrap.TOOLS / "bigquery-emulator").exists():
             (self.root / ".tools" / "bigquery-emulator").symlink_to(bootstrap.TOOLS / "bigquery-emulator")
-        stamp = "from tfx_course import bootstrap, lab; bootstrap.STAMP.write_bytes(bootstrap.wanted(bootstrap.choose())); print(lab.runtime_folder())"
+        stamp = "from tfx_course.lab import folders, server; from tfx_course.machine import bootstrap; bootstrap.STAMP.write_bytes(bootstrap.wanted(bootstrap.choose())); print(folders.runtime_folder())"
         done = subprocess.run([ours / "bin" / "python", "-c", stamp], cwd=self.root, check=True, capture_output=True, text=True)
         self.runtime = Path(done.stdout.strip())  # in /tmp, whatever TMPDIR says
 
@@ -165,7 +168,7 @@ class Story:
 
     @property
     def sheet_path(self):
-        return builder.notebook_path(Path(), "exercises", self.lang, SHEET).as_posix()
+        return notebook_path(Path(), "exercises", self.lang, SHEET).as_posix()
 
     @property
     def start_path(self):

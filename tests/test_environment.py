@@ -12,7 +12,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tfx_course import bootstrap, lock
+from tfx_course.machine import bootstrap
+from tfx_course.maintain import lock
 from tfx_course.paths import ROOT
 
 TEXTS = {stack: stack.lock.read_text() for stack in bootstrap.STACKS}

@@ -6,8 +6,9 @@ import subprocess
 import pytest
 from packaging.markers import Marker
 
-from tfx_course import bootstrap, environments, messages
+from tfx_course import messages
 from tfx_course.errors import CourseError
+from tfx_course.machine import bootstrap, environments
 
 UV = """#!/bin/sh
 echo "$*" >> "{home}/asked"

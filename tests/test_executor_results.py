@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import executor_results, validation
+from tfx_course.checks import executor_results
+from tfx_course.learner import validation
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What the lessons say of TFX and TFDV, held to the version that is installed; what a lesson's own cell shows is not repeated here."""
 
 import datetime
+import decimal
+import gzip
 import inspect
 import json
 import math
@@ -9,16 +11,16 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import tensorflow as tf
 import tensorflow_data_validation as tfdv
 import tfx
 from packaging.version import Version
-from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx import v1
 
-from tfx_course import sources
 from tfx_course.checks import components
+from tfx_course.lessons import sources
 from tfx_course.paths import DATA, ROOT
 
 TFX = Version(tfx.__version__)
@@ -60,8 +62,8 @@ def test_the_cache_is_on_in_a_notebook_and_off_in_a_pipeline():
 
 
 def test_a_module_file_is_part_of_what_the_cache_compares(tmp_path):
-    from tfx.orchestration import metadata
     from ml_metadata.proto import metadata_store_pb2
+    from tfx.orchestration import metadata
 
     module, keys = tmp_path / "module.py", set()
     for code in ("first = 1", "second = 2", "second = 2"):
@@ -128,7 +130,7 @@ def test_an_empty_list_of_another_kind_stops_the_statistics(to_example, tmp_path
         tfdv.generate_statistics_from_tfrecord(written(examples, tmp_path / "records"))
 
 
-# By row of the lesson's table: the file, and what comes in, as lists of values by column.
+# By row of the lesson's table: the file, and what comes in, as lists of values by column; None where there is no list at all.
 SILENT = {
     "duplicate": ("a,a\n1,2\n", [{"a": [2]}]),
     "carriage-return": ("a\r1\r2\r", []),
@@ -136,9 +138,22 @@ SILENT = {
     "leading-zero": ("a\n01001\n", [{"a": [1001]}]),
     "underscore": ("a\n1_000\n", [{"a": [1000]}]),
     "huge": ("a\n1E400\n", [{"a": [math.inf]}]),
+    "infinite": ("a\ninf\n1.5\n", [{"a": [1.5]}, {"a": [math.inf]}]),
     "nan": ("a\nNaN\n1.5\n", [{"a": [1.5]}, {"a": [math.nan]}]),
-    "trailing-comma": ("a,\n1,\n", [{"": [], "a": [1]}]),
+    "trailing-comma": ("a,\n1,\n", [{"": None, "a": [1]}]),
+    "blank-column": ("a,b\n1,\n2,\n", [{"a": [1], "b": None}, {"a": [2], "b": None}]),
+    "blank-in-one-row": ("a,b\n1,3\n2,\n", [{"a": [1], "b": [3]}, {"a": [2], "b": []}]),
 }
+
+
+def ingest(folder, root, splits):
+    """Run one CsvExampleGen on a folder in a pipeline of its own; return where its artifact is."""
+    generator = v1.components.CsvExampleGen(input_base=str(folder), input_config=v1.proto.Input(splits=splits))
+    metadata = v1.orchestration.metadata.sqlite_metadata_connection_config(str(root / "metadata.sqlite"))
+    pipeline = v1.dsl.Pipeline("silent", str(root / "pipeline"), components=[generator], metadata_connection_config=metadata)
+    v1.orchestration.LocalDagRunner().run(pipeline)
+    [artifact] = (root / "pipeline" / "CsvExampleGen" / "examples").iterdir()
+    return artifact
 
 
 @pytest.fixture(scope="module")
@@ -152,11 +167,7 @@ def silent(tmp_path_factory):
     for name in ("data.csv", "data.csv~"):
         (root / "data" / "copy" / name).write_text("a\n1\n2\n")
     splits = [v1.proto.Input.Split(name=name, pattern=f"{name}/*") for name in (*SILENT, "copy")]
-    generator = v1.components.CsvExampleGen(input_base=str(root / "data"), input_config=v1.proto.Input(splits=splits))
-    metadata = v1.orchestration.metadata.sqlite_metadata_connection_config(str(root / "metadata.sqlite"))
-    pipeline = v1.dsl.Pipeline("silent", str(root / "pipeline"), components=[generator], metadata_connection_config=metadata)
-    v1.orchestration.LocalDagRunner().run(pipeline)
-    [artifact] = (root / "pipeline" / "CsvExampleGen" / "examples").iterdir()
+    artifact = ingest(root / "data", root, splits)
     examples = v1.types.standard_artifacts.Examples()
     examples.uri, examples.split_names = str(artifact), json.dumps([split.name for split in splits])
     return components.examples(examples)
@@ -165,13 +176,24 @@ def silent(tmp_path_factory):
 @pytest.mark.parametrize("name", SILENT)
 def test_what_passes_in_silence_comes_in_as_the_lesson_says(name, silent):
     def readable(rows):
-        return sorted(str({column: values or [] for column, values in sorted(row.items())}) for row in rows)
+        return sorted(str(sorted(row.items())) for row in rows)
 
     assert readable(silent[name]) == readable(SILENT[name][1])
 
 
 def test_an_editors_copy_beside_the_file_is_read_as_well(silent):
     assert sorted(row["a"] for row in silent["copy"]) == [[1], [1], [2], [2]]
+
+
+def test_a_compressed_file_is_refused_with_the_byte_that_the_table_names(tmp_path):
+    (tmp_path / "data.csv.gz").write_bytes(gzip.compress(b"a\n1\n"))
+    with pytest.raises(Exception, match="'utf-8' codec can't decode byte 0x8b"):
+        ingest(tmp_path, tmp_path, [v1.proto.Input.Split(name="gz", pattern="*.gz")])
+
+
+def test_the_components_that_read_splits_can_leave_one_out():
+    for component in (v1.components.StatisticsGen, v1.components.SchemaGen, v1.components.ExampleValidator):
+        assert "exclude_splits" in component.SPEC_CLASS.PARAMETERS, component
 
 
 def test_zeros_empty_texts_and_false_leave_the_parquet_reader_as_missing():
@@ -225,6 +247,16 @@ def test_what_a_dataframe_loses_and_what_it_takes_for_missing(tmp_path):
     record.features.feature["n"].float_list.value.append(math.nan)
     [data] = tfdv.generate_statistics_from_tfrecord(written([record], tmp_path / "records")).datasets
     assert (data.features[0].num_stats.common_stats.num_missing, data.features[0].num_stats.common_stats.tot_num_values) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [pd.Series(["a", "b"], dtype="category"), [datetime.date(2020, 11, 16)] * 2, [decimal.Decimal(1)] * 2, ["a", 1]],
+    ids=["category", "date", "decimal", "mixed"],
+)
+def test_what_a_dataframe_refuses_at_least_aloud(values):
+    with pytest.raises((NotImplementedError, pa.ArrowException)):
+        statistics(values)
 
 
 def test_from_a_dataframe_how_often_a_text_appears_is_an_estimate():
@@ -284,6 +316,23 @@ def test_the_largest_change_of_a_value_measures_nothing_on_numbers():
     found = tfdv.validate_statistics(after, schema, previous_statistics=before)
     assert [each.value for info in found.drift_skew_info for each in info.drift_measurements] in ([], [0.0])
     assert not found.anomaly_info
+
+
+def test_half_a_day_and_a_double_one_pass_a_schema_that_does_not_count():
+    before = statistics(["a", "b"] * 50)
+    schema = tfdv.infer_schema(before)
+    for times in (25, 100):
+        found = tfdv.validate_statistics(statistics(["a", "b"] * times), schema, previous_statistics=before)
+        assert not found.anomaly_info and not found.dataset_anomaly_info.reason
+
+
+@pytest.mark.parametrize("rows, few", [(4, False), (3, True), (0, False)])
+def test_a_minimum_of_examples_sees_too_few_and_not_none(rows, few):
+    schema = tfdv.infer_schema(statistics(["a"] * 4))
+    schema.dataset_constraints.min_examples_count = 4
+    found = tfdv.validate_statistics(statistics(["a"] * rows), schema)
+    assert bool(found.dataset_anomaly_info.reason) == few
+    assert found.data_missing == (rows == 0)
 
 
 def test_a_threshold_equal_to_what_matters_misses_half_and_the_lessons_hardly_any():

@@ -8,7 +8,9 @@ from dataclasses import fields
 
 import pytest
 
-from tfx_course import cli, messages, sources, validation
+from tfx_course import cli, messages
+from tfx_course.learner import validation
+from tfx_course.lessons import sources
 from tfx_course.paths import ROOT
 
 PORTUGUESE, ENGLISH = messages.LANGUAGES

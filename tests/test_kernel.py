@@ -6,6 +6,7 @@ What imports TFX anew, or proves what no learner does, is among the slow proofs.
 import contextlib
 import errno
 import json
+import multiprocessing.forkserver
 import os
 import re
 import resource
@@ -23,10 +24,10 @@ import pytest
 from jupyter_client import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
-from tfx_course import kernel
+from tfx_course.lab.kernels import child, forkserver, provisioner
 
-pytestmark = pytest.mark.skipif(not kernel.supported(), reason="kernels are forked on Linux only")
-KINDS = (kernel.NAME, "local-provisioner")
+pytestmark = pytest.mark.skipif(not forkserver.supported(), reason="kernels are forked on Linux only")
+KINDS = (provisioner.NAME, "local-provisioner")
 
 
 @contextlib.contextmanager
@@ -67,10 +68,10 @@ def started(kind, **options):
 def warm():
     # What another test of this process imported sets these, and a fork server that has them is none for a kernel without.
     imported = {name: os.environ.pop(name) for name in ("PYDEVD_USE_FRAME_EVAL", "TF_USE_LEGACY_KERAS") if name in os.environ}
-    kernel.stop()
-    kernel.preload()
+    forkserver.stop()
+    forkserver.preload()
     yield
-    kernel.stop()
+    forkserver.stop()
     os.environ.update(imported)
 
 
@@ -79,7 +80,7 @@ def in_both(code, **options):
     seen = []
     for kind in KINDS:
         with started(kind, **options) as (run, manager):
-            assert isinstance(manager.provisioner.process, subprocess.Popen) == (kind != kernel.NAME)
+            assert isinstance(manager.provisioner.process, subprocess.Popen) == (kind != provisioner.NAME)
             seen.append(run(code))
     return seen
 
@@ -161,7 +162,7 @@ def test_each_kernel_draws_random_numbers_of_its_own():
     code = "import random, numpy, tensorflow as tf; [random.random(), numpy.random.rand(), float(tf.random.uniform([]))]"
     drawn = []
     for _ in range(2):
-        with started(kernel.NAME) as (run, _manager):
+        with started(provisioner.NAME) as (run, _manager):
             drawn.append(json.loads(run(code)))
     assert all(first != second for first, second in zip(*drawn))
 
@@ -175,7 +176,7 @@ def test_how_a_kernel_ended_is_known(kind, code, expected, tmp_path):
 
 
 def test_code_at_exit_runs(tmp_path):
-    with started(kernel.NAME) as (run, manager):
+    with started(provisioner.NAME) as (run, manager):
         run(f"import atexit, pathlib; atexit.register(pathlib.Path({str(tmp_path / 'left')!r}).touch); exit()")
         assert manager.provisioner.process.wait(timeout=60) == 0
     assert (tmp_path / "left").exists()
@@ -197,7 +198,7 @@ def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind, 
 
 
 def test_a_restart_gives_a_fresh_kernel():
-    with started(kernel.NAME) as (run, manager):
+    with started(provisioner.NAME) as (run, manager):
         run("x = 1")
         before = psutil.Process(manager.provisioner.pid)
         manager.restart_kernel(now=True)
@@ -226,7 +227,7 @@ print([channel.get()[0].id for channel in (example_gen.outputs["examples"], sche
 
 @pytest.mark.slow
 def test_tensorflow_arrow_beam_and_mlmd_work_in_a_forked_kernel():
-    with started(kernel.NAME) as (run, _):
+    with started(provisioner.NAME) as (run, _):
         assert run(WORK).endswith("[1, 3]\n")
 
 
@@ -245,7 +246,7 @@ with beam.Pipeline(options=options) as pipeline:
      | beam.Map(lambda found: open("found", "w").write(str(sorted(found)))))
 print(open("found").read())
 """
-    with tempfile.TemporaryDirectory() as folder, started(kernel.NAME, cwd=folder) as (run, _):
+    with tempfile.TemporaryDirectory() as folder, started(provisioner.NAME, cwd=folder) as (run, _):
         lists = [line for line in run(code, timeout=240).splitlines() if line.startswith("[")]
         assert lists == ["[1, 2]", "[3]", "[4]", "[2, 4, 6]"]
 
@@ -259,7 +260,7 @@ import os
 if os.fork():
     os.wait()
 else:
-    import tfx_course.preload, json, threading, threadpoolctl
+    import tfx_course.lab.kernels.preload, json, threading, threadpoolctl
     names = [open(f"/proc/self/task/{task}/comm").read().strip() for task in os.listdir("/proc/self/task")]
     pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["internal_api"] == "openblas"]
     print(json.dumps([names, pools, [thread.name for thread in threading.enumerate()]]))
@@ -273,8 +274,8 @@ def test_the_threads_at_the_fork_are_known():
     Python has no other thread. The libraries' own are the workers of OpenBLAS (numpy's pool and scipy's), which it stops
     before a fork, and jemalloc's in Arrow, which takes its locks before a fork. No other may appear.
     """
-    with started(kernel.NAME) as (run, _):
-        left_by_a_fork = threads(kernel._server.pid)
+    with started(provisioner.NAME) as (run, _):
+        left_by_a_fork = threads(forkserver.server.pid)
     shown = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True).stdout
     names, pools, of_python = json.loads(shown.strip().splitlines()[-1])
     assert of_python == ["MainThread"]
@@ -286,44 +287,44 @@ def test_the_threads_at_the_fork_are_known():
 @pytest.mark.slow
 def test_twenty_kernels_in_a_row():
     for _ in range(20):
-        with started(kernel.NAME) as (run, _manager):
+        with started(provisioner.NAME) as (run, _manager):
             assert run(WORK).endswith("[1, 3]\n")
 
 
 @pytest.mark.slow
 def test_a_killed_fork_server_costs_nothing_but_time(caplog):
-    with started(kernel.NAME) as (run, _):
+    with started(provisioner.NAME) as (run, _):
         run("x = 41")
-        killed = kernel._server.pid
+        killed = forkserver.server.pid
         os.kill(killed, signal.SIGKILL)
         deadline = time.monotonic() + 60
-        while kernel._server.is_running() and time.monotonic() < deadline:
+        while forkserver.server.is_running() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert run("x + 1") == "42", "a kernel outlives the fork server"
-        with caplog.at_level("WARNING"), started(kernel.NAME) as (other, manager):
+        with caplog.at_level("WARNING"), started(provisioner.NAME) as (other, manager):
             assert other("import sys; 'tfx.v1' in sys.modules") == "False", "the next kernel is an ordinary one"
         assert len([record for record in caplog.records if "starts as usual" in record.getMessage()]) == 1
-    with started(kernel.NAME) as (run, _):
-        assert kernel._server.pid != killed
+    with started(provisioner.NAME) as (run, _):
+        assert forkserver.server.pid != killed
         assert run("import sys; 'tfx.v1' in sys.modules") == "True", "and the one after is preloaded again"
 
 
 SERVER = """
 import sys, tempfile, time
 from jupyter_client import KernelManager
-from tfx_course import kernel
+from tfx_course.lab.kernels import forkserver, provisioner
 folder = tempfile.mkdtemp(prefix="k")
 manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
 manager.start_kernel()
 client = manager.blocking_client(); client.start_channels(); client.wait_for_ready(120)
-print(manager.provisioner.pid, kernel._server.pid, flush=True)
+print(manager.provisioner.pid, forkserver.server.pid, flush=True)
 time.sleep(600)
 """
 
 
 @pytest.mark.slow
 def test_nothing_is_left_when_the_process_that_started_kernels_ends():
-    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME}
     # Two at once, each with a fork server of its own.
     servers = [subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, env=environ) for _ in range(2)]
     pids = [[int(pid) for pid in server.stdout.readline().split()] for server in servers]
@@ -340,10 +341,10 @@ def test_nothing_is_left_when_the_process_that_started_kernels_ends():
 LENDER = """
 import sys, time
 from pathlib import Path
-from tfx_course import kernel
-kernel.lend(Path(sys.argv[1]))
-kernel.preload()
-print(kernel._server.pid, flush=True)
+from tfx_course.lab.kernels import forkserver, provisioner
+forkserver.lend(Path(sys.argv[1]))
+forkserver.preload()
+print(forkserver.server.pid, flush=True)
 time.sleep(600)
 """
 BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
@@ -351,7 +352,7 @@ BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(
 
 @pytest.mark.slow
 def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
-    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME}
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME}
 
     def start(code):
         process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environ)
@@ -384,13 +385,13 @@ def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
 IN_A_WORKER = """
 import os, pytest
 from test_kernel import started
-from tfx_course import kernel
+from tfx_course.lab.kernels import forkserver, provisioner
 
 @pytest.mark.parametrize("n", range(4))
 def test_kernel(n, record_property):
-    with started(kernel.NAME) as (run, manager):
+    with started(provisioner.NAME) as (run, manager):
         assert run("import sys; 'tfx.v1' in sys.modules") == "True"
-        record_property("pids", (os.getpid(), kernel._server.pid))
+        record_property("pids", (os.getpid(), forkserver.server.pid))
 """
 
 
@@ -409,9 +410,9 @@ def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
 WITHOUT = """
 import shutil, sys, tempfile
 from jupyter_client import KernelManager
-from tfx_course import kernel
+from tfx_course.lab.kernels import forkserver, provisioner
 failures = []
-kernel.preload(on_failure=failures.append)
+forkserver.preload(on_failure=failures.append)
 folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
 manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=folder + "/k.json")
 manager.start_kernel()
@@ -425,7 +426,7 @@ shutil.rmtree(folder)
 def test_a_folder_of_temporary_files_too_long_for_a_socket_costs_nothing_but_time(tmp_path):
     long = tmp_path / ("x" * 120)
     long.mkdir()
-    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": kernel.NAME, "TMPDIR": str(long)}
+    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME, "TMPDIR": str(long)}
     done = subprocess.run([sys.executable, "-c", WITHOUT], env=environ, capture_output=True, text=True, timeout=300)
     assert done.stdout.split() == ["1", "Popen"], done.stderr
     assert "Traceback" not in done.stderr
@@ -434,9 +435,9 @@ def test_a_folder_of_temporary_files_too_long_for_a_socket_costs_nothing_but_tim
 @pytest.fixture
 def asked_anew():
     """Whether the system has process descriptors is asked once a process."""
-    kernel._has_process_descriptors.cache_clear()
+    forkserver._has_process_descriptors.cache_clear()
     yield
-    kernel._has_process_descriptors.cache_clear()
+    forkserver._has_process_descriptors.cache_clear()
 
 
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
@@ -445,20 +446,20 @@ def test_a_system_that_refuses_what_python_knows_of_is_not_supported(error, monk
         raise OSError(error, os.strerror(error))
 
     monkeypatch.setattr(os, "pidfd_open", refuse)
-    assert not kernel.supported()
+    assert not forkserver.supported()
 
 
 def test_a_python_built_on_an_older_system_does_as_well(monkeypatch, asked_anew):
     monkeypatch.delattr(os, "pidfd_open")
     monkeypatch.delattr(signal, "pidfd_send_signal")
-    assert kernel.supported()
-    forked = kernel._Forked(kernel._Nothing(), [])
+    assert forkserver.supported()
+    forked = forkserver._Forked(child.Nothing(), [])
     assert forked.wait(30) == 0
     sleeper = subprocess.Popen(["sleep", "500"])
-    descriptor = kernel._process_descriptor(sleeper.pid)
-    assert not kernel._readable(descriptor, 0)
-    kernel._signal_process(descriptor, signal.SIGTERM)
-    assert kernel._readable(descriptor, 30) and sleeper.wait() == -signal.SIGTERM
+    descriptor = forkserver._process_descriptor(sleeper.pid)
+    assert not forkserver._readable(descriptor, 0)
+    forkserver._signal_process(descriptor, signal.SIGTERM)
+    assert forkserver._readable(descriptor, 30) and sleeper.wait() == -signal.SIGTERM
     os.close(descriptor)
 
 
@@ -467,7 +468,7 @@ def test_a_server_with_more_than_1024_open_descriptors_goes_on():
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, limits[1]), limits[1]))
     opened = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
     try:
-        forked = kernel._Forked(kernel._Nothing(), [])
+        forked = forkserver._Forked(child.Nothing(), [])
         assert forked._pidfd > 1024
         assert forked.wait(30) == 0
     finally:
@@ -482,7 +483,7 @@ def test_kernels_that_die_at_once_leave_no_descriptors():
 
     def try_one():
         with pytest.raises(EOFError):
-            kernel._fork(["-f", "none"], {"cwd": "/nowhere/at/all"})
+            forkserver.fork(["-f", "none"], {"cwd": "/nowhere/at/all"})
 
     try_one()  # what is opened once and kept
     before = descriptors()
@@ -491,9 +492,25 @@ def test_kernels_that_die_at_once_leave_no_descriptors():
     assert descriptors() == before
 
 
+def test_a_server_that_is_stopped_while_a_kernel_is_asked_for_is_not_started_anew(monkeypatch):
+    def stop_now():
+        monkeypatch.undo()
+        forkserver.stop()
+        return True
+
+    forkserver.preload()
+    monkeypatch.setattr(forkserver.server, "is_running", stop_now)
+    try:
+        with pytest.raises(EOFError):
+            forkserver.fork(["-f", "none"], {})
+        assert forkserver.server.pid is None
+    finally:
+        forkserver.preload()
+
+
 def test_a_fork_server_that_is_open_to_other_users_is_stopped(monkeypatch):
-    monkeypatch.setattr(kernel.forkserver.connection, "arbitrary_address", lambda family: f"\0tfx-course-test-{os.getpid()}")
-    server = kernel._Server()
+    monkeypatch.setattr(multiprocessing.forkserver.connection, "arbitrary_address", lambda family: f"\0tfx-course-test-{os.getpid()}")
+    server = forkserver._Server()
     with pytest.raises(OSError, match="other users"):
         server.ensure_running()
     assert not server.is_running() and server.pid is None
@@ -507,9 +524,9 @@ def test_two_that_ask_for_the_fork_server_at_once_get_one(monkeypatch, tmp_path)
         time.sleep(0.2)  # as long as both need to have looked whether there is one
         server._forkserver_pid, server._forkserver_address = os.getpid(), "an address"
 
-    monkeypatch.setattr(kernel.forkserver.ForkServer, "ensure_running", start)
-    monkeypatch.setattr(kernel._Server, "is_running", lambda server: server.pid is not None)
-    server = kernel._Server()
+    monkeypatch.setattr(multiprocessing.forkserver.ForkServer, "ensure_running", start)
+    monkeypatch.setattr(forkserver._Server, "is_running", lambda server: server.pid is not None)
+    server = forkserver._Server()
     server.lent_in = tmp_path
     askers = [threading.Thread(target=server.ensure_running) for _ in range(2)]
     for asker in askers:
@@ -523,7 +540,7 @@ def test_two_that_ask_for_the_fork_server_at_once_get_one(monkeypatch, tmp_path)
     "change", [{"env": os.environ | {"OMP_NUM_THREADS": "1"}}, {"env": os.environ | {"PYTHONPATH": "/nowhere"}}, {"stdout": subprocess.PIPE}]
 )
 def test_what_forking_would_ignore_gets_an_ordinary_start(change):
-    with started(kernel.NAME, **change) as (run, manager):
+    with started(provisioner.NAME, **change) as (run, manager):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
         assert run("1 + 1") == "2"
 
@@ -540,16 +557,16 @@ def test_what_forking_would_ignore_gets_an_ordinary_start(change):
     ],
 )
 def test_only_an_ipykernel_of_this_python_is_forked(cmd, arguments):
-    assert kernel._python_kernel(cmd) == arguments
+    assert provisioner._python_kernel(cmd) == arguments
 
 
 def test_a_fork_server_that_dies_while_a_kernel_waits_for_it_costs_nothing_but_time():
     """The last test: what it starts anew would be waited for by the next."""
-    kernel.stop()
-    kernel.preload()
-    loading = kernel._server.pid
+    forkserver.stop()
+    forkserver.preload()
+    loading = forkserver.server.pid
     os.kill(loading, signal.SIGSTOP)
     threading.Timer(1, os.kill, [loading, signal.SIGKILL]).start()
-    with started(kernel.NAME) as (run, manager):
+    with started(provisioner.NAME) as (run, manager):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
         assert run("1 + 1") == "2"

@@ -28,10 +28,15 @@ import pytest
 import websocket
 from jupyter_client import BlockingKernelClient
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from nbformat import v4
+from traitlets.config import Config, PyFileConfigLoader
 
-from tfx_course import cli, contents, environments, kernel, lab, messages
+from tfx_course import cli, messages
 from tfx_course.errors import CourseError
+from tfx_course.lab import contents, folders, server
+from tfx_course.lab.kernels import provisioner
+from tfx_course.machine import environments
 from tfx_course.paths import ROOT
 
 SENTENCES = {lang: messages.catalogue(lang) for lang in messages.LANGUAGES}
@@ -60,7 +65,7 @@ class Course:
         spec = self.home / "kernels" / "python3" / "kernel.json"  # found through JUPYTER_PATH
         spec.parent.mkdir(parents=True)
         spec.write_text('{"argv": ["no-such-python"], "display_name": "Mine", "language": "python"}')
-        self.runtime = Path(self.python("from tfx_course import lab; print(lab.runtime_folder())").stdout.strip())
+        self.runtime = Path(self.python("from tfx_course.lab import folders, server; print(folders.runtime_folder())").stdout.strip())
 
     def environment(self, **extra):
         away = ("JUPYTER", "JPY", "COURSE", "DISPLAY", "WAYLAND", "BROWSER")
@@ -75,7 +80,7 @@ class Course:
 
     def refusal(self, **extra):
         """Run a lab that must not start, and return the sentence that it says."""
-        code = "from tfx_course import lab, errors\ntry: lab.run()\nexcept errors.CourseError as error: print(error)"
+        code = "from tfx_course import errors; from tfx_course.lab import folders, server\ntry: server.run()\nexcept errors.CourseError as error: print(error)"
         done = self.python(code, **extra)
         assert not done.stderr
         return done.stdout.strip()
@@ -87,7 +92,7 @@ class Lab:
     def __init__(self, course, arguments="port=0", stdin=subprocess.DEVNULL, **extra):
         self.course = course
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"from tfx_course import lab; lab.run({arguments})"],
+            [sys.executable, "-c", f"from tfx_course.lab import folders, server; server.run({arguments})"],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -289,7 +294,7 @@ def test_learners_own_jupyter_is_neither_read_nor_changed(shared):
 
 
 def test_second_lab_finds_the_first(shared):
-    done = shared.course.python("from tfx_course import lab; lab.run()", COURSE_LANG="en")
+    done = shared.course.python("from tfx_course.lab import folders, server; server.run()", COURSE_LANG="en")
     assert done.returncode == 0 and not done.stderr
     assert say("lab.joined", "en") in done.stdout
     assert f"{shared.base}lab/workspaces/en/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
@@ -330,7 +335,7 @@ def test_interrupt_ends_server_and_kernels(course):
 
 
 def test_it_stops_while_tfx_is_loading(course):
-    running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=kernel.NAME)
+    running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner.NAME)
     file = course.runtime / "preloaded.json"
     assert eventually(file.is_file)
     os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)  # it will never be loaded
@@ -354,7 +359,7 @@ def test_in_a_terminal_one_interrupt_is_not_enough(course):
     running = Lab(course, stdin=theirs)
     running.process.send_signal(signal.SIGINT)
     answer = next(line for line in running.process.stdout if line.strip())
-    assert answer.strip() == say("lab.again", seconds=lab._AGAIN_SECONDS)
+    assert answer.strip() == say("lab.again", seconds=server._AGAIN_SECONDS)
     assert running.ask("api/status")["started"]
     assert running.stop() == 0
     os.close(ours), os.close(theirs)
@@ -418,15 +423,15 @@ def test_full_disk_is_one_sentence(course):
 @pytest.fixture
 def elsewhere(monkeypatch, tmp_path):
     """The runtime folder of a course that is somewhere else, not made yet."""
-    monkeypatch.setattr(lab, "ROOT", tmp_path)
-    folder = lab.runtime_folder()
+    monkeypatch.setattr(server, "ROOT", tmp_path)
+    folder = folders.runtime_folder()
     folder.rmdir()
     yield folder
     folder.unlink() if folder.is_symlink() else shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_runtime_folder_is_private_and_short(elsewhere):
-    assert lab.runtime_folder() == elsewhere
+    assert folders.runtime_folder() == elsewhere
     assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
     assert len(f"{elsewhere}/kernel-{'0' * 36}-ipc-5") <= 103
 
@@ -435,24 +440,24 @@ def test_runtime_folder_open_to_others_is_refused(elsewhere):
     elsewhere.mkdir()
     elsewhere.chmod(0o777)
     with pytest.raises(CourseError) as refused:
-        lab.runtime_folder()
+        folders.runtime_folder()
     assert refused.value.key == "lab.unsafe"
 
 
 def test_runtime_folder_that_is_a_link_is_refused(elsewhere, tmp_path):
     elsewhere.symlink_to(tmp_path)
     with pytest.raises(CourseError) as refused:
-        lab.runtime_folder()
+        folders.runtime_folder()
     assert refused.value.key == "lab.unsafe"
 
 
 def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
-    monkeypatch.setattr(lab, "_JOIN_SECONDS", 0.5)
-    monkeypatch.setattr(lab, "STATE", Path(tempfile.mkdtemp(dir=lab.ROOT)))
-    holder = os.open(lab.runtime_folder(), os.O_RDONLY)
+    monkeypatch.setattr(server, "_JOIN_SECONDS", 0.5)
+    monkeypatch.setattr(folders, "STATE", Path(tempfile.mkdtemp(dir=folders.ROOT)))
+    holder = os.open(folders.runtime_folder(), os.O_RDONLY)
     fcntl.flock(holder, fcntl.LOCK_EX)
     with pytest.raises(CourseError) as refused:
-        lab.run(lang="en", browser=False)
+        server.run(lang="en", browser=False)
     assert refused.value.key == "lab.stuck"
     os.close(holder)
 
@@ -462,13 +467,13 @@ def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
 
 @pytest.fixture
 def state(tmp_path, monkeypatch):
-    monkeypatch.setattr(lab, "STATE", tmp_path / ".course")
+    monkeypatch.setattr(folders, "STATE", tmp_path / ".course")
     return tmp_path / ".course"
 
 
 def test_temporary_files_go_with_the_run_that_made_them(state, tmp_path):
     before = tempfile.gettempdir()
-    with lab.temporary_folder(tmp_path) as folder, lab.using(folder):
+    with folders.temporary_folder(tmp_path) as folder, folders.using(folder):
         assert Path(tempfile.mkdtemp()).parent == folder and os.environ["TMPDIR"] == str(folder)
         assert folder.resolve().parent == state / "tmp"
         (folder / "left").touch()
@@ -476,22 +481,43 @@ def test_temporary_files_go_with_the_run_that_made_them(state, tmp_path):
 
 
 def test_a_sockets_path_is_short_enough_however_deep_the_course_lies(elsewhere, monkeypatch):
-    monkeypatch.setattr(lab, "STATE", lab.ROOT / ("deep" * 25) / ".course")
-    with lab.temporary_folder(lab.runtime_folder()) as folder, socket.socket(socket.AF_UNIX) as there:
+    monkeypatch.setattr(folders, "STATE", folders.ROOT / ("deep" * 25) / ".course")
+    with folders.temporary_folder(folders.runtime_folder()) as folder, socket.socket(socket.AF_UNIX) as there:
         (folder / "pymp-12345678").mkdir()
         there.bind(f"{folder}/pymp-12345678/listener-12345678")  # as `multiprocessing` names it
 
 
+def test_two_commands_may_make_the_short_name_at_once(tmp_path):
+    wanted, name, failed = tmp_path / "state", tmp_path / "tmp", []
+
+    def make(start):
+        start.wait()
+        try:
+            folders._short(wanted, name)
+        except OSError as error:
+            failed.append(error)
+
+    for _ in range(200):
+        start = threading.Barrier(4)
+        threads = [threading.Thread(target=make, args=[start]) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        name.unlink()
+    assert failed == [] and list(tmp_path.iterdir()) == [wanted]
+
+
 def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(state, tmp_path):
-    code = "import sys, time; from pathlib import Path; from tfx_course import lab; lab.STATE = Path(sys.argv[1]) / '.course'\n"
-    code += "with lab.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"
+    code = "import sys, time; from pathlib import Path; from tfx_course.lab import folders, server; folders.STATE = Path(sys.argv[1]) / '.course'\n"
+    code += "with folders.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"
     others = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
     try:
         names = [other.stdout.readline().strip() for other in others]
         assert {path.name for path in (state / "tmp").iterdir()} == set(names)
         others[0].kill()
         others[0].wait()
-        with lab.temporary_folder(tmp_path) as folder:
+        with folders.temporary_folder(tmp_path) as folder:
             assert {path.name for path in (state / "tmp").iterdir()} == {names[1], folder.name}
         assert (state / "tmp" / names[1] / "x").exists()
     finally:
@@ -501,14 +527,14 @@ def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(st
 
 
 def test_what_a_deleted_course_left_goes(elsewhere, monkeypatch):
-    here = lab.ROOT / "course" / ".course"
-    monkeypatch.setattr(lab, "STATE", here)
-    with lab.temporary_folder(lab.runtime_folder()):
+    here = folders.ROOT / "course" / ".course"
+    monkeypatch.setattr(folders, "STATE", here)
+    with folders.temporary_folder(folders.runtime_folder()):
         pass
-    lab.remove_of_deleted_courses()
+    folders.remove_of_deleted_courses()
     assert elsewhere.is_dir()
     shutil.rmtree(here)
-    lab.remove_of_deleted_courses()
+    folders.remove_of_deleted_courses()
     assert not elsewhere.exists()
 
 
@@ -539,6 +565,16 @@ def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
 
     asyncio.run(at_once())
     assert events == ["saved", "listed"]
+
+
+def test_a_kernel_that_was_just_added_can_be_listed(monkeypatch):
+    """JupyterLab asks for the list every few seconds: in the moment between a kernel's start and jupyter_server's noting when."""
+    monkeypatch.delenv("IPYTHONDIR", raising=False)
+    config = PyFileConfigLoader("jupyter_server_config.py", path=str(Path(server.__file__).with_name("settings"))).load_config()
+    manager = AsyncMappingKernelManager(config=Config(MappingKernelManager=config.MappingKernelManager))
+    manager._kernels["new"] = manager.kernel_manager_factory(kernel_name="python3")
+    [kernel] = manager.list_kernels()
+    assert kernel["id"] == "new" and kernel["last_activity"]
 
 
 def test_checkpoints_follow_a_renamed_folder(tmp_path, monkeypatch):

@@ -13,9 +13,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tfx_course import builder, messages, progress, update
+from tfx_course import messages
+from tfx_course.authoring import builder
+from tfx_course.checks import progress
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT, notebook_path
+from tfx_course.learner import update
+from tfx_course.paths import notebook_path, ROOT
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
 
@@ -65,7 +68,6 @@ def shipped(tmp_path_factory):
     shutil.copytree(ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copy(ROOT / ".gitignore", root)
     (root / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "nbval-sanitize.cfg", root / "tests")
     for folder in ("solutions", "episodes"):
         (root / folder).mkdir()
     shutil.copy(TINY, root / "solutions")
@@ -224,7 +226,7 @@ def test_what_is_next_is_where_the_learner_is():
 
 
 def test_two_that_solve_at_once_are_both_kept(course):
-    code = "from tfx_course import progress; [progress.note_solved('%s.%s' % ({n}, k)) for k in range(60)]"
+    code = "from tfx_course.checks import progress; [progress.note_solved('%s.%s' % ({n}, k)) for k in range(60)]"
     both = [subprocess.Popen([sys.executable, "-c", code.format(n=n)], env=course.environ) for n in (1, 2)]
     assert [process.wait() for process in both] == [0, 0]
     assert len(json.loads(course.state.read_text())["solved"]) == 120
@@ -393,7 +395,7 @@ def test_no_command_but_reset_touches_a_notebook(course):
 
 def test_a_hint_comes_at_once(course):
     """Half a second is asked for; what that rests on is that nothing heavy is imported."""
-    code = "import sys; from tfx_course import report; report.hint('77.1'); print(sorted({name.split('.')[0] for name in sys.modules}))"
+    code = "import sys; from tfx_course.learner import report; report.hint('77.1'); print(sorted({name.split('.')[0] for name in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=course.environ).stdout
     assert not [name for name in ("tfx", "tensorflow", "pandas", "numpy", "jupyter_client", "nbformat", "jupytext", "pytest") if f"'{name}'" in loaded]
 

@@ -1,13 +1,14 @@
-"""What lessons rely on: gates stop an anomaly and a day without data, which ExampleValidator blesses; stray files are no data."""
+"""What lessons rely on: gates stop an anomaly and a day without data, which ExampleValidator blesses; stray files are no data; a hunt is not given away."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 
 import pytest
 
-from tfx_course import sources
 from tfx_course.checks import sheet_07
+from tfx_course.lessons import sources
 from tfx_course.paths import DATA, ROOT
 
 LINES = "from pathlib import Path\nfrom tfx import v1 as tfx\nfrom tensorflow_metadata.proto.v0 import anomalies_pb2\nfrom tfx.v1.dsl.components import InputArtifact, OutputArtifact, component\n"
@@ -44,6 +45,34 @@ def test_a_good_day_passes_and_a_bad_one_does_not(gate):
 def test_a_day_without_data_does_not_pass(gate):
     for empty in (["train"], ["eval"], ["train", "eval"]):
         assert sheet_07._passes(gate, {"train": 1, "eval": 1}, empty) is None
+
+
+# What episode 05 asks to be found: the day, and words that would tell its fault.
+HIDDEN = {5: "rating|nota|estrela|star|text", 6: "resolved|column|coluna", 7: "milli|milis|second|segund"}
+
+
+def told_too_early(text):
+    """Return the sentences of a text that tell what is wrong with one of the days."""
+    sentences = re.split(r"(?<=[.?!;:])\s|\n#?\s*\n", text)
+    return [each for each in sentences for day, fault in HIDDEN.items() if re.search(rf"(?:day|dia|on|no)[s\s]+{day}\b", each) and re.search(fault, each)]
+
+
+@pytest.mark.parametrize("number", ["00", "01", "02", "03", "04", "05"])
+def test_what_episode_05_asks_to_be_found_is_not_told_before(number):
+    [source] = [sources.read(path) for path in (ROOT / "episodes").glob(f"{number}-*.py")]
+    cells = [cell for cell in source.cells if "instructor" not in cell.tags]
+    if number == "05":
+        cells = cells[: [cell.name for cell in cells].index("faults")]
+    assert [each for cell in cells for each in told_too_early(cell.source)] == []
+    if number != "05":
+        code = "\n".join(cell.source for cell in cells)
+        assert not re.findall(r"day-0[567]|day[567]\b|(?:read|later|days)[\[(][567][\])]", code)
+
+
+def test_the_words_that_would_give_it_away_are_seen():
+    for text in ("On day 5 the ratings became text.", "o dia 6, sem uma coluna, entrou", "on 7\nseconds became milliseconds", "no 7, os segundos viraram milissegundos"):
+        assert told_too_early(text), text
+    assert not told_too_early("Days 5, 6 and 7 have a fault each. A rating from 1 to 5.")
 
 
 INGEST = """import builtins, sys

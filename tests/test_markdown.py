@@ -7,13 +7,15 @@ from urllib.parse import unquote
 import pytest
 from markdown_it import MarkdownIt
 
-from tfx_course import messages, readme, sheets, sources
-from tfx_course.paths import ROOT, notebook_path
+from tfx_course import messages
+from tfx_course.authoring import readme
+from tfx_course.lessons import sheets, sources
+from tfx_course.paths import notebook_path, ROOT
 
-FILES = sorted(path for folder in (".", "docs", "data", "src/tfx_course/site") for path in (ROOT / folder).glob("*.md"))
+FILES = sorted(path for folder in (".", "docs", "data", "src/tfx_course/publish/site") for path in (ROOT / folder).glob("*.md"))
 TWINS = [("README.md", "LEIA-ME.md"), ("data/README.md", "data/LEIA-ME.md")] + [
     (f"{folder}/{name}.en.md", f"{folder}/{name}.pt-BR.md")
-    for folder, name in (("docs", "cheatsheet"), ("docs", "instructor"), ("src/tfx_course/site", "index"))
+    for folder, name in (("docs", "cheatsheet"), ("docs", "instructor"), ("src/tfx_course/publish/site", "index"))
 ]
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tfx_course import sheets
+from tfx_course.lessons import sheets
 from tfx_course.paths import ROOT
 
 SHEETS = sheets.find_all("en", ROOT)

@@ -10,7 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tfx_course import builder, paths, suite
+from tfx_course import paths
+from tfx_course.authoring import builder
+from tfx_course.learner import validation
+from tfx_course.lessons import rendering
+from tfx_course.maintain import suite
 
 ROOT = Path(os.environ.get("COURSE_NOTEBOOKS", paths.ROOT))  # see suite.notebooks
 SOURCES = {f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources(ROOT)}
@@ -45,11 +49,11 @@ def test_both_editions_hold_the_same_code_and_outputs(name):
     folder, slug = name.split("/")
     portuguese, english = (
         [cell for cell in nbformat.read(paths.notebook_path(ROOT, folder, lang, slug), 4).cells if cell.cell_type == "code"]
-        for lang in builder.LANGUAGES
+        for lang in rendering.LANGUAGES
     )
     assert [cell.source for cell in portuguese] == [cell.source for cell in english]
     # What differs is alt text, and only where the output carries it in both languages.
-    assert [[builder._translated(o, "en") for o in cell.outputs] for cell in portuguese] == [cell.outputs for cell in english]
+    assert [[rendering._translated(o, "en") for o in cell.outputs] for cell in portuguese] == [cell.outputs for cell in english]
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: str(path.relative_to(ROOT)))
@@ -95,7 +99,7 @@ def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
     copy = tmp_path / "episodes" / "pt-BR" / "altered.ipynb"
     copy.parent.mkdir(parents=True)
     nbformat.write(notebook, copy)
-    command = [sys.executable, "-m", "pytest", *suite.NBVAL, "-p", "no:cacheprovider", "-rA", str(copy)]
+    command = [sys.executable, "-m", "pytest", *validation.NBVAL, "-p", "no:cacheprovider", "-rA", str(copy)]
     report = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True).stdout
     code = [cell.id.removeprefix("04-examplegen-") for cell in notebook.cells if cell.cell_type == "code"]
     failed = {code[int(number)] for number in re.findall(r"^FAILED .*::Cell (\d+)", report, re.MULTILINE)}

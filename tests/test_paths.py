@@ -12,6 +12,7 @@ from tfx_course.errors import CourseError
 def work(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "WORK", tmp_path / "work")
     monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(paths, "_MADE", set())
     return tmp_path / "work"
 
 
@@ -20,8 +21,15 @@ def test_each_run_gets_an_empty_folder_and_five_are_kept(work):
     for age in range(7):
         made.append(paths.work_folder("a-lesson"))
         os.utime(made[-1], (age, age))
+        paths._MADE.clear()  # as for the next kernel
     assert [folder.exists() for folder in made] == [False, False, True, True, True, True, True]
     assert not list(made[-1].iterdir())
+
+
+def test_the_folders_of_a_running_kernel_stay(work):
+    """An answer that asks for a new folder may be run as often as a learner likes: the first one has the deliveries."""
+    made = [paths.work_folder("a-lesson") for _ in range(12)]
+    assert all(folder.exists() for folder in made)
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(work, monkeypatch):

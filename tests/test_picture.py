@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from test_browser import served
 
-from tfx_course import messages, sheets
+from tfx_course import messages
+from tfx_course.lessons import sheets
 from tfx_course.paths import ROOT
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,8 @@ import re
 import pytest
 from nbformat import v4
 
-from tfx_course import builder, messages, pictures
+from tfx_course import messages, pictures
+from tfx_course.lessons import rendering
 
 LINES = {"ml_code": 3, "spelling": 9, "api": 12}
 QUALITY = {"still": [(0.89, 0.01), (0.79, 0.02)], "loop": [(0.89, 0.01), (0.91, 0.02)]}
@@ -36,7 +37,7 @@ def image(output):
     ],
 )
 def test_each_edition_has_its_own_words_wherever_the_cell_ran(ran, lang, picture, word, monkeypatch):
-    alt, svg = image(builder._translated(shown(picture(), monkeypatch, ran), lang))
+    alt, svg = image(rendering._translated(shown(picture(), monkeypatch, ran), lang))
     for each in messages.LANGUAGES:
         written = messages.text(f"pictures.{word}", each)
         assert (written in alt, written in svg) == (each == lang,) * 2

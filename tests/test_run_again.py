@@ -7,7 +7,8 @@ from nbclient import NotebookClient
 from nbformat import v4
 from traitlets.config import Config
 
-from tfx_course import builder, messages
+from tfx_course import messages
+from tfx_course.authoring import builder
 
 pytestmark = pytest.mark.slow
 SOURCES = {f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources()}

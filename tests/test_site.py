@@ -13,10 +13,12 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from tfx_course import builder, messages, site
+from tfx_course import messages
+from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT
-from tfx_course.sources import BEGIN, END
+from tfx_course.lessons.sources import BEGIN, END
+from tfx_course.paths import notebook_path, ROOT
+from tfx_course.publish import site
 
 LANGUAGES = messages.LANGUAGES
 READ, LOOK = (Path(__file__).with_name(name) for name in ("read_site.py", "look_at_site.py"))
@@ -63,7 +65,7 @@ def is_outside(link):
 def episodes():
     """Return the sources of the episodes that have notebooks."""
     found = [source for source in builder.find_sources() if not source.is_sheet]
-    return [source for source in found if builder.notebook_path(ROOT, "episodes", "en", source.slug).exists()]
+    return [source for source in found if notebook_path(ROOT, "episodes", "en", source.slug).exists()]
 
 
 # --- the pages as files -----------------------------------------------------------------------------------------------
@@ -82,7 +84,7 @@ def test_each_notebook_has_a_page_and_a_download(pages, folder):
     for source in builder.find_sources():
         part = "exercises" if source.is_sheet else "episodes"
         for lang in LANGUAGES:
-            for notebook in [builder.notebook_path(ROOT, part, lang, source.slug)]:
+            for notebook in [notebook_path(ROOT, part, lang, source.slug)]:
                 name = f"{lang}/{part}/{source.slug}.html"
                 assert f"../notebooks/{part}/{notebook.name}" in pages[name]["links"]
                 assert (folder / lang / "notebooks" / part / notebook.name).read_bytes() == notebook.read_bytes()
@@ -164,7 +166,7 @@ def squeezed(text):
 def test_solutions_and_hints_are_folded(pages, lang):
     for source in [each for each in builder.find_sources() if each.is_sheet]:
         page = pages[f"{lang}/exercises/{source.slug}.html"]
-        notebook = nbformat.read(builder.notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
+        notebook = nbformat.read(notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
         answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]
         assert page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
         assert page["open"] == []
@@ -217,7 +219,7 @@ def link(tmp_path):
             (tmp_path / part / f"{slug}.py").write_text(front)
             for lang in LANGUAGES:
                 (tmp_path / part / lang).mkdir(exist_ok=True)
-                builder.notebook_path(tmp_path, part, lang, slug).write_text("{}")
+                notebook_path(tmp_path, part, lang, slug).write_text("{}")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "picture.png").write_text("a picture")
     pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
@@ -344,7 +346,7 @@ def test_the_sentence_that_tells_the_answer_is_folded_with_the_output(pages, lan
     for source in episodes():
         page = pages[f"{lang}/episodes/{source.slug}.html"]
         shown, folded = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
-        cells = nbformat.read(builder.notebook_path(ROOT, "episodes", lang, source.slug), as_version=4).cells
+        cells = nbformat.read(notebook_path(ROOT, "episodes", lang, source.slug), as_version=4).cells
         for cell, after in zip(cells, cells[1:]):
             if cell.metadata.get("collapsed") and cell.get("outputs") and after.cell_type == "markdown":
                 first = re.split(r"[`*\[\]|$<(\n]", after.source.strip("*`# "))[0].strip()
@@ -385,7 +387,7 @@ def test_a_browser_that_does_not_finish_is_told_in_one_sentence(tmp_path, monkey
 
 
 def test_texts_are_read_as_utf_8_whatever_the_system_s_encoding():
-    code = "from pathlib import Path; from tfx_course import site; from tfx_course.paths import ROOT\n"
+    code = "from pathlib import Path; from tfx_course.publish import site; from tfx_course.paths import ROOT\n"
     code += "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write = lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
     code += "pages._notebook = lambda *a: None; pages.write()"
     environ = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

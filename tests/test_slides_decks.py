@@ -10,9 +10,12 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from tfx_course import builder, messages, slides, sources
+from tfx_course import messages
+from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
+from tfx_course.lessons import rendering, sources
 from tfx_course.paths import ROOT
+from tfx_course.publish import slides
 
 EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
 BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
@@ -40,7 +43,7 @@ def deck(folder, source, lang):
 @functools.cache
 def notebook_of(slug, lang):
     source = next(each for each in EPISODES if each.slug == slug)
-    return builder.render(source, lang, builder.stored_outputs(source))
+    return rendering.render(source, lang, builder.stored_outputs(source))
 
 
 def slides_of(page):
@@ -151,7 +154,7 @@ def test_the_list_has_every_deck_in_the_talks_order(folder, lang):
     page = BeautifulSoup((folder / lang / "index.html").read_text(), "html.parser")
     assert [link["href"] for link in page.select("li > a")] == [f"{source.slug}.html" for source in EPISODES]
     told = " · ".join(each.get_text().split(": ", 1)[1] for each in page.select(".talk"))
-    homes = [slide for source in EPISODES for slide, _ in slides.talk(source.slug)]
+    homes = [slide for source in EPISODES for slide, _ in slides.talk_slides(source.slug)]
     assert len(homes) >= 40 and told == " · ".join(homes)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfx_course import sources
+from tfx_course.lessons import sources
 
 HEAD = '# ---\n# title: {pt-BR: "T", en: "T"}\n# teaching: 1\n# exercises: 1\n# ---\n\n'
 PAIR = '# %% [markdown] name="a" lang="pt-BR"\n# Oi\n\n# %% [markdown] name="a" lang="en"\n# Hi\n\n'

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tfx_course import lab, suite, suite_plugin
+from tfx_course.lab import folders
+from tfx_course.maintain import suite, suite_plugin
 from tfx_course.paths import ROOT
 
 
@@ -18,7 +19,7 @@ def pytest_in(folder, *arguments, **environ):
     """Run pytest with the plugin on the files in ``folder``; return its exit code and what it printed."""
     (folder / "pytest.ini").touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COURSE_", "PYTEST_"))}
-    command = [sys.executable, "-m", "pytest", "-p", "tfx_course.suite_plugin", "-p", "no:cacheprovider", "--color=no", "-rA", *arguments]
+    command = [sys.executable, "-m", "pytest", "-p", "tfx_course.maintain.suite_plugin", "-p", "no:cacheprovider", "--color=no", "-rA", *arguments]
     done = subprocess.run(command, cwd=folder, env=kept | environ, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
@@ -219,7 +220,7 @@ def test_a_stage_is_one_line_and_one_that_fails_shows_its_log_and_stops_no_other
     assert stages(tmp_path, "stage good true")[0] == 0
 
 
-RUNTIME = f"$TMPDIR/{lab.runtime_folder().name}/test"
+RUNTIME = f"$TMPDIR/{folders.runtime_folder().name}/test"
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tfx_course import builder, kernel, sheets, validation
+from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
+from tfx_course.lab.kernels import forkserver, provisioner
+from tfx_course.learner import validation
+from tfx_course.lessons import rendering, sheets
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
 SOLVED, WRONG, NOT_ATTEMPTED = validation.SOLVED, validation.WRONG, validation.NOT_ATTEMPTED
@@ -343,12 +346,12 @@ def test_one_exercise_runs_what_it_builds_on_and_no_more(number, code, status, e
 def test_no_tfx_is_loaded_where_none_is_used(sheet, course, monkeypatch):
     from jupyter_client.provisioning import KernelProvisionerFactory
 
-    kernel.stop()
-    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", kernel.NAME)
-    monkeypatch.setattr(kernel, "borrow", lambda folder: None)  # a lab may be open here
+    forkserver.stop()
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", provisioner.NAME)
+    monkeypatch.setattr(forkserver, "borrow", lambda folder: None)  # a lab may be open here
     answer(sheet)
     assert set(check(sheet, course)[0].values()) == {SOLVED}
-    assert not kernel.is_loaded()
+    assert not forkserver.is_loaded()
 
 
 def test_what_a_killed_check_left_is_removed(sheet, course):
@@ -361,9 +364,9 @@ def test_what_a_killed_check_left_is_removed(sheet, course):
 
 
 def builder_text(course):
-    from tfx_course import sources
+    from tfx_course.lessons import sources
 
-    return builder.serialise(builder.render_exercises(sources.read(course / "solutions" / TINY.name), "en"))
+    return rendering.serialise(rendering.render_exercises(sources.read(course / "solutions" / TINY.name), "en"))
 
 
 def test_a_deleted_answer_is_missing(sheet, course):

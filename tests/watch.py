@@ -3,7 +3,7 @@
     python watch.py CHROMIUM FOLDER LESSON NOTEBOOK
 
 LESSON is the address of a lesson as stored, NOTEBOOK that of one whose every cell is to be run. It is saved while its first
-cell runs, and what was saved is told. Screenshots go to FOLDER.
+cell runs, and what was saved is told; at the end it is saved while JupyterLab saves it by itself, over a slow line. Screenshots go to FOLDER.
 """
 
 import json
@@ -18,6 +18,15 @@ _LABELS = """() => [...document.querySelectorAll('.jp-OutputPlaceholder')].map(o
     [text.innerText, getComputedStyle(text, '::before').content, getComputedStyle(text).fontSize])"""
 _SCROLL = """() => { const pane = document.querySelector('.jp-WindowedPanel-outer'); pane.scrollBy(0, 800);
     return pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 5; }"""
+
+
+# A slow line: the file is there two seconds before its page hears of it.
+_SLOW_LINE = """const ask = window.fetch; window.fetch = async (...what) => { const answer = await ask(...what);
+    if (what[0].method === "PUT" && what[0].url.includes("/api/contents/")) {
+        window.saving = true; await new Promise(done => setTimeout(done, 2000)); window.saving = false; }
+    return answer; }"""
+_SAVES_SOON = """async () => (await fetch("/lab/api/settings/@jupyterlab/docmanager-extension:plugin", {method: "PUT",
+    headers: {"X-XSRFToken": document.cookie.match(/_xsrf=([^;]+)/)[1]}, body: JSON.stringify({raw: '{"autosaveInterval": 2}'})})).status"""
 
 
 def ready(page, address):
@@ -44,6 +53,19 @@ def saved(page):
     page.locator(".lm-DockPanel-tabBar .lm-mod-current:not(.jp-mod-dirty)").wait_for(timeout=30_000)
     path = re.search(r"/lab/tree/([^?]+)", _notebook)[1]
     return page.evaluate("async path => (await fetch(path)).text()", f"/files/{path}")
+
+
+def saved_twice(page):
+    """Press Ctrl+S while JupyterLab saves the notebook in view by itself; return what it says of that."""
+    assert page.evaluate(_SAVES_SOON) == 204
+    page.add_init_script(_SLOW_LINE)
+    ready(page, _notebook)
+    page.locator(f"{_PANEL} .jp-Cell .cm-content").first.click()
+    page.keyboard.type("# twice")
+    page.wait_for_function("window.saving", timeout=60_000)
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(6000)
+    return page.locator(".jp-Dialog-content").all_inner_texts()
 
 
 def run(page, save=False):
@@ -84,5 +106,6 @@ with sync_playwright() as playwright:
     seen["cells"] = [run(page, save=place == 0) for place in range(cells)]
     seen["breaks"] = page.evaluate("() => [...document.querySelectorAll('.jp-RenderedText pre')].map(text => [getComputedStyle(text).wordBreak, getComputedStyle(text).overflowWrap])")
     page.screenshot(path=f"{_folder}/errors.png")
+    seen["said"] = saved_twice(page)
     print(json.dumps(seen | {"errors": errors}))
     browser.close()

@@ -13,7 +13,7 @@ from tfx_course.paths import DATA, ROOT, work_folder
 quiet.configure()
 
 if "IPython" in sys.modules:
-    from tfx_course import cells
+    from tfx_course.lab import cells
     from tfx_course.views import interactive
 
     interactive.hook()
@@ -32,4 +32,8 @@ def __getattr__(name):
         from tfx_course import views
 
         return getattr(views, name)
+    if name == "doctor":  # episode 00 imports it by this name
+        from tfx_course.learner import doctor
+
+        return doctor
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,9 +16,8 @@ gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages")
 
 import click  # noqa: E402  (after the language is set)
 
-
 _LEARNERS = ("lab", "check", "hint", "solution", "reset", "progress", "update")
-PROVISIONER = "tfx-course-preloaded"  # kernel.NAME; importing that would make `--help` slow
+PROVISIONER = "tfx-course-preloaded"  # provisioner.NAME; importing that would make `--help` slow
 
 
 def _with_own_temporary_folder(command):
@@ -26,9 +25,9 @@ def _with_own_temporary_folder(command):
 
     @functools.wraps(command)
     def run(*arguments, **options):
-        from tfx_course import lab as jupyterlab
+        from tfx_course.lab import folders
 
-        with jupyterlab.temporary_folder(jupyterlab.runtime_folder()) as folder, jupyterlab.using(folder):
+        with folders.temporary_folder(folders.runtime_folder()) as folder, folders.using(folder):
             return command(*arguments, **options)
 
     run.has_own_temporary_folder = True
@@ -62,7 +61,7 @@ def course(context):
 
 def _carry_over():
     """Bring what lies under a sheet's old name to its new one, and say so; not on stdout, which may be JSON."""
-    from tfx_course import renames
+    from tfx_course.learner import renames
 
     for carried in renames.carry_over():
         old, new, kept = (path and path.relative_to(ROOT).as_posix() for path in (carried.old, carried.new, carried.kept))
@@ -73,14 +72,14 @@ def _carry_over():
 @click.option("--port", type=int, help=_help("lab_port"))
 @click.option("--browser/--no-browser", default=None, help=_help("lab_browser"))
 def lab(port, browser):
-    from tfx_course import lab as jupyterlab
+    from tfx_course.lab import server
 
-    jupyterlab.run(port=port, browser=browser)
+    server.run(port=port, browser=browser)
 
 
 @course.command(help=_help("doctor"), short_help=_help("doctor"))
 def doctor():
-    from tfx_course import doctor as checkup
+    from tfx_course.learner import doctor as checkup
 
     sys.exit(0 if checkup.run() else 1)
 
@@ -91,7 +90,8 @@ def doctor():
 @click.option("--accept-translations", is_flag=True, help=_help("build_accept"))
 @_with_own_temporary_folder
 def build(numbers, everything, accept_translations):
-    from tfx_course import builder, sources
+    from tfx_course.authoring import builder
+    from tfx_course.lessons import sources
 
     try:
         fresh = builder.build(numbers, everything, accept_translations)
@@ -104,7 +104,7 @@ def build(numbers, everything, accept_translations):
 @click.option("--all", "everything", is_flag=True, help=_help("test_all"))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST]...")
 def test(everything, arguments):
-    from tfx_course import suite
+    from tfx_course.maintain import suite
 
     sys.exit(suite.run(everything, arguments))
 
@@ -136,7 +136,7 @@ lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), call
 @click.pass_context
 @_with_own_temporary_folder
 def check(context, number, lang, watch, as_json, seconds):
-    from tfx_course import report
+    from tfx_course.learner import report
 
     number, lang = _of_notebook(context, number, lang)
     sys.exit(0 if report.check(number, lang, watch=watch, as_json=as_json, seconds=seconds) else 1)
@@ -146,7 +146,7 @@ def check(context, number, lang, watch, as_json, seconds):
 @click.argument("number", metavar="NN.N")
 @lang_option
 def hint(number, lang):
-    from tfx_course import report
+    from tfx_course.learner import report
 
     report.hint(number, lang)
 
@@ -155,7 +155,7 @@ def hint(number, lang):
 @click.argument("number", metavar="NN.N")
 @lang_option
 def solution(number, lang):
-    from tfx_course import report
+    from tfx_course.learner import report
 
     if report.is_solved(number) or click.confirm(messages.text("solution.sure", exercise=number)):
         report.solution(number, lang)
@@ -166,7 +166,7 @@ def solution(number, lang):
 @lang_option
 @click.pass_context
 def reset(context, number, lang):
-    from tfx_course import report
+    from tfx_course.learner import report
 
     number, lang = _of_notebook(context, number, lang)
     report.reset(number, lang)
@@ -175,14 +175,14 @@ def reset(context, number, lang):
 @course.command(help=_help("progress"), short_help=_help("progress"))
 @lang_option
 def progress(lang):
-    from tfx_course import report
+    from tfx_course.learner import report
 
     report.progress(lang)
 
 
 @course.command(help=_help("update"), short_help=_help("update"))
 def update():
-    from tfx_course import report
+    from tfx_course.learner import report
 
     report.update()
     _carry_over()
@@ -192,15 +192,15 @@ def update():
 @click.argument("parts", nargs=-1, type=click.Choice(["kernels", "checks", "scaling"]))
 @_with_own_temporary_folder
 def bench(parts):
-    from tfx_course import bench as measurement
+    from tfx_course.maintain import bench as measurement
 
     measurement.run(*([parts] if parts else []))
 
 
 @course.command(help=_help("site"), short_help=_help("site"))
 def site():
-    from tfx_course import site as pages
-    from tfx_course import sources
+    from tfx_course.lessons import sources
+    from tfx_course.publish import site as pages
 
     try:
         pages.run()
@@ -211,8 +211,9 @@ def site():
 @course.command(help=_help("slides"), short_help=_help("slides"))
 @click.argument("numbers", nargs=-1, metavar="[NN]...")
 def slides(numbers):
-    from tfx_course import builder, sources
-    from tfx_course import slides as decks
+    from tfx_course.authoring import builder
+    from tfx_course.lessons import sources
+    from tfx_course.publish import slides as decks
 
     try:
         click.echo(decks.run(numbers))

@@ -14,6 +14,7 @@ _SHEETS = {
     "exercises": {"pt-BR": "exercicios", "en": "exercises"},
     "solutions": {"pt-BR": "solucoes", "en": "solutions"},
 }
+_MADE = set()  # the folders that this process made, and may still use
 
 
 def notebook_path(root, folder, lang, slug):
@@ -31,7 +32,7 @@ def work_folder(name, /):
     """Return a new, empty folder for one run of lesson ``name``: ``work/<name>/<something new>``.
 
     What pipelines write lands there, where JupyterLab's file browser shows it. It is new each time, so that a kernel
-    that starts over also starts with an empty metadata store; only the newest five are kept.
+    that starts over also starts with an empty metadata store; only the newest five are kept, and those of this kernel.
 
     Raises:
         tfx_course.errors.CourseError: the folder cannot be written (permissions, full disk), said in one sentence.
@@ -45,7 +46,9 @@ def work_folder(name, /):
         parent.mkdir(parents=True, exist_ok=True)
         runs = sorted(parent.iterdir(), key=lambda run: run.stat().st_mtime)
         for old in runs[:-4]:
-            shutil.rmtree(old, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix="run-", dir=parent))
+            if old not in _MADE:
+                shutil.rmtree(old, ignore_errors=True)
+        _MADE.add(folder := Path(tempfile.mkdtemp(prefix="run-", dir=parent)))
+        return folder
     except OSError as error:
         raise CourseError("work.unwritable", folder=f"work/{name}", reason=error.strerror) from error

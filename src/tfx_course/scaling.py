@@ -1,4 +1,4 @@
-"""Rows against seconds: the statistics of one table, by five routes. `make bench` writes docs/scaling.csv, which episode 08 draws.
+"""Rows against seconds: the statistics of one table, by five routes. Episode 08 draws data/scaling.csv, which is one run of it.
 
 Each measurement is a process of its own and begins after the imports. The routes take turns, so that what else the machine
 does falls on all of them.
@@ -14,9 +14,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-from tfx_course.paths import DATA, ROOT
+from tfx_course.paths import DATA
 
-RESULTS = ROOT / "docs" / "scaling.csv"
+RESULTS = DATA / "scaling.csv"
 ROWS = (10_000, 100_000, 1_000_000)
 REPEATS = {10_000: 3, 100_000: 3, 1_000_000: 1}
 TWO_PROCESSES = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
@@ -130,7 +130,7 @@ def measure(route, file):
 
 
 def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
-    """Measure and return the lines of docs/scaling.csv. Takes about fifteen minutes on two cores."""
+    """Measure and return the lines of a file such as data/scaling.csv. Takes about fifteen minutes on two cores."""
     lines = [f"# Written by `make bench` on {date.today()}: {machine}. Medians; the routes took turns.", "route,rows,seconds,megabytes,runs"]
     with tempfile.TemporaryDirectory(prefix="scaling-") as folder:
         for number in rows:
@@ -147,7 +147,7 @@ def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
 
 
 def stored(path=RESULTS):
-    """Return docs/scaling.csv as a list of ``{"route", "rows", "seconds", "megabytes", "runs"}``; raises OSError if it is not there."""
+    """Return data/scaling.csv, or another such file, as a list of ``{"route", "rows", "seconds", "megabytes", "runs"}``; raises OSError if it is not there."""
     with open(path, encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return [{name: value if name == "route" else float(value) for name, value in row.items()} for row in rows]

@@ -12,7 +12,8 @@ import sys
 import threading
 import types
 
-from tfx_course import executor_results, messages, progress
+from tfx_course import leads, messages
+from tfx_course.checks import executor_results, progress
 from tfx_course.errors import CourseError
 
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
@@ -84,7 +85,7 @@ def check(number, /, *answers):
     if learner:
         progress.note_work(number)
     if any(_is_stub(answer) for answer in answers):
-        raise NotAttempted("check.not_attempted", exercise=number)
+        raise _stopped(number) or NotAttempted("check.not_attempted", exercise=number)
     _doing.clear()
     try:
         with capture_output(), _limited(SECONDS), executor_results.copying():
@@ -111,7 +112,17 @@ def _told(number, error):
     if line := written.line_that_raised(error):
         trial = messages.text(_doing[-1][0], **_doing[-1][1]) if _doing else ""
         return WrongAnswer("check.raised_when" if trial else "check.raised", **values, **line, **({"trial": trial} if trial else {}))
-    return WrongAnswer("check.stopped" if written.cell_before_stopped() else "check.error", **values)
+    return _stopped(number) or WrongAnswer("check.error", **values)
+
+
+def _stopped(number):
+    """Return the ``WrongAnswer`` that says so if the cell before the check ended with an error, with a lead where there is one; or None."""
+    from tfx_course.checks import written
+
+    if not written.cell_before_stopped():
+        return None
+    lead = leads.of(sys.last_value)
+    return WrongAnswer("check.stopped_lead", exercise=number, lead=lead) if lead else WrongAnswer("check.stopped", exercise=number)
 
 
 def _how_far(number):
@@ -119,7 +130,7 @@ def _how_far(number):
 
     Empty where that cannot be told: it is not worth an error.
     """
-    from tfx_course import sheets
+    from tfx_course.lessons import sheets
 
     with contextlib.suppress(CourseError, OSError, ValueError, LookupError):
         sheet = sheets.find(number[:2], messages.language())
@@ -158,9 +169,9 @@ def hint(number=None, /):
     """
     if number in _solved:  # "Run All" of a solved sheet uses no hint up
         return print(messages.text("hint.solved", exercise=number))
-    from IPython.display import Markdown, display
+    from IPython.display import display, Markdown
 
-    from tfx_course import sheets
+    from tfx_course.lessons import sheets
 
     if number is None and not _checked:
         raise CourseError("hint.which")

@@ -1,17 +1,27 @@
 """What checks read from a learner's TFX components: artifacts, counts and statistics, straight from the files."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 from tfx_course.checks import expect
 
 
-def produced(component, kind, key, number):
-    """Return the one artifact that ``component`` wrote under output ``key``.
+class Feature(NamedTuple):
+    """A feature of one record: the name of its list, or None if it has none, and what is in it."""
+
+    kind: str | None
+    values: list
+
+
+def produced(component, kind, key, number, name=""):
+    """Return the one artifact that ``component``, the learner's ``name``, wrote under output ``key``.
 
     Raises:
-        WrongAnswer: ``NN.N.not_component``, it is no component of class ``kind`` or of one derived from it; ``NN.N.not_run``, it wrote nothing.
+        WrongAnswer: ``NN.N.not_component``, it is no component of class ``kind`` or of one derived from it; ``NN.N.not_run``, it wrote nothing;
+            where ``name`` is given ``check.report``, it is what the notebook's context returns.
     """
     kinds = [each.__name__ for each in type(component).__mro__]
+    expect(not name or kinds[0] != "ExecutionResult", "check.report", exercise=number, name=name)
     expect(kind in kinds, f"{number}.not_component", seen=kinds[0])
     artifacts = component.outputs[key].get()
     expect(artifacts, f"{number}.not_run")
@@ -37,7 +47,7 @@ def count_records(examples):
 
 
 def examples(artifact):
-    """Return ``{split: [{name: values}, ...]}`` of an Examples artifact; texts are decoded, a feature of no kind has None for its values."""
+    """Return ``{split: [{name: Feature}, ...]}`` of an Examples artifact; texts are decoded."""
     import json
 
     import tensorflow as tf
@@ -45,8 +55,8 @@ def examples(artifact):
     def parsed(record):
         for name, feature in tf.train.Example.FromString(record).features.feature.items():
             kind = feature.WhichOneof("kind")
-            values = list(getattr(feature, kind).value) if kind else None
-            yield name, [value.decode() for value in values] if kind == "bytes_list" else values
+            values = list(getattr(feature, kind).value) if kind else []
+            yield name, Feature(kind, [value.decode() for value in values] if kind == "bytes_list" else values)
 
     def rows(split):
         paths = [str(path) for path in Path(artifact.uri, f"Split-{split}").glob("*.gz")]

@@ -1,10 +1,12 @@
 """Checks of exercise sheet 06: a learner's schema is put to work on files that the learner has not seen."""
 
 import functools
+from pathlib import Path
 
-from tfx_course import DATA
+from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect
 from tfx_course.checks.components import produced
+from tfx_course.checks.written import expect_computed, namespace, shorten
 
 SEED = 6
 
@@ -40,50 +42,84 @@ def raw_csv(folder):
 
 
 LIMITS = {"area": (1, 77), "km": (0, 200), "minutes": (0, 300), "fare": (0, 1000)}
+JUST = {"area": 1, "km": 0.01, "minutes": 0.01, "fare": 0.01, "tip": 0.01}  # the least by which a number passes its limit
 
 
 @functools.cache
 def _held_out():
-    """Return statistics of weeks: the good ones by name, and the bad ones as ``(message key, column at fault, statistics)``."""
+    """Return statistics of weeks: the good ones by message key, and the bad ones as ``(message key, column at fault, statistics)``."""
     import numpy as np
 
     rest = _trips()[2000:].reset_index(drop=True)
-    few, many, often = (np.random.RandomState(SEED).rand(len(rest)) < share for share in (0.03, 0.2, 0.3))
+    few, many, often = (np.random.RandomState(SEED).rand(len(rest)) < share for share in (0.03, 0.18, 0.32))
 
     def with_some(column, value, rows=few):
         return rest.assign(**{column: rest[column].mask(rows, value)})
 
     lowest, highest = (rest.assign(**{name: rest[name].mask(few, limits[end]) for name, limits in LIMITS.items()}) for end in (0, 1))
     good = {
-        "another week": rest,
-        "a week with vouchers": with_some("payment", "voucher"),
-        "a week with fewer tips": with_some("tip", None, often),
-        "a week with the lowest numbers that are possible": lowest,
-        "a week with the highest numbers that are possible": highest,
+        "06.5.week_another": rest,
+        "06.5.week_vouchers": with_some("payment", "voucher"),
+        "06.5.week_tips": rest.assign(tip=rest.tip.where(often)),  # 12% have one
+        "06.5.week_lowest": lowest,
+        "06.5.week_highest": highest.assign(tip=rest.tip.mask(few & rest.tip.notna(), 90.0)),
     }
     bad = [
         ("06.5.unit", "km", rest.assign(km=rest.km * 1000)),
         ("06.5.payment", "payment", with_some("payment", "CRD", many)),
-        ("06.5.gone", "area", rest.drop(columns="area")),
+        *(("06.5.gone", name, rest.drop(columns=name)) for name in rest),
         ("06.5.text", "fare", rest.assign(fare="R$ " + rest.fare.astype(str))),
-        ("06.5.missing", "fare", with_some("fare", None, often)),
-        ("06.5.few", "tip", rest.assign(tip=rest.tip.where(few))),
-        ("06.5.negative", "fare", with_some("fare", -rest.fare)),
-        ("06.5.negative", "tip", with_some("tip", -1.0)),
-        ("06.5.negative", "km", with_some("km", -1.0)),
-        ("06.5.negative", "minutes", with_some("minutes", -1.0)),
+        ("06.5.missing", "fare", with_some("fare", None)),
+        ("06.5.few", "tip", rest.assign(tip=rest.tip.where(many))),  # 7% have one
+        *(("06.5.negative", name, with_some(name, -JUST[name])) for name in ("fare", "tip", "km", "minutes")),
         ("06.5.area", "area", with_some("area", 0)),
-        *(("06.5.area" if name == "area" else "06.5.limit", name, with_some(name, high + 1)) for name, (_, high) in LIMITS.items()),
+        *(("06.5.area" if name == "area" else "06.5.limit", name, with_some(name, high + JUST[name])) for name, (_, high) in LIMITS.items()),
     ]
-    return {name: _statistics(frame) for name, frame in good.items()}, [(key, name, _statistics(frame)) for key, name, frame in bad]
+    return {key: _statistics(frame) for key, frame in good.items()}, [(key, name, _statistics(frame)) for key, name, frame in bad]
 
 
+@functools.cache
 def _taxi():
-    """Return the taxi trips of which the sheet's draft was inferred, less those of more than 200 miles."""
+    """Return the taxi trips of which the sheet's draft was inferred."""
     import pandas as pd
 
-    trips = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[["trip_miles", "payment_type", "fare", "tips"]]
-    return trips[trips.trip_miles <= 200].reset_index(drop=True)
+    return pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[["trip_miles", "payment_type", "fare", "tips"]]
+
+
+@functools.cache
+def _draft():
+    """Return the draft, as the sheet's set-up makes it."""
+    import tensorflow_data_validation as tfdv
+
+    return tfdv.infer_schema(_statistics(_taxi()))
+
+
+def _some(column, value, rows=50):
+    """Return the taxi trips with ``value`` in one of ``rows``."""
+    trips = _taxi()
+    return trips.assign(**{column: trips[column].where(trips.index % rows != 0, value)})
+
+
+@functools.cache
+def _unlike(without):
+    """Return trips that are unlike those of the draft in one thing each, as ``(message key, column, statistics, columns that the draft flags)``.
+
+    They have all columns but those ``without``.
+    """
+    trips = _taxi()
+    frames = [
+        *(("06.2.when_gone", name, trips.drop(columns=name)) for name in trips),
+        *(("06.2.when_missing", name, _some(name, None)) for name in trips),
+        *(("06.2.when_text", name, trips.assign(**{name: "$" + trips[name].astype(str)})) for name in ("trip_miles", "fare", "tips")),
+        *(("06.2.when_large", name, trips.assign(**{name: trips[name] + 1e6})) for name in ("fare", "tips")),
+        *(("06.2.when_negative", name, trips.assign(**{name: -1 - trips[name]})) for name in ("fare", "tips")),
+        ("06.2.when_payment", "payment_type", _some("payment_type", "Barter")),
+        ("06.2.when_new", "driver", trips.assign(driver=1)),
+    ]
+    return [
+        (key, column, _statistics(frame.drop(columns=[*without])), set(_alarms(frame, _draft())))
+        for key, column, frame in frames if column not in without
+    ]  # fmt: skip
 
 
 def _statistics(frame):
@@ -98,81 +134,148 @@ def _alarms(frame, schema, environment=None):
 
 
 def _accused(statistics, schema, environment):
-    """Return the names of the columns that go against ``schema``; where it has no such environment, against all of it."""
+    """Return the names of the columns that go against ``schema`` in ``environment``, which it has."""
     import tensorflow_data_validation as tfdv
 
-    environment = environment if environment in schema.default_environment else None
     return sorted(tfdv.validate_statistics(statistics, schema, environment=environment).anomaly_info)
 
 
-def _is_schema(found, key):
+def _expect_schema(found, key):
     from tensorflow_metadata.proto.v0 import schema_pb2
 
-    expect(isinstance(found, schema_pb2.Schema), key, seen=type(found).__name__)
+    expect(isinstance(found, schema_pb2.Schema), key, type=type(found).__name__)
+
+
+def _expect_environments(found, key):
+    expect({"TRAINING", "SERVING"} <= set(found.default_environment), key, seen=", ".join(found.default_environment) or "-")
+
+
+def _expect_draft_kept(key, *others):
+    """Expect the notebook's ``draft`` to be as the set-up made it, or one of ``others``; put it back if it is not.
+
+    Raises:
+        WrongAnswer: ``key``.
+    """
+    draft = namespace().get("draft")
+    if isinstance(draft, type(_draft())) and draft not in (_draft(), *others):
+        draft.CopyFrom(_draft())
+        expect(False, key)
+
+
+def _expect_as_the_draft(found, number, environment=None, without=()):
+    """Expect ``found`` to flag what the draft flags, and no more, in trips that are unlike the draft's, and to require as much of each column.
+
+    Args:
+        without: columns that the trips of ``environment`` do not have.
+
+    Raises:
+        WrongAnswer: ``NN.N.forgotten``, ``NN.N.added`` or ``NN.N.optional``.
+    """
+    for key, column, statistics, drafts in _unlike(without):
+        flagged = set(_accused(statistics, found, environment))
+        told = {"trips": messages.text(key, column=column), "environment": environment}
+        expect(drafts <= flagged, f"{number}.forgotten", column=column, **told)
+        expect(flagged <= drafts, f"{number}.added", columns=", ".join(sorted(flagged - drafts)), **told)
+    least = {each.name: each.presence.min_fraction for each in found.feature}
+    for each in _draft().feature:
+        expect(least[each.name] >= each.presence.min_fraction, f"{number}.optional", column=each.name, seen=least[each.name])
 
 
 @exercise("06.1")
 def sometimes_empty(schema_gen, found):
+    import pandas as pd
     import tensorflow_data_validation as tfdv
 
     artifact = produced(schema_gen, "SchemaGen", "schema", "06.1")
     schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
+    names = {each.name for each in schema.feature}
     right = {each.name for each in schema.feature if not each.HasField("shape")}
-    expect(isinstance(found, set), "06.1.kind", seen=type(found).__name__)
+    trips = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
+    expect(names == set(trips) and right == set(trips.columns[trips.isna().any()]), "06.1.data")
+    expect(isinstance(found, (set, frozenset)), "06.1.kind", type=type(found).__name__)
     expect(found, "06.1.presence")
-    expect(found != {each.name for each in schema.feature} - right, "06.1.opposite")
+    expect(found <= names, "06.1.names", seen=shorten(", ".join(sorted(map(str, found - names))), 90))
+    expect(found != names - right, "06.1.opposite")
     expect(found == right, "06.1.columns", extra=len(found - right), lacking=len(right - found))
+    expect_computed("06.1", "sometimes_empty")
 
 
 @exercise("06.2")
 def reviewed(found):
-    _is_schema(found, "06.2.kind")
-    trips = _taxi()
-    expect(not _alarms(trips, found), "06.2.refused", seen=", ".join(_alarms(trips, found)))
-    mobile = trips.assign(payment_type=trips.payment_type.where(trips.index % 50 != 0, "Mobile"))
-    expect(not _alarms(mobile, found), "06.2.mobile")
+    import tensorflow_data_validation as tfdv
+
+    _expect_schema(found, "06.2.kind")
+    _expect_draft_kept("06.2.changed")
+    refused = _alarms(_taxi(), found)
+    expect(not refused, "06.2.refused", seen=shorten(", ".join(refused), 90))
+    expect("payment_type" not in _alarms(_some("payment_type", "Mobile"), found), "06.2.mobile")
     # Rejected as unexpected: a list that was dropped would accept it.
-    expect(_alarms(trips.assign(payment_type=trips.payment_type.where(trips.index % 50 != 0, "Barter")), found) == ["payment_type"], "06.2.anything")
-    expect(_alarms(trips.assign(trip_miles=trips.trip_miles.where(trips.index % 50 != 0, 201.0)), found) == ["trip_miles"], "06.2.long")
-    expect(not _alarms(trips.assign(trip_miles=trips.trip_miles.where(trips.index % 50 != 0, 200.0)), found), "06.2.long")
-    expect(_alarms(trips.assign(trip_miles=trips.trip_miles.where(trips.index % 50 != 0, -1.0)), found) == ["trip_miles"], "06.2.negative")
-    expect(not _alarms(trips.assign(trip_miles=trips.trip_miles.where(trips.index % 50 != 0, 0.0)), found), "06.2.negative")
+    expect(_alarms(_some("payment_type", "Barter"), found), "06.2.anything")
+    values = set(tfdv.get_domain(found, "payment_type").value) - set(tfdv.get_domain(_draft(), "payment_type").value) - {"Mobile"}
+    expect(not values, "06.2.values", seen=", ".join(sorted(values)))
+    for miles in (0.0, 200.0):
+        expect(not _alarms(_some("trip_miles", miles), found), "06.2.limit", seen=miles)
+    for miles in (201.0, 200.01):
+        expect(_alarms(_some("trip_miles", miles), found), "06.2.long", seen=miles)
+    for miles in (-1.0, -0.01):
+        expect(_alarms(_some("trip_miles", miles), found), "06.2.negative", seen=miles)
+    _expect_as_the_draft(found, "06.2")
 
 
 @exercise("06.3")
 def imported(import_gen):
     import tensorflow_data_validation as tfdv
 
+    expect(type(import_gen).__name__ != "SchemaGen", "06.3.inferred")
     artifact = produced(import_gen, "ImportSchemaGen", "schema", "06.3")
     schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
-    values = {value for domain in schema.string_domain if domain.name == "payment_type" for value in domain.value}
-    in_file = tfdv.load_schema_text(import_gen.exec_properties["schema_file"])
-    expect("Mobile" in values or "Mobile" not in str(in_file), "06.3.cached")
-    expect("Mobile" in values, "06.3.file")
-    expect({"Cash", "Credit Card"} <= values, "06.3.lost")
+
+    def accepts(schema, payment):
+        return "payment_type" not in _alarms(_taxi().assign(payment_type=payment), schema)
+
+    if not accepts(schema, "Mobile"):
+        path = Path(import_gen.exec_properties["schema_file"])
+        expect(not (path.is_file() and accepts(tfdv.load_schema_text(str(path)), "Mobile")), "06.3.cached")
+        expect(False, "06.3.file")
+    expect(not accepts(schema, "Barter"), "06.3.anything")
+    lost = _alarms(_taxi(), schema)
+    expect(not lost, "06.3.lost", seen=shorten(", ".join(lost), 90))
 
 
 @exercise("06.4")
 def served(found):
-    _is_schema(found, "06.4.kind")
-    trips = _taxi()
-    expect({"TRAINING", "SERVING"} <= set(found.default_environment), "06.4.environments", seen=", ".join(found.default_environment) or "-")
-    expect(not _alarms(trips.drop(columns="tips"), found, "SERVING"), "06.4.serving", seen=", ".join(_alarms(trips.drop(columns="tips"), found, "SERVING")))
-    expect(not _alarms(trips, found, "TRAINING"), "06.4.refused", seen=", ".join(_alarms(trips, found, "TRAINING")))
-    expect(_alarms(trips.drop(columns="tips"), found, "TRAINING") == ["tips"], "06.4.training")
-    # What is not the label is still asked for in serving.
-    expect(_alarms(trips.drop(columns=["tips", "fare"]), found, "SERVING") == ["fare"], "06.4.fare")
+    import copy
+
+    import tensorflow_data_validation as tfdv
+
+    _expect_schema(found, "06.4.kind")
+    with_mobile = copy.deepcopy(_draft())  # which exercise 3 lets a learner make of the draft
+    tfdv.get_domain(with_mobile, "payment_type").value.append("Mobile")
+    _expect_draft_kept("06.4.changed", with_mobile)
+    _expect_environments(found, "06.4.environments")
+    requests = _taxi().drop(columns="tips")
+    training, serving = _alarms(_taxi(), found, "TRAINING"), _alarms(requests, found, "SERVING")
+    expect(not ("tips" in training and "tips" in serving), "06.4.inverted")
+    expect(not training, "06.4.refused", seen=", ".join(training))
+    expect("tips" not in serving, "06.4.serving")
+    # What training accepts is refused in serving because it is not expected there.
+    expect(not serving, "06.4.excluded", seen=", ".join(serving))
+    expect("tips" in _alarms(requests, found, "TRAINING"), "06.4.training")
+    _expect_as_the_draft(found, "06.4", "TRAINING")
+    _expect_as_the_draft(found, "06.4", "SERVING", without=("tips",))
 
 
 @exercise("06.5")
 def curated(found):
-    _is_schema(found, "06.5.kind")
+    _expect_schema(found, "06.5.kind")
+    _expect_environments(found, "06.5.environments")
     good, bad = _held_out()
-    for name, statistics in good.items():
+    serving = _alarms(_trips()[2000:].drop(columns="tip").reset_index(drop=True), found, "SERVING")
+    expect(not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], found, "TRAINING")), "06.5.inverted")
+    for week, statistics in good.items():
         accused = _accused(statistics, found, "TRAINING")
-        expect(not accused, "06.5.refused", file=name, columns=", ".join(accused))
-    expect({"TRAINING", "SERVING"} <= set(found.default_environment), "06.5.environments", seen=", ".join(found.default_environment) or "-")
-    orders = _trips()[2000:].drop(columns="tip").reset_index(drop=True)
-    expect(not _alarms(orders, found, "SERVING"), "06.5.serving", columns=", ".join(_alarms(orders, found, "SERVING")))
+        expect(not accused, "06.5.refused", week=messages.text(week), columns=", ".join(accused))
+    expect("tip" not in serving, "06.5.serving")
+    expect(not serving, "06.5.excluded", columns=", ".join(serving))  # the good weeks have these columns too
     for key, name, statistics in bad:
         expect(_accused(statistics, found, "TRAINING"), key, column=name)

@@ -388,7 +388,7 @@ ONE, TWO = "CSV, Beam", "CSV, Beam, 2 processes"
 
 
 def _line(route):
-    """Return ``(fixed, per_row)`` in seconds: the line through the two largest measurements of docs/scaling.csv."""
+    """Return ``(fixed, per_row)`` in seconds: the line through the two largest measurements of data/scaling.csv."""
     (few, soon), (many, late) = _points(route)[-2:]
     per_row = (late - soon) / (many - few)
     return soon - per_row * few, per_row

@@ -13,8 +13,9 @@ import traceback
 import types
 from pathlib import Path
 
-from tfx_course import namespaces
 from tfx_course.checks import WrongAnswer, expect
+from tfx_course.errors import CourseError
+from tfx_course.lessons import namespaces
 
 _LIBRARIES = tuple({str(Path(path).resolve()) for path in (*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), Path(__file__).parents[1])})
 _READERS = {"int", "float", "round", "str", "len", "sum", "abs", "min", "max", "set", "frozenset", "list", "tuple", "dict", "sorted", "bool"}
@@ -30,20 +31,23 @@ def expect_number(exercise, name, answer):
 
 
 def expect_all_digits(exercise, name, answer, right):
-    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` in percent. Other numbers pass.
+    """Expect the number ``answer`` not to be ``right`` rounded, as it is shown on a screen, nor ``right`` where that is a fraction, in percent. Other numbers pass.
 
     Raises:
         WrongAnswer: ``check.rounded`` or ``check.percent``.
     """
     if math.isclose(answer, right):
         return
-    expect(not _rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
+    expect(not is_rounded(answer, right), "check.rounded", exercise=exercise, name=name, seen=answer)
     hundred = 100 * right
-    expect(not (math.isclose(answer, hundred) or _rounded(answer, hundred)), "check.percent", exercise=exercise, name=name, seen=answer)
+    percent = 0 < right < 1 and (math.isclose(answer, hundred) or is_rounded(answer, hundred))
+    expect(not percent, "check.percent", exercise=exercise, name=name, seen=answer)
 
 
-def _rounded(answer, right):
+def is_rounded(answer, right):
     """Return whether ``answer`` is ``right``, which is no whole number, cut to two to seven significant digits."""
+    if math.isclose(answer, right):
+        return False
     return right != int(right) and any(math.isclose(answer, float(f"{right:.{digits}g}")) for digits in range(2, 8))
 
 
@@ -67,6 +71,24 @@ def is_number(value):
     return isinstance(value, numbers.Real) and type(value).__name__ not in ("bool", "bool_") and not math.isnan(value)
 
 
+def answer_to(exercise, name, function, *inputs):
+    """Return what the learner's ``function``, called ``name``, makes of copies of ``inputs``, tables or columns, which it should leave as they are.
+
+    Raises:
+        WrongAnswer: ``check.changed_input``.
+    """
+    copies = [each.copy() for each in inputs]
+    answer = function(*copies)
+    expect(all(copy.equals(each) for copy, each in zip(copies, inputs)), "check.changed_input", exercise=exercise, name=name)
+    return answer
+
+
+def members(answer):
+    """Return what a list, tuple, set, array, column or index holds, as a list; None if ``answer`` is none of these."""
+    whole = isinstance(answer, (list, tuple, set, frozenset)) or type(answer).__name__ in ("ndarray", "Series") or type(answer).__name__.endswith("Index")
+    return list(answer) if whole and getattr(answer, "ndim", 1) == 1 else None
+
+
 def namespace():
     """Return the notebook's variables, ``{name: value}``, which is empty outside IPython."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
@@ -88,10 +110,18 @@ def is_typed(name):
 
     False where that cannot be told: outside IPython, or if no cell assigns ``name`` by itself.
     """
-    for code in reversed(namespace().get("In", ())):
-        if name in namespaces.bound(code):
-            return is_typed_in(code, name)
-    return False
+    return is_typed_in(cell_of(name), name)
+
+
+def cell_of(name):
+    """Return the code of the cell that defined the learner's ``name`` last; empty where that cannot be told."""
+    return next((code for code in reversed(_cells()) if name in namespaces.bound(code)), "")
+
+
+def _cells():
+    """Return the code of the cells that ran, in order. nbval, and so ``course check``, leaves no history: then as IPython keeps it for tracebacks."""
+    history = namespace().get("In", ())
+    return history if any(history) else ["".join(entry[2]) for name, entry in linecache.cache.items() if "ipykernel_" in name]
 
 
 def is_typed_in(code, name):
@@ -158,9 +188,9 @@ def _is_learners(frame):
 
 
 def cell_before_stopped():
-    """Return whether the cell that ran before this one ended with an error."""
+    """Return whether the cell that ran before this one ended with an error, other than a check that did not find its answer right."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    return not getattr(shell, "last_execution_succeeded", True)
+    return not getattr(shell, "last_execution_succeeded", True) and not isinstance(getattr(sys, "last_value", None), CourseError)
 
 
 def shorten(text, most=200):

@@ -1,0 +1,1 @@
+"""``course build``: from sources to executed notebooks."""

@@ -1,0 +1,1 @@
+"""``course lab``: JupyterLab, its settings, and kernels that have TFX already imported."""

@@ -1,0 +1,1 @@
+"""What a machine needs: Python, uv, the course's environments and their locks."""

@@ -1,0 +1,1 @@
+"""``course test``, ``course bench``, ``make lock``."""

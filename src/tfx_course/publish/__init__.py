@@ -1,0 +1,1 @@
+"""``course site`` and ``course slides``."""

@@ -1,0 +1,103 @@
+"""Sphinx's settings, for one language: site.py says which in SITE_LANG, and where it wrote the theme's words in SITE_LOCALE."""
+
+import functools
+import html
+import json
+import os
+import tomllib
+from pathlib import Path
+
+from docutils.utils.math.latex2mathml import tex2mathml
+from myst_nb.sphinx_ import HideCodeCellNode
+
+LANG = os.environ["SITE_LANG"]
+_HERE = Path(__file__).parent
+_SAY = tomllib.loads((_HERE.parents[1] / "messages" / f"{LANG}.toml").read_text(encoding="utf-8"))["site"]
+
+project = _SAY["title"]
+language = LANG.replace("-", "_")  # gettext's name for it
+locale_dirs = [os.environ["SITE_LOCALE"]]
+extensions = ["myst_nb"]
+exclude_patterns = ["files"]  # what pages link to, not pages
+smartquotes = False  # text is shown as JupyterLab shows it
+
+nb_execution_mode = "off"
+nb_merge_streams = False  # the builder has joined neighbours; myst-nb would move what comes after a picture
+nb_code_prompt_show, nb_code_prompt_hide = _SAY["show_output"], _SAY["hide_output"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+nb_render_markdown_format = "gfm"  # of an output: with tables
+myst_heading_anchors = 4
+
+html_theme = "pydata_sphinx_theme"
+html_title = _SAY["title"]
+html_baseurl = ""
+html_static_path = ["static"]
+templates_path = ["templates"]
+html_css_files, html_js_files = ["course.css"], ["course.js"]
+html_favicon = "static/favicon.svg"
+html_copy_source = html_show_sourcelink = html_use_index = False
+html_sidebars = {"**": ["pages.html"]}
+html_math_renderer = "mathml"
+html_theme_options = {
+    "logo": {"text": _SAY["title"], "image_light": "static/favicon.svg", "image_dark": "static/favicon.svg", "alt_text": ""},
+    "navbar_start": ["navbar-logo"],
+    "navbar_center": [],
+    "navbar_end": ["theme-switcher"],
+    "navbar_persistent": ["language", "search-button"],
+    "navbar_align": "left",
+    "article_header_start": ["downloads"],
+    "secondary_sidebar_items": ["page-toc"],
+    "primary_sidebar_end": [],
+    "footer_start": ["licence"],
+    "footer_end": [],
+    "search_bar_text": _SAY["search"],
+    "show_toc_level": 2,
+}
+html_context = {"default_mode": "auto", "say": _SAY, "lang": LANG, "other": {"pt-BR": "en", "en": "pt-BR"}[LANG]}
+
+
+def _fold(writer, node):
+    writer.body.append(f'<details class="fold {" ".join(node["classes"])}"><summary>{html.escape(node["prompt_show"])}</summary>\n')
+
+
+def _unfold(writer, node):
+    writer.body.append("</details>\n")
+
+
+def _formula(writer, node):
+    """Write MathML, which browsers draw by themselves; MathJax would have to be fetched."""
+    from docutils import nodes
+
+    writer.body.append(tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block)))
+    raise nodes.SkipNode
+
+
+@functools.cache
+def _downloads(folder):
+    """Return ``{page: the notebook that it offers}``, which site.py has written beside the pages."""
+    return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
+
+
+def _language_tag(app, pagename, templatename, context, doctree):
+    context["language"] = LANG  # the theme writes it into <html lang>, where gettext's name is not valid
+    context["sourcename"] = ""
+    context["download"] = _downloads(app.srcdir).get(pagename)
+
+
+def _fold_answers(app, doctree, docname):
+    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""
+    from docutils import nodes
+
+    for answer in list(doctree.findall(nodes.container)):
+        if "answer" in answer["classes"]:
+            before = answer.parent[answer.parent.index(answer) - 1]
+            [fold] = before.findall(HideCodeCellNode)
+            answer.parent.remove(answer)
+            fold.append(answer)
+
+
+def setup(app):
+    app.connect("doctree-resolved", _fold_answers)
+    app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))  # myst-nb's own says "Toggle hidden content"
+    app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
+    app.connect("html-page-context", _language_tag)

@@ -1,0 +1,96 @@
+"""The house has rooms (docs/architecture.md): a room imports from the ground floor and from rooms before it, never from one after it."""
+
+import ast
+import re
+
+import pytest
+
+from tfx_course.paths import ROOT
+
+PACKAGE = ROOT / "src" / "tfx_course"
+# From the left to the right. What stands in one row knows nothing of the rows after it.
+ROWS = [
+    {"paths", "errors", "messages", "leads", "quiet", "files"},  # the ground floor
+    {"machine"},
+    {"lessons"},
+    {"checks", "views", "pictures", "atendimento", "bigquery_emulator", "scaling"},  # in the learner's kernel
+    {"lab"},
+    {"learner"},
+    {"authoring"},
+    {"publish"},
+    {"maintain"},
+]
+DOORS = {"", "cli"}  # of the package and of the command: both fetch what is asked for from any room
+# Nothing that a learner runs reads these; what makes, publishes and tests the course may.
+NOT_LEARNERS = ("tests/", "CONTRIBUTING.md", "docs/")
+LEARNERS = set().union(*ROWS[:6]) | DOORS
+
+
+def modules():
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        yield name.removesuffix("__init__").strip("."), path
+
+
+def row_of(room):
+    [row] = [row for row, rooms in enumerate(ROWS) if room in rooms]
+    return row
+
+
+def arrows(tree):
+    """Yield the rooms of the package that a module imports from, wherever it does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "tfx_course" and name != "tfx_course":
+                yield name.split(".")[1]
+
+
+def known():
+    return set().union(*ROWS) | DOORS
+
+
+def test_every_module_stands_in_a_room():
+    assert {name.split(".")[0] for name, _ in modules()} == known()
+
+
+@pytest.mark.parametrize("name, path", list(modules()), ids=lambda value: value if isinstance(value, str) else "")
+def test_no_arrow_leads_to_a_room_further_on(name, path):
+    room = name.split(".")[0]
+    if room in DOORS:
+        return
+    for target in arrows(ast.parse(path.read_text(encoding="utf-8"))):
+        if target in known() and target not in DOORS:  # `from tfx_course import DATA, check` is by the door
+            assert row_of(target) <= row_of(room), f"{name} imports from {target}"
+
+
+def test_an_arrow_is_seen_wherever_it_stands():
+    code = "def f():\n    from tfx_course.lab import server\nimport tfx_course.checks.written\nfrom tfx_course import maintain, DATA\n"
+    assert {target for target in arrows(ast.parse(code))} == {"lab", "checks", "maintain", "DATA"}
+
+
+def test_nothing_imports_the_module_that_loads_tfx():
+    for name, path in modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) and "preload" in ast.dump(node)]
+        assert not imported, name
+
+
+@pytest.mark.parametrize("name, path", [(name, path) for name, path in modules() if name.split(".")[0] in LEARNERS], ids=lambda value: value if isinstance(value, str) else "")
+def test_nothing_that_a_learner_runs_reads_what_is_for_maintainers(name, path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {node.body[0].value for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body and isinstance(node.body[0], ast.Expr)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings]
+    read = [text for text in texts for place in NOT_LEARNERS if re.match(rf"{re.escape(place.rstrip('/'))}(/|$)", text)]
+    assert not read
+
+
+def test_the_map_names_every_room():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    for room in known() - {""}:
+        assert f"`{room}" in text, room
