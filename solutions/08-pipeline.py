@@ -15,11 +15,11 @@
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o armazém de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
-# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`: serve aos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
+# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`; `schema_file` is a reviewed schema. `store` is the store of **another** pipeline, which has run four times, on three weeks, with two
-# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`: it is for exercises 2 and 3. `measured` are the episode's measurements, for 5.
+# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You need it for exercises 2 and 3. `measured` are the episode's measurements, for 5.
 
 # %% name="setup"
 import pandas as pd
