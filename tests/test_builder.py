@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from rich.console import Console
 
+from tfx_course import files
 from tfx_course.authoring import builder
 from tfx_course.lessons import rendering, sources
 
@@ -151,7 +152,7 @@ def test_an_interrupted_build_leaves_the_old_notebooks_whole(course, monkeypatch
     def cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(builder.os, "replace", cut)
+    monkeypatch.setattr(files.os, "replace", cut)
     with pytest.raises(KeyboardInterrupt):
         build(course)
     after = snapshot(course)
