@@ -347,7 +347,7 @@ forkserver.preload()
 print(forkserver.server.pid, flush=True)
 time.sleep(600)
 """
-BORROWER = SERVER.replace("folder =", "kernel.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
+BORROWER = SERVER.replace("folder =", "forkserver.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
 
 
 @pytest.mark.slow
