@@ -1,9 +1,9 @@
-"""Messages of customers to a bank's chatbot, made by a seeded generator: eight working days, one CSV each.
+"""Messages of customers to a bank's chatbot, made by a seeded generator: nine working days, one CSV each.
 
 ``python -m tfx_course.atendimento`` writes ``data/atendimento/`` anew, with the same bytes. The bank and its customers do
 not exist; no text was copied from anywhere. Day 3 is 2020-11-16, when Pix, Brazil's instant payment, opened to everyone.
 
-Layout: ``day-01/2020-11-12.csv``. Both patterns of an ExampleGen find it, ``day-{SPAN:2}/*.csv`` (spans 1 to 8) and
+Layout: ``day-01/2020-11-12.csv``. Both patterns of an ExampleGen find it, ``day-{SPAN:2}/*.csv`` (spans 1 to 9) and
 ``day-*/{YYYY}-{MM}-{DD}.csv`` (spans in days since 1970, with a gap at each weekend).
 
 Columns, a row per message, in order of arrival:
@@ -38,7 +38,7 @@ import pandas as pd
 from tfx_course.paths import DATA
 
 FOLDER = DATA / "atendimento"
-DATES = ("2020-11-12", "2020-11-13", "2020-11-16", "2020-11-17", "2020-11-18", "2020-11-19", "2020-11-20", "2020-11-23")
+DATES = ("2020-11-12", "2020-11-13", "2020-11-16", "2020-11-17", "2020-11-18", "2020-11-19", "2020-11-20", "2020-11-23", "2020-11-24")
 FAULTS = {
     3: "a new subject, Pix, in 12% of the messages, and nobody labels it: `intent` is empty",
     4: "15% of the messages are in Spanish or English, and `language` says so",
@@ -46,6 +46,7 @@ FAULTS = {
     6: "the column `resolved` is gone",
     7: "`seconds_to_answer` holds milliseconds",
     8: "a channel nobody announced, `telegram`, has 9% of the messages",
+    9: "the delivery broke off: the file ends after the first half of the day's messages",
 }
 CHANNELS = {"app": 0.50, "whatsapp": 0.32, "web": 0.18}
 SEED = 2020
@@ -72,12 +73,12 @@ def _grammar():
 
 
 def path(day):
-    """Return where the CSV of ``day`` (1 to 8) is."""
+    """Return where the CSV of ``day`` (1 to 9) is."""
     return FOLDER / f"day-{day:02d}" / f"{DATES[day - 1]}.csv"
 
 
 def read(day):
-    """Return the messages of ``day`` (1 to 8) as a DataFrame, as pandas understands the file; ``timestamp`` is a time.
+    """Return the messages of ``day`` (1 to 9) as a DataFrame, as pandas understands the file; ``timestamp`` is a time.
 
     Raises:
         FileNotFoundError: the file is not there; ``python -m tfx_course.atendimento`` makes it.
@@ -197,7 +198,7 @@ def _seconds(rng, arrivals, intents):
 
 
 def make(day):
-    """Return the messages of ``day`` (1 to 8) as they are written to its CSV, a DataFrame.
+    """Return the messages of ``day`` (1 to 9) as they are written to its CSV, a DataFrame.
 
     ``rating`` is text with nothing where there is none; everything else is of the type that the module's docstring says.
     """
@@ -242,6 +243,8 @@ def make(day):
             "rating": ratings,
         }
     )
+    if day == 9:
+        messages = messages.head(count // 2)
     return messages.drop(columns="resolved") if day == 6 else messages
 
 
