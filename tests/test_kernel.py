@@ -8,6 +8,7 @@ import errno
 import json
 import multiprocessing.forkserver
 import os
+import random
 import re
 import resource
 import shutil
@@ -570,3 +571,25 @@ def test_a_fork_server_that_dies_while_a_kernel_waits_for_it_costs_nothing_but_t
     with started(provisioner.NAME) as (run, manager):
         assert isinstance(manager.provisioner.process, subprocess.Popen)
         assert run("1 + 1") == "2"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_request_is_lost_that_comes_while_a_reply_is_sent(kind):
+    """ipykernel 7.0 to 7.3 lost one in some hundreds, and a cell ran for ever (ipython/ipykernel#1529)."""
+    rng = random.Random(1)
+    with started(kind) as (_, manager):
+        clients = [manager.blocking_client() for _ in range(2)]
+        for client in clients:
+            client.start_channels()
+            client.wait_for_ready(timeout=60)
+        for _ in range(1500):
+            for client, pause in zip(clients, (rng.uniform(0, 0.005), 0)):
+                client.shell_channel.send(client.session.msg("comm_info_request"))
+                end = time.perf_counter() + pause
+                while time.perf_counter() < end:  # a sleep would be too coarse
+                    pass
+            for client in clients:
+                client.get_shell_msg(timeout=10)
+        for client in clients:
+            client.stop_channels()
