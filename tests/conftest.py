@@ -12,12 +12,17 @@ from tfx_course.publish import site
 
 @pytest.fixture(scope="session")
 def environment_with(tmp_path_factory):
-    """Return a function that makes an environment with the packages named, apart from the course's, and returns its ``bin``."""
+    """Return a function that makes an environment with the packages named, apart from the course's,
+    and returns its ``bin``.
+    """
 
     def make(*packages):
         uv, folder = bootstrap.find_uv(), tmp_path_factory.mktemp("environment") / "venv"
         subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *packages], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *packages],
+            check=True,
+        )
         return folder / "bin"
 
     return make
@@ -25,7 +30,9 @@ def environment_with(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def environment():
-    """Return a function from the name of an environment beside the course's to its Python, made at first use."""
+    """Return a function from the name of an environment beside the course's to its Python, made at
+    first use.
+    """
 
     def python(name):
         try:
@@ -47,5 +54,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def browser(chromium, environment):
-    """Return the Python of the environment with Playwright and axe, where there is a browser too."""
+    """Return the Python of the environment with Playwright and axe, where there is a browser
+    too.
+    """
     return environment("browser")

@@ -1,7 +1,9 @@
-"""What the three walks through Chromium measure of each table that ``show`` has drawn: JavaScript to evaluate in a page."""
+"""What the three walks through Chromium measure of each table that ``show`` has drawn: JavaScript
+to evaluate in a page.
+"""
 
-# `over`: by how many pixels it is wider than its place. `smallest`: its smallest letters, in pixels of the page. `broken`: words
-# that run over two lines; only a very long name may.
+# `over`: by how many pixels it is wider than its place. `smallest`: its smallest letters, in pixels
+# of the page. `broken`: words that run over two lines; only a very long name may.
 FITS = """() => [...document.querySelectorAll('.course-show')].filter(box => box.checkVisibility({visibilityProperty: true}) && box.clientWidth).map(box => {
     const place = box.closest('.out.table') || box, table = box.querySelector('table');
     const texts = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), broken = [], sizes = [];
@@ -21,4 +23,4 @@ FITS = """() => [...document.querySelectorAll('.course-show')].filter(box => box
         id: box.id, caption: table.caption.textContent.slice(0, 60), smallest: Math.min(...sizes), broken,
         over: Math.max(place.scrollWidth - place.clientWidth, Math.round(table.getBoundingClientRect().right - innerWidth)),
     };
-})"""
+})"""  # noqa: E501

@@ -1,9 +1,11 @@
-"""Run by test_end_to_end.py in an environment with Playwright: a learner's first half hour in JupyterLab, told as JSON.
+"""Run by test_end_to_end.py in an environment with Playwright: a learner's first half hour in
+JupyterLab, told as JSON.
 
     python learn.py CHROMIUM ADDRESS FOLDER < task.json
 
-The task names the links to click, the cells of the sheet by their places, and what to type. Whatever is waited for is a
-condition; what was seen is judged by the test. Nothing but this machine can be reached. Screenshots go to FOLDER.
+The task names the links to click, the cells of the sheet by their places, and what to type.
+Whatever is waited for is a condition; what was seen is judged by the test. Nothing but this machine
+can be reached. Screenshots go to FOLDER.
 """
 
 import contextlib
@@ -24,10 +26,27 @@ class Learner:
     def __init__(self, page):
         self.page, self.seen, self.shots, self.faults = page, {}, 0, []
         page.set_default_timeout(180 * _SECONDS)
-        page.on("console", lambda message: self.fault(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.fault(f"{message.text} {message.location.get('url')}")
+                if message.type == "error"
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: self.fault(str(error)))
-        page.on("response", lambda response: self.fault(f"{response.status} {response.url}") if response.status >= 400 else None)
-        page.on("request", lambda request: None if request.url.startswith(_HERE) else self.fault(f"asked for {request.url}"))
+        page.on(
+            "response",
+            lambda response: (
+                self.fault(f"{response.status} {response.url}") if response.status >= 400 else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(_HERE) else self.fault(f"asked for {request.url}")
+            ),
+        )
 
     def fault(self, what):
         self.faults.append(what)
@@ -48,15 +67,23 @@ class Learner:
         return self.page.locator(".jp-mod-current .lm-TabBar-tabLabel").first.inner_text()
 
     def opened(self, heading):
-        """Wait until the notebook in view is the one with this heading, and its kernel is ready; return its tab's label."""
+        """Wait until the notebook in view is the one with this heading, and its kernel is ready;
+        return its tab's label.
+        """
         label = self.shown(heading)
         self.idle()
         return label
 
     def idle(self, seconds=300):
-        """Wait until the kernel in view is there and has nothing to do. The indicator alone says so before there is one."""
-        self.page.locator("#jp-main-statusbar").filter(has_text=re.compile(r"\| (Idle|Ocioso)")).wait_for(timeout=seconds * _SECONDS)
-        self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=seconds * _SECONDS)
+        """Wait until the kernel in view is there and has nothing to do. The indicator alone says so
+        before there is one.
+        """
+        self.page.locator("#jp-main-statusbar").filter(
+            has_text=re.compile(r"\| (Idle|Ocioso)")
+        ).wait_for(timeout=seconds * _SECONDS)
+        self.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(
+            timeout=seconds * _SECONDS
+        )
 
     def prompt(self, place):
         return self.cell(place).locator(".jp-InputPrompt").text_content()
@@ -77,7 +104,9 @@ class Learner:
             if cell.is_visible():
                 cell.scroll_into_view_if_needed()
                 return cell
-            drawn = self.panel.locator(".jp-Cell:visible").evaluate_all("cells => cells.map(cell => +cell.dataset.windowedListIndex)")
+            drawn = self.panel.locator(".jp-Cell:visible").evaluate_all(
+                "cells => cells.map(cell => +cell.dataset.windowedListIndex)"
+            )
             self.panel.locator(".jp-WindowedPanel-outer").hover()
             self.page.mouse.wheel(0, 500 if drawn and max(drawn) < place else -500)
             self.page.wait_for_timeout(50)
@@ -86,7 +115,9 @@ class Learner:
     # --- doing
 
     def menu(self, number, command):
-        """Choose an entry, known by its command, of the menu bar's menu ``number``; return its label."""
+        """Choose an entry, known by its command, of the menu bar's menu ``number``; return its
+        label.
+        """
         self.page.locator(".lm-MenuBar-item").nth(number).click()
         entry = self.page.locator(f'.lm-Menu-item[data-command="{command}"]')
         label = entry.locator(".lm-Menu-itemLabel").inner_text()
@@ -115,12 +146,19 @@ class Learner:
         self.show(place)
         before = self.prompt(place)
         self.hurry(place)
-        self.until(place, lambda prompt: prompt != before and re.fullmatch(r"\[\d+\]:", prompt), "does not end")
+        self.until(
+            place,
+            lambda prompt: prompt != before and re.fullmatch(r"\[\d+\]:", prompt),
+            "does not end",
+        )
         self.idle()  # what it prints has come, too
         return self.below(place)
 
     def below(self, place):
-        return [text.strip() for text in self.show(place).locator(".jp-OutputArea-output").all_inner_texts()]
+        return [
+            text.strip()
+            for text in self.show(place).locator(".jp-OutputArea-output").all_inner_texts()
+        ]
 
     def type(self, place, code):
         self.show(place).locator(".cm-content").click()
@@ -145,7 +183,8 @@ class Learner:
 def learn(learner, task):
     page, seen = learner.page, learner.seen
     page.goto(_address)
-    # TFX is not loaded, and will not be before the last line of this paragraph: nothing that is run may get lost.
+    # TFX is not loaded, and will not be before the last line of this paragraph: nothing that is run
+    # may get lost.
     seen["start"] = learner.shown(task["start"])
     learner.hurry(task["first"])
     seen["language"] = page.evaluate("document.documentElement.lang")
@@ -180,8 +219,8 @@ def learn(learner, task):
 
     seen["restart"] = learner.menu(4, "runmenu:restart-and-run-all")
     seen["dialog"] = learner.dialog()
-    # It runs as far as the first exercise without an answer; those after it lose their turn. Before it: the set-up, an
-    # answer, its check, its hint, and an answer.
+    # It runs as far as the first exercise without an answer; those after it lose their turn. Before
+    # it: the set-up, an answer, its check, its hint, and an answer.
     learner.until(task["next_check"], lambda prompt: prompt == "[6]:", "does not run again")
     learner.idle()
     seen["again"] = learner.below(task["check"])
@@ -204,7 +243,10 @@ with sync_playwright() as playwright:
     try:
         learn(learner, json.load(sys.stdin))
     except BaseException:
-        print(json.dumps(learner.seen | {"faults": learner.faults}, ensure_ascii=False, indent=1), file=sys.stderr)
+        print(
+            json.dumps(learner.seen | {"faults": learner.faults}, ensure_ascii=False, indent=1),
+            file=sys.stderr,
+        )
         with contextlib.suppress(Exception):
             learner.shot("where-it-stopped")
         raise

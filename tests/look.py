@@ -1,4 +1,5 @@
-"""Run by test_browser.py in an environment with Playwright and axe: open a notebook in Chromium, look at each picture, tell as JSON.
+"""Run by test_browser.py in an environment with Playwright and axe: open a notebook in Chromium,
+look at each picture, tell as JSON.
 
     python look.py CHROMIUM ADDRESS THEME FOLDER
 
@@ -22,30 +23,45 @@ _OURS = {
     "image": f"{_OUTPUT} > img, {_OUTPUT} p > img",
 }
 _PANE = "(document.querySelector('.jp-WindowedPanel-outer') || document.scrollingElement)"
-_SCROLL = f"by => {{ const pane = {_PANE}; pane.scrollBy(0, by); return pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 5; }}"
+_SCROLL = (
+    f"by => {{ const pane = {_PANE}; pane.scrollBy(0, by); return pane.scrollTop +"
+    " pane.clientHeight >= pane.scrollHeight - 5; }"
+)
 _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output => {
     const pictures = [...output.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth));
     const empty = !output.textContent.trim() && !output.querySelector('img, iframe');
     return [...pictures.map(image => image.alt), ...(empty ? [output.outerHTML.slice(0, 200)] : [])];
-})"""
+})"""  # noqa: E501
 
 
 def look(page):
-    """Go through the page from top to bottom; of each kind of picture, look closely at the first."""
+    """Go through the page from top to bottom; of each kind of picture, look closely at the
+    first.
+    """
     found = {"seen": {}, "broken": [], "serious": [], "facets": [], "tables": {}}
-    rested = 0  # at what is the end: JupyterLab draws cells as they are scrolled to, and a busy machine takes its time
+    # at what is the end: JupyterLab draws cells as they are scrolled to, and a busy machine takes
+    # its time
+    rested = 0
     for _ in range(200):
-        while page.locator(".jp-OutputPlaceholder:visible").count():  # the output after a 🤔 is folded
+        while page.locator(
+            ".jp-OutputPlaceholder:visible"
+        ).count():  # the output after a 🤔 is folded
             page.locator(".jp-OutputPlaceholder:visible").first.click()
         for name, selector in _OURS.items():
-            shown = page.locator(selector).locator("visible=true")  # JupyterLab hides the cells that are far away
+            shown = page.locator(selector).locator(
+                "visible=true"
+            )  # JupyterLab hides the cells that are far away
             if name not in found["seen"] and shown.count():
                 look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
         found["tables"] |= {table.pop("id"): table for table in page.evaluate(FITS)}
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
-        rested = rested + 1 if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count() else 0
+        rested = (
+            rested + 1
+            if at_the_end and not page.locator(".jp-OutputPlaceholder:visible").count()
+            else 0
+        )
         if rested == 10:
             return found
     raise RuntimeError("the page has no end")
@@ -55,7 +71,9 @@ def look_closely(page, name, one, found):
     one.scroll_into_view_if_needed()
     if name == "facets":
         page.wait_for_timeout(5000)
-        found["facets"] = one.evaluate("box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]")
+        found["facets"] = one.evaluate(
+            "box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]"
+        )
     one.screenshot(path=f"{_folder}/{name}.png")
     found["seen"][name] = one.evaluate("box => box.offsetHeight")
     result = Axe().run(page, context={"include": [[_OURS[name]]]}).response
@@ -66,19 +84,39 @@ def look_closely(page, name, one, found):
 with sync_playwright() as playwright:
     rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", rules])
-    page = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme=_theme).new_page()
+    page = browser.new_context(
+        viewport={"width": 1440, "height": 1000}, color_scheme=_theme
+    ).new_page()
     errors, requests = [], []
-    page.on("console", lambda message: errors.append(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(f"{message.text} {message.location.get('url')}")
+            if message.type == "error"
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
-    page.on("response", lambda response: errors.append(f"{response.status} {response.url}") if response.status >= 400 else None)
+    page.on(
+        "response",
+        lambda response: (
+            errors.append(f"{response.status} {response.url}") if response.status >= 400 else None
+        ),
+    )
     page.on("request", lambda request: requests.append(request.url))
     page.set_default_timeout(180_000)  # on a busy machine
     page.goto(_address)
     page.wait_for_selector(_OUTPUT, state="attached")
     page.wait_for_timeout(3000)
     found = look(page)
-    away = [url for url in requests if not url.startswith(("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:"))]
+    away = [
+        url
+        for url in requests
+        if not url.startswith(
+            ("data:", "blob:", "file:", "http://127.0.0.1", "ws://127.0.0.1", "about:")
+        )
+    ]
     page.emulate_media(media="print")
     page.set_viewport_size({"width": A4, "height": 1000})
     found["printed"] = {table.pop("id"): table for table in page.evaluate(FITS)}

@@ -1,4 +1,5 @@
-"""Run by test_site.py in the browser's environment: use a site in Chromium as a reader does, from its files; tell as JSON.
+"""Run by test_site.py in the browser's environment: use a site in Chromium as a reader does, from
+its files; tell as JSON.
 
     python look_at_site.py CHROMIUM FOLDER SHOTS
 
@@ -14,20 +15,23 @@ from fits import FITS
 from playwright.sync_api import sync_playwright
 
 _chromium, _folder, _shots = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3])
-_SHOWING = [f"en/episodes/{name}.html" for name in ("04-examplegen", "05-statisticsgen", "06-schemagen", "07-examplevalidator")]
+_SHOWING = [
+    f"en/episodes/{name}.html"
+    for name in ("04-examplegen", "05-statisticsgen", "06-schemagen", "07-examplevalidator")
+]
 _SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver(list => list.getEntries().forEach(each => window.shifts.push(
     [each.value, each.hadRecentInput, each.sources.map(source => source.node && JSON.stringify([(source.node.outerHTML || source.node.textContent).slice(0, 90), source.previousRect, source.currentRect]))])))
     .observe({type: "layout-shift", buffered: true});
-}"""
+}"""  # noqa: E501
 _UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 # A picture that is there has a size; 1 px of overflow may be rounding.
 _STATE = """() => ({
   theme: document.documentElement.dataset.theme,
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   missing: [...document.images].filter(image => image.offsetParent && !image.naturalWidth).map(image => image.alt || image.src.slice(0, 80)),
-})"""
+})"""  # noqa: E501
 
 
 class Reader:
@@ -35,8 +39,15 @@ class Reader:
         self.browser, self.noise, self.requests = browser, [], []
 
     def open(self, page, theme="light", width=1400):
-        tab = self.browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-US").new_page()
-        tab.on("console", lambda message: self.noise.append(f"{page}: {message.text}") if message.type == "error" else None)
+        tab = self.browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-US"
+        ).new_page()
+        tab.on(
+            "console",
+            lambda message: (
+                self.noise.append(f"{page}: {message.text}") if message.type == "error" else None
+            ),
+        )
         tab.on("pageerror", lambda error: self.noise.append(f"{page}: {error}"))
         tab.on("requestfailed", lambda request: self.noise.append(f"{page}: failed {request.url}"))
         tab.on("request", lambda request: self.requests.append(request.url))
@@ -64,9 +75,19 @@ class Reader:
         state = tab.evaluate(_STATE)
         state["shifts"] = [each for each in tab.evaluate("window.shifts") if not each[1]]
         tab.evaluate(_UNFOLD)
-        found = Axe().run(tab, options={"preload": False}).response["violations"]  # that would fetch the style sheets anew
+        found = (
+            Axe().run(tab, options={"preload": False}).response["violations"]
+        )  # that would fetch the style sheets anew
         grave = [each for each in found if each["impact"] in ("serious", "critical")]
-        state["grave"] = [[each["id"], len(each["nodes"]), each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary", "")[:300]] for each in grave]
+        state["grave"] = [
+            [
+                each["id"],
+                len(each["nodes"]),
+                each["nodes"][0]["html"][:200],
+                each["nodes"][0].get("failureSummary", "")[:300],
+            ]
+            for each in grave
+        ]
         tab.context.close()
         return state
 
@@ -84,7 +105,10 @@ def by_keyboard(reader, page):
     tab = reader.open(page)
     first = tab_to(tab, ".skip-link a", 1)
     tab.wait_for_timeout(400)  # it slides in
-    visible = tab.evaluate("() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.height > 0; }")
+    visible = tab.evaluate(
+        "() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 &&"
+        " box.height > 0; }"
+    )
     tab.keyboard.press("Enter")
     skipped = tab.evaluate("() => location.hash")
     tab = reader.open(page)
@@ -93,7 +117,10 @@ def by_keyboard(reader, page):
     if switch:
         with tab.expect_navigation():
             tab.keyboard.press("Enter")
-    return {"skip": [first, visible, skipped], "switch": [switch, outline, Path(tab.url).relative_to(_folder.as_uri()).as_posix()]}
+    return {
+        "skip": [first, visible, skipped],
+        "switch": [switch, outline, Path(tab.url).relative_to(_folder.as_uri()).as_posix()],
+    }
 
 
 def search(reader, lang, word):
@@ -103,8 +130,13 @@ def search(reader, lang, word):
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#search-results li a")
     tab.wait_for_timeout(300)
-    links = tab.eval_on_selector_all("#search-results li a", "links => links.map(link => link.href)")
-    return {"said": tab.inner_text("#search-results .search-summary, #search-results p"), "links": [Path(link).relative_to(_folder.as_uri()).as_posix() for link in links]}
+    links = tab.eval_on_selector_all(
+        "#search-results li a", "links => links.map(link => link.href)"
+    )
+    return {
+        "said": tab.inner_text("#search-results .search-summary, #search-results p"),
+        "links": [Path(link).relative_to(_folder.as_uri()).as_posix() for link in links],
+    }
 
 
 def facets(reader, page):
@@ -116,7 +148,11 @@ def facets(reader, page):
     tab.wait_for_timeout(4000)
     tab.locator(".course-facets").first.screenshot(path=_shots / "facets.png")
     drawn = tab.frames[-1].evaluate("() => document.querySelector('facets-overview').offsetHeight")
-    return {"before": loaded, "drawn": drawn, "shifts": [each for each in tab.evaluate("window.shifts") if not each[1]]}
+    return {
+        "before": loaded,
+        "drawn": drawn,
+        "shifts": [each for each in tab.evaluate("window.shifts") if not each[1]],
+    }
 
 
 def first_page(browser, locale):
@@ -130,18 +166,45 @@ def paper(reader, page):
     tab = reader.open(page, "dark", 794)
     tab.emulate_media(media="print")
     tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-    wide = tab.eval_on_selector_all("pre, table, img", "all => all.filter(each => each.offsetParent && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 120))")
-    hidden = tab.eval_on_selector_all(".bd-sidebar-primary, .bd-header, .bd-sidebar-secondary", "all => all.every(each => getComputedStyle(each).display === 'none')")
-    folds = tab.eval_on_selector_all("details.fold", "all => all.map(each => [each.className, each.checkVisibility() && each.open])")
+    wide = tab.eval_on_selector_all(
+        "pre, table, img",
+        "all => all.filter(each => each.offsetParent && each.getBoundingClientRect().right >"
+        " innerWidth + 1).map(each => each.outerHTML.slice(0, 120))",
+    )
+    hidden = tab.eval_on_selector_all(
+        ".bd-sidebar-primary, .bd-header, .bd-sidebar-secondary",
+        "all => all.every(each => getComputedStyle(each).display === 'none')",
+    )
+    folds = tab.eval_on_selector_all(
+        "details.fold",
+        "all => all.map(each => [each.className, each.checkVisibility() && each.open])",
+    )
     theme = tab.evaluate("() => document.documentElement.dataset.theme")
-    return {"theme": theme, "wide": wide, "hidden": hidden, "guesses": [open_ for name, open_ in folds if "below-input" in name], "solutions": [open_ for name, open_ in folds if "below-input" not in name]}
+    return {
+        "theme": theme,
+        "wide": wide,
+        "hidden": hidden,
+        "guesses": [open_ for name, open_ in folds if "below-input" in name],
+        "solutions": [open_ for name, open_ in folds if "below-input" not in name],
+    }
 
 
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"])
+    browser = playwright.chromium.launch(
+        executable_path=_chromium, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    )
     reader = Reader(browser)
-    pages = ["index", "handout", "search", "episodes/01-ml-in-production", "episodes/04-examplegen", "exercises/04-examplegen"]
-    looks = [(f"pt-BR/{page}.html", "light", 1400) for page in pages] + [(f"en/{page}.html", "dark", 390) for page in pages]
+    pages = [
+        "index",
+        "handout",
+        "search",
+        "episodes/01-ml-in-production",
+        "episodes/04-examplegen",
+        "exercises/04-examplegen",
+    ]
+    looks = [(f"pt-BR/{page}.html", "light", 1400) for page in pages] + [
+        (f"en/{page}.html", "dark", 390) for page in pages
+    ]
     looks += [("en/episodes/07-examplevalidator.html", "dark", 1400)]
     print(
         json.dumps(
@@ -150,11 +213,24 @@ with sync_playwright() as playwright:
                 "keyboard": by_keyboard(reader, "pt-BR/episodes/04-examplegen.html"),
                 "search": {lang: search(reader, lang, "span") for lang in ("pt-BR", "en")},
                 "facets": facets(reader, "en/episodes/04-examplegen.html"),
-                "first": {locale: first_page(browser, locale) for locale in ("pt-BR", "pt-PT", "en-GB", "de-DE")},
-                "paper": {page: paper(reader, page) for page in ("pt-BR/episodes/04-examplegen.html", "pt-BR/exercises/04-examplegen.html")},
+                "first": {
+                    locale: first_page(browser, locale)
+                    for locale in ("pt-BR", "pt-PT", "en-GB", "de-DE")
+                },
+                "paper": {
+                    page: paper(reader, page)
+                    for page in (
+                        "pt-BR/episodes/04-examplegen.html",
+                        "pt-BR/exercises/04-examplegen.html",
+                    )
+                },
                 "tables": {page: reader.tables(page) for page in _SHOWING},
                 "noise": reader.noise,
-                "away": [url for url in reader.requests if not url.startswith(("file:", "data:", "blob:", "about:"))],
+                "away": [
+                    url
+                    for url in reader.requests
+                    if not url.startswith(("file:", "data:", "blob:", "about:"))
+                ],
             }
         )
     )

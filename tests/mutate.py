@@ -1,6 +1,8 @@
-"""Print the mutants of the code given as JSON on standard input, ``[[mutant, ...], ...]`` for ``[code, ...]``.
+"""Print the mutants of the code given as JSON on standard input, ``[[mutant, ...], ...]`` for
+``[code, ...]``.
 
-Runs in an environment that has mutmut, whose operators these are; two are added, for what mutmut leaves alone.
+Runs in an environment that has mutmut, whose operators these are; two are added, for what mutmut
+leaves alone.
 """
 
 import json
@@ -28,9 +30,15 @@ class Mutants(cst.CSTVisitor):
         self.module, self.found = module, []
 
     def on_visit(self, node):
-        for kind, operator in (*mutation_operators, (cst.Expr, drop_call), (cst.Arg, rename_argument)):
+        for kind, operator in (
+            *mutation_operators,
+            (cst.Expr, drop_call),
+            (cst.Arg, rename_argument),
+        ):
             if isinstance(node, kind):
-                self.found += [deep_replace(self.module, node, mutated).code for mutated in operator(node)]
+                self.found += [
+                    deep_replace(self.module, node, mutated).code for mutated in operator(node)
+                ]
         return True
 
 

@@ -1,9 +1,11 @@
-"""Run by test_picture.py in the browser's environment: the picture at the top of the README, from the notebook as it is.
+"""Run by test_picture.py in the browser's environment: the picture at the top of the README, from
+the notebook as it is.
 
     python picture.py CHROMIUM ADDRESS FIRST LAST FILE
 
-Opens the notebook at ADDRESS in JupyterLab, brings the cells FIRST to LAST (their places) into view, unfolds what is folded
-there, and writes FILE. Tells as JSON the words in the picture and what is cut off by its edges.
+Opens the notebook at ADDRESS in JupyterLab, brings the cells FIRST to LAST (their places) into
+view, unfolds what is folded there, and writes FILE. Tells as JSON the words in the picture and what
+is cut off by its edges.
 """
 
 import json
@@ -21,15 +23,21 @@ def cell(page, place):
 
 
 def bring(page, place):
-    """Scroll until the cell is drawn and its top is that of the panel. JupyterLab draws cells when they come near."""
+    """Scroll until the cell is drawn and its top is that of the panel. JupyterLab draws cells when
+    they come near.
+    """
     panel = page.locator(_PANEL)
     for _ in range(300):
         if cell(page, place).is_visible():
             above = cell(page, place).bounding_box()["y"] - panel.bounding_box()["y"]
             return panel.evaluate("(panel, by) => panel.scrollBy(0, by)", above - 4)
-        drawn = page.locator(f"{_PANEL} .jp-Cell:visible").evaluate_all("cells => cells.map(cell => +cell.dataset.windowedListIndex)")
+        drawn = page.locator(f"{_PANEL} .jp-Cell:visible").evaluate_all(
+            "cells => cells.map(cell => +cell.dataset.windowedListIndex)"
+        )
         # Not with the mouse's wheel: a Facets frame on the way would keep it.
-        panel.evaluate("(panel, by) => panel.scrollBy(0, by)", 500 if drawn and max(drawn) < place else -500)
+        panel.evaluate(
+            "(panel, by) => panel.scrollBy(0, by)", 500 if drawn and max(drawn) < place else -500
+        )
         page.wait_for_timeout(100)
     raise TimeoutError(f"cell {place} does not come into view")
 
@@ -37,7 +45,9 @@ def bring(page, place):
 with sync_playwright() as playwright:
     rules = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", rules])
-    page = browser.new_context(viewport={"width": _WIDTH, "height": 1000}, color_scheme="light", device_scale_factor=2).new_page()
+    page = browser.new_context(
+        viewport={"width": _WIDTH, "height": 1000}, color_scheme="light", device_scale_factor=2
+    ).new_page()
     page.set_default_timeout(90_000)
     page.goto(_address)
     page.locator(f"{_PANEL} .jp-Cell h1").first.wait_for()
@@ -52,14 +62,28 @@ with sync_playwright() as playwright:
         bring(page, first)
         page.wait_for_timeout(500)
         bottom = cell(page, last).evaluate("cell => cell.getBoundingClientRect().bottom")
-        foot = page.locator("#jp-main-statusbar").evaluate("bar => bar.getBoundingClientRect().height")
+        foot = page.locator("#jp-main-statusbar").evaluate(
+            "bar => bar.getBoundingClientRect().height"
+        )
         page.set_viewport_size({"width": _WIDTH, "height": round(bottom + foot + 8)})
     bring(page, first)
     page.wait_for_timeout(500)
     page.screenshot(path=_file)
     panel = page.locator(_PANEL).bounding_box()
     boxes = [cell(page, place).bounding_box() for place in range(first, last + 1)]
-    cut = [n for n, box in enumerate(boxes, first) if box["y"] < panel["y"] - 1 or box["y"] + box["height"] > panel["y"] + panel["height"] + 1]
+    cut = [
+        n
+        for n, box in enumerate(boxes, first)
+        if box["y"] < panel["y"] - 1 or box["y"] + box["height"] > panel["y"] + panel["height"] + 1
+    ]
     words = [cell(page, place).inner_text() for place in range(first, last + 1)]
-    print(json.dumps({"words": words, "cut": cut, "folded": cell(page, last).locator(".jp-OutputPlaceholder:visible").count()}))
+    print(
+        json.dumps(
+            {
+                "words": words,
+                "cut": cut,
+                "folded": cell(page, last).locator(".jp-OutputPlaceholder:visible").count(),
+            }
+        )
+    )
     browser.close()

@@ -1,4 +1,6 @@
-"""The chatbot's messages: the same bytes each time, healthy where they should be, each fault on its day and no other."""
+"""The chatbot's messages: the same bytes each time, healthy where they should be, each fault on its
+day and no other.
+"""
 
 import csv
 import hashlib
@@ -13,7 +15,16 @@ from tfx_course import atendimento
 from tfx_course.atendimento import DATES, FAULTS
 
 DAYS = range(1, len(DATES) + 1)
-COLUMNS = ["timestamp", "channel", "text", "language", "intent", "seconds_to_answer", "resolved", "rating"]
+COLUMNS = [
+    "timestamp",
+    "channel",
+    "text",
+    "language",
+    "intent",
+    "seconds_to_answer",
+    "resolved",
+    "rating",
+]
 INTENTS = {name for name in atendimento._grammar()["intents"] if name != "pix"}
 SHA256 = "d3a1ca050bebf60f03a808398359b27ee1bd50a3112d335dffb6ecb241236dab"
 
@@ -26,7 +37,9 @@ def days():
 def test_the_generator_writes_the_committed_bytes(tmp_path):
     atendimento.write(tmp_path)
     files = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*.csv"))
-    assert files == sorted(path.relative_to(atendimento.FOLDER) for path in atendimento.FOLDER.rglob("*.csv"))
+    assert files == sorted(
+        path.relative_to(atendimento.FOLDER) for path in atendimento.FOLDER.rglob("*.csv")
+    )
     digest = hashlib.sha256()
     for file in files:
         made = (tmp_path / file).read_bytes()
@@ -53,7 +66,9 @@ def test_every_row_parses_and_is_of_its_day(day, days):
 SIGNS = {
     3: lambda data: 0.09 < data.intent.isna().mean() < 0.15,
     4: lambda data: 0.12 < (data.language != "pt").mean() < 0.18,
-    5: lambda data: data.rating.dtype == object and data.rating.str.fullmatch(r"[1-5] estrelas?").sum() > 100,
+    5: lambda data: (
+        data.rating.dtype == object and data.rating.str.fullmatch(r"[1-5] estrelas?").sum() > 100
+    ),
     6: lambda data: [*data] == [name for name in COLUMNS if name != "resolved"],
     7: lambda data: 2500 < data.seconds_to_answer.median() < 10_000,
     8: lambda data: 0.06 < (data.channel == "telegram").mean() < 0.12,
@@ -64,7 +79,9 @@ HEALTHY = {
     4: lambda data: set(data.language) == {"pt"},
     5: lambda data: set(data.rating.dropna()) == {1, 2, 3, 4, 5},
     6: lambda data: [*data] == COLUMNS and set(data.resolved) == {0, 1},
-    7: lambda data: 2 < data.seconds_to_answer.median() < 10 and data.seconds_to_answer.between(1, 20_000).all(),
+    7: lambda data: (
+        2 < data.seconds_to_answer.median() < 10 and data.seconds_to_answer.between(1, 20_000).all()
+    ),
     8: lambda data: set(data.channel) == {"app", "whatsapp", "web"},
     9: lambda data: 1800 < len(data) < 2200 and data.timestamp.dt.hour.max() == 23,
 }
@@ -85,12 +102,16 @@ def test_pix_appears_unlabelled_and_stays_with_a_label(days):
         assert (speaks_of_pix(days[day]).sum() == 0) == (day < 3), day
         assert ("pix" in set(days[day].intent)) == (day > 3), day
     unlabelled = days[3].intent.isna()
-    assert speaks_of_pix(days[3])[unlabelled].mean() > 0.7, "the others have a slip of the finger in the word, or are vague"
+    assert speaks_of_pix(days[3])[unlabelled].mean() > 0.7, (
+        "the others have a slip of the finger in the word, or are vague"
+    )
     assert days[3].resolved[unlabelled].mean() < days[3].resolved[~unlabelled].mean() - 0.3
 
 
 def test_the_readme_lists_the_faults():
-    listed = re.findall(r"^\| (\d) \| (\S+) \|", (atendimento.FOLDER.parent / "README.md").read_text(), re.MULTILINE)
+    listed = re.findall(
+        r"^\| (\d) \| (\S+) \|", (atendimento.FOLDER.parent / "README.md").read_text(), re.MULTILINE
+    )
     assert listed == [(str(day), DATES[day - 1]) for day in FAULTS]
 
 
@@ -137,16 +158,35 @@ def test_both_patterns_find_the_days_as_spans():
 
     def span(pattern):
         splits = [example_gen_pb2.Input.Split(name="all", pattern=pattern)]
-        return utils.calculate_splits_fingerprint_span_and_version(str(atendimento.FOLDER), splits)[1]
+        return utils.calculate_splits_fingerprint_span_and_version(str(atendimento.FOLDER), splits)[
+            1
+        ]
 
     assert span("day-{SPAN}/*.csv") == 9
-    assert span("day-*/{YYYY}-{MM}-{DD}.csv") == (pd.Timestamp(DATES[-1]) - pd.Timestamp("1970-01-01")).days
+    assert (
+        span("day-*/{YYYY}-{MM}-{DD}.csv")
+        == (pd.Timestamp(DATES[-1]) - pd.Timestamp("1970-01-01")).days
+    )
 
 
 def test_the_curated_schema_accuses_the_column_at_fault_on_each_day_and_no_other():
     schema = tfdv.load_schema_text(str(atendimento.FOLDER / "schema.pbtxt"))
     accused = {}
-    for day, [file] in ((number, (atendimento.FOLDER / f"day-{number:02d}").glob("*.csv")) for number in DAYS):
+    for day, [file] in (
+        (number, (atendimento.FOLDER / f"day-{number:02d}").glob("*.csv")) for number in DAYS
+    ):
         statistics = tfdv.generate_statistics_from_dataframe(pd.read_csv(file))
-        accused[day] = list(tfdv.validate_statistics(statistics, schema, environment="TRAINING").anomaly_info)
-    assert accused == {1: [], 2: [], 3: ["intent"], 4: ["language"], 5: ["rating"], 6: ["resolved"], 7: ["seconds_to_answer"], 8: ["channel"], 9: []}
+        accused[day] = list(
+            tfdv.validate_statistics(statistics, schema, environment="TRAINING").anomaly_info
+        )
+    assert accused == {
+        1: [],
+        2: [],
+        3: ["intent"],
+        4: ["language"],
+        5: ["rating"],
+        6: ["resolved"],
+        7: ["seconds_to_answer"],
+        8: ["channel"],
+        9: [],
+    }

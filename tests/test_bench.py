@@ -13,4 +13,6 @@ def test_a_section_takes_the_place_of_its_own_and_leaves_the_others(tmp_path):
 
 def test_the_measurements_that_are_kept_have_their_sections():
     text = (bench.ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
-    assert [line for line in text.splitlines() if line.startswith("## ")][:1] == ["## Kernels"] and "kernel ready with TFX" in text
+    assert [line for line in text.splitlines() if line.startswith("## ")][:1] == [
+        "## Kernels"
+    ] and "kernel ready with TFX" in text

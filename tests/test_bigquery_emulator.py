@@ -1,4 +1,6 @@
-"""A local BigQuery that Beam's own reader reads from, row for row; without it, one sentence says what to do."""
+"""A local BigQuery that Beam's own reader reads from, row for row; without it, one sentence says
+what to do.
+"""
 
 import collections
 import os
@@ -24,14 +26,30 @@ def test_beam_reads_every_row_of_a_query_and_nothing_stays_pointed_here(tmp_path
         assert connection.load_csv("chicago.trips", *TRIPS).num_rows == 15000
         with beam.Pipeline(options=PipelineOptions(connection.beam_args)) as pipeline:
             # One column: exports of narrow tables lost rows (see bigquery_emulator_server).
-            rows = pipeline | beam.io.ReadFromBigQuery(query="SELECT company FROM chicago.trips WHERE tips > 0", use_standard_sql=True)
-            rows | beam.Map(lambda row: str(row["company"])) | beam.io.WriteToText(str(tmp_path / "rows"))
-        assert connection.load_csv("chicago.trips", TRIPS[1]).num_rows == 5000, "loading again replaces"
+            rows = pipeline | beam.io.ReadFromBigQuery(
+                query="SELECT company FROM chicago.trips WHERE tips > 0", use_standard_sql=True
+            )
+            (
+                rows
+                | beam.Map(lambda row: str(row["company"]))
+                | beam.io.WriteToText(str(tmp_path / "rows"))
+            )
+        assert connection.load_csv("chicago.trips", TRIPS[1]).num_rows == 5000, (
+            "loading again replaces"
+        )
         server = connection.process
-    read = collections.Counter(line for path in tmp_path.glob("rows*") for line in path.read_text().splitlines())
+    read = collections.Counter(
+        line for path in tmp_path.glob("rows*") for line in path.read_text().splitlines()
+    )
     trips = pd.concat(pd.read_csv(file) for file in TRIPS)
-    assert read == collections.Counter("None" if name != name else name for name in trips[trips.tips > 0].company)
-    assert (BigqueryV2.BASE_URL, google.auth.default, os.environ.get("BIGQUERY_EMULATOR_HOST")) == before
+    assert read == collections.Counter(
+        "None" if name != name else name for name in trips[trips.tips > 0].company
+    )
+    assert (
+        BigqueryV2.BASE_URL,
+        google.auth.default,
+        os.environ.get("BIGQUERY_EMULATOR_HOST"),
+    ) == before
     assert server.poll() is not None, "it outlived its `with`"
 
 
@@ -41,12 +59,20 @@ def test_a_proxy_is_not_asked(monkeypatch):
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     with bigquery_emulator.bigquery() as connection:
-        [row] = connection.client().query("SELECT 1 AS one", retry=None, job_retry=None, timeout=20).result(timeout=60)
+        [row] = (
+            connection.client()
+            .query("SELECT 1 AS one", retry=None, job_retry=None, timeout=20)
+            .result(timeout=60)
+        )
     assert row.one == 1 and "no_proxy" not in os.environ
 
 
 def test_with_credentials_it_is_googles(monkeypatch):
-    for name, value in {"GOOGLE_APPLICATION_CREDENTIALS": "key.json", "GOOGLE_CLOUD_PROJECT": "mine", "BIGQUERY_TEMP_LOCATION": "gs://mine/t"}.items():
+    for name, value in {
+        "GOOGLE_APPLICATION_CREDENTIALS": "key.json",
+        "GOOGLE_CLOUD_PROJECT": "mine",
+        "BIGQUERY_TEMP_LOCATION": "gs://mine/t",
+    }.items():
         assert isinstance(bigquery_emulator.bigquery(), bigquery_emulator.BigQueryEmulator)
         monkeypatch.setenv(name, value)
     with bigquery_emulator.bigquery() as connection:

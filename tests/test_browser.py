@@ -1,4 +1,6 @@
-"""Every picture of an executed notebook is there in a real browser without a network: in JupyterLab and in exported HTML."""
+"""Every picture of an executed notebook is there in a real browser without a network: in JupyterLab
+and in exported HTML.
+"""
 
 import contextlib
 import json
@@ -19,7 +21,11 @@ pytestmark = pytest.mark.slow
 LOOK = Path(__file__).with_name("look.py")
 NOTEBOOK = "episodes/{}/04-examplegen.ipynb"  # it has a picture of each kind
 EXECUTED = {
-    lang: sorted(path.relative_to(ROOT).as_posix() for part in ("episodes", "solutions") for path in (ROOT / part / lang).glob("*.ipynb"))
+    lang: sorted(
+        path.relative_to(ROOT).as_posix()
+        for part in ("episodes", "solutions")
+        for path in (ROOT / part / lang).glob("*.ipynb")
+    )
     for lang in messages.LANGUAGES
 }
 # nbconvert's own page asks for these three, which our outputs do not use.
@@ -28,11 +34,19 @@ OF_NBCONVERT = re.compile(r"require(\.min)?\.js|mathjax|mermaid", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def look(chromium, browser, tmp_path_factory):
-    """Return a function that opens an address and returns what `look.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
+    """Return a function that opens an address and returns what `look.py` saw. BROWSER_SHOTS names a
+    folder to keep screenshots.
+    """
+
     def open_(address, name, theme="light"):
         folder = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / name
         folder.mkdir(parents=True, exist_ok=True)
-        shown = subprocess.run([browser, LOOK, chromium, address, theme, folder], capture_output=True, text=True, timeout=300)
+        shown = subprocess.run(
+            [browser, LOOK, chromium, address, theme, folder],
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         assert shown.returncode == 0, shown.stderr
         return json.loads(shown.stdout)
 
@@ -40,9 +54,19 @@ def look(chromium, browser, tmp_path_factory):
 
 
 def kinds(notebook):
-    """Return the kinds of pictures, as `look.py` calls them, that ``notebook`` has among its stored outputs."""
-    cells = [cell for cell in json.loads((ROOT / notebook).read_text())["cells"] if cell["cell_type"] == "code"]
-    pages = ["".join(output.get("data", {}).get("text/html", "")) for cell in cells for output in cell["outputs"]]
+    """Return the kinds of pictures, as `look.py` calls them, that ``notebook`` has among its stored
+    outputs.
+    """
+    cells = [
+        cell
+        for cell in json.loads((ROOT / notebook).read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    pages = [
+        "".join(output.get("data", {}).get("text/html", ""))
+        for cell in cells
+        for output in cell["outputs"]
+    ]
     found = {"image" for page in pages if page.startswith("<img")}
     for page in pages:
         if "<caption" in page:
@@ -64,13 +88,24 @@ def prove(seen, notebook, theme="light"):
 
 
 def fit(tables, notebook, smallest=12):
-    """Whatever ``show`` drew stands in its column whole: nothing is cut off, no word is broken, and all can be read."""
-    cells = [cell for cell in json.loads((ROOT / notebook).read_text())["cells"] if cell["cell_type"] == "code"]
+    """Whatever ``show`` drew stands in its column whole: nothing is cut off, no word is broken, and
+    all can be read.
+    """
+    cells = [
+        cell
+        for cell in json.loads((ROOT / notebook).read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
     stored = {
         found[1]
         for cell in cells
         for output in cell["outputs"]
-        if (found := re.search('<div id="(\\w+)" class="course-show"', "".join(output.get("data", {}).get("text/html", ""))))
+        if (
+            found := re.search(
+                '<div id="(\\w+)" class="course-show"',
+                "".join(output.get("data", {}).get("text/html", "")),
+            )
+        )
     }
     assert set(tables) == stored
     for table in tables.values():
@@ -79,19 +114,40 @@ def fit(tables, notebook, smallest=12):
 
 @contextlib.contextmanager
 def served(root, lang="en", **settings):
-    """JupyterLab in ``lang`` on a copy of the course, with a learner's settings; yields a function from a notebook's path to its address."""
+    """JupyterLab in ``lang`` on a copy of the course, with a learner's settings; yields a function
+    from a notebook's path to its address.
+    """
     for folder in ("src", "episodes", "solutions", "data"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name, setting in settings.items():
-        file = root / f".course/jupyter/config/lab/user-settings/@jupyterlab/apputils-extension/{name}.jupyterlab-settings"
+        file = (
+            root
+            / f".course/jupyter/config/lab/user-settings/@jupyterlab/apputils-extension/{name}.jupyterlab-settings"  # noqa: E501
+        )
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(setting))
     environ = os.environ | {"PYTHONPATH": str(root / "src"), "COURSE_LANG": lang}
     server = subprocess.Popen(
-        [sys.executable, "-c", "from tfx_course.cli import course; course()", "lab", "--no-browser", "--port", "0"], cwd=root, env=environ, stdout=subprocess.PIPE, text=True
+        [
+            sys.executable,
+            "-c",
+            "from tfx_course.cli import course; course()",
+            "lab",
+            "--no-browser",
+            "--port",
+            "0",
+        ],
+        cwd=root,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
-        told = next(found for line in server.stdout if (found := re.search(r"(http://[\d.:]+)/.*token=(\w+)", line)))
+        told = next(
+            found
+            for line in server.stdout
+            if (found := re.search(r"(http://[\d.:]+)/.*token=(\w+)", line))
+        )
         yield lambda path: f"{told[1]}/lab/tree/{path}?token={told[2]}"
     finally:
         server.terminate()
@@ -126,17 +182,32 @@ def test_jupyterlabs_dark_theme_shows_every_picture(look, tmp_path):
 def exported(tmp_path, notebook, *options):
     page = tmp_path / Path(notebook).with_suffix(".html")
     page.parent.mkdir(parents=True)
-    convert = [sys.executable, "-m", "nbconvert", "--to", "html", *options, ROOT / notebook, "--output", page]
+    convert = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        "html",
+        *options,
+        ROOT / notebook,
+        "--output",
+        page,
+    ]
     subprocess.run(convert, check=True, capture_output=True)
     return page
 
 
-@pytest.mark.parametrize("notebook, theme", [(notebook, "light") for notebook in EXECUTED["pt-BR"]] + [(NOTEBOOK.format("pt-BR"), "dark")])
+@pytest.mark.parametrize(
+    "notebook, theme",
+    [(notebook, "light") for notebook in EXECUTED["pt-BR"]] + [(NOTEBOOK.format("pt-BR"), "dark")],
+)
 def test_exported_html_shows_every_picture(look, tmp_path, notebook, theme):
     page = exported(tmp_path, notebook, f"--HTMLExporter.theme={theme}")
     installed = facets_page.install()
     shutil.copytree(installed, tmp_path / installed.relative_to(ROOT))
-    seen = look(page.as_uri(), f"html-{theme}-{Path(notebook).parts[0]}-{Path(notebook).stem}", theme)
+    seen = look(
+        page.as_uri(), f"html-{theme}-{Path(notebook).parts[0]}-{Path(notebook).stem}", theme
+    )
     prove(seen, notebook, theme)
     fit(seen["printed"], notebook, smallest=10)  # 8 points on paper are 10.7 pixels
     assert [url for url in seen["away"] if not OF_NBCONVERT.search(url)] == []

@@ -1,5 +1,8 @@
-"""The builder on small sources, with real kernels: whole or nothing, the same bytes twice, stale translations told."""
+"""The builder on small sources, with real kernels: whole or nothing, the same bytes twice, stale
+translations told.
+"""
 
+import io
 import json
 
 import nbformat
@@ -10,13 +13,16 @@ from tfx_course import files
 from tfx_course.authoring import builder
 from tfx_course.lessons import rendering, sources
 
-HEAD = '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 1\n# keypoints: {pt-BR: [um], en: [one]}\n# ---\n\n'
+HEAD = (
+    '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 1\n# keypoints:'
+    " {pt-BR: [um], en: [one]}\n# ---\n\n"
+)
 PAIR = '# %% [markdown] name="a" lang="pt-BR"\n# Oi\n\n# %% [markdown] name="a" lang="en"\n# Hi\n\n'
 CODE = '# %% name="sum"\nprint("seen")\n1 + 1\n'
 SHEET = (
-    '# %% name="answer" exercise="1" tags=["answer"]\n### BEGIN SOLUTION\nx = 42\n### END SOLUTION\n\n'
-    '# %% name="check" exercise="1" tags=["check"]\nassert x == 42\n\n'
-    '# %% name="wrong" exercise="1" tags=["wrong-answer"] says="low"\nx = 41\n'
+    '# %% name="answer" exercise="1" tags=["answer"]\n### BEGIN SOLUTION\nx = 42\n### END'
+    ' SOLUTION\n\n# %% name="check" exercise="1" tags=["check"]\nassert x == 42\n\n# %%'
+    ' name="wrong" exercise="1" tags=["wrong-answer"] says="low"\nx = 41\n'
 )
 
 
@@ -31,25 +37,36 @@ def course(tmp_path):
 
 def build(course, **options):
     """Build and return ``(fresh, what was reported)``."""
-    console = Console(record=True, width=300, file=open("/dev/null", "w"))
+    console = Console(record=True, width=300, file=io.StringIO())
     fresh = builder.build(root=course, console=console, **options)
     return fresh, console.export_text()
 
 
 def snapshot(course):
-    return {path.relative_to(course): path.read_bytes() for path in sorted(course.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(course): path.read_bytes()
+        for path in sorted(course.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_one_source_makes_its_notebooks(course):
     assert build(course)[0]
     made = {str(path) for path in snapshot(course) if path.suffix == ".ipynb"}
     assert made == {
-        "episodes/pt-BR/99-small.ipynb", "episodes/en/99-small.ipynb",
-        "exercises/pt-BR/99-exercicios.ipynb", "exercises/en/99-exercises.ipynb",
-        "solutions/pt-BR/99-solucoes.ipynb", "solutions/en/99-solutions.ipynb",
+        "episodes/pt-BR/99-small.ipynb",
+        "episodes/en/99-small.ipynb",
+        "exercises/pt-BR/99-exercicios.ipynb",
+        "exercises/en/99-exercises.ipynb",
+        "solutions/pt-BR/99-solucoes.ipynb",
+        "solutions/en/99-solutions.ipynb",
     }, "three tabs of one number must be told apart"
-    portuguese, english = (nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in rendering.LANGUAGES)
-    assert [cell.id for cell in portuguese.cells] == [f"99-small-{name}" for name in ("opening", "a", "sum", "closing", "onward")]
+    portuguese, english = (
+        nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4) for lang in rendering.LANGUAGES
+    )
+    assert [cell.id for cell in portuguese.cells] == [
+        f"99-small-{name}" for name in ("opening", "a", "sum", "closing", "onward")
+    ]
     assert [cell.id for cell in english.cells] == [cell.id for cell in portuguese.cells]
     assert (portuguese.cells[1].source, english.cells[1].source) == ("Oi", "Hi")
     assert portuguese.cells[2] == english.cells[2]
@@ -60,15 +77,32 @@ def test_one_source_makes_its_notebooks(course):
 def test_an_exercise_sheet_holds_no_answer_and_says_so_to_nbgrader(course):
     build(course)
     exercises = course / "exercises/en/99-exercises.ipynb"
-    answer, check, _ = [cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"]
-    assert "42" not in answer.source and "41" not in exercises.read_text() and answer.source == "x = ..."
+    answer, check, _ = [
+        cell for cell in nbformat.read(exercises, 4).cells if cell.cell_type == "code"
+    ]
+    assert (
+        "42" not in answer.source
+        and "41" not in exercises.read_text()
+        and answer.source == "x = ..."
+    )
     assert not answer.outputs and answer.execution_count is None
     assert answer.metadata.nbgrader == {
-        "grade": False, "grade_id": "99-small-answer", "locked": False, "schema_version": 3, "solution": True, "task": False,
+        "grade": False,
+        "grade_id": "99-small-answer",
+        "locked": False,
+        "schema_version": 3,
+        "solution": True,
+        "task": False,
     }
-    assert check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1 and not check.metadata.deletable
+    assert (
+        check.metadata.nbgrader.grade
+        and check.metadata.nbgrader.points == 1
+        and not check.metadata.deletable
+    )
     solution = nbformat.read(course / "solutions/en/99-solutions.ipynb", 4)
-    assert "### BEGIN SOLUTION" in solution.cells[2].source, "nbgrader makes its own sheet from the markers"
+    assert "### BEGIN SOLUTION" in solution.cells[2].source, (
+        "nbgrader makes its own sheet from the markers"
+    )
 
 
 def test_building_again_changes_no_byte(course):
@@ -84,11 +118,17 @@ def test_building_again_changes_no_byte(course):
 def test_what_is_for_teaching_changes_no_byte_of_a_notebook_and_goes_stale_like_prose(course):
     build(course)
     first = {path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"}
-    told = PAIR.replace('"a"', '"told"').replace('lang="pt-BR"', 'lang="pt-BR" tags=["instructor"]').replace('lang="en"', 'lang="en" tags=["instructor"]')
+    told = (
+        PAIR.replace('"a"', '"told"')
+        .replace('lang="pt-BR"', 'lang="pt-BR" tags=["instructor"]')
+        .replace('lang="en"', 'lang="en" tags=["instructor"]')
+    )
     path = course / "episodes" / "99-small.py"
     path.write_text(HEAD + PAIR + told + CODE.replace('name="sum"', 'name="sum" slide="skip"'))
     assert build(course)[0]
-    assert {path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"} == first
+    assert {
+        path: text for path, text in snapshot(course).items() if path.suffix == ".ipynb"
+    } == first
     path.write_text(HEAD + PAIR + told.replace("Oi", "Olá") + CODE)
     fresh, told = build(course)
     assert not fresh and "episodes/99-small.py:17: " in told
@@ -108,7 +148,11 @@ def test_only_changed_code_is_executed_again(course, monkeypatch):
     build(course)
     executed = []
     real = builder.execute
-    monkeypatch.setattr(builder, "execute", lambda source, *rest: executed.append(source.path.parent.name) or real(source, *rest))
+    monkeypatch.setattr(
+        builder,
+        "execute",
+        lambda source, *rest: executed.append(source.path.parent.name) or real(source, *rest),
+    )
     episode = course / "episodes/99-small.py"
     episode.write_text(episode.read_text().replace("# Oi", "# Olá").replace("# Hi", "# Hello"))
     build(course)
@@ -129,7 +173,9 @@ def test_only_changed_code_is_executed_again(course, monkeypatch):
         ("import os; os._exit(1)", "died"),
     ],
 )
-def test_a_cell_that_may_not_be_stored_stops_the_build_and_leaves_the_old_notebooks(course, code, said):
+def test_a_cell_that_may_not_be_stored_stops_the_build_and_leaves_the_old_notebooks(
+    course, code, said
+):
     build(course)
     first = snapshot(course)
     episode = course / "episodes/99-small.py"
@@ -177,10 +223,18 @@ def test_a_stale_translation_is_told_until_it_is_translated_or_accepted(course):
 
 def test_alt_text_is_in_the_language_of_the_edition(course):
     episode = course / "episodes/99-small.py"
-    code = 'from matplotlib import pyplot\nfrom tfx_course.pictures import Picture\n\nfigure, axes = pyplot.subplots()\nPicture(figure, "pictures.chain", flow="a → b")\n'
+    code = (
+        "from matplotlib import pyplot\nfrom tfx_course.pictures import Picture\n\nfigure, axes ="
+        ' pyplot.subplots()\nPicture(figure, "pictures.chain", flow="a → b")\n'
+    )
     episode.write_text(HEAD + PAIR + f'# %% name="picture"\n{code}')
     build(course)
-    alt = {lang: json.dumps(nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data) for lang in rendering.LANGUAGES}
+    alt = {
+        lang: json.dumps(
+            nbformat.read(course / f"episodes/{lang}/99-small.ipynb", 4).cells[2].outputs[0].data
+        )
+        for lang in rendering.LANGUAGES
+    }
     assert "Diagrama dos" in alt["pt-BR"] and "Diagrama dos" not in alt["en"]
     assert "Diagram of" in alt["en"] and "Diagram of" not in alt["pt-BR"]
 
@@ -191,7 +245,7 @@ def test_a_source_error_names_the_file(course):
         build(course)
 
 
-# --- where a notebook leads -----------------------------------------------------------------------------------------------
+# --- where a notebook leads -----------------------------------------------------------------------
 
 
 def last_cell(course, path):
@@ -199,21 +253,33 @@ def last_cell(course, path):
 
 
 def test_the_last_cell_leads_to_the_sheet_the_solution_and_the_next_episode(course):
-    later = HEAD.replace('en: "Title"', 'en: "What is next"').replace('pt-BR: "Título"', 'pt-BR: "O que vem"')
+    later = HEAD.replace('en: "Title"', 'en: "What is next"').replace(
+        'pt-BR: "Título"', 'pt-BR: "O que vem"'
+    )
     for number in ("98", "99"):
         for folder in ("episodes", "solutions"):
-            (course / folder / f"{number}-small.py").write_text((later if number == "99" else HEAD) + PAIR)
+            (course / folder / f"{number}-small.py").write_text(
+                (later if number == "99" else HEAD) + PAIR
+            )
     build(course)
     episode = last_cell(course, "episodes/en/98-small.ipynb")
-    assert episode.id == "98-small-onward" and "(../../exercises/en/98-exercises.ipynb)" in episode.source
+    assert (
+        episode.id == "98-small-onward"
+        and "(../../exercises/en/98-exercises.ipynb)" in episode.source
+    )
     assert "[episode 99, What is next](99-small.ipynb)" in episode.source
     sheet = last_cell(course, "exercises/pt-BR/98-exercicios.ipynb").source
-    assert "(../../solutions/pt-BR/98-solucoes.ipynb)" in sheet and "[episódio 99, O que vem](../../episodes/pt-BR/99-small.ipynb)" in sheet
+    assert (
+        "(../../solutions/pt-BR/98-solucoes.ipynb)" in sheet
+        and "[episódio 99, O que vem](../../episodes/pt-BR/99-small.ipynb)" in sheet
+    )
     solution = last_cell(course, "solutions/en/98-solutions.ipynb").source
     assert "(../../episodes/en/99-small.ipynb)" in solution and "solutions/" not in solution
     last = last_cell(course, "episodes/en/99-small.ipynb").source
     assert "99-exercises.ipynb" in last and "Next" not in last
-    assert last_cell(course, "solutions/en/99-solutions.ipynb").id == "99-small-closing", "nothing leads on from the last"
+    assert last_cell(course, "solutions/en/99-solutions.ipynb").id == "99-small-closing", (
+        "nothing leads on from the last"
+    )
 
 
 def test_under_each_check_a_learner_may_ask_for_a_hint(course):
@@ -226,7 +292,7 @@ def test_under_each_check_a_learner_may_ask_for_a_hint(course):
     assert "hint(" not in (course / "solutions/en/99-solutions.ipynb").read_text()
 
 
-# --- what is built, and what is executed ----------------------------------------------------------------------------------
+# --- what is built, and what is executed ----------------------------------------------------------
 
 
 def test_a_number_may_be_written_short_and_one_without_a_source_is_refused(course):
@@ -246,7 +312,9 @@ def test_the_front_matter_goes_stale_like_prose(course):
     assert build(course)[0]
 
 
-def test_outputs_are_computed_again_when_what_the_cells_import_changed(course, monkeypatch, tmp_path):
+def test_outputs_are_computed_again_when_what_the_cells_import_changed(
+    course, monkeypatch, tmp_path
+):
     from tfx_course.authoring import dependencies
 
     package = tmp_path / "src" / "tfx_course"
@@ -258,12 +326,25 @@ def test_outputs_are_computed_again_when_what_the_cells_import_changed(course, m
     (package / "views" / "schema.py").write_text("")
     monkeypatch.setattr(dependencies, "_PACKAGE", package)
     episode = course / "episodes/99-small.py"
-    episode.write_text(HEAD + PAIR + '# %% name="sum"\nimport sys; from tfx_course import pictures, show\n1 + 1\n')
+    episode.write_text(
+        HEAD + PAIR + '# %% name="sum"\nimport sys; from tfx_course import pictures, show\n1 + 1\n'
+    )
     executed = []
-    monkeypatch.setattr(builder, "execute", lambda source, *_: executed.append(source.path.parent.name) or {"sum": [], "answer": [], "check": []})
+    monkeypatch.setattr(
+        builder,
+        "execute",
+        lambda source, *_: (
+            executed.append(source.path.parent.name) or {"sum": [], "answer": [], "check": []}
+        ),
+    )
     build(course)
     executed.clear()
-    for name, again in (("pictures.py", True), ("colours.py", True), ("views/schema.py", True), ("lab.py", False)):
+    for name, again in (
+        ("pictures.py", True),
+        ("colours.py", True),
+        ("views/schema.py", True),
+        ("lab.py", False),
+    ):
         (package / name).write_text((package / name).read_text() + "# changed\n")
         build(course)
         assert executed == ["episodes"] * again, name
@@ -275,7 +356,13 @@ def test_outputs_are_computed_again_when_what_the_cells_import_changed(course, m
 
 def test_what_is_printed_keeps_its_place_among_what_is_displayed(course):
     episode = course / "episodes/99-small.py"
-    episode.write_text(HEAD + PAIR + '# %% name="sum"\nprint("a"); print("b")\ndisplay(1)\nprint("c")\n')
+    episode.write_text(
+        HEAD + PAIR + '# %% name="sum"\nprint("a"); print("b")\ndisplay(1)\nprint("c")\n'
+    )
     build(course)
     outputs = nbformat.read(course / "episodes/en/99-small.ipynb", 4).cells[2].outputs
-    assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["a\nb\n", "1", "c\n"]
+    assert [output.get("text") or output.data["text/plain"] for output in outputs] == [
+        "a\nb\n",
+        "1",
+        "c\n",
+    ]

@@ -1,4 +1,6 @@
-"""Errors that a learner can read, and what is running: in a kernel of an open notebook, and in no other."""
+"""Errors that a learner can read, and what is running: in a kernel of an open notebook, and in no
+other.
+"""
 
 import json
 import os
@@ -10,7 +12,9 @@ from test_kernel import started
 from tfx_course import messages
 from tfx_course.lab.kernels import forkserver, provisioner
 
-pytestmark = pytest.mark.skipif(not forkserver.supported(), reason="kernels are forked on Linux only")
+pytestmark = pytest.mark.skipif(
+    not forkserver.supported(), reason="kernels are forked on Linux only"
+)
 NOTEBOOK = [
     "from tfx_course import check, hint",
     "import pandas as pd\ndef middle(values):\n    inner = sorted(values)\n    return inner[0]",
@@ -26,17 +30,39 @@ def warm():
 
 @pytest.fixture
 def opened(tmp_path, request):
-    """Return a function that runs code in a kernel as JupyterLab starts it for a notebook in ``lang``; ``lab=False``: in any other."""
+    """Return a function that runs code in a kernel as JupyterLab starts it for a notebook in
+    ``lang``; ``lab=False``: in any other.
+    """
     stack = []
 
     def run_in(lang="en", lab=True):
-        file, profile = tmp_path / "episodes" / lang / "notebook.ipynb", tmp_path / "ipython" / "profile_default"
+        file, profile = (
+            tmp_path / "episodes" / lang / "notebook.ipynb",
+            tmp_path / "ipython" / "profile_default",
+        )
         for folder in (file.parent, profile):
             folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"cells": [{"cell_type": "code", "id": f"c{place}", "source": code} for place, code in enumerate(NOTEBOOK)]}))
-        (profile / "ipython_kernel_config.py").write_text('c = get_config()\nc.InteractiveShellApp.extensions = ["tfx_course.lab.cells"]\n')
-        environ = {name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"} | {"IPYTHONDIR": str(profile.parent)}
-        context = started(provisioner.NAME, env=environ | ({"JPY_SESSION_NAME": str(file)} if lab else {}), cwd=str(file.parent))
+        file.write_text(
+            json.dumps(
+                {
+                    "cells": [
+                        {"cell_type": "code", "id": f"c{place}", "source": code}
+                        for place, code in enumerate(NOTEBOOK)
+                    ]
+                }
+            )
+        )
+        (profile / "ipython_kernel_config.py").write_text(
+            'c = get_config()\nc.InteractiveShellApp.extensions = ["tfx_course.lab.cells"]\n'
+        )
+        environ = {
+            name: value for name, value in os.environ.items() if name != "JPY_SESSION_NAME"
+        } | {"IPYTHONDIR": str(profile.parent)}
+        context = started(
+            provisioner.NAME,
+            env=environ | ({"JPY_SESSION_NAME": str(file)} if lab else {}),
+            cwd=str(file.parent),
+        )
         run, _ = context.__enter__()
         stack.append(context)
         return lambda code: re.sub(r"\x1b\[[\d;]*m", "", run(code))
@@ -56,7 +82,11 @@ context.run(example_gen)"""
 def test_an_error_in_tfx_is_short_and_tb_shows_it_whole(opened, tmp_path):
     run = opened()
     said = run(WRONG_PATH.format(root=tmp_path))
-    assert len(said.splitlines()) < 15 and "context.run(example_gen)" in said and "site-packages" not in said
+    assert (
+        len(said.splitlines()) < 15
+        and "context.run(example_gen)" in said
+        and "site-packages" not in said
+    )
     assert "does not match any files" in said.splitlines()[-2]
     assert re.search(r"… \d+ calls inside .*tfx.*apache_beam; `%tb`", said)
     whole = run("%tb")
@@ -65,14 +95,26 @@ def test_an_error_in_tfx_is_short_and_tb_shows_it_whole(opened, tmp_path):
 
 def test_a_learners_own_calls_are_all_there(opened):
     run = opened()
-    said = run("def inner(): raise ValueError('own')\ndef outer():\n    try:\n        inner()\n    except ValueError as error:\n        raise KeyError('mine') from error\nouter()")
-    for line in ("inner()", "raise KeyError('mine') from error", "outer()", "ValueError: own", "KeyError: 'mine'"):
+    said = run(
+        "def inner(): raise ValueError('own')\ndef outer():\n    try:\n        inner()\n    except"
+        " ValueError as error:\n        raise KeyError('mine') from error\nouter()"
+    )
+    for line in (
+        "inner()",
+        "raise KeyError('mine') from error",
+        "outer()",
+        "ValueError: own",
+        "KeyError: 'mine'",
+    ):
         assert line in said
     assert "calls inside" not in said
 
 
 def test_an_error_that_it_came_of_in_a_library_is_folded_and_one_of_the_learners_stays(opened):
-    said = opened()("import json\ntry:\n    json.loads('{')\nexcept ValueError as error:\n    raise RuntimeError('mine') from error")
+    said = opened()(
+        "import json\ntry:\n    json.loads('{')\nexcept ValueError as error:\n    raise"
+        " RuntimeError('mine') from error"
+    )
     assert "json.loads('{')" in said and "JSONDecodeError" in said and "RuntimeError: mine" in said
     assert "3 calls inside Python" in said
 
@@ -80,7 +122,9 @@ def test_an_error_that_it_came_of_in_a_library_is_folded_and_one_of_the_learners
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_a_name_from_a_cell_that_was_not_run_says_which(opened, lang):
     run = opened(lang)
-    first, above = (messages.text(f"cells.{key}", lang, name="@").split("@")[1] for key in ("first", "above"))
+    first, above = (
+        messages.text(f"cells.{key}", lang, name="@").split("@")[1] for key in ("first", "above")
+    )
     assert f"`check`{first.lstrip('`')}" in run("check('04.1', 1)")
     for name in ("example_gen", "pd", "middle"):
         assert f"`{name}`{above.lstrip('`')}" in run(name)
@@ -91,7 +135,9 @@ def test_a_name_from_a_cell_that_was_not_run_says_which(opened, lang):
 
 def test_the_courses_own_errors_and_magics_stay_one_sentence(opened):
     run = opened()
-    assert run("from tfx_course import check, hint; check('77.7', 1)").splitlines()[0] == messages.text("check.unknown", "en", exercise="77.7")
+    assert run("from tfx_course import check, hint; check('77.7', 1)").splitlines()[
+        0
+    ] == messages.text("check.unknown", "en", exercise="77.7")
     assert "Traceback" not in run("%nosuch") and "not found" in run("%nosuch")
     assert "SyntaxError" in run("f(") and "calls inside" not in run("f(")
 
@@ -115,11 +161,14 @@ def test_elsewhere_errors_are_ipythons_own(opened):
 def test_what_runs_is_told_where_somebody_looks_on(opened, tmp_path, lab):
     run = opened(lab=lab)
     said = run(
-        "import tfx_course\n"
-        "sent = []\n"
-        "session = get_ipython().kernel.session\n"
-        "send = session.send\n"
-        "session.send = lambda stream, kind, *rest, **more: [kind == 'course_running' and sent.append(rest[0]['what']), send(stream, kind, *rest, **more)][1]\n"
-        + WRONG_PATH.format(root=tmp_path).replace("context.run(example_gen)", "try:\n    context.run(example_gen)\nexcept RuntimeError:\n    pass\nprint('told', sent)")
+        "import tfx_course\nsent = []\nsession = get_ipython().kernel.session\nsend ="
+        " session.send\nsession.send = lambda stream, kind, *rest, **more: [kind =="
+        " 'course_running' and sent.append(rest[0]['what']), send(stream, kind, *rest,"
+        " **more)][1]\n"
+        + WRONG_PATH.format(root=tmp_path).replace(
+            "context.run(example_gen)",
+            "try:\n    context.run(example_gen)\nexcept RuntimeError:\n    pass\nprint('told',"
+            " sent)",
+        )
     )
     assert f"told {['CsvExampleGen', ''] if lab else []}" in said

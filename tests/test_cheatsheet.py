@@ -1,4 +1,6 @@
-"""Every line of code on the cheat sheet runs, in the order in which it stands there, and does what is said beside it."""
+"""Every line of code on the cheat sheet runs, in the order in which it stands there, and does what
+is said beside it.
+"""
 
 import re
 
@@ -13,7 +15,8 @@ BLOCKS = re.findall(
     (ROOT / "docs" / "cheatsheet.en.md").read_text(encoding="utf-8"),
     re.MULTILINE | re.DOTALL,
 )
-# What the sheet takes as given: your folders and your table, and what another day and another program measured.
+# What the sheet takes as given: your folders and your table, and what another day and another
+# program measured.
 YOURS = """
 import json, pandas
 from tfx_course import DATA
@@ -31,7 +34,7 @@ TRUE_AFTER_COMPONENTS = """
 assert blessed == {"train": 1, "eval": 1}
 context.run(gen)
 assert [json.loads(artifact.split_names) for artifact in gen.outputs["examples"].get()] == [["train", "eval"]]
-"""
+"""  # noqa: E501
 TRUE_AFTER_FILES = """
 context.run(gen)
 [day] = gen.outputs["examples"].get()
@@ -54,4 +57,6 @@ def test_the_sheet_runs_from_top_to_bottom(tmp_path, monkeypatch):
     code = [YOURS, NOTEBOOK, COMPONENTS, TRUE_AFTER_COMPONENTS, FILES, TRUE_AFTER_FILES]
     cells = [nbformat.v4.new_code_cell(cell) for cell in [*code, MEASURED, TFDV, TRUE_AFTER_TFDV]]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()

@@ -1,7 +1,8 @@
-"""Every solution passes its check, every cleared answer and every wrong answer fails it, each with its own sentence.
+"""Every solution passes its check, every cleared answer and every wrong answer fails it, each with
+its own sentence.
 
-Each sheet runs in one kernel: before the right answer to an exercise come the cleared one and the wrong ones. The same
-answers go through ``course check``, and so do mutants of the solutions.
+Each sheet runs in one kernel: before the right answer to an exercise come the cleared one and the
+wrong ones. The same answers go through ``course check``, and so do mutants of the solutions.
 """
 
 import difflib
@@ -19,26 +20,35 @@ from nbformat import v4
 
 from tfx_course import checks, messages
 from tfx_course.authoring import builder
-from tfx_course.checks import check, NotAttempted, written, WrongAnswer
+from tfx_course.checks import NotAttempted, WrongAnswer, check, written
 from tfx_course.learner import validation
 from tfx_course.lessons import namespaces, rendering, sheets, sources
-from tfx_course.paths import notebook_path, ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 SHEETS = {source.slug: source for source in builder.find_sources() if source.is_sheet}
 
 
 def key_of(number, wrong):
-    """Return the message that the wrong answer names: exercise ``number``'s own, or with a dot one of all sheets."""
+    """Return the message that the wrong answer names: exercise ``number``'s own, or with a dot one
+    of all sheets.
+    """
     return wrong.says if "." in wrong.says else f"{number}.{wrong.says}"
 
 
 def trials(source):
-    """Yield ``(name, code, check cell or None, message key or None)`` in the order in which a kernel runs them."""
+    """Yield ``(name, code, check cell or None, message key or None)`` in the order in which a
+    kernel runs them.
+    """
     for cell in source.code():
         if cell.role == "answer":
             tested = source.check_of(cell)
             number = f"{source.number}.{cell.exercise}"
-            yield f"cleared-{cell.exercise}", sources.cleared(cell.source, tested.source), tested, "check.not_attempted"
+            yield (
+                f"cleared-{cell.exercise}",
+                sources.cleared(cell.source, tested.source),
+                tested,
+                "check.not_attempted",
+            )
             for wrong in source.wrong_answers():
                 if wrong.exercise == cell.exercise:
                     yield wrong.name, wrong.source, tested, key_of(number, wrong)
@@ -47,31 +57,41 @@ def trials(source):
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    """The folder in which kernels of these tests keep what TFX wrote for a set-up, as ``course check`` does."""
+    """The folder in which kernels of these tests keep what TFX wrote for a set-up, as ``course
+    check`` does.
+    """
     return tmp_path_factory.mktemp("results")
 
 
 def run(steps, results):
-    """Run each step and its check in one kernel; return ``{name: (error name, sentence, traceback) or None}``."""
+    """Run each step and its check in one kernel; return ``{name: (error name, sentence, traceback)
+    or None}``.
+    """
     cells = []
-    for n, (name, code, tested, _) in enumerate(steps):
+    for name, code, tested, _ in steps:
         answer = tested or name.startswith(("answer", "clear"))
         marks = {"tfx_course": {"exercise": "00.0"}} if answer else {}
         cells.append(v4.new_code_cell(code, metadata={"name": name, **marks}))
         if tested:
             cells.append(v4.new_code_cell(tested.source, metadata={"name": name}))
-    notebook = nbformat.from_dict(validation.with_results_kept(v4.new_notebook(cells=cells), results))
+    notebook = nbformat.from_dict(
+        validation.with_results_kept(v4.new_notebook(cells=cells), results)
+    )
     NotebookClient(notebook, timeout=300, allow_errors=True, kernel_name="python3").execute()
     seen = {}
     for cell in notebook.cells:
-        errors = [(o.ename, o.evalue, o.traceback) for o in cell.outputs if o.output_type == "error"]
+        errors = [
+            (o.ename, o.evalue, o.traceback) for o in cell.outputs if o.output_type == "error"
+        ]
         seen.setdefault(cell.metadata.get("name", cell.id), []).extend(errors)
     return seen
 
 
 def says(sentence, key, lang):
     """Return whether ``sentence`` is message ``key``, whatever fills its placeholders."""
-    return re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(messages.catalogue(lang)[key])), sentence)
+    return re.fullmatch(
+        re.sub(r"\\{\w+\\}", ".+", re.escape(messages.catalogue(lang)[key])), sentence
+    )
 
 
 @pytest.mark.parametrize("slug", SHEETS)
@@ -114,11 +134,13 @@ def test_every_exercise_has_a_ladder_of_hints_in_both_languages_that_give_no_ans
                 assert not [line for line in lines for hint in ladder if line in hint]
 
 
-# --- through course check ---------------------------------------------------------------------------------------------
+# --- through course check -------------------------------------------------------------------------
 
 
 def checked(source, lang, answers, tmp_path, results):
-    """Return what ``course check`` tells of a sheet with ``answers``, ``{cell name: code}``; others as shipped."""
+    """Return what ``course check`` tells of a sheet with ``answers``, ``{cell name: code}``; others
+    as shipped.
+    """
     (tmp_path / ".course").mkdir(exist_ok=True)
     if not (tmp_path / ".course" / "results").exists():
         (tmp_path / ".course" / "results").symlink_to(results)
@@ -127,7 +149,9 @@ def checked(source, lang, answers, tmp_path, results):
         cell.source = answers.get(cell.id.removeprefix(f"{source.slug}-"), cell.source)
     learner = tmp_path / f"{source.slug}.ipynb"
     learner.write_text(rendering.serialise(notebook))
-    sheet = sheets.Sheet(source.number, lang, learner, notebook_path(ROOT, "solutions", lang, source.slug))
+    sheet = sheets.Sheet(
+        source.number, lang, learner, notebook_path(ROOT, "solutions", lang, source.slug)
+    )
     return validation.check(sheet, root=tmp_path)
 
 
@@ -142,21 +166,40 @@ def answers_of(source):
 
 @pytest.mark.parametrize("lang", ["pt-BR", pytest.param("en", marks=pytest.mark.slow)])
 # A sheet without TFX and two with it; nbval sees the solutions of all.
-@pytest.mark.parametrize("slug", [slug if slug[:2] in ("01", "03", "05") else pytest.param(slug, marks=pytest.mark.slow) for slug in SHEETS])
-def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(slug, lang, tmp_path, results):
+@pytest.mark.parametrize(
+    "slug",
+    [
+        slug if slug[:2] in ("01", "03", "05") else pytest.param(slug, marks=pytest.mark.slow)
+        for slug in SHEETS
+    ],
+)
+def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(
+    slug, lang, tmp_path, results
+):
     source = SHEETS[slug]
-    assert {result.status for result in checked(source, lang, {}, tmp_path, results)} == {validation.NOT_ATTEMPTED}
-    solutions = {name: code for answers in answers_of(source).values() for name, code in answers.items()}
-    assert {result.status for result in checked(source, lang, solutions, tmp_path, results)} == {validation.SOLVED}
+    assert {result.status for result in checked(source, lang, {}, tmp_path, results)} == {
+        validation.NOT_ATTEMPTED
+    }
+    solutions = {
+        name: code for answers in answers_of(source).values() for name, code in answers.items()
+    }
+    assert {result.status for result in checked(source, lang, solutions, tmp_path, results)} == {
+        validation.SOLVED
+    }
 
 
 def rejections(source, rounds, tmp_path, results):
-    """Put wrong answers through ``course check``, one an exercise in each run, until all are told or ``rounds`` are over.
+    """Put wrong answers through ``course check``, one an exercise in each run, until all are told
+    or ``rounds`` are over.
 
-    An exercise that builds on one with a wrong answer is blocked, and its turn comes again. Returns what still waits.
+    An exercise that builds on one with a wrong answer is blocked, and its turn comes again. Returns
+    what still waits.
     """
     answers = answers_of(source)
-    waiting = {number: [cell for cell in source.wrong_answers() if cell.exercise == number] for number in answers}
+    waiting = {
+        number: [cell for cell in source.wrong_answers() if cell.exercise == number]
+        for number in answers
+    }
     while any(waiting.values()) and rounds:
         rounds -= 1
         lang = messages.LANGUAGES[rounds % 2]
@@ -176,16 +219,30 @@ def rejections(source, rounds, tmp_path, results):
     return waiting
 
 
-@pytest.mark.slow  # every sentence was seen above, and test_validation.py sees `course check` reject
+# every sentence was seen above, and test_validation.py sees `course check` reject
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SHEETS)
 def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path, results):
-    """One wrong answer an exercise; those of exercises that are built upon leave the others waiting."""
+    """One wrong answer an exercise; those of exercises that are built upon leave the others
+    waiting.
+    """
     source = SHEETS[slug]
-    all_of_them = {number: sum(cell.exercise == number for cell in source.wrong_answers()) for number in answers_of(source)}
-    waiting = {number: len(cells) for number, cells in rejections(source, 1, tmp_path, results).items()}
+    all_of_them = {
+        number: sum(cell.exercise == number for cell in source.wrong_answers())
+        for number in answers_of(source)
+    }
+    waiting = {
+        number: len(cells) for number, cells in rejections(source, 1, tmp_path, results).items()
+    }
     told = {number for number in waiting if waiting[number] < all_of_them[number]}
-    names = {number: set().union(*map(namespaces.bound, code.values())) for number, code in answers_of(source).items()}
-    reads = {number: set().union(*map(namespaces.free, code.values())) for number, code in answers_of(source).items()}
+    names = {
+        number: set().union(*map(namespaces.bound, code.values()))
+        for number, code in answers_of(source).items()
+    }
+    reads = {
+        number: set().union(*map(namespaces.free, code.values()))
+        for number, code in answers_of(source).items()
+    }
     for number in waiting:
         builds = any(names[other] & reads[number] for other in names if other < number)
         assert number in told or builds, f"{number}: no wrong answer was told"
@@ -198,7 +255,7 @@ def test_course_check_rejects_every_wrong_answer_with_its_message(slug, tmp_path
     assert not any(rejections(SHEETS[slug], 30, tmp_path, results).values())
 
 
-# --- mutants ----------------------------------------------------------------------------------------------------------
+# --- mutants --------------------------------------------------------------------------------------
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 
@@ -209,7 +266,11 @@ def mutants_of(environment_with):
 
     def make(codes):
         command = [folder / "python", Path(__file__).with_name("mutate.py")]
-        return json.loads(subprocess.run(command, input=json.dumps(codes), capture_output=True, text=True, check=True).stdout)
+        return json.loads(
+            subprocess.run(
+                command, input=json.dumps(codes), capture_output=True, text=True, check=True
+            ).stdout
+        )
 
     return make
 
@@ -220,7 +281,9 @@ def test_mutants_of_solutions_are_rejected(slug, mutants_of, results):
     """Every mutant that passes is listed with the reason why it is as right as the solution."""
     source = SHEETS[slug]
     answers = [cell for cell in source.code() if cell.role == "answer"]
-    mutants = dict(zip((cell.name for cell in answers), mutants_of([cell.source for cell in answers])))
+    mutants = dict(
+        zip((cell.name for cell in answers), mutants_of([cell.source for cell in answers]))
+    )
     steps = []
     for cell in source.code():
         if cell.role == "answer":
@@ -228,7 +291,10 @@ def test_mutants_of_solutions_are_rejected(slug, mutants_of, results):
             # A mutant that fails must not find what the one before it left.
             clear = sources.cleared(cell.source, tested.source)
             for n, mutant in enumerate(mutants[cell.name]):
-                steps += [(f"clear {cell.name} {n}", clear, None, None), (f"{cell.name} {n}", mutant, tested, None)]
+                steps += [
+                    (f"clear {cell.name} {n}", clear, None, None),
+                    (f"{cell.name} {n}", mutant, tested, None),
+                ]
         steps.append((cell.name, cell.source, None, None))
     seen = run(steps, results)
     survivors = {}
@@ -240,7 +306,9 @@ def test_mutants_of_solutions_are_rejected(slug, mutants_of, results):
     assert sum(map(len, mutants.values())) > 10 * len(answers)
     listed = tomli.loads(EQUIVALENT.read_text()).get(slug, {})
     print(json.dumps(survivors, indent=1))  # pytest shows it when they differ
-    assert survivors == {name: [each["change"] for each in entries] for name, entries in listed.items()}
+    assert survivors == {
+        name: [each["change"] for each in entries] for name, entries in listed.items()
+    }
 
 
 def change(code, mutant):
@@ -271,10 +339,14 @@ def test_an_object_that_breaks_when_looked_at_is_told_kindly(monkeypatch):
 
     with pytest.raises(WrongAnswer) as wrong:
         check("00.1", Hostile())
-    assert wrong.value.key == "check.raised" and 'raise RuntimeError("do not compare me")' in str(wrong.value)
+    assert wrong.value.key == "check.raised" and 'raise RuntimeError("do not compare me")' in str(
+        wrong.value
+    )
 
 
-def test_an_error_is_told_as_the_learners_with_its_line_or_as_one_of_reading_the_answer(monkeypatch):
+def test_an_error_is_told_as_the_learners_with_its_line_or_as_one_of_reading_the_answer(
+    monkeypatch,
+):
     look = """
 def look(answer):
     with trying("validation.blocked", exercise="77.1", by="77.0"):
@@ -284,13 +356,25 @@ def look(answer):
     exec(compile(look, checks.__file__, "exec"), course)
     monkeypatch.setitem(checks._CHECKS, "77.1", course["look"])
     told = {}
-    for name, answer in {"raised_when": lambda table: table["fare"], "error": lambda table: table, "error again": "a text"}.items():
+    for name, answer in {
+        "raised_when": lambda table: table["fare"],
+        "error": lambda table: table,
+        "error again": "a text",
+    }.items():
         with pytest.raises(WrongAnswer) as wrong:
             check("77.1", answer)
         told[name] = wrong.value
-    assert {name: error.key for name, error in told.items()} == {"raised_when": "check.raised_when", "error": "check.error", "error again": "check.error"}
-    assert messages.text("validation.blocked", exercise="77.1", by="77.0") in str(told["raised_when"])
-    assert 'lambda table: table["fare"]' in str(told["raised_when"]) and "KeyError: 'fare'" in str(told["raised_when"])
+    assert {name: error.key for name, error in told.items()} == {
+        "raised_when": "check.raised_when",
+        "error": "check.error",
+        "error again": "check.error",
+    }
+    assert messages.text("validation.blocked", exercise="77.1", by="77.0") in str(
+        told["raised_when"]
+    )
+    assert 'lambda table: table["fare"]' in str(told["raised_when"]) and "KeyError: 'fare'" in str(
+        told["raised_when"]
+    )
 
 
 def test_the_catch_all_speaks_of_the_cell_above_only_when_it_stopped(monkeypatch):
@@ -309,10 +393,10 @@ def test_the_catch_all_speaks_of_the_cell_above_only_when_it_stopped(monkeypatch
 
 
 @pytest.mark.parametrize("code, typed", [
-    ("n = 3407", True), ("n = -3407.0", True), ("m = 3000\nn = m + 407", True), ("n = int('3407')", True), ("n = {'a', 'b'}", True), ("n: int = 5", True),
+    ("n = 3407", True), ("n = -3407.0", True), ("m = 3000\nn = m + 407", True), ("n = int('3407')", True), ("n = {'a', 'b'}", True), ("n: int = 5", True),  # noqa: E501
     ("n = round(0.2849, 2)", True), ("%%time\nn = 3407", True),
-    ("n = data.num_examples - 3", False), ("n = 0\nfor row in rows:\n    n += 1", False), ("n = len(rows)", False), ("def n(x):\n    return 3", False),
-    ("n = set()\nn.add(name)", False), ("m = 1\nn = f(m)", False), ("n = [x for x in rows]", False), ("import n", False), ("n = (", False),
+    ("n = data.num_examples - 3", False), ("n = 0\nfor row in rows:\n    n += 1", False), ("n = len(rows)", False), ("def n(x):\n    return 3", False),  # noqa: E501
+    ("n = set()\nn.add(name)", False), ("m = 1\nn = f(m)", False), ("n = [x for x in rows]", False), ("import n", False), ("n = (", False),  # noqa: E501
 ])  # fmt: skip
 def test_a_value_that_was_typed_is_told_from_one_that_was_computed(code, typed):
     assert written.is_typed_in(code, "n") is typed
@@ -336,7 +420,7 @@ def test_the_cell_that_defined_a_name_last_tells_whether_it_was_typed():
 
 
 @pytest.mark.parametrize("answer, key", [
-    (0.28493, None), (0.285, "check.rounded"), (0.28, "check.rounded"), (28.493, "check.percent"), (28.5, "check.percent"), (0.3, None), (0.71507, None),
+    (0.28493, None), (0.285, "check.rounded"), (0.28, "check.rounded"), (28.493, "check.percent"), (28.5, "check.percent"), (0.3, None), (0.71507, None),  # noqa: E501
 ])  # fmt: skip
 def test_a_rounded_answer_is_told_from_a_wrong_one(answer, key):
     try:
@@ -372,9 +456,13 @@ def test_what_the_learners_code_prints_draws_or_loops_in_a_check_does_no_harm(mo
 
     def stub(x):
         """What it should do."""
-        ...
+        ...  # noqa: PIE790
 
-    monkeypatch.setitem(checks._CHECKS, "77.1", lambda function: checks.expect(function(2) == 4, "00.1.number", seen=0))
+    monkeypatch.setitem(
+        checks._CHECKS,
+        "77.1",
+        lambda function: checks.expect(function(2) == 4, "00.1.number", seen=0),
+    )
     monkeypatch.setattr(checks, "SECONDS", 0.5)
     check("77.1", chatty)
     assert capfd.readouterr().out == "✓ 77.1\n"
@@ -389,7 +477,9 @@ def test_a_sheet_whose_checks_miss_a_package_is_no_unknown_exercise(monkeypatch)
     """The wrong interpreter, say: to restore the check cell would not help."""
 
     def missing(name):
-        raise ModuleNotFoundError("No module named 'tensorflow_data_validation'", name="tensorflow_data_validation")
+        raise ModuleNotFoundError(
+            "No module named 'tensorflow_data_validation'", name="tensorflow_data_validation"
+        )
 
     monkeypatch.setattr(checks.importlib, "import_module", missing)
     with pytest.raises(ModuleNotFoundError):

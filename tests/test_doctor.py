@@ -1,4 +1,6 @@
-"""`course doctor`: fine on this machine, and every line that fails gives the advice for its case."""
+"""`course doctor`: fine on this machine, and every line that fails gives the advice for its
+case.
+"""
 
 import contextlib
 import io
@@ -18,7 +20,7 @@ from rich.console import Console
 from tfx_course import messages
 from tfx_course.errors import CourseError
 from tfx_course.learner import doctor
-from tfx_course.learner.doctor import Finding, GIGABYTE
+from tfx_course.learner.doctor import GIGABYTE, Finding
 from tfx_course.machine.bootstrap import CLASSIC, MODERN
 from tfx_course.paths import ROOT
 
@@ -31,17 +33,33 @@ def test_real_run_is_fine_here_and_silent_otherwise():
     start = time.time()
     environment = os.environ | {"COURSE_LANG": "pt-BR", "COLUMNS": "200"}
     # What is free at the moment is the machine's affair.
-    code = "import sys; from tfx_course.learner import doctor; doctor.MEMORY = doctor.DISK = (0, 0); sys.exit(not doctor.run())"
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300)
+    code = (
+        "import sys; from tfx_course.learner import doctor; doctor.MEMORY = doctor.DISK = (0, 0);"
+        " sys.exit(not doctor.run())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stdout
     assert not done.stderr
     lines = done.stdout.splitlines()
     assert len(lines) == len(doctor.QUICK) + 3 + 1 + sum("→" in line for line in lines)
     assert sum(line.startswith("✗") for line in lines) == 0
-    assert messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0] in done.stdout
+    assert (
+        messages.text("doctor.component", lang="pt-BR", rows=60, seconds="@").split("@")[0]
+        in done.stdout
+    )
     assert lines[-1].strip() == messages.text("doctor.fine", lang="pt-BR")
-    left = [p.info["cmdline"] or [""] for p in psutil.process_iter(["create_time", "cmdline"]) if p.info["create_time"] > start]
-    assert not [command for command in left if command[0].startswith(sys.prefix) and "tfx-doctor-" in " ".join(command)]
+    left = [
+        p.info["cmdline"] or [""]
+        for p in psutil.process_iter(["create_time", "cmdline"])
+        if p.info["create_time"] > start
+    ]
+    assert not [
+        command
+        for command in left
+        if command[0].startswith(sys.prefix) and "tfx-doctor-" in " ".join(command)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +121,9 @@ def test_stack(version, name, expected):
 
 def test_package_of_another_version(tmp_path):
     lock = tmp_path / "requirements.txt"
-    lock.write_text(re.sub(r"(?m)^tfx-bsl==[^\s;\\]+", "tfx_bsl==0.0.1", doctor._running().lock.read_text()))
+    lock.write_text(
+        re.sub(r"(?m)^tfx-bsl==[^\s;\\]+", "tfx_bsl==0.0.1", doctor._running().lock.read_text())
+    )
     finding = doctor.packages(lock)
     assert outcome(finding) == ("fail", "packages_advice")
     assert re.fullmatch(r"tfx-bsl \S+ ≠ 0\.0\.1", finding.values["wrong"])
@@ -133,7 +153,9 @@ def test_amounts(check, gigabytes, expected):
 
 
 @pytest.mark.parametrize("gigabytes, status", [(0.4, "fail"), (1, "warn"), (2, "ok")])
-@pytest.mark.parametrize("full, advice", [(doctor.ROOT, "disk_advice"), (Path(tempfile.gettempdir()), "disk_elsewhere")])
+@pytest.mark.parametrize(
+    "full, advice", [(doctor.ROOT, "disk_advice"), (Path(tempfile.gettempdir()), "disk_elsewhere")]
+)
 def test_the_disk_that_is_full_is_named(gigabytes, status, full, advice):
     finding = doctor.disk(lambda folder: (gigabytes if folder == full else 9) * GIGABYTE)
     assert outcome(finding) == (status, advice if status != "ok" else "")
@@ -160,8 +182,12 @@ def copy(tmp_path, monkeypatch):
     """A copy of the data, as somebody else has it."""
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     monkeypatch.setattr(doctor, "DATA", tmp_path / "data")
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "data"], capture_output=True, text=True).stdout.split()
-    for name in listed or [path.relative_to(ROOT) for path in (ROOT / "data").rglob("*") if path.is_file()]:
+    listed = subprocess.run(
+        ["git", "-C", ROOT, "ls-files", "data"], capture_output=True, text=True
+    ).stdout.split()
+    for name in listed or [
+        path.relative_to(ROOT) for path in (ROOT / "data").rglob("*") if path.is_file()
+    ]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path / "data"
@@ -172,7 +198,9 @@ def test_the_data_are_as_they_came(copy):
     assert doctor.data(copy) == Finding("ok", "data")
 
 
-@pytest.mark.parametrize("name", ["taxi/csv/data2.csv", "taxi/avro/data.avro", "atendimento/schema.pbtxt", "SHA256SUMS"])
+@pytest.mark.parametrize(
+    "name", ["taxi/csv/data2.csv", "taxi/avro/data.avro", "atendimento/schema.pbtxt", "SHA256SUMS"]
+)
 def test_data_that_is_missing(copy, name):
     (copy / name).unlink()
     finding = doctor.data(copy)
@@ -183,7 +211,10 @@ def test_data_that_was_changed(copy):
     with open(copy / "taxi/csv/data.csv", "a") as file:
         file.write("\n")
     finding = doctor.data(copy)
-    assert outcome(finding) == ("warn", "data_advice") and finding.values["names"] == "data/taxi/csv/data.csv"
+    assert (
+        outcome(finding) == ("warn", "data_advice")
+        and finding.values["names"] == "data/taxi/csv/data.csv"
+    )
 
 
 @pytest.mark.parametrize(
@@ -206,9 +237,13 @@ def test_a_file_in_data_that_is_not_the_courses(copy, name):
     finding = doctor.data(copy)
     assert outcome(finding) == ("fail", "data_strangers_advice")
     stranger = Path("data", name)
-    assert finding.values["names"] == str(stranger.parent if ".ipynb" in name or "new" in name else stranger)
+    assert finding.values["names"] == str(
+        stranger.parent if ".ipynb" in name or "new" in name else stranger
+    )
     for lang in messages.LANGUAGES:
-        assert finding.values["names"] in finding.text(lang) and "data/" in finding.advice_text(lang)
+        assert finding.values["names"] in finding.text(lang) and "data/" in finding.advice_text(
+            lang
+        )
 
 
 def test_server_that_does_not_start_says_why(monkeypatch, tmp_path):
@@ -242,7 +277,11 @@ def test_kernel_whose_code_fails_is_a_line_and_leaves_nothing(monkeypatch):
     assert "ZeroDivisionError" in finding.values["reason"]
     [folder] = folders
     assert not folder.exists()
-    assert not [each for each in psutil.process_iter(["cmdline"]) if str(folder) in " ".join(each.info["cmdline"] or [])]
+    assert not [
+        each
+        for each in psutil.process_iter(["cmdline"])
+        if str(folder) in " ".join(each.info["cmdline"] or [])
+    ]
 
 
 def test_kernel_that_calculates_wrongly(monkeypatch):
@@ -252,7 +291,11 @@ def test_kernel_that_calculates_wrongly(monkeypatch):
 
 @pytest.mark.parametrize(
     "printed, expected",
-    [("records 60", ("ok", "")), ("records 59", ("fail", "component_advice")), ("", ("fail", "component_advice"))],
+    [
+        ("records 60", ("ok", "")),
+        ("records 59", ("fail", "component_advice")),
+        ("", ("fail", "component_advice")),
+    ],
 )
 def test_component_counts_the_records(monkeypatch, printed, expected):
     monkeypatch.setattr(doctor, "_in_kernel", lambda code: printed)
@@ -276,7 +319,13 @@ def raising(error, *arguments):
     "check, fine, said",
     [
         (lambda: doctor.memory(2 * GIGABYTE), True, "2.0 GB free (at least 1.5"),
-        (lambda: Finding("fail", "data_missing", "data_advice", {"names": "data/taxi/csv/data.csv"}), False, "git checkout data"),
+        (
+            lambda: Finding(
+                "fail", "data_missing", "data_advice", {"names": "data/taxi/csv/data.csv"}
+            ),
+            False,
+            "git checkout data",
+        ),
         (raising(ValueError, "odd\nand long"), False, "the check stopped: ValueError: odd"),
         (raising(CourseError, "lab.stuck"), False, "is not responding"),
     ],
@@ -301,10 +350,21 @@ def test_every_advice_exists():
         catalogue = messages.catalogue(lang)
         for name in [*doctor.QUICK, *(name for lane in doctor.SLOW for name in lane)]:
             assert f"doctor.label.{name}" in catalogue
-        for key in (key.removeprefix("doctor.") for key in catalogue if key.startswith("doctor.") and "label" not in key):
-            assert f'"{key}"' in source or f'"doctor.{key}"' in source or key in ("memory_advice", "disk_advice"), key
+        for key in (
+            key.removeprefix("doctor.")
+            for key in catalogue
+            if key.startswith("doctor.") and "label" not in key
+        ):
+            assert (
+                f'"{key}"' in source
+                or f'"doctor.{key}"' in source
+                or key in ("memory_advice", "disk_advice")
+            ), key
 
 
 def test_ordinary_kernels_are_no_failure_but_said():
     assert doctor.preload(True).status == "ok"
-    assert (doctor.preload(False).status, doctor.preload(False).advice) == ("warn", "preload_advice")
+    assert (doctor.preload(False).status, doctor.preload(False).advice) == (
+        "warn",
+        "preload_advice",
+    )

@@ -16,7 +16,7 @@ case "$*" in
     venv*) mkdir -p "{home}/.tools/browser/bin"; touch "{home}/.tools/browser/bin/python" ;;
     *sync*) test ! -e "{home}/cut" || {{ echo "Resolved 3 packages" >&2; echo "error: no network" >&2; echo >&2; exit 2; }} ;;
 esac
-"""
+"""  # noqa: E501
 
 
 class Home:
@@ -54,8 +54,12 @@ def test_it_is_made_once_and_then_only_looked_at(home, monkeypatch):
     python = environments.python("browser")
     assert python.is_file() and home.asked() == MADE
     monkeypatch.setattr(bootstrap, "find_uv", lambda: pytest.fail("nothing was to be made"))
-    monkeypatch.setattr(bootstrap, "alone", lambda: pytest.fail("nobody is to wait for another install"))
-    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("no program was to be started"))
+    monkeypatch.setattr(
+        bootstrap, "alone", lambda: pytest.fail("nobody is to wait for another install")
+    )
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *_, **__: pytest.fail("no program was to be started")
+    )
     assert environments.python("browser") == python and home.asked() == []
 
 
@@ -77,7 +81,9 @@ def test_one_that_cannot_be_made_is_one_sentence_and_is_tried_again(home, monkey
     (home.folder / "cut").touch()
     with pytest.raises(CourseError) as failed:
         environments.python("browser")
-    assert str(failed.value) == messages.text("environment.failed", lang, name="browser", reason="error: no network")
+    assert str(failed.value) == messages.text(
+        "environment.failed", lang, name="browser", reason="error: no network"
+    )
     (home.folder / "cut").unlink()
     home.asked()
     assert environments.python("browser").is_file() and home.asked() == MADE
@@ -93,7 +99,12 @@ def test_without_uv_and_without_a_network_it_is_one_sentence(home, monkeypatch, 
     monkeypatch.setattr(bootstrap, "install_uv", stop)
     with pytest.raises(CourseError) as failed:
         environments.python("browser")
-    assert str(failed.value) == messages.text("environment.failed", lang, name="browser", reason={"pt-BR": "parou", "en": "it stopped"}[lang])
+    assert str(failed.value) == messages.text(
+        "environment.failed",
+        lang,
+        name="browser",
+        reason={"pt-BR": "parou", "en": "it stopped"}[lang],
+    )
 
 
 def test_where_nothing_may_be_written_it_is_one_sentence(home):
@@ -131,15 +142,35 @@ def test_every_environment_has_a_lock_with_hashes(name):
 
 
 def test_every_environments_lock_holds_for_each_python_that_it_may_get():
-    """A marker that leaves a Python out would leave an environment without packages, and without a complaint."""
-    oldest, newest = (int(minor) for minor in re.fullmatch(r">=3\.(\d+),<3\.(\d+)", environments.PYTHON).groups())
+    """A marker that leaves a Python out would leave an environment without packages, and without a
+    complaint.
+    """
+    oldest, newest = (
+        int(minor) for minor in re.fullmatch(r">=3\.(\d+),<3\.(\d+)", environments.PYTHON).groups()
+    )
     for name in environments.NAMES:
-        asked = {re.match(r"[\w.-]+", line)[0] for line in environments.lock(name).with_suffix(".in").read_text().splitlines()}
-        lines = re.findall(r"^([\w.-]+)==[^\s;\\]+(?: ; ([^\n\\]*))?", environments.lock(name).read_text(), re.MULTILINE)
+        asked = {
+            re.match(r"[\w.-]+", line)[0]
+            for line in environments.lock(name).with_suffix(".in").read_text().splitlines()
+        }
+        lines = re.findall(
+            r"^([\w.-]+)==[^\s;\\]+(?: ; ([^\n\\]*))?",
+            environments.lock(name).read_text(),
+            re.MULTILINE,
+        )
         for minor in range(oldest, newest):
-            here = {"sys_platform": "linux", "python_full_version": f"3.{minor}.9", "python_version": f"3.{minor}"}
-            assert asked <= {package for package, marker in lines if not marker or Marker(marker).evaluate(here)}, f"{name}.txt, Python 3.{minor}"
+            here = {
+                "sys_platform": "linux",
+                "python_full_version": f"3.{minor}.9",
+                "python_version": f"3.{minor}",
+            }
+            assert asked <= {
+                package for package, marker in lines if not marker or Marker(marker).evaluate(here)
+            }, f"{name}.txt, Python 3.{minor}"
 
 
 def test_the_last_line_that_says_something():
-    assert environments.last_line("first\n  last \n\n") == "last" and environments.last_line("\n") == "?"
+    assert (
+        environments.last_line("first\n  last \n\n") == "last"
+        and environments.last_line("\n") == "?"
+    )

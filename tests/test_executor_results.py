@@ -1,4 +1,6 @@
-"""What TFX wrote for a set-up is copied only where it would write the same again, and nothing of an answer's is kept."""
+"""What TFX wrote for a set-up is copied only where it would write the same again, and nothing of an
+answer's is kept.
+"""
 
 import builtins
 import shutil
@@ -22,7 +24,9 @@ def runs(monkeypatch):
     """The executors that really ran, ``["Executor", ...]``: those that made a Beam pipeline."""
     from tfx.dsl.components.base import base_beam_executor
 
-    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)  # InteractiveContext does nothing elsewhere
+    monkeypatch.setattr(
+        builtins, "__IPYTHON__", True, raising=False
+    )  # InteractiveContext does nothing elsewhere
     made, make = [], base_beam_executor.BaseBeamExecutor._make_beam_pipeline
 
     def noted(executor):
@@ -41,7 +45,9 @@ ROWS = "fare,pay\n1.5,Cash\n2,Card\n" + "".join(f"{fare},Cash\n" for fare in ran
 
 
 def ingest(tmp_path, name, rows=ROWS, executor=None, buckets=2, day=1):
-    """Run both components in a new metadata store and return their output artifacts and that store's executions."""
+    """Run both components in a new metadata store and return their output artifacts and that
+    store's executions.
+    """
     from ml_metadata import MetadataStore
     from tfx import v1 as tfx
     from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
@@ -56,7 +62,9 @@ def ingest(tmp_path, name, rows=ROWS, executor=None, buckets=2, day=1):
     splits = [split(name="train", hash_buckets=buckets), split(name="eval", hash_buckets=1)]
     example_gen = tfx.components.CsvExampleGen(
         input_base=str(inbox),
-        input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day", pattern="day-{SPAN}/*.csv")]),
+        input_config=tfx.proto.Input(
+            splits=[tfx.proto.Input.Split(name="day", pattern="day-{SPAN}/*.csv")]
+        ),
         output_config=tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=splits)),
     )
     if executor:
@@ -64,19 +72,30 @@ def ingest(tmp_path, name, rows=ROWS, executor=None, buckets=2, day=1):
     statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
     for component in (example_gen, statistics_gen):
         context.run(component)
-    [examples], [statistics] = example_gen.outputs["examples"].get(), statistics_gen.outputs["statistics"].get()
+    [examples], [statistics] = (
+        example_gen.outputs["examples"].get(),
+        statistics_gen.outputs["statistics"].get(),
+    )
     return examples, statistics, MetadataStore(context.metadata_connection_config)
 
 
 def told(artifact):
-    """What an artifact says of itself, but for where it is and when it and its input were written."""
+    """What an artifact says of itself, but for where it is and when it and its input were
+    written.
+    """
     stored = artifact.mlmd_artifact
     properties = [*stored.properties.items(), *stored.custom_properties.items()]
-    return {name: str(value) for name, value in properties if name not in ("input_fingerprint", "name")}
+    return {
+        name: str(value) for name, value in properties if name not in ("input_fingerprint", "name")
+    }
 
 
 def contents(artifact):
-    return {path.relative_to(artifact.uri): path.read_bytes() for path in Path(artifact.uri).rglob("*") if path.is_file()}
+    return {
+        path.relative_to(artifact.uri): path.read_bytes()
+        for path in Path(artifact.uri).rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_second_run_of_the_same_is_copied_and_looks_as_if_it_had_run(tmp_path, kept, runs):
@@ -86,15 +105,24 @@ def test_a_second_run_of_the_same_is_copied_and_looks_as_if_it_had_run(tmp_path,
     second = ingest(tmp_path, "two")
     assert runs == BOTH, "nothing ran anew"
     for before, after in zip(first[:2], second[:2]):
-        assert told(before) == told(after) and contents(before) == contents(after) and contents(after)
+        assert (
+            told(before) == told(after) and contents(before) == contents(after) and contents(after)
+        )
         assert before.uri != after.uri
-    states = [[(each.type, each.last_known_state) for each in store.get_executions()] for *_, store in (first, second)]
+    states = [
+        [(each.type, each.last_known_state) for each in store.get_executions()]
+        for *_, store in (first, second)
+    ]
     assert states[0] == states[1] and len(states[0]) == 2
     assert second[0].get_int_custom_property("span") == 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", [{"rows": ROWS.replace("1.5", "1.6")}, {"buckets": 4}, {"day": 2}], ids=["a digit", "a parameter", "the span"])
+@pytest.mark.parametrize(
+    "change",
+    [{"rows": ROWS.replace("1.5", "1.6")}, {"buckets": 4}, {"day": 2}],
+    ids=["a digit", "a parameter", "the span"],
+)
 def test_what_differs_in_anything_runs(change, tmp_path, kept, runs):
     executor_results.keep(kept)
     ingest(tmp_path, "one")
@@ -170,5 +198,16 @@ def test_the_cells_that_keep_and_seal_stand_around_the_set_up(tmp_path):
     answer = cell("answer", "x = 1", tfx_course={"exercise": "77.1"})
     notebook = {"cells": [cell("setup", "from tfx import v1 as tfx"), cell("more", "1"), answer]}
     made = validation.with_results_kept(notebook, tmp_path)
-    assert [each["id"] for each in made["cells"]] == ["course-keep", "setup", "more", "course-seal", "answer"]
-    assert validation.with_results_kept({"cells": [cell("setup", "from tfx_course import check"), answer]}, tmp_path)["cells"][0]["id"] == "setup"
+    assert [each["id"] for each in made["cells"]] == [
+        "course-keep",
+        "setup",
+        "more",
+        "course-seal",
+        "answer",
+    ]
+    assert (
+        validation.with_results_kept(
+            {"cells": [cell("setup", "from tfx_course import check"), answer]}, tmp_path
+        )["cells"][0]["id"]
+        == "setup"
+    )

@@ -1,4 +1,6 @@
-"""The instructor's guide and the cheat sheet: alike in both languages, and true of the course as it is. Nothing of TFX runs here."""
+"""The instructor's guide and the cheat sheet: alike in both languages, and true of the course as it
+is. Nothing of TFX runs here.
+"""
 
 import json
 import re
@@ -14,9 +16,17 @@ from tfx_course.lessons import sources
 from tfx_course.paths import ROOT
 
 PORTUGUESE, ENGLISH = messages.LANGUAGES
-TEXTS = {(name, lang): (ROOT / "docs" / f"{name}.{lang}.md").read_text() for name in ("instructor", "cheatsheet") for lang in messages.LANGUAGES}
-EPISODES = {path.name[:2]: sources.read(path) for path in sorted((ROOT / "episodes").glob("[0-9]*.py"))}
-SHEETS = {path.name[:2]: sources.read(path) for path in sorted((ROOT / "solutions").glob("[0-9]*.py"))}
+TEXTS = {
+    (name, lang): (ROOT / "docs" / f"{name}.{lang}.md").read_text()
+    for name in ("instructor", "cheatsheet")
+    for lang in messages.LANGUAGES
+}
+EPISODES = {
+    path.name[:2]: sources.read(path) for path in sorted((ROOT / "episodes").glob("[0-9]*.py"))
+}
+SHEETS = {
+    path.name[:2]: sources.read(path) for path in sorted((ROOT / "solutions").glob("[0-9]*.py"))
+}
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What an install or a lesson makes: named in the guide, and not in the repository.
 MADE = (".venv", ".tools", ".course", "work")
@@ -31,10 +41,18 @@ def headings(text):
 
 
 def tables(text):
-    """Return the tables of a text, each a list of rows, each a list of cells; the first row is the heading."""
+    """Return the tables of a text, each a list of rows, each a list of cells; the first row is the
+    heading.
+    """
     found = re.findall(r"(?:^\|.*\|$\n?)+", prose(text), re.MULTILINE)
-    rows = [[[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()] for table in found]
-    return [[row for row in table if not all(re.fullmatch(":?-+:?", cell) for cell in row)] for table in rows]
+    rows = [
+        [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+        for table in found
+    ]
+    return [
+        [row for row in table if not all(re.fullmatch(":?-+:?", cell) for cell in row)]
+        for table in rows
+    ]
 
 
 def section(text, number):
@@ -48,26 +66,33 @@ def named(text):
     return re.findall(r"`([^`\n]+)`", prose(text)) + blocks
 
 
-# --- both languages ---------------------------------------------------------------------------------------------------
+# --- both languages -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["instructor", "cheatsheet"])
 def test_the_languages_have_the_same_headings_and_tables_of_the_same_shape(name):
     portuguese, english = (TEXTS[name, lang] for lang in messages.LANGUAGES)
     assert [level for level, _ in headings(portuguese)] == [level for level, _ in headings(english)]
-    assert [[len(row) for row in table] for table in tables(portuguese)] == [[len(row) for row in table] for table in tables(english)]
-    assert all(len(set(map(len, table))) == 1 for table in tables(english)), "a row is too long or too short"
+    assert [[len(row) for row in table] for table in tables(portuguese)] == [
+        [len(row) for row in table] for table in tables(english)
+    ]
+    assert all(len(set(map(len, table))) == 1 for table in tables(english)), (
+        "a row is too long or too short"
+    )
 
 
 @pytest.mark.parametrize("name", ["instructor", "cheatsheet"])
 def test_the_languages_have_the_same_code_but_for_comments(name):
     def code(lang):
-        return [(kind, [re.sub(r"\s+# .*", "", line) for line in body.splitlines()]) for kind, body in FENCE.findall(TEXTS[name, lang])]
+        return [
+            (kind, [re.sub(r"\s+# .*", "", line) for line in body.splitlines()])
+            for kind, body in FENCE.findall(TEXTS[name, lang])
+        ]
 
     assert code(PORTUGUESE) == code(ENGLISH)
 
 
-# --- the minutes ------------------------------------------------------------------------------------------------------
+# --- the minutes ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
@@ -75,7 +100,11 @@ def test_the_minutes_are_those_of_the_sources(lang):
     [table] = tables(section(TEXTS["instructor", lang], 0))
     *told, total = [[cell.strip() for cell in row] for row in table[1:]]
     assert told == [
-        [f"{number} {episode.front.title[lang]}", str(episode.front.teaching), str(SHEETS[number].front.exercises) if number in SHEETS else ""]
+        [
+            f"{number} {episode.front.title[lang]}",
+            str(episode.front.teaching),
+            str(SHEETS[number].front.exercises) if number in SHEETS else "",
+        ]
         for number, episode in EPISODES.items()
     ]
     assert total[1:] == [str(sum(int(row[column] or 0) for row in told)) for column in (1, 2)]
@@ -84,7 +113,10 @@ def test_the_minutes_are_those_of_the_sources(lang):
 def timetables(lang):
     """Return ``[(announced minutes, rows), ...]``, the rows without the heading."""
     parts = re.split(r"^(?=## )", TEXTS["instructor", lang], flags=re.MULTILINE)
-    found = [(re.search(r"^(?:Announced|Anunciado): (\d+) min", part, re.MULTILINE), part) for part in parts]
+    found = [
+        (re.search(r"^(?:Announced|Anunciado): (\d+) min", part, re.MULTILINE), part)
+        for part in parts
+    ]
     return [(int(announced[1]), tables(part)[0][1:]) for announced, part in found if announced]
 
 
@@ -115,12 +147,28 @@ def test_timetables_give_nothing_more_time_than_it_takes_and_name_what_exists(la
                     assert names.index(first) < names.index(last), (what, first, last)
                 exercises = {f"{number}.{cell.exercise}" for cell in source.cells if cell.exercise}
                 assert set(re.findall(r"\b\d\d\.\d\b", f"{run} {leave}")) <= exercises, what
-                assert not (source.is_sheet and not exercises & set(re.findall(r"\d\d\.\d", run))), f"{what}: which exercises?"
+                assert not (
+                    source.is_sheet and not exercises & set(re.findall(r"\d\d\.\d", run))
+                ), f"{what}: which exercises?"
 
 
 def test_both_languages_have_the_same_timetables():
     def neutral(lang):
-        return [(announced, [[start, minutes, re.sub(r"\D", "", what), re.findall(r"`[^`]+`|\d\d\.\d", f"{run} {leave}")] for start, minutes, what, run, leave in rows]) for announced, rows in timetables(lang)]
+        return [
+            (
+                announced,
+                [
+                    [
+                        start,
+                        minutes,
+                        re.sub(r"\D", "", what),
+                        re.findall(r"`[^`]+`|\d\d\.\d", f"{run} {leave}"),
+                    ]
+                    for start, minutes, what, run, leave in rows
+                ],
+            )
+            for announced, rows in timetables(lang)
+        ]
 
     assert neutral(PORTUGUESE) == neutral(ENGLISH)
 
@@ -134,7 +182,7 @@ def test_what_is_told_of_each_episode_names_its_own_cells(lang):
         assert set(re.findall(r"`([a-z0-9-]+)`", " ".join(told))) <= cells, number
 
 
-# --- what is named exists ---------------------------------------------------------------------------------------------
+# --- what is named exists -------------------------------------------------------------------------
 
 DOCUMENTS = pytest.mark.parametrize("document", TEXTS, ids="-".join)
 
@@ -142,26 +190,40 @@ DOCUMENTS = pytest.mark.parametrize("document", TEXTS, ids="-".join)
 @DOCUMENTS
 def test_links_lead_somewhere(document):
     for target in re.findall(r"\]\(([^)\s]+)\)", prose(TEXTS[document])):
-        assert target.startswith("https://") or (ROOT / "docs" / target.split("#")[0]).exists(), target
+        assert target.startswith("https://") or (ROOT / "docs" / target.split("#")[0]).exists(), (
+            target
+        )
 
 
 @DOCUMENTS
 def test_files_that_are_named_exist(document):
     for each in named(TEXTS[document]):
         for path in re.findall(r"(?<![\w/~.])((?:\.?[\w-]+/)+[\w.*…-]*)", each):
-            if path.split("/")[0] in {entry.name for entry in ROOT.iterdir()} | set(MADE) and path.split("/")[0] not in MADE:
-                assert list(ROOT.glob(path.rstrip("/").replace("NN-…", "[0-9]*").replace("NN", "[0-9][0-9]"))), path
+            if (
+                path.split("/")[0] in {entry.name for entry in ROOT.iterdir()} | set(MADE)
+                and path.split("/")[0] not in MADE
+            ):
+                assert list(
+                    ROOT.glob(
+                        path.rstrip("/").replace("NN-…", "[0-9]*").replace("NN", "[0-9][0-9]")
+                    )
+                ), path
 
 
 @DOCUMENTS
 def test_targets_and_commands_that_are_named_exist(document):
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     told = "\n".join(named(TEXTS[document]))
-    makes, courses = set(re.findall(r"(?<!install )\bmake ([a-z][\w-]*)", told)), set(re.findall(r"(?<![\w-])course ([a-z][\w-]*)", told))
+    makes, courses = (
+        set(re.findall(r"(?<!install )\bmake ([a-z][\w-]*)", told)),
+        set(re.findall(r"(?<![\w-])course ([a-z][\w-]*)", told)),
+    )
     assert makes <= set(targets) and courses <= set(cli.course.commands)
     assert courses and (makes or document[0] == "cheatsheet"), "nothing was looked at"
     for command, option in re.findall(r"(?<![\w-])course ([a-z]+)[^\n`]*?(--[a-z-]+)", told):
-        assert option in {each for parameter in cli.course.commands[command].params for each in parameter.opts}, (command, option)
+        assert option in {
+            each for parameter in cli.course.commands[command].params for each in parameter.opts
+        }, (command, option)
 
 
 @DOCUMENTS
@@ -170,25 +232,38 @@ def test_no_folder_of_the_machine_that_it_was_written_on(document):
     assert str(ROOT) not in TEXTS[document]
 
 
-# --- the class --------------------------------------------------------------------------------------------------------
+# --- the class ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_the_report_of_a_class_is_made_of_what_check_prints(lang, tmp_path):
     blocks = FENCE.findall(TEXTS["instructor", lang])
-    [script], [sample] = ([body for kind, body in blocks if kind == wanted] for wanted in ("python", "json"))
+    [script], [sample] = (
+        [body for kind, body in blocks if kind == wanted] for wanted in ("python", "json")
+    )
     [sheet] = json.loads(sample)
-    assert all(list(one) == [field.name for field in fields(validation.Result)] for one in sheet["exercises"])
-    statuses = {value for name, value in vars(validation).items() if name.isupper() and isinstance(value, str)}
+    assert all(
+        list(one) == [field.name for field in fields(validation.Result)]
+        for one in sheet["exercises"]
+    )
+    statuses = {
+        value
+        for name, value in vars(validation).items()
+        if name.isupper() and isinstance(value, str)
+    }
     for status in statuses:
         assert f'"{status}": ' in script and f"`{status}`" in prose(TEXTS["instructor", lang])
     (tmp_path / "class_report.py").write_text(script)
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "ana.json").write_text(sample)
-    (folder / "elisa.json").write_text(json.dumps([{"sheet": "01", "lang": lang, "error": "cut short", "exercises": []}]))
+    (folder / "elisa.json").write_text(
+        json.dumps([{"sheet": "01", "lang": lang, "error": "cut short", "exercises": []}])
+    )
     command = [sys.executable, "-X", "utf8", str(tmp_path / "class_report.py"), str(folder)]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8").stdout.splitlines()
+    lines = subprocess.run(
+        command, capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout.splitlines()
     told = next(body for kind, body in blocks if not kind and "elisa" in body).splitlines()
     assert [line.rstrip() for line in lines[:2]] == [line.rstrip() for line in told[:2]]
     assert "1 × elisa: cut short" in lines
@@ -199,6 +274,12 @@ def test_every_episode_speaks_to_whoever_teaches_it(number):
     told = {lang: EPISODES[number].instructor(lang) for lang in messages.LANGUAGES}
     assert 3 <= len(told[PORTUGUESE]) <= 7
     assert [before for before, _ in told[PORTUGUESE]] == [before for before, _ in told[ENGLISH]]
-    exercises = {f"{number}.{cell.exercise}" for cell in SHEETS[number].cells if cell.exercise} if number in SHEETS else set()
+    exercises = (
+        {f"{number}.{cell.exercise}" for cell in SHEETS[number].cells if cell.exercise}
+        if number in SHEETS
+        else set()
+    )
     for lang in messages.LANGUAGES:
-        assert set(re.findall(rf"^- ({number}\.\d):", told[lang][-1][1], re.MULTILINE)) == exercises, "the last note tells of each exercise"
+        assert (
+            set(re.findall(rf"^- ({number}\.\d):", told[lang][-1][1], re.MULTILINE)) == exercises
+        ), "the last note tells of each exercise"

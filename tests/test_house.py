@@ -1,4 +1,6 @@
-"""The house has rooms (docs/architecture.md): a room imports from the ground floor and from rooms before it, never from one after it."""
+"""The house has rooms (docs/architecture.md): a room imports from the ground floor and from rooms
+before it, never from one after it.
+"""
 
 import ast
 import re
@@ -13,7 +15,14 @@ ROWS = [
     {"paths", "errors", "messages", "leads", "quiet", "files"},  # the ground floor
     {"machine"},
     {"lessons"},
-    {"given", "views", "pictures", "atendimento", "bigquery_emulator", "scaling"},  # in the learner's kernel
+    {
+        "given",
+        "views",
+        "pictures",
+        "atendimento",
+        "bigquery_emulator",
+        "scaling",
+    },  # in the learner's kernel
     {"checks"},  # so that no set-up cell imports the answers
     {"lab"},
     {"learner"},
@@ -60,34 +69,64 @@ def test_every_module_stands_in_a_room():
     assert {name.split(".")[0] for name, _ in modules()} == known()
 
 
-@pytest.mark.parametrize("name, path", list(modules()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "name, path", list(modules()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_no_arrow_leads_to_a_room_further_on(name, path):
     room = name.split(".")[0]
     if room in DOORS:
         return
     for target in arrows(ast.parse(path.read_text(encoding="utf-8"))):
-        if target in known() and target not in DOORS:  # `from tfx_course import DATA, check` is by the door
+        if (
+            target in known() and target not in DOORS
+        ):  # `from tfx_course import DATA, check` is by the door
             assert row_of(target) <= row_of(room), f"{name} imports from {target}"
 
 
 def test_an_arrow_is_seen_wherever_it_stands():
-    code = "def f():\n    from tfx_course.lab import server\nimport tfx_course.checks.written\nfrom tfx_course import maintain, DATA\n"
-    assert {target for target in arrows(ast.parse(code))} == {"lab", "checks", "maintain", "DATA"}
+    code = (
+        "def f():\n    from tfx_course.lab import server\nimport tfx_course.checks.written\nfrom"
+        " tfx_course import maintain, DATA\n"
+    )
+    assert set(arrows(ast.parse(code))) == {"lab", "checks", "maintain", "DATA"}
 
 
 def test_nothing_imports_the_module_that_loads_tfx():
     for name, path in modules():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        imported = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) and "preload" in ast.dump(node)]
+        imported = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and "preload" in ast.dump(node)
+        ]
         assert not imported, name
 
 
-@pytest.mark.parametrize("name, path", [(name, path) for name, path in modules() if name.split(".")[0] in LEARNERS], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "name, path",
+    [(name, path) for name, path in modules() if name.split(".")[0] in LEARNERS],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_nothing_that_a_learner_runs_reads_what_is_for_maintainers(name, path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {node.body[0].value for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body and isinstance(node.body[0], ast.Expr)}
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings]
-    read = [text for text in texts for place in NOT_LEARNERS if re.match(rf"{re.escape(place.rstrip('/'))}(/|$)", text)]
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings
+    ]
+    read = [
+        text
+        for text in texts
+        for place in NOT_LEARNERS
+        if re.match(rf"{re.escape(place.rstrip('/'))}(/|$)", text)
+    ]
     assert not read
 
 
@@ -99,14 +138,26 @@ def test_the_map_names_every_room():
 
 def run_by_name():
     """Yield the modules of the package that something runs with ``python -m``."""
-    places = [ROOT / "Makefile", ROOT / ".ci" / "run", *ROOT.glob("*.md"), *ROOT.glob("d*/*.md"), *PACKAGE.rglob("*.py"), *ROOT.glob("tests/*.py")]
+    places = [
+        ROOT / "Makefile",
+        ROOT / ".ci" / "run",
+        *ROOT.glob("*.md"),
+        *ROOT.glob("d*/*.md"),
+        *PACKAGE.rglob("*.py"),
+        *ROOT.glob("tests/*.py"),
+    ]
     for place in places:
         yield from re.findall(r"-m\"?,? \"?(tfx_course[.\w]*\w)", place.read_text(encoding="utf-8"))
 
 
 def test_what_is_run_by_name_is_there():
     names = set(run_by_name())
-    assert {"tfx_course.machine.environments", "tfx_course.maintain.lock", "tfx_course.bigquery_emulator", "tfx_course.atendimento"} <= names
+    assert {
+        "tfx_course.machine.environments",
+        "tfx_course.maintain.lock",
+        "tfx_course.bigquery_emulator",
+        "tfx_course.atendimento",
+    } <= names
     for name in names:
         path = PACKAGE.joinpath(*name.split(".")[1:])
         path = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")

@@ -1,4 +1,5 @@
-"""A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way to end one.
+"""A preloaded kernel is an ordinary one that starts sooner: the same probes in both, and every way
+to end one.
 
 What imports TFX anew, or proves what no learner does, is among the slow proofs.
 """
@@ -27,18 +28,24 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from tfx_course.lab.kernels import child, forkserver, provisioner
 
-pytestmark = pytest.mark.skipif(not forkserver.supported(), reason="kernels are forked on Linux only")
+pytestmark = pytest.mark.skipif(
+    not forkserver.supported(), reason="kernels are forked on Linux only"
+)
 KINDS = (provisioner.NAME, "local-provisioner")
 
 
 @contextlib.contextmanager
 def started(kind, **options):
-    """Yield ``(run, manager)`` of a new kernel; ``run(code)`` returns what it printed, standard error included."""
+    """Yield ``(run, manager)`` of a new kernel; ``run(code)`` returns what it printed, standard
+    error included.
+    """
     folder = tempfile.mkdtemp(prefix="k", dir="/tmp")
     factory = KernelProvisionerFactory.instance()
     chosen, factory.default_provisioner_name = factory.default_provisioner_name, kind
     try:
-        manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{folder}/k.json")
+        manager = KernelManager(
+            kernel_name="python3", transport="ipc", connection_file=f"{folder}/k.json"
+        )
         manager.start_kernel(**options)
     finally:
         factory.default_provisioner_name = chosen  # it is the whole process's
@@ -50,7 +57,12 @@ def started(kind, **options):
 
         def hook(message):
             content = message["content"]
-            said.append(content.get("text") or content.get("data", {}).get("text/plain", "") or content.get("ename", "") and "\n".join([*content["traceback"], content["ename"]]))
+            said.append(
+                content.get("text")
+                or content.get("data", {}).get("text/plain", "")
+                or content.get("ename", "")
+                and "\n".join([*content["traceback"], content["ename"]])
+            )
 
         client.execute_interactive(code, output_hook=hook, timeout=timeout, allow_stdin=False)
         return "".join(said)
@@ -67,8 +79,13 @@ def started(kind, **options):
 
 @pytest.fixture(scope="module", autouse=True)
 def warm():
-    # What another test of this process imported sets these, and a fork server that has them is none for a kernel without.
-    imported = {name: os.environ.pop(name) for name in ("PYDEVD_USE_FRAME_EVAL", "TF_USE_LEGACY_KERAS") if name in os.environ}
+    # What another test of this process imported sets these, and a fork server that has them is none
+    # for a kernel without.
+    imported = {
+        name: os.environ.pop(name)
+        for name in ("PYDEVD_USE_FRAME_EVAL", "TF_USE_LEGACY_KERAS")
+        if name in os.environ
+    }
     forkserver.stop()
     forkserver.preload()
     yield
@@ -81,7 +98,9 @@ def in_both(code, **options):
     seen = []
     for kind in KINDS:
         with started(kind, **options) as (run, manager):
-            assert isinstance(manager.provisioner.process, subprocess.Popen) == (kind != provisioner.NAME)
+            assert isinstance(manager.provisioner.process, subprocess.Popen) == (
+                kind != provisioner.NAME
+            )
             seen.append(run(code))
     return seen
 
@@ -105,16 +124,20 @@ print(json.dumps({
     "Keras": tf.keras.__version__, "matplotlib": __import__("matplotlib").get_backend().lower(),
     "modules of the course": sorted(name for name in sys.modules if name.startswith("tfx_course")),
 }, sort_keys=True))
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.slow
 def test_a_kernel_finds_what_an_ordinary_one_finds(tmp_path):
     environ = os.environ | {"A_VARIABLE": "of the request"}
-    forked, ordinary = (json.loads(seen.splitlines()[-1]) for seen in in_both(PROBE, cwd=str(tmp_path), env=environ))
+    forked, ordinary = (
+        json.loads(seen.splitlines()[-1]) for seen in in_both(PROBE, cwd=str(tmp_path), env=environ)
+    )
     # Importing TFX makes setuptools add a folder of its own: before what IPython adds, or after.
     for seen in (forked, ordinary):
-        seen["sys.path"].remove(next(entry for entry in seen["sys.path"] if entry.endswith("setuptools/_vendor")))
+        seen["sys.path"].remove(
+            next(entry for entry in seen["sys.path"] if entry.endswith("setuptools/_vendor"))
+        )
     for key in ordinary:
         assert forked[key] == ordinary[key], key
     assert forked["environ"]["A_VARIABLE"] == "of the request" and forked["cwd"] == str(tmp_path)
@@ -124,7 +147,10 @@ def test_a_kernel_finds_what_an_ordinary_one_finds(tmp_path):
 def pair(tmp_path_factory):
     """The ``run`` of a preloaded kernel and of an ordinary one, TFX imported in both."""
     folder = str(tmp_path_factory.mktemp("pair"))
-    with started(KINDS[0], cwd=folder) as (forked, _), started(KINDS[1], cwd=folder) as (ordinary, _):
+    with (
+        started(KINDS[0], cwd=folder) as (forked, _),
+        started(KINDS[1], cwd=folder) as (ordinary, _),
+    ):
         ordinary("from tfx import v1 as tfx")
         yield forked, ordinary
 
@@ -160,7 +186,10 @@ def test_tfx_is_there_at_once_and_only_in_a_preloaded_kernel():
 
 
 def test_each_kernel_draws_random_numbers_of_its_own():
-    code = "import random, numpy, tensorflow as tf; [random.random(), numpy.random.rand(), float(tf.random.uniform([]))]"
+    code = (
+        "import random, numpy, tensorflow as tf; [random.random(), numpy.random.rand(),"
+        " float(tf.random.uniform([]))]"
+    )
     drawn = []
     for _ in range(2):
         with started(provisioner.NAME) as (run, _manager):
@@ -169,7 +198,10 @@ def test_each_kernel_draws_random_numbers_of_its_own():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("code, expected", [("import os; os._exit(7)", 7), ("import os; os.kill(os.getpid(), 9)", -9), ("exit()", 0)])
+@pytest.mark.parametrize(
+    "code, expected",
+    [("import os; os._exit(7)", 7), ("import os; os.kill(os.getpid(), 9)", -9), ("exit()", 0)],
+)
 def test_how_a_kernel_ended_is_known(kind, code, expected, tmp_path):
     with started(kind) as (run, manager):
         run.without_waiting(code)
@@ -178,7 +210,10 @@ def test_how_a_kernel_ended_is_known(kind, code, expected, tmp_path):
 
 def test_code_at_exit_runs(tmp_path):
     with started(provisioner.NAME) as (run, manager):
-        run(f"import atexit, pathlib; atexit.register(pathlib.Path({str(tmp_path / 'left')!r}).touch); exit()")
+        run(
+            "import atexit, pathlib;"
+            f" atexit.register(pathlib.Path({str(tmp_path / 'left')!r}).touch); exit()"
+        )
         assert manager.provisioner.process.wait(timeout=60) == 0
     assert (tmp_path / "left").exists()
 
@@ -186,7 +221,10 @@ def test_code_at_exit_runs(tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_interrupt_reaches_the_kernel_and_its_children_and_no_one_else(kind, tmp_path):
     with started(kind, cwd=str(tmp_path)) as (run, manager):
-        code = "import pathlib, subprocess; pathlib.Path('begun').touch(); subprocess.run(['sleep', '500'])"
+        code = (
+            "import pathlib, subprocess; pathlib.Path('begun').touch(); subprocess.run(['sleep',"
+            " '500'])"
+        )
 
         def interrupt():
             while not (tmp_path / "begun").exists():
@@ -223,7 +261,7 @@ context.run(statistics_gen)
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 context.run(schema_gen)
 print([channel.get()[0].id for channel in (example_gen.outputs["examples"], schema_gen.outputs["schema"])])
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.slow
@@ -265,22 +303,28 @@ else:
     names = [open(f"/proc/self/task/{task}/comm").read().strip() for task in os.listdir("/proc/self/task")]
     pools = [pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["internal_api"] == "openblas"]
     print(json.dumps([names, pools, [thread.name for thread in threading.enumerate()]]))
-"""
+"""  # noqa: E501
 
 
 @pytest.mark.slow
 def test_the_threads_at_the_fork_are_known():
-    """Only the thread that forks goes on in the child; a lock that another holds at that moment would stay shut there.
+    """Only the thread that forks goes on in the child; a lock that another holds at that moment
+    would stay shut there.
 
-    Python has no other thread. The libraries' own are the workers of OpenBLAS (numpy's pool and scipy's), which it stops
-    before a fork, and jemalloc's in Arrow, which takes its locks before a fork. No other may appear.
+    Python has no other thread. The libraries' own are the workers of OpenBLAS (numpy's pool and
+    scipy's), which it stops before a fork, and jemalloc's in Arrow, which takes its locks before a
+    fork. No other may appear.
     """
     with started(provisioner.NAME) as (run, _):
         left_by_a_fork = threads(forkserver.server.pid)
-    shown = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-c", THREADS], capture_output=True, text=True, check=True
+    ).stdout
     names, pools, of_python = json.loads(shown.strip().splitlines()[-1])
     assert of_python == ["MainThread"]
-    before_the_first, left_by_a_fork = ([name for name in each if name != "jemalloc_bg_thd"] for each in (names, left_by_a_fork))
+    before_the_first, left_by_a_fork = (
+        [name for name in each if name != "jemalloc_bg_thd"] for each in (names, left_by_a_fork)
+    )
     assert len(before_the_first) == 1 + sum(workers - 1 for workers in pools), (names, pools)
     assert len(left_by_a_fork) == 1
 
@@ -303,11 +347,18 @@ def test_a_killed_fork_server_costs_nothing_but_time(caplog):
             time.sleep(0.05)
         assert run("x + 1") == "42", "a kernel outlives the fork server"
         with caplog.at_level("WARNING"), started(provisioner.NAME) as (other, manager):
-            assert other("import sys; 'tfx.v1' in sys.modules") == "False", "the next kernel is an ordinary one"
-        assert len([record for record in caplog.records if "starts as usual" in record.getMessage()]) == 1
+            assert other("import sys; 'tfx.v1' in sys.modules") == "False", (
+                "the next kernel is an ordinary one"
+            )
+        assert (
+            len([record for record in caplog.records if "starts as usual" in record.getMessage()])
+            == 1
+        )
     with started(provisioner.NAME) as (run, _):
         assert forkserver.server.pid != killed
-        assert run("import sys; 'tfx.v1' in sys.modules") == "True", "and the one after is preloaded again"
+        assert run("import sys; 'tfx.v1' in sys.modules") == "True", (
+            "and the one after is preloaded again"
+        )
 
 
 SERVER = """
@@ -327,13 +378,20 @@ time.sleep(600)
 def test_nothing_is_left_when_the_process_that_started_kernels_ends():
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME}
     # Two at once, each with a fork server of its own.
-    servers = [subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, env=environ) for _ in range(2)]
+    servers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, env=environ
+        )
+        for _ in range(2)
+    ]
     pids = [[int(pid) for pid in server.stdout.readline().split()] for server in servers]
     assert len({pid for each in pids for pid in each}) == 4
     for server, end in zip(servers, (signal.SIGKILL, signal.SIGTERM)):
         server.send_signal(end)
         server.wait(timeout=20)
-    gone, alive = psutil.wait_procs([psutil.Process(pid) for each in pids for pid in each if psutil.pid_exists(pid)], timeout=60)
+    gone, alive = psutil.wait_procs(
+        [psutil.Process(pid) for each in pids for pid in each if psutil.pid_exists(pid)], timeout=60
+    )
     assert not alive
     for server in servers:
         server.stdout.close()
@@ -348,7 +406,9 @@ forkserver.preload()
 print(forkserver.server.pid, flush=True)
 time.sleep(600)
 """
-BORROWER = SERVER.replace("folder =", "forkserver.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1)
+BORROWER = SERVER.replace(
+    "folder =", "forkserver.borrow(__import__('pathlib').Path(sys.argv[1]))\nfolder =", 1
+)
 
 
 @pytest.mark.slow
@@ -356,7 +416,12 @@ def test_a_second_process_forks_from_the_server_that_the_first_lends(tmp_path):
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME}
 
     def start(code):
-        process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environ)
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environ,
+        )
         return process, [int(pid) for pid in process.stdout.readline().split()]
 
     lender, [lent] = start(LENDER)
@@ -400,13 +465,32 @@ def test_kernel(n, record_property):
 def test_each_worker_of_xdist_has_a_fork_server_of_its_own(tmp_path):
     (tmp_path / "test_two.py").write_text(IN_A_WORKER)
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
-    options = ["-q", "-p", "no:cacheprovider", "--numprocesses=2", "--dist=load", f"--junitxml={tmp_path / 'seen.xml'}"]
-    subprocess.run([sys.executable, "-m", "pytest", *options, "test_two.py"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    options = [
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--numprocesses=2",
+        "--dist=load",
+        f"--junitxml={tmp_path / 'seen.xml'}",
+    ]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "test_two.py"],
+        cwd=tmp_path,
+        env=environ,
+        check=True,
+        capture_output=True,
+    )
     pids = re.findall(r'name="pids" value="\((\d+), (\d+)\)"', (tmp_path / "seen.xml").read_text())
-    assert len(pids) == 4 and len({worker for worker, _ in pids}) == len(set(pids)) == len({server for _, server in pids}) == 2
+    assert (
+        len(pids) == 4
+        and len({worker for worker, _ in pids})
+        == len(set(pids))
+        == len({server for _, server in pids})
+        == 2
+    )
 
 
-# --- where the fork server cannot be had, or not safely ------------------------------------------------------------------
+# --- where the fork server cannot be had, or not safely -------------------------------------------
 
 WITHOUT = """
 import shutil, sys, tempfile
@@ -427,8 +511,13 @@ shutil.rmtree(folder)
 def test_a_folder_of_temporary_files_too_long_for_a_socket_costs_nothing_but_time(tmp_path):
     long = tmp_path / ("x" * 120)
     long.mkdir()
-    environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME, "TMPDIR": str(long)}
-    done = subprocess.run([sys.executable, "-c", WITHOUT], env=environ, capture_output=True, text=True, timeout=300)
+    environ = os.environ | {
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": provisioner.NAME,
+        "TMPDIR": str(long),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT], env=environ, capture_output=True, text=True, timeout=300
+    )
     assert done.stdout.split() == ["1", "Popen"], done.stderr
     assert "Traceback" not in done.stderr
 
@@ -442,7 +531,9 @@ def asked_anew():
 
 
 @pytest.mark.parametrize("error", [errno.ENOSYS, errno.EPERM])
-def test_a_system_that_refuses_what_python_knows_of_is_not_supported(error, monkeypatch, asked_anew):
+def test_a_system_that_refuses_what_python_knows_of_is_not_supported(
+    error, monkeypatch, asked_anew
+):
     def refuse(*_):
         raise OSError(error, os.strerror(error))
 
@@ -510,7 +601,11 @@ def test_a_server_that_is_stopped_while_a_kernel_is_asked_for_is_not_started_ane
 
 
 def test_a_fork_server_that_is_open_to_other_users_is_stopped(monkeypatch):
-    monkeypatch.setattr(multiprocessing.forkserver.connection, "arbitrary_address", lambda family: f"\0tfx-course-test-{os.getpid()}")
+    monkeypatch.setattr(
+        multiprocessing.forkserver.connection,
+        "arbitrary_address",
+        lambda family: f"\0tfx-course-test-{os.getpid()}",
+    )
     server = forkserver._Server()
     with pytest.raises(OSError, match="other users"):
         server.ensure_running()
@@ -538,7 +633,12 @@ def test_two_that_ask_for_the_fork_server_at_once_get_one(monkeypatch, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "change", [{"env": os.environ | {"OMP_NUM_THREADS": "1"}}, {"env": os.environ | {"PYTHONPATH": "/nowhere"}}, {"stdout": subprocess.PIPE}]
+    "change",
+    [
+        {"env": os.environ | {"OMP_NUM_THREADS": "1"}},
+        {"env": os.environ | {"PYTHONPATH": "/nowhere"}},
+        {"stdout": subprocess.PIPE},
+    ],
 )
 def test_what_forking_would_ignore_gets_an_ordinary_start(change):
     with started(provisioner.NAME, **change) as (run, manager):
@@ -550,7 +650,10 @@ def test_what_forking_would_ignore_gets_an_ordinary_start(change):
     "cmd, arguments",
     [
         ([sys.executable, "-m", "ipykernel_launcher", "-f", "x.json"], ["-f", "x.json"]),
-        ([sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "x.json"], ["-f", "x.json"]),
+        (
+            [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "x.json"],
+            ["-f", "x.json"],
+        ),
         ([sys.executable, "-O", "-m", "ipykernel_launcher", "-f", "x.json"], None),
         ([sys.executable, "-m", "bash_kernel", "-f", "x.json"], None),
         (["/usr/bin/python3", "-m", "ipykernel_launcher", "-f", "x.json"], None),
@@ -576,7 +679,9 @@ def test_a_fork_server_that_dies_while_a_kernel_waits_for_it_costs_nothing_but_t
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_request_is_lost_that_comes_while_a_reply_is_sent(kind):
-    """ipykernel 7.0 to 7.3 lost one in some hundreds, and a cell ran for ever (ipython/ipykernel#1529)."""
+    """ipykernel 7.0 to 7.3 lost one in some hundreds, and a cell ran for ever
+    (ipython/ipykernel#1529).
+    """
     rng = random.Random(1)
     with started(kind) as (_, manager):
         clients = [manager.blocking_client() for _ in range(2)]

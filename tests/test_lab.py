@@ -1,4 +1,6 @@
-"""`course lab`, started for real in a copy of the course, by a learner whose own Jupyter is set up badly."""
+"""`course lab`, started for real in a copy of the course, by a learner whose own Jupyter is set up
+badly.
+"""
 
 import asyncio
 import contextlib
@@ -50,12 +52,16 @@ class Course:
         self.root, self.home, self.labs = root / "course", root / "home", []
         ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / "src", self.root / "src", ignore=ignore)
-        figure = v4.new_output("display_data", data={"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>"})
+        figure = v4.new_output(
+            "display_data", data={"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
+        )
         for lang in messages.LANGUAGES:
             for name in ("00-start", "not-ours"):
                 path = self.root / "episodes" / lang / f"{name}.ipynb"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("1 + 1", outputs=[figure])]), path)
+                nbformat.write(
+                    v4.new_notebook(cells=[v4.new_code_cell("1 + 1", outputs=[figure])]), path
+                )
         (self.root / "episodes" / "00-start.py").touch()
         trap = "open(__file__ + '.was-read', 'w'); get_config().ServerApp.ip = '0.0.0.0'\n"
         ipython = ".ipython/profile_default/ipython_config.py"
@@ -64,8 +70,14 @@ class Course:
             (self.home / name).write_text(trap)
         spec = self.home / "kernels" / "python3" / "kernel.json"  # found through JUPYTER_PATH
         spec.parent.mkdir(parents=True)
-        spec.write_text('{"argv": ["no-such-python"], "display_name": "Mine", "language": "python"}')
-        self.runtime = Path(self.python("from tfx_course.lab import folders, server; print(folders.runtime_folder())").stdout.strip())
+        spec.write_text(
+            '{"argv": ["no-such-python"], "display_name": "Mine", "language": "python"}'
+        )
+        self.runtime = Path(
+            self.python(
+                "from tfx_course.lab import folders, server; print(folders.runtime_folder())"
+            ).stdout.strip()
+        )
 
     def environment(self, **extra):
         away = ("JUPYTER", "JPY", "COURSE", "DISPLAY", "WAYLAND", "BROWSER")
@@ -75,12 +87,20 @@ class Course:
 
     def python(self, code, **extra):
         return subprocess.run(
-            [sys.executable, "-c", code], env=self.environment(**extra), cwd=self.home, capture_output=True, text=True, timeout=180
+            [sys.executable, "-c", code],
+            env=self.environment(**extra),
+            cwd=self.home,
+            capture_output=True,
+            text=True,
+            timeout=180,
         )
 
     def refusal(self, **extra):
         """Run a lab that must not start, and return the sentence that it says."""
-        code = "from tfx_course import errors; from tfx_course.lab import folders, server\ntry: server.run()\nexcept errors.CourseError as error: print(error)"
+        code = (
+            "from tfx_course import errors; from tfx_course.lab import folders, server\ntry:"
+            " server.run()\nexcept errors.CourseError as error: print(error)"
+        )
         done = self.python(code, **extra)
         assert not done.stderr
         return done.stdout.strip()
@@ -92,7 +112,11 @@ class Lab:
     def __init__(self, course, arguments="port=0", stdin=subprocess.DEVNULL, **extra):
         self.course = course
         self.process = subprocess.Popen(
-            [sys.executable, "-c", f"from tfx_course.lab import folders, server; server.run({arguments})"],
+            [
+                sys.executable,
+                "-c",
+                f"from tfx_course.lab import folders, server; server.run({arguments})",
+            ],
             stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -116,18 +140,28 @@ class Lab:
     def ask(self, path, token=True, method="GET", body=None):
         headers = {"Authorization": f"token {self.token}"} if token else {}
         data = None if body is None else json.dumps(body).encode()
-        with DIRECT.open(urllib.request.Request(self.base + path, data, headers, method=method), timeout=120) as response:
+        with DIRECT.open(
+            urllib.request.Request(self.base + path, data, headers, method=method), timeout=120
+        ) as response:
             return json.loads(response.read() or "null")
 
     def kernel(self):
-        """Start a kernel over REST; return its id, its connection file's content, its process and a ready client."""
+        """Start a kernel over REST; return its id, its connection file's content, its process and a
+        ready client.
+        """
         name = self.ask("api/kernels", method="POST", body={"name": "python3"})["id"]
         file = self.course.runtime / f"kernel-{name}.json"
         client = BlockingKernelClient(connection_file=str(file))
         client.load_connection_file()
-        client.start_channels(hb=False)  # on a busy machine a heart that is slow would count as dead
+        client.start_channels(
+            hb=False
+        )  # on a busy machine a heart that is slow would count as dead
         client.wait_for_ready(timeout=120)
-        process = next(p for p in psutil.Process(self.process.pid).children(recursive=True) if str(file) in p.cmdline())
+        process = next(
+            p
+            for p in psutil.Process(self.process.pid).children(recursive=True)
+            if str(file) in p.cmdline()
+        )
         return name, json.loads(file.read_text()), process, client
 
     def stop(self, number=signal.SIGINT):
@@ -165,8 +199,13 @@ def say(key, lang="pt-BR", **values):
 def output(client, code):
     printed = []
     client.execute_interactive(
-        code, timeout=120, output_hook=lambda m: printed.append(m["content"].get("text") or json.dumps(m["content"]))
-        if m["msg_type"] in ("stream", "error") else None
+        code,
+        timeout=120,
+        output_hook=lambda m: (
+            printed.append(m["content"].get("text") or json.dumps(m["content"]))
+            if m["msg_type"] in ("stream", "error")
+            else None
+        ),
     )
     return "".join(printed).strip()
 
@@ -200,7 +239,9 @@ def test_token_is_needed(shared):
 
 
 def test_listens_on_loopback_only(shared):
-    assert {(a.ip, a.port) for a in listeners(psutil.Process(shared.process.pid))} == {("127.0.0.1", shared.port)}
+    assert {(a.ip, a.port) for a in listeners(psutil.Process(shared.process.pid))} == {
+        ("127.0.0.1", shared.port)
+    }
 
 
 def test_interface_speaks_portuguese_and_menu_may_change_it(shared):
@@ -212,8 +253,13 @@ def test_interface_speaks_portuguese_and_menu_may_change_it(shared):
 
 
 def test_nothing_is_asked_of_the_internet(shared):
-    settings = shared.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"]["properties"]
-    assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == ("false", False)
+    settings = shared.ask("lab/api/settings/@jupyterlab/apputils-extension:notification")["schema"][
+        "properties"
+    ]
+    assert (settings["fetchNews"]["default"], settings["checkForUpdates"]["default"]) == (
+        "false",
+        False,
+    )
     assert shared.ask("lab/api/news")["news"] == []
     assert shared.ask("lab/api/update")["notification"] is None
     page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=120).read().decode()
@@ -224,11 +270,17 @@ def test_nothing_is_asked_of_the_internet(shared):
 
 
 def test_cells_are_run_by_the_courses_own_executor_and_no_other(shared):
-    """Two would be one too many for JupyterLab, and none would run nothing; what it does, test_end_to_end.py sees."""
+    """Two would be one too many for JupyterLab, and none would run nothing; what it does,
+    test_end_to_end.py sees.
+    """
     page = DIRECT.open(f"{shared.base}lab?token={shared.token}", timeout=120).read().decode()
     config = json.loads(re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1])
     assert "@jupyterlab/notebook-extension:cell-executor" in config["disabledExtensions"]
-    [ours] = [extension for extension in config["federated_extensions"] if extension["name"] == "tfx-course"]
+    [ours] = [
+        extension
+        for extension in config["federated_extensions"]
+        if extension["name"] == "tfx-course"
+    ]
     address = f"{shared.base}lab/extensions/tfx-course/{ours['load']}?token={shared.token}"
     assert "INotebookCellExecutor" in DIRECT.open(address, timeout=120).read().decode()
 
@@ -244,12 +296,21 @@ def test_kernels_talk_over_private_sockets(shared):
     assert connection["transport"] == "ipc"
     assert Path(connection["ip"]).parent == shared.course.runtime
     assert stat.S_IMODE(shared.course.runtime.stat().st_mode) & 0o077 == 0
-    seen = output(client, "import os; print(os.environ['COURSE_LANG'], os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])")
-    assert seen == "pt-BR local-provisioner"  # the language, and a choice of provisioner, reach the kernels
-    assert output(client, "print(os.environ['no_proxy'], os.environ['NO_PROXY'])") == " ".join(environments.direct({}).values())
+    seen = output(
+        client,
+        "import os; print(os.environ['COURSE_LANG'],"
+        " os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])",
+    )
+    assert (
+        seen == "pt-BR local-provisioner"
+    )  # the language, and a choice of provisioner, reach the kernels
+    assert output(client, "print(os.environ['no_proxy'], os.environ['NO_PROXY'])") == " ".join(
+        environments.direct({}).values()
+    )
     folder = Path(output(client, "import tempfile; print(os.path.realpath(tempfile.gettempdir()))"))
     assert folder.parent == shared.course.root / ".course" / "tmp"
-    # ipykernel always opens one more, for what forked children print; it takes text with a secret, never code.
+    # ipykernel always opens one more, for what forked children print; it takes text with a secret,
+    # never code.
     assert len(listeners(process)) <= 1 and all(a.ip == "127.0.0.1" for a in listeners(process))
     shared.ask(f"api/kernels/{name}/restart", method="POST", body={})
     client.wait_for_ready(timeout=120)
@@ -271,12 +332,18 @@ def test_a_checkpoint_leaves_nothing_beside_the_file(shared):
         assert file.read_text() != "lost"
         shared.ask(f"api/contents/{path}", method="DELETE")
         assert list(file.parent.iterdir()) == []
-        assert not [kept for kept in (shared.course.root / ".course").rglob("*-checkpoint*") if file.stem in kept.name]
+        assert not [
+            kept
+            for kept in (shared.course.root / ".course").rglob("*-checkpoint*")
+            if file.stem in kept.name
+        ]
 
 
 def test_its_terminals_know_the_course_command(shared):
     name = shared.ask("api/terminals", method="POST")["name"]
-    there = websocket.create_connection(f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=120)
+    there = websocket.create_connection(
+        f"ws{shared.base[4:]}terminals/websocket/{name}?token={shared.token}", timeout=120
+    )
     there.send(json.dumps(["stdin", "unset HISTFILE; echo at:$(command -v course):\r"]))
     shown = ""
     while not re.search(r"at:[^$]*:", shown):  # the terminal also echoes what was typed
@@ -290,14 +357,24 @@ def test_its_terminals_know_the_course_command(shared):
 def test_learners_own_jupyter_is_neither_read_nor_changed(shared):
     # Files that a learner deletes go to the trash, as everywhere.
     own = [p for p in shared.course.home.rglob("*") if p.is_file() and "Trash" not in p.parts]
-    assert sorted(p.name for p in own) == ["ipython_config.py", "jupyter_config.py", "jupyter_server_config.py", "kernel.json"]
+    assert sorted(p.name for p in own) == [
+        "ipython_config.py",
+        "jupyter_config.py",
+        "jupyter_server_config.py",
+        "kernel.json",
+    ]
 
 
 def test_second_lab_finds_the_first(shared):
-    done = shared.course.python("from tfx_course.lab import folders, server; server.run()", COURSE_LANG="en")
+    done = shared.course.python(
+        "from tfx_course.lab import folders, server; server.run()", COURSE_LANG="en"
+    )
     assert done.returncode == 0 and not done.stderr
     assert say("lab.joined", "en") in done.stdout
-    assert f"{shared.base}lab/workspaces/en/tree/episodes/en/00-start.ipynb?token={shared.token}" in done.stdout
+    assert (
+        f"{shared.base}lab/workspaces/en/tree/episodes/en/00-start.ipynb?token={shared.token}"
+        in done.stdout
+    )
 
 
 def test_english(course):
@@ -338,10 +415,14 @@ def test_it_stops_while_tfx_is_loading(course):
     running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner.NAME)
     file = course.runtime / "preloaded.json"
     assert eventually(file.is_file)
-    os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)  # it will never be loaded
+    os.kill(
+        loading := json.loads(file.read_text())["pid"], signal.SIGSTOP
+    )  # it will never be loaded
 
     def ask():
-        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):  # the server ends before it answers, or just after
+        with contextlib.suppress(
+            OSError, ValueError, http.client.HTTPException
+        ):  # the server ends before it answers, or just after
             running.ask("api/kernels", method="POST", body={"name": "python3"})
 
     asking = threading.Thread(target=ask)
@@ -375,7 +456,9 @@ def test_killed_lab_does_not_fool_the_next(course):
     assert not process.is_running()
     running = Lab(course)
     assert say("lab.running") in running.said and running.token != killed.token
-    assert len(list(course.runtime.glob("jpserver-*.json"))) == 1 and not list(course.runtime.glob("kernel-*"))
+    assert len(list(course.runtime.glob("jpserver-*.json"))) == 1 and not list(
+        course.runtime.glob("kernel-*")
+    )
     running.stop()
 
 
@@ -396,20 +479,26 @@ def test_browser_is_opened_without_showing_the_token_to_others(course):
 
 def test_folder_that_cannot_be_written_is_one_sentence(course):
     (course.root / ".course").write_text("in the way, also of root")
-    assert course.refusal() == say("lab.unwritable", folder=course.root, reason=os.strerror(errno.ENOTDIR))
+    assert course.refusal() == say(
+        "lab.unwritable", folder=course.root, reason=os.strerror(errno.ENOTDIR)
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_without_permission_is_one_sentence(course):
     course.root.chmod(0o555)
-    assert course.refusal() == say("lab.unwritable", folder=course.root, reason=os.strerror(errno.EACCES))
+    assert course.refusal() == say(
+        "lab.unwritable", folder=course.root, reason=os.strerror(errno.EACCES)
+    )
     course.root.chmod(0o755)
 
 
 def test_full_disk_is_one_sentence(course):
     state = course.root / ".course"
     state.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", state], capture_output=True).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", state], capture_output=True
+    ).returncode:
         pytest.skip("no right to mount a small disk")
     try:
         with contextlib.suppress(OSError), open(state / "filler", "wb", buffering=0) as filler:
@@ -462,7 +551,7 @@ def test_lab_that_does_not_answer_is_told_of(elsewhere, monkeypatch):
     os.close(holder)
 
 
-# --- temporary files --------------------------------------------------------------------------------------------------
+# --- temporary files ------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -482,7 +571,10 @@ def test_temporary_files_go_with_the_run_that_made_them(state, tmp_path):
 
 def test_a_sockets_path_is_short_enough_however_deep_the_course_lies(elsewhere, monkeypatch):
     monkeypatch.setattr(folders, "STATE", folders.ROOT / ("deep" * 25) / ".course")
-    with folders.temporary_folder(folders.runtime_folder()) as folder, socket.socket(socket.AF_UNIX) as there:
+    with (
+        folders.temporary_folder(folders.runtime_folder()) as folder,
+        socket.socket(socket.AF_UNIX) as there,
+    ):
         (folder / "pymp-12345678").mkdir()
         there.bind(f"{folder}/pymp-12345678/listener-12345678")  # as `multiprocessing` names it
 
@@ -509,9 +601,20 @@ def test_two_commands_may_make_the_short_name_at_once(tmp_path):
 
 
 def test_what_a_killed_run_left_is_removed_and_what_a_running_one_uses_is_not(state, tmp_path):
-    code = "import sys, time; from pathlib import Path; from tfx_course.lab import folders, server; folders.STATE = Path(sys.argv[1]) / '.course'\n"
-    code += "with folders.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch(); print(folder.name, flush=True); time.sleep(600)"
-    others = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    code = (
+        "import sys, time; from pathlib import Path; from tfx_course.lab import folders, server;"
+        " folders.STATE = Path(sys.argv[1]) / '.course'\n"
+    )
+    code += (
+        "with folders.temporary_folder(Path(sys.argv[1])) as folder:\n    (folder / 'x').touch();"
+        " print(folder.name, flush=True); time.sleep(600)"
+    )
+    others = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
     try:
         names = [other.stdout.readline().strip() for other in others]
         assert {path.name for path in (state / "tmp").iterdir()} == set(names)
@@ -544,7 +647,9 @@ def test_every_command_that_starts_kernels_has_a_temporary_folder_of_its_own(com
 
 
 def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
-    """While it is written, a file stands beside itself under a name that is gone when the listing comes to look at it."""
+    """While it is written, a file stands beside itself under a name that is gone when the listing
+    comes to look at it.
+    """
     events = []
 
     async def save(*_, **__):
@@ -568,10 +673,16 @@ def test_a_listing_waits_for_a_save(tmp_path, monkeypatch):
 
 
 def test_a_kernel_that_was_just_added_can_be_listed(monkeypatch):
-    """JupyterLab asks for the list every few seconds: in the moment between a kernel's start and jupyter_server's noting when."""
+    """JupyterLab asks for the list every few seconds: in the moment between a kernel's start and
+    jupyter_server's noting when.
+    """
     monkeypatch.delenv("IPYTHONDIR", raising=False)
-    config = PyFileConfigLoader("jupyter_server_config.py", path=str(Path(server.__file__).with_name("settings"))).load_config()
-    manager = AsyncMappingKernelManager(config=Config(MappingKernelManager=config.MappingKernelManager))
+    config = PyFileConfigLoader(
+        "jupyter_server_config.py", path=str(Path(server.__file__).with_name("settings"))
+    ).load_config()
+    manager = AsyncMappingKernelManager(
+        config=Config(MappingKernelManager=config.MappingKernelManager)
+    )
     manager._kernels["new"] = manager.kernel_manager_factory(kernel_name="python3")
     [kernel] = manager.list_kernels()
     assert kernel["id"] == "new" and kernel["last_activity"]
@@ -589,13 +700,20 @@ def test_checkpoints_follow_a_renamed_folder(tmp_path, monkeypatch):
         return await manager.list_checkpoints("new/a.csv")
 
     [kept] = asyncio.run(story())
-    assert kept["id"] == "checkpoint" and [path.name for path in (tmp_path / "files" / "new").iterdir()] == ["a.csv"]
+    assert kept["id"] == "checkpoint" and [
+        path.name for path in (tmp_path / "files" / "new").iterdir()
+    ] == ["a.csv"]
 
 
 def test_both_languages_say_the_same_things():
     for section in ("lab.", "doctor."):
-        keys = {lang: {k for k in catalogue if k.startswith(section)} for lang, catalogue in SENTENCES.items()}
+        keys = {
+            lang: {k for k in catalogue if k.startswith(section)}
+            for lang, catalogue in SENTENCES.items()
+        }
         assert keys["pt-BR"] == keys["en"]
         for key in keys["en"]:
-            holes = [set(re.findall(r"{(\w+)", SENTENCES[lang][key])) for lang in messages.LANGUAGES]
+            holes = [
+                set(re.findall(r"{(\w+)", SENTENCES[lang][key])) for lang in messages.LANGUAGES
+            ]
             assert holes[0] == holes[1], key

@@ -1,4 +1,6 @@
-"""The Markdown files as a reader's browser shows them: tables whole, links alive, the same structure in both languages."""
+"""The Markdown files as a reader's browser shows them: tables whole, links alive, the same
+structure in both languages.
+"""
 
 import re
 from pathlib import Path
@@ -10,12 +12,20 @@ from markdown_it import MarkdownIt
 from tfx_course import messages
 from tfx_course.authoring import readme
 from tfx_course.lessons import sheets, sources
-from tfx_course.paths import notebook_path, ROOT
+from tfx_course.paths import ROOT, notebook_path
 
-FILES = sorted(path for folder in (".", "docs", "data", "src/tfx_course/publish/site") for path in (ROOT / folder).glob("*.md"))
+FILES = sorted(
+    path
+    for folder in (".", "docs", "data", "src/tfx_course/publish/site")
+    for path in (ROOT / folder).glob("*.md")
+)
 TWINS = [("README.md", "LEIA-ME.md"), ("data/README.md", "data/LEIA-ME.md")] + [
     (f"{folder}/{name}.en.md", f"{folder}/{name}.pt-BR.md")
-    for folder, name in (("docs", "cheatsheet"), ("docs", "instructor"), ("src/tfx_course/publish/site", "index"))
+    for folder, name in (
+        ("docs", "cheatsheet"),
+        ("docs", "instructor"),
+        ("src/tfx_course/publish/site", "index"),
+    )
 ]
 
 
@@ -31,9 +41,15 @@ def parse(text):
 
 
 def broken_tables(text):
-    """Return the lines of ``text`` that were meant to be rows of a table and are not, or not as wide as its head."""
+    """Return the lines of ``text`` that were meant to be rows of a table and are not, or not as
+    wide as its head.
+    """
     lines, tokens = text.splitlines(), parse(text)
-    broken = [token.content.splitlines()[0] for token, before in zip(tokens[1:], tokens) if before.type == "paragraph_open" and token.content.startswith("|")]
+    broken = [
+        token.content.splitlines()[0]
+        for token, before in zip(tokens[1:], tokens)
+        if before.type == "paragraph_open" and token.content.startswith("|")
+    ]
     width = None
     for token in tokens:
         if token.type == "tr_open":
@@ -56,7 +72,9 @@ def links(text):
 def anchors(text):
     """Return the anchors that GitHub gives to the headings of ``text``."""
     tokens = parse(text)
-    headings = [after.content for token, after in zip(tokens, tokens[1:]) if token.type == "heading_open"]
+    headings = [
+        after.content for token, after in zip(tokens, tokens[1:]) if token.type == "heading_open"
+    ]
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
@@ -67,11 +85,12 @@ def dead_links(text, path):
         if re.match(r"[a-z]+:", place):
             continue
         target = path.parent / place
-        if not target.exists():
+        if not target.exists() or (
+            anchor
+            and (not place or target.suffix == ".md")
+            and anchor not in anchors(target.read_text(encoding="utf-8") if place else text)
+        ):
             dead.append(link)
-        elif anchor and (not place or target.suffix == ".md"):
-            if anchor not in anchors(target.read_text(encoding="utf-8") if place else text):
-                dead.append(link)
     return dead
 
 
@@ -102,7 +121,9 @@ def test_links_lead_somewhere(path):
 
 @pytest.mark.parametrize("english, portuguese", TWINS)
 def test_both_languages_have_the_same_structure(english, portuguese):
-    shapes = [structure((ROOT / name).read_text(encoding="utf-8")) for name in (english, portuguese)]
+    shapes = [
+        structure((ROOT / name).read_text(encoding="utf-8")) for name in (english, portuguese)
+    ]
     assert len(shapes[0]) > 3 and shapes[0] == shapes[1]
 
 
@@ -110,14 +131,23 @@ def test_what_would_be_broken_is_seen(tmp_path):
     table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
     assert broken_tables(table) == []
     assert broken_tables(f"{table}\n| 3 | 4 |\n") == ["| 3 | 4 |"]
-    assert broken_tables(f"{table}| 3 |\n") == ["| 3 |"] and broken_tables(f"{table}| 3 | 4 | 5 |\n") == ["| 3 | 4 | 5 |"]
+    assert broken_tables(f"{table}| 3 |\n") == ["| 3 |"] and broken_tables(
+        f"{table}| 3 | 4 | 5 |\n"
+    ) == ["| 3 | 4 | 5 |"]
     assert broken_tables(f"{table}| 3 \\| 4 | 5 |\n") == []
-    text = "# A heading: here\n\n[a](#a-heading-here) [b](gone.md) ![c](gone.png) [d](#nowhere) [e](https://example.org)\n"
+    text = (
+        "# A heading: here\n\n[a](#a-heading-here) [b](gone.md) ![c](gone.png) [d](#nowhere)"
+        " [e](https://example.org)\n"
+    )
     assert dead_links(text, tmp_path / "x.md") == ["gone.md", "gone.png", "#nowhere"]
-    assert structure(f"# A\n\n{table}") != structure(f"# A\n\n{table}| 3 | 4 |\n") != structure(f"## A\n\n{table}| 3 | 4 |\n")
+    assert (
+        structure(f"# A\n\n{table}")
+        != structure(f"# A\n\n{table}| 3 | 4 |\n")
+        != structure(f"## A\n\n{table}| 3 | 4 |\n")
+    )
 
 
-# --- what is made from the sources ----------------------------------------------------------------------------------------
+# --- what is made from the sources ----------------------------------------------------------------
 
 
 def test_the_tables_of_episodes_are_what_the_sources_say():
@@ -132,14 +162,19 @@ def test_the_start_page_lists_the_episodes_as_they_are_called(lang):
     start = sources.read(ROOT / "episodes" / "00-start.py")
     [welcome] = [cell.source for cell in start.edition(lang) if cell.name == "welcome"]
     for path in sorted((ROOT / "episodes").glob("0[1-9]-*.py")):
-        assert f"| {path.stem[:2]} | [{sources.read_front(path).title[lang]}]({path.stem}.ipynb) |" in welcome
+        assert (
+            f"| {path.stem[:2]} | [{sources.read_front(path).title[lang]}]({path.stem}.ipynb) |"
+            in welcome
+        )
         sheet = notebook_path(Path("../.."), "exercises", lang, path.stem)
         assert not (ROOT / "solutions" / path.name).exists() or f"({sheet})" in welcome
 
 
 @pytest.mark.parametrize("name", ["README.md", "LEIA-ME.md"])
 def test_the_first_screen_starts_the_course(name):
-    """A title, a sentence, a picture, and three lines to copy; the number that it boasts of is the lesson's own."""
+    """A title, a sentence, a picture, and three lines to copy; the number that it boasts of is the
+    lesson's own.
+    """
     text = (ROOT / name).read_text(encoding="utf-8")
     first, fence = text.index("!["), text.index("```")
     assert text.startswith("# ") and first < fence and len(text[:first].split()) < 60

@@ -1,4 +1,6 @@
-"""The sheets are assignments of nbgrader as they are: full marks for the solutions, none for sheets as shipped."""
+"""The sheets are assignments of nbgrader as they are: full marks for the solutions, none for sheets
+as shipped.
+"""
 
 import json
 import os
@@ -28,20 +30,47 @@ def nbgrader(environment_with):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sheet", SHEETS, ids=[sheet.path.stem for sheet in SHEETS])
-def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(sheet, nbgrader, tmp_path):
-    for folder, notebook in (("source", sheet.reference), ("submitted/right", sheet.reference), ("submitted/cleared", sheet.path)):
+def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(
+    sheet, nbgrader, tmp_path
+):
+    for folder, notebook in (
+        ("source", sheet.reference),
+        ("submitted/right", sheet.reference),
+        ("submitted/cleared", sheet.path),
+    ):
         (tmp_path / folder / sheet.number).mkdir(parents=True)
-        shutil.copy(notebook, tmp_path / folder / sheet.number / sheet.path.name)  # what learners hand in
+        shutil.copy(
+            notebook, tmp_path / folder / sheet.number / sheet.path.name
+        )  # what learners hand in
     kernel = tmp_path / "jupyter" / "kernels" / "python3"
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    (kernel / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "the course's", "language": "python"}))
-    environ = os.environ | {"JUPYTER_PATH": str(tmp_path / "jupyter"), "COURSE_WORK": str(tmp_path / "work"), "PATH": f"{nbgrader}:{os.environ['PATH']}"}
-    environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)  # nbgrader's environment does not have the course's
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "the course's", "language": "python"})
+    )
+    environ = os.environ | {
+        "JUPYTER_PATH": str(tmp_path / "jupyter"),
+        "COURSE_WORK": str(tmp_path / "work"),
+        "PATH": f"{nbgrader}:{os.environ['PATH']}",
+    }
+    environ.pop(
+        "JUPYTER_DEFAULT_PROVISIONER_NAME", None
+    )  # nbgrader's environment does not have the course's
     for command in ("generate_assignment", "autograde"):
-        done = subprocess.run([nbgrader / "nbgrader", command, sheet.number, f"--course-dir={tmp_path}"], env=environ, cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(
+            [nbgrader / "nbgrader", command, sheet.number, f"--course-dir={tmp_path}"],
+            env=environ,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode == 0, done.stderr[-3000:]
     database = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    marks = subprocess.run([nbgrader / "python", "-c", MARKS, database, sheet.number], capture_output=True, text=True, check=True).stdout
+    marks = subprocess.run(
+        [nbgrader / "python", "-c", MARKS, database, sheet.number],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     full = float(len(sheet.exercises()))
     assert sorted(marks.splitlines()) == [f"cleared 0.0 {full}", f"right {full} {full}"]

@@ -1,4 +1,6 @@
-"""The committed notebooks are what their sources say, and nbval would notice if they were not what they print."""
+"""The committed notebooks are what their sources say, and nbval would notice if they were not what
+they print.
+"""
 
 import json
 import os
@@ -17,8 +19,14 @@ from tfx_course.lessons import rendering
 from tfx_course.maintain import suite
 
 ROOT = Path(os.environ.get("COURSE_NOTEBOOKS", paths.ROOT))  # see suite.notebooks
-SOURCES = {f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources(ROOT)}
-COMMITTED = sorted(path for folder in ("episodes", "solutions", "exercises") for path in (ROOT / folder).glob("*/*.ipynb"))
+SOURCES = {
+    f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources(ROOT)
+}
+COMMITTED = sorted(
+    path
+    for folder in ("episodes", "solutions", "exercises")
+    for path in (ROOT / folder).glob("*/*.ipynb")
+)
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -27,11 +35,17 @@ def test_rebuilding_gives_what_is_committed(name):
     outputs = builder.stored_outputs(source, ROOT)
     assert outputs is not None, "the code changed and was not executed again: run `make build`"
     for path, text in builder.products(source, outputs, ROOT).items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.relative_to(ROOT)} is not what `make build` makes"
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.relative_to(ROOT)} is not what `make build` makes"
+        )
 
 
 def test_no_notebook_without_a_source():
-    made = {path for source in SOURCES.values() for path in builder.products(source, builder.stored_outputs(source, ROOT), ROOT)}
+    made = {
+        path
+        for source in SOURCES.values()
+        for path in builder.products(source, builder.stored_outputs(source, ROOT), ROOT)
+    }
     assert set(COMMITTED) == made
 
 
@@ -48,12 +62,18 @@ def test_no_translation_is_stale(name):
 def test_both_editions_hold_the_same_code_and_outputs(name):
     folder, slug = name.split("/")
     portuguese, english = (
-        [cell for cell in nbformat.read(paths.notebook_path(ROOT, folder, lang, slug), 4).cells if cell.cell_type == "code"]
+        [
+            cell
+            for cell in nbformat.read(paths.notebook_path(ROOT, folder, lang, slug), 4).cells
+            if cell.cell_type == "code"
+        ]
         for lang in rendering.LANGUAGES
     )
     assert [cell.source for cell in portuguese] == [cell.source for cell in english]
     # What differs is alt text, and only where the output carries it in both languages.
-    assert [[rendering._translated(o, "en") for o in cell.outputs] for cell in portuguese] == [cell.outputs for cell in english]
+    assert [[rendering._translated(o, "en") for o in cell.outputs] for cell in portuguese] == [
+        cell.outputs for cell in english
+    ]
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: str(path.relative_to(ROOT)))
@@ -64,8 +84,12 @@ def test_a_notebook_says_that_it_is_generated_and_is_true_of_any_machine(path):
         for output in cell.get("outputs", []):
             stored = json.dumps(output)
             assert output.get("name") != "stderr" and output.output_type != "error"
-            assert not re.search(r"/(home|root|Users|tmp|work)/|0x[0-9a-f]{6,}", stored), stored[:400]
-            assert "http" not in re.sub(r"http://www\.w3\.org/", "", stored), "an output may not ask the network for anything"
+            assert not re.search(r"/(home|root|Users|tmp|work)/|0x[0-9a-f]{6,}", stored), stored[
+                :400
+            ]
+            assert "http" not in re.sub(r"http://www\.w3\.org/", "", stored), (
+                "an output may not ask the network for anything"
+            )
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: str(path.relative_to(ROOT)))
@@ -76,33 +100,64 @@ def test_links_lead_somewhere(path):
                 linked = path.parent / target
                 assert linked.exists(), f"{cell.id}: {target}"
                 if heading:
-                    assert re.search(rf"^#+ {re.escape(heading)}$", _prose(linked), re.MULTILINE), f"{cell.id}: #{heading}"
+                    assert re.search(rf"^#+ {re.escape(heading)}$", _prose(linked), re.MULTILINE), (
+                        f"{cell.id}: #{heading}"
+                    )
 
 
 def _prose(path):
-    return "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    return "\n".join(
+        cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"
+    )
 
 
 @pytest.mark.slow
 def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
-    """Three numbers that matter, altered in a copy of a committed notebook: nbval must reject those cells and no other."""
+    """Three numbers that matter, altered in a copy of a committed notebook: nbval must reject those
+    cells and no other.
+    """
     notebook = nbformat.read(ROOT / "episodes/pt-BR/04-examplegen.ipynb", 4)
-    altered = {"count": ("9936", "9937"), "table": ("INT", "BYTES"), "schema": ("Dispute", "Dispvte")}
+    altered = {
+        "count": ("9936", "9937"),
+        "table": ("INT", "BYTES"),
+        "schema": ("Dispute", "Dispvte"),
+    }
     for cell in notebook.cells:
         old, new = altered.get(cell.id.removeprefix("04-examplegen-"), (None, None))
         if old:
             before = json.dumps(cell.outputs)
-            cell.outputs = [nbformat.from_dict(output) for output in json.loads(before.replace(old, new))]
+            cell.outputs = [
+                nbformat.from_dict(output) for output in json.loads(before.replace(old, new))
+            ]
             assert json.dumps(cell.outputs) != before
-    last = max(n for n, cell in enumerate(notebook.cells) if cell.id.removeprefix("04-examplegen-") in altered)
+    last = max(
+        n
+        for n, cell in enumerate(notebook.cells)
+        if cell.id.removeprefix("04-examplegen-") in altered
+    )
     del notebook.cells[last + 1 :]  # what comes after takes a while, and nothing in it was altered
     copy = tmp_path / "episodes" / "pt-BR" / "altered.ipynb"
     copy.parent.mkdir(parents=True)
     nbformat.write(notebook, copy)
-    command = [sys.executable, "-m", "pytest", *validation.NBVAL, "-p", "no:cacheprovider", "-rA", str(copy)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *validation.NBVAL,
+        "-p",
+        "no:cacheprovider",
+        "-rA",
+        str(copy),
+    ]
     report = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True).stdout
-    code = [cell.id.removeprefix("04-examplegen-") for cell in notebook.cells if cell.cell_type == "code"]
-    failed = {code[int(number)] for number in re.findall(r"^FAILED .*::Cell (\d+)", report, re.MULTILINE)}
+    code = [
+        cell.id.removeprefix("04-examplegen-")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    ]
+    failed = {
+        code[int(number)] for number in re.findall(r"^FAILED .*::Cell (\d+)", report, re.MULTILINE)
+    }
     assert failed == set(altered), report[-3000:]
     assert len(re.findall(r"^PASSED .*::Cell", report, re.MULTILINE)) == len(code) - len(altered)
 
@@ -126,8 +181,14 @@ def test_a_learners_work_is_left_out_of_the_test_and_left_alone(repository):
     (repository / "exercises/a.ipynb").write_text("mine")
     with suite.notebooks(repository) as root:
         assert root != repository
-        assert repository in root.parents, "else pytest calls a lesson's cells and its sheet's alike, and runs only one of the two"
-        assert (root / "exercises/a.ipynb").read_text() == (root / "episodes/a.ipynb").read_text() == "shipped"
+        assert repository in root.parents, (
+            "else pytest calls a lesson's cells and its sheet's alike, and runs only one of the two"
+        )
+        assert (
+            (root / "exercises/a.ipynb").read_text()
+            == (root / "episodes/a.ipynb").read_text()
+            == "shipped"
+        )
     assert (repository / "exercises/a.ipynb").read_text() == "mine"
 
 

@@ -1,4 +1,6 @@
-"""Where lessons write: a new folder each run, the newest five kept, and one sentence when it cannot be made."""
+"""Where lessons write: a new folder each run, the newest five kept, and one sentence when it cannot
+be made.
+"""
 
 import os
 
@@ -27,7 +29,9 @@ def test_each_run_gets_an_empty_folder_and_five_are_kept(work):
 
 
 def test_the_folders_of_a_running_kernel_stay(work):
-    """An answer that asks for a new folder may be run as often as a learner likes: the first one has the deliveries."""
+    """An answer that asks for a new folder may be run as often as a learner likes: the first one
+    has the deliveries.
+    """
     made = [paths.work_folder("a-lesson") for _ in range(12)]
     assert all(folder.exists() for folder in made)
 
@@ -37,5 +41,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(work, monkeypat
     work.write_text("a file in its place")
     with pytest.raises(CourseError) as told:
         paths.work_folder("a-lesson")
-    assert str(told.value) == messages.text("work.unwritable", "en", folder="work/a-lesson", reason="Not a directory")
+    assert str(told.value) == messages.text(
+        "work.unwritable", "en", folder="work/a-lesson", reason="Not a directory"
+    )
     assert told.value._render_traceback_() == [str(told.value)]

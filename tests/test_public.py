@@ -1,4 +1,6 @@
-"""What notebooks may import keeps its name for ever: a learner's copy of a lesson, saved a year ago, still runs."""
+"""What notebooks may import keeps its name for ever: a learner's copy of a lesson, saved a year
+ago, still runs.
+"""
 
 import importlib
 
@@ -6,7 +8,19 @@ import pytest
 
 # Never take a line away. What is new in a lesson is added.
 PUBLIC = {
-    "tfx_course": ["DATA", "ROOT", "atendimento", "check", "doctor", "facets", "hint", "pictures", "scaling", "show", "work_folder"],
+    "tfx_course": [
+        "DATA",
+        "ROOT",
+        "atendimento",
+        "check",
+        "doctor",
+        "facets",
+        "hint",
+        "pictures",
+        "scaling",
+        "show",
+        "work_folder",
+    ],
     "tfx_course.atendimento": ["DATES", "read"],
     "tfx_course.bigquery_emulator": ["bigquery"],
     "tfx_course.checks.sheet_04": ["deliver"],
@@ -17,7 +31,9 @@ PUBLIC = {
 }
 
 
-@pytest.mark.parametrize("module, name", [(module, name) for module, names in PUBLIC.items() for name in names])
+@pytest.mark.parametrize(
+    "module, name", [(module, name) for module, names in PUBLIC.items() for name in names]
+)
 def test_a_public_name_is_there(module, name):
     imported = importlib.import_module(module)
     if not hasattr(imported, name):

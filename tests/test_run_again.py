@@ -1,4 +1,6 @@
-"""Run, Run again: Shift+Enter twice on a cell, or a return to one above, is what notebooks invite. No cell may mind."""
+"""Run, Run again: Shift+Enter twice on a cell, or a return to one above, is what notebooks invite.
+No cell may mind.
+"""
 
 import tempfile
 
@@ -15,14 +17,20 @@ SOURCES = {f"{source.path.parent.name}/{source.slug}": source for source in buil
 
 
 def complaints(source, folder, monkeypatch):
-    """Run every code cell of ``source`` twice in a row, and then the next; return ``{cell name: what its second run raised}``."""
+    """Run every code cell of ``source`` twice in a row, and then the next; return ``{cell name:
+    what its second run raised}``.
+    """
     monkeypatch.setenv("COURSE_WORK", str(folder))
     cells = [cell for cell in source.code() for _ in range(2)]
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell.source, metadata={"tags": cell.tags}) for cell in cells])
+    notebook = v4.new_notebook(
+        cells=[v4.new_code_cell(cell.source, metadata={"tags": cell.tags}) for cell in cells]
+    )
     with tempfile.TemporaryDirectory(prefix="k") as sockets:  # their paths must be short
         client = NotebookClient(
             notebook,
-            config=Config(KernelManager={"transport": "ipc", "connection_file": f"{sockets}/kernel.json"}),
+            config=Config(
+                KernelManager={"transport": "ipc", "connection_file": f"{sockets}/kernel.json"}
+            ),
             kernel_name="python3",
             timeout=600,
             allow_errors=True,

@@ -1,4 +1,6 @@
-"""``make site``: both editions have the same pages, whole, in their own language, and without an outside host."""
+"""``make site``: both editions have the same pages, whole, in their own language, and without an
+outside host.
+"""
 
 import functools
 import json
@@ -17,7 +19,7 @@ from tfx_course import messages
 from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
 from tfx_course.lessons.sources import BEGIN, END
-from tfx_course.paths import notebook_path, ROOT
+from tfx_course.paths import ROOT, notebook_path
 from tfx_course.publish import site
 
 LANGUAGES = messages.LANGUAGES
@@ -47,14 +49,20 @@ def pages(read):
 
 
 def edition(pages, lang):
-    return {name.removeprefix(f"{lang}/"): page for name, page in pages.items() if name.startswith(f"{lang}/")}
+    return {
+        name.removeprefix(f"{lang}/"): page
+        for name, page in pages.items()
+        if name.startswith(f"{lang}/")
+    }
 
 
 def target(name, link):
     """Return the file of the site that ``link`` on page ``name`` leads to, and the anchor."""
     path, _, anchor = unquote(link).partition("#")
     path = path.partition("?")[0]
-    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name, anchor
+    return (
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+    ), anchor
 
 
 def is_outside(link):
@@ -65,19 +73,26 @@ def is_outside(link):
 def episodes():
     """Return the sources of the episodes that have notebooks."""
     found = [source for source in builder.find_sources() if not source.is_sheet]
-    return [source for source in found if notebook_path(ROOT, "episodes", "en", source.slug).exists()]
+    return [
+        source for source in found if notebook_path(ROOT, "episodes", "en", source.slug).exists()
+    ]
 
 
-# --- the pages as files -----------------------------------------------------------------------------------------------
+# --- the pages as files ---------------------------------------------------------------------------
 
 
 def test_each_page_has_its_twin_and_the_switch_leads_there(pages):
     portuguese, english = (edition(pages, lang) for lang in LANGUAGES)
-    assert portuguese.keys() == english.keys() and {"index.html", "search.html", "glossary.html", "handout.html"} < portuguese.keys()
+    assert (
+        portuguese.keys() == english.keys()
+        and {"index.html", "search.html", "glossary.html", "handout.html"} < portuguese.keys()
+    )
     for lang, other in (LANGUAGES, LANGUAGES[::-1]):
         for name, page in edition(pages, lang).items():
             assert page["lang"] == lang
-            assert page["switches"] and {target(f"{lang}/{name}", link)[0] for link in page["switches"]} == {f"{other}/{name}"}
+            assert page["switches"] and {
+                target(f"{lang}/{name}", link)[0] for link in page["switches"]
+            } == {f"{other}/{name}"}
 
 
 def test_each_notebook_has_a_page_and_a_download(pages, folder):
@@ -87,7 +102,9 @@ def test_each_notebook_has_a_page_and_a_download(pages, folder):
             for notebook in [notebook_path(ROOT, part, lang, source.slug)]:
                 name = f"{lang}/{part}/{source.slug}.html"
                 assert f"../notebooks/{part}/{notebook.name}" in pages[name]["links"]
-                assert (folder / lang / "notebooks" / part / notebook.name).read_bytes() == notebook.read_bytes()
+                assert (
+                    folder / lang / "notebooks" / part / notebook.name
+                ).read_bytes() == notebook.read_bytes()
 
 
 def test_the_first_page_leads_to_both_languages(pages, folder):
@@ -102,7 +119,9 @@ def test_no_link_is_broken(pages, folder):
             place, anchor = target(name, link)
             if is_outside(link):
                 continue
-            if not (folder / place).is_file() or (anchor and place in pages and anchor not in pages[place]["ids"]):
+            if not (folder / place).is_file() or (
+                anchor and place in pages and anchor not in pages[place]["ids"]
+            ):
                 broken.append((name, link))
     assert broken == []
 
@@ -111,17 +130,24 @@ def test_nothing_is_fetched_from_elsewhere(read):
     found = [(name, url) for name, page in read["pages"].items() for url in page["resources"]]
     found += [(name, url) for name, urls in read["styles"].items() for url in urls]
     assert len(found) > 100
-    assert [(name, url) for name, url in found if is_outside(url) and not url.startswith("data:")] == []
+    assert [
+        (name, url) for name, url in found if is_outside(url) and not url.startswith("data:")
+    ] == []
 
 
 def test_no_page_is_too_large(folder):
-    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.html")}
+    sizes = {
+        path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.html")
+    }
     assert {name: size for name, size in sizes.items() if size > 2_000_000} == {}
 
 
 def test_html_is_valid(pages):
     assert {name: page["errors"] for name, page in pages.items() if page["errors"]} == {}
-    twice = {name: sorted({each for each in page["ids"] if page["ids"].count(each) > 1}) for name, page in pages.items()}
+    twice = {
+        name: sorted({each for each in page["ids"] if page["ids"].count(each) > 1})
+        for name, page in pages.items()
+    }
     assert {name: ids for name, ids in twice.items() if ids} == {}
     assert [name for name, page in pages.items() if None in page["images"]] == []
 
@@ -131,7 +157,12 @@ def test_the_frame_speaks_the_edition_s_language(pages):
     for name, page in edition(pages, "pt-BR").items():
         both = set(page["frame"]) & set(english[name]["frame"]) - SHARED
         assert {text for text in both if re.search(r"[a-z]{2}|[A-Z]", text)} == set(), name
-    words = {lang: {text for key, text in messages.catalogue(lang).items() if key.startswith("site.theme.")} for lang in LANGUAGES}
+    words = {
+        lang: {
+            text for key, text in messages.catalogue(lang).items() if key.startswith("site.theme.")
+        }
+        for lang in LANGUAGES
+    }
     for lang, other in (LANGUAGES, LANGUAGES[::-1]):
         for name, page in edition(pages, lang).items():
             assert set(page["frame"]) & (words[other] - words[lang]) == set(), name
@@ -142,8 +173,16 @@ def test_the_search_speaks_the_edition_s_language(folder):
     words = messages.catalogue("pt-BR")
     for key in ("results", "one", "many", "none", "searching", "preparing"):
         assert json.dumps(words[f"site.theme.{key}"]) in script
-    asked = set(re.findall(r'_\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()))
-    asked |= set(re.findall(r'ngettext\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()))
+    asked = set(
+        re.findall(
+            r'_\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()
+        )
+    )
+    asked |= set(
+        re.findall(
+            r'ngettext\(\s*"([^"]+)"', (folder / "pt-BR" / "_static" / "searchtools.js").read_text()
+        )
+    )
     assert asked and all(json.dumps(text) in script for text in asked)
 
 
@@ -151,11 +190,16 @@ def test_each_language_has_its_search_index(folder, pages):
     for lang in LANGUAGES:
         script = (folder / lang / "searchindex.js").read_text()
         index = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)", script.strip())[1])
-        assert {f"{name}.html" for name in index["docnames"]} | {"search.html"} == edition(pages, lang).keys()
-        assert {"span", "splits" if lang == "pt-BR" else "split"} <= {*index["terms"], *index["titleterms"]}
+        assert {f"{name}.html" for name in index["docnames"]} | {"search.html"} == edition(
+            pages, lang
+        ).keys()
+        assert {"span", "splits" if lang == "pt-BR" else "split"} <= {
+            *index["terms"],
+            *index["titleterms"],
+        }
 
 
-# --- what a teacher would ask ------------------------------------------------------------------------------------------
+# --- what a teacher would ask ---------------------------------------------------------------------
 
 
 def squeezed(text):
@@ -168,12 +212,17 @@ def test_solutions_and_hints_are_folded(pages, lang):
         page = pages[f"{lang}/exercises/{source.slug}.html"]
         notebook = nbformat.read(notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
         answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]
-        assert page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
+        assert (
+            page["summaries"].count(messages.text("site.show_solution", lang)) == len(answers) > 0
+        )
         assert page["open"] == []
         shown, folded = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
         for cell in answers:
             [solution] = re.findall(rf"{BEGIN}\n(.*?)\n *{END}", cell.source, re.DOTALL)[:1]
-            assert any(squeezed(solution) in fold for fold in folded) and squeezed(solution) not in shown
+            assert (
+                any(squeezed(solution) in fold for fold in folded)
+                and squeezed(solution) not in shown
+            )
         hints = [text for ladder in notebook.metadata.tfx_course.hints.values() for text in ladder]
         assert sum(text.startswith("💡") for text in page["summaries"]) == len(hints)
 
@@ -183,8 +232,15 @@ def test_outputs_are_there_and_those_after_a_guess_are_folded(pages, lang):
     for path in sorted((ROOT / "episodes" / lang).glob("*.ipynb")):
         page = pages[f"{lang}/episodes/{path.stem}.html"]
         everything = squeezed(page["shown"] + "".join(page["folded"]))
-        cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-        printed = [output.text for cell in cells for output in cell.outputs if output.output_type == "stream"]
+        cells = [
+            cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
+        ]
+        printed = [
+            output.text
+            for cell in cells
+            for output in cell.outputs
+            if output.output_type == "stream"
+        ]
         assert all(squeezed(text) in everything for text in printed)
         guesses = sum(bool(cell.metadata.get("collapsed") and cell.outputs) for cell in cells)
         assert page["summaries"].count(messages.text("site.show_output", lang)) == guesses
@@ -203,15 +259,20 @@ def test_the_start_page_lists_each_episode_with_its_minutes(pages):
         text = squeezed(pages[f"{lang}/index.html"]["shown"])
         for source in episodes():
             first = source.front.questions[lang][0]
-            assert squeezed(f"{source.number}{source.front.title[lang]}{first}{source.front.teaching}") in text
+            assert (
+                squeezed(f"{source.number}{source.front.title[lang]}{first}{source.front.teaching}")
+                in text
+            )
 
 
-# --- links, in a course of one page -------------------------------------------------------------------------------------
+# --- links, in a course of one page ---------------------------------------------------------------
 
 
 @pytest.fixture
 def link(tmp_path):
-    """Return a function that says what becomes of a text's links on an episode's page of a course with two lessons."""
+    """Return a function that says what becomes of a text's links on an episode's page of a course
+    with two lessons.
+    """
     for part, slugs in (("episodes", ("00-start", "01-one")), ("solutions", ("01-one",))):
         for slug in slugs:
             front = '# ---\n# title: {pt-BR: "a", en: "b"}\n# teaching: 1\n# exercises: 1\n# ---\n'
@@ -244,7 +305,15 @@ def test_links_lead_to_pages(link, written, becomes):
     assert link(written) == becomes
 
 
-@pytest.mark.parametrize("written", ["[a](gone.ipynb)", "[a](../../docs/gone.md)", "[a](../pt-BR/01-one.ipynb)", "[a](../../exercises/en/01-one.ipynb)"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[a](gone.ipynb)",
+        "[a](../../docs/gone.md)",
+        "[a](../pt-BR/01-one.ipynb)",
+        "[a](../../exercises/en/01-one.ipynb)",
+    ],
+)
 def test_a_link_that_leads_nowhere_stops_the_build(link, written):
     with pytest.raises(CourseError, match="01-one"):
         link(written)
@@ -254,13 +323,17 @@ def test_what_fails_leaves_the_old_site_alone(environment, tmp_path, monkeypatch
     environment("site")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("old")
-    monkeypatch.setattr(site.Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed")))
+    monkeypatch.setattr(
+        site.Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed"))
+    )
     with pytest.raises(CourseError):
         site.build(tmp_path / "site")
-    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (tmp_path / "site" / "index.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"] and (
+        tmp_path / "site" / "index.html"
+    ).read_text() == "old"
 
 
-# --- in a browser, from a file path, without a network -------------------------------------------------------------------
+# --- in a browser, from a file path, without a network --------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -268,7 +341,9 @@ def seen(chromium, browser, folder, tmp_path_factory):
     """Return what `look_at_site.py` saw. BROWSER_SHOTS names a folder to keep screenshots."""
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / "site"
     shots.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run([browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -304,7 +379,9 @@ def test_a_keyboard_skips_to_the_text_and_switches_the_language(seen):
 def test_the_search_finds_spans(seen, lang):
     found = seen["search"][lang]
     assert f"{lang}/episodes/04-examplegen.html" in found["links"]
-    assert found["said"] == messages.catalogue(lang)["site.theme.many"].replace("${resultCount}", str(len(found["links"])))
+    assert found["said"] == messages.catalogue(lang)["site.theme.many"].replace(
+        "${resultCount}", str(len(found["links"]))
+    )
 
 
 @pytest.mark.slow
@@ -324,7 +401,9 @@ def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
     for page in seen["paper"].values():
         assert page["wide"] == [] and page["hidden"] and page["theme"] == "light"
         assert all(page["guesses"]) and not any(page["solutions"])
-    assert any(page["guesses"] for page in seen["paper"].values()) and any(len(page["solutions"]) for page in seen["paper"].values())
+    assert any(page["guesses"] for page in seen["paper"].values()) and any(
+        len(page["solutions"]) for page in seen["paper"].values()
+    )
 
 
 @pytest.mark.slow
@@ -332,12 +411,18 @@ def test_what_show_draws_fits_on_the_screen_and_on_paper(seen):
     for page, tables in seen["tables"].items():
         assert len(tables["screen"]) == len(tables["paper"]) > 0, page
         for table in tables["screen"]:
-            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 12, (page, table)
+            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 12, (
+                page,
+                table,
+            )
         for table in tables["paper"]:
-            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 10, (page, table)
+            assert table["over"] <= 0 and not table["broken"] and table["smallest"] >= 10, (
+                page,
+                table,
+            )
 
 
-# --- what an answer to a guess is, and what else may go wrong ---------------------------------------------------------------
+# --- what an answer to a guess is, and what else may go wrong -------------------------------------
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -346,13 +431,21 @@ def test_the_sentence_that_tells_the_answer_is_folded_with_the_output(pages, lan
     for source in episodes():
         page = pages[f"{lang}/episodes/{source.slug}.html"]
         shown, folded = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
-        cells = nbformat.read(notebook_path(ROOT, "episodes", lang, source.slug), as_version=4).cells
+        cells = nbformat.read(
+            notebook_path(ROOT, "episodes", lang, source.slug), as_version=4
+        ).cells
         for cell, after in zip(cells, cells[1:]):
-            if cell.metadata.get("collapsed") and cell.get("outputs") and after.cell_type == "markdown":
+            if (
+                cell.metadata.get("collapsed")
+                and cell.get("outputs")
+                and after.cell_type == "markdown"
+            ):
                 first = re.split(r"[`*\[\]|$<(\n]", after.source.strip("*`# "))[0].strip()
                 if len(first.split()) > 5 and not after.source.startswith(("#", ">", "|")):
                     told += 1
-                    assert squeezed(first) not in shown and any(squeezed(first) in fold for fold in folded), (source.slug, cell.id)
+                    assert squeezed(first) not in shown and any(
+                        squeezed(first) in fold for fold in folded
+                    ), (source.slug, cell.id)
     assert told > 20, "nothing was looked at"
 
 
@@ -387,19 +480,36 @@ def test_a_browser_that_does_not_finish_is_told_in_one_sentence(tmp_path, monkey
 
 
 def test_texts_are_read_as_utf_8_whatever_the_system_s_encoding():
-    code = "from pathlib import Path; from tfx_course.publish import site; from tfx_course.paths import ROOT\n"
-    code += "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write = lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
+    code = (
+        "from pathlib import Path; from tfx_course.publish import site; from tfx_course.paths"
+        " import ROOT\n"
+    )
+    code += (
+        "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write ="
+        " lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
+    )
     code += "pages._notebook = lambda *a: None; pages.write()"
     environ = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run([sys.executable, "-c", code, "/nowhere"], capture_output=True, text=True, env=environ)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "/nowhere"], capture_output=True, text=True, env=environ
+    )
     assert done.returncode == 0, done.stderr
     assert ascii("português") not in done.stdout and "# Dados" in done.stdout
 
 
 def test_an_output_that_sphinx_cannot_draw_gives_way_to_the_one_beside_it(tmp_path):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[
-        nbformat.v4.new_output("display_data", {"application/json": {"a": 1}, "text/plain": "{'a': 1}"})
-    ])])
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "1",
+                outputs=[
+                    nbformat.v4.new_output(
+                        "display_data", {"application/json": {"a": 1}, "text/plain": "{'a': 1}"}
+                    )
+                ],
+            )
+        ]
+    )
     (tmp_path / "episodes" / "en").mkdir(parents=True)
     nbformat.write(notebook, tmp_path / "episodes" / "en" / "01-one.ipynb")
     pages = site.Pages(tmp_path, "en", tmp_path / "made", False)

@@ -1,4 +1,6 @@
-"""How the suite is run: what is run, who takes what, in which order, and what a skip is in CI. The tests run pytest on small files."""
+"""How the suite is run: what is run, who takes what, in which order, and what a skip is in CI. The
+tests run pytest on small files.
+"""
 
 import json
 import os
@@ -16,17 +18,36 @@ from tfx_course.paths import ROOT
 
 
 def pytest_in(folder, *arguments, **environ):
-    """Run pytest with the plugin on the files in ``folder``; return its exit code and what it printed."""
+    """Run pytest with the plugin on the files in ``folder``; return its exit code and what it
+    printed.
+    """
     (folder / "pytest.ini").touch()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COURSE_", "PYTEST_"))}
-    command = [sys.executable, "-m", "pytest", "-p", "tfx_course.maintain.suite_plugin", "-p", "no:cacheprovider", "--color=no", "-rA", *arguments]
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COURSE_", "PYTEST_"))
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tfx_course.maintain.suite_plugin",
+        "-p",
+        "no:cacheprovider",
+        "--color=no",
+        "-rA",
+        *arguments,
+    ]
     done = subprocess.run(command, cwd=folder, env=kept | environ, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture
 def small(tmp_path):
-    """A folder with a suite of one file, and a folder ``data`` whose name is also part of a test's."""
+    """A folder with a suite of one file, and a folder ``data`` whose name is also part of a
+    test's.
+    """
     for folder in ("tests", "data", *suite.EXECUTED):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "tests" / "test_a.py").write_text("def test_data(): pass\ndef test_other(): pass\n")
@@ -34,7 +55,7 @@ def small(tmp_path):
     return tmp_path
 
 
-# --- what is run ------------------------------------------------------------------------------------------------------
+# --- what is run ----------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
@@ -55,7 +76,10 @@ def test_the_command_runs_the_edition_that_is_executed_and_the_notebooks_folder(
     assert suite.paths() == ["tests", "/elsewhere/episodes/pt-BR", "/elsewhere/solutions/pt-BR"]
 
 
-@pytest.mark.parametrize("asked, processors, workers", [("", 16, 2), ("", 1, 1), ("", None, 1), ("5", 2, 5), ("auto", 2, "auto")])
+@pytest.mark.parametrize(
+    "asked, processors, workers",
+    [("", 16, 2), ("", 1, 1), ("", None, 1), ("5", 2, 5), ("auto", 2, "auto")],
+)
 def test_workers(asked, processors, workers, monkeypatch):
     monkeypatch.setenv("COURSE_WORKERS", asked)
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
@@ -65,21 +89,27 @@ def test_workers(asked, processors, workers, monkeypatch):
 def test_two_tests_of_one_name_are_no_suite_for_workers_would_run_one_of_them(tmp_path):
     for folder in ("rooted", "a", "b"):
         (tmp_path / folder).mkdir()
-    for folder in ("a", "b"):  # outside of the root, where pytest names a file from the folder that was asked for
+    for folder in (
+        "a",
+        "b",
+    ):  # outside of the root, where pytest names a file from the folder that was asked for
         (tmp_path / folder / "test_same.txt").write_text(">>> 1\n1\n")
     arguments = ["--rootdir=.", "--doctest-glob=*.txt", "../a", "../b"]
     code, said = pytest_in(tmp_path / "rooted", *arguments)
     assert code != 0 and "test_same.txt::test_same.txt" in said and "of the same name" in said, said
 
 
-# --- who takes what, in which order -----------------------------------------------------------------------------------
+# --- who takes what, in which order ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "nodeid, group",
     [
         ("episodes/pt-BR/04-examplegen.ipynb::Cell 3", "episodes/pt-BR/04-examplegen.ipynb"),
-        ("../course-test-x/episodes/pt-BR/04-examplegen.ipynb::Cell 3", "episodes/pt-BR/04-examplegen.ipynb"),
+        (
+            "../course-test-x/episodes/pt-BR/04-examplegen.ipynb::Cell 3",
+            "episodes/pt-BR/04-examplegen.ipynb",
+        ),
         ("tests/test_lab.py::test_a[pt-BR]", "tests/test_lab.py"),
         ("tests/test_checks.py::test_a[pt-BR-04-examplegen]", "tests/test_checks.py"),
         ("tests/test_checks.py::test_a[04-examplegen]", "tests/test_checks.py[04]"),
@@ -91,9 +121,18 @@ def test_what_stays_together(nodeid, group):
 
 def test_the_longest_group_comes_first_and_one_that_was_never_measured_before_it(monkeypatch):
     monkeypatch.setattr(suite_plugin, "seconds", lambda: {"a.py": 1, "b.py": 30, "c.py": 5})
-    items = [SimpleNamespace(nodeid=name) for name in ("a.py::1", "b.py::1", "c.py::1", "new.py::1", "b.py::2")]
+    items = [
+        SimpleNamespace(nodeid=name)
+        for name in ("a.py::1", "b.py::1", "c.py::1", "new.py::1", "b.py::2")
+    ]
     suite_plugin.longest_first(items)
-    assert [item.nodeid for item in items] == ["new.py::1", "b.py::1", "b.py::2", "c.py::1", "a.py::1"]
+    assert [item.nodeid for item in items] == [
+        "new.py::1",
+        "b.py::1",
+        "b.py::2",
+        "c.py::1",
+        "a.py::1",
+    ]
 
 
 SHORT = """
@@ -115,7 +154,9 @@ def test(n):
 
 @pytest.mark.slow
 def test_a_group_is_one_workers_and_whoever_is_free_takes_the_next(tmp_path):
-    """The long file does not end before the short ones have, so its worker can have taken none of them."""
+    """The long file does not end before the short ones have, so its worker can have taken none of
+    them.
+    """
     (tmp_path / "test_long.py").write_text(LONG)
     for name in "xyz":
         (tmp_path / f"test_{name}.py").write_text(SHORT)
@@ -123,36 +164,60 @@ def test_a_group_is_one_workers_and_whoever_is_free_takes_the_next(tmp_path):
     took = {}
     for worker, name in re.findall(r"\[(gw\d)\] \[ *\d+%\] PASSED test_(\w+)\.py", said):
         took.setdefault(name, []).append(worker)
-    assert code == 0 and {name: len(workers) for name, workers in took.items()} == {"long": 4, "x": 3, "y": 3, "z": 3}, said
+    assert code == 0 and {name: len(workers) for name, workers in took.items()} == {
+        "long": 4,
+        "x": 3,
+        "y": 3,
+        "z": 3,
+    }, said
     assert all(len(set(workers)) == 1 for workers in took.values())
     assert took["long"][0] not in took["x"] + took["y"] + took["z"]
 
 
 def test_the_collector_does_not_go_through_what_was_imported(tmp_path):
-    (tmp_path / "test_frozen.py").write_text("import gc\ndef test(): assert gc.get_freeze_count() > 10_000\n")
+    (tmp_path / "test_frozen.py").write_text(
+        "import gc\ndef test(): assert gc.get_freeze_count() > 10_000\n"
+    )
     code, said = pytest_in(tmp_path, ".")
     assert code == 0, said
 
 
 def measured(monkeypatch, tmp_path, exit_code):
     monkeypatch.setattr(suite_plugin, "SECONDS", tmp_path / "seconds.json")
-    suite_plugin.SECONDS.write_text(json.dumps({"tests/gone.py": 7, "tests/test_cli.py": 1, "tests/test_lab.py": 2}))
+    suite_plugin.SECONDS.write_text(
+        json.dumps({"tests/gone.py": 7, "tests/test_cli.py": 1, "tests/test_lab.py": 2})
+    )
     watch = suite_plugin.Stopwatch()
-    for nodeid, took in (("tests/test_lab.py::a", 0.25), ("tests/test_lab.py::b", 4.01), ("tests/test_checks.py::a[04-x]", 3)):
+    for nodeid, took in (
+        ("tests/test_lab.py::a", 0.25),
+        ("tests/test_lab.py::b", 4.01),
+        ("tests/test_checks.py::a[04-x]", 3),
+    ):
         watch.pytest_runtest_logreport(SimpleNamespace(nodeid=nodeid, duration=took))
     watch.pytest_sessionfinish(None, exit_code)
     return list(json.loads(suite_plugin.SECONDS.read_text()).items())
 
 
 def test_what_was_measured_is_written_the_rest_is_kept_and_what_is_gone_goes(monkeypatch, tmp_path):
-    assert measured(monkeypatch, tmp_path, 0) == [("tests/test_lab.py", 4.3), ("tests/test_checks.py[04]", 3), ("tests/test_cli.py", 1)]
+    assert measured(monkeypatch, tmp_path, 0) == [
+        ("tests/test_lab.py", 4.3),
+        ("tests/test_checks.py[04]", 3),
+        ("tests/test_cli.py", 1),
+    ]
 
 
 def test_a_run_that_failed_measures_nothing(monkeypatch, tmp_path):
     assert ("tests/gone.py", 7) in measured(monkeypatch, tmp_path, 1)
 
 
-@pytest.mark.parametrize("arguments", [["."], ["-m", "not slow", "-k", "data", "."], ["-m", "not slow", "tests/test_a.py::test_data"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["."],
+        ["-m", "not slow", "-k", "data", "."],
+        ["-m", "not slow", "tests/test_a.py::test_data"],
+    ],
+)
 def test_a_part_of_a_group_measures_nothing(arguments, small):
     code, said = pytest_in(small, "--write-seconds", *arguments)
     assert code == pytest.ExitCode.USAGE_ERROR and "whole files" in said, said
@@ -163,11 +228,13 @@ def test_the_suite_as_measured_keeps_to_its_eight_minutes():
     seconds = suite_plugin.seconds()
     gone = [name for name in seconds if not (ROOT / name.partition("[")[0]).exists()]
     assert not gone, "make test ARGS=--write-seconds"
-    assert sum(seconds.values()) / 2 < 8 * 60, "move what proves the package's insides to `make test-all` (mark it slow)"
+    assert sum(seconds.values()) / 2 < 8 * 60, (
+        "move what proves the package's insides to `make test-all` (mark it slow)"
+    )
     assert max(seconds.values()) < sum(seconds.values()) / 4, "divide the longest"
 
 
-# --- what a skip is in CI ---------------------------------------------------------------------------------------------
+# --- what a skip is in CI -------------------------------------------------------------------------
 
 SKIPS = f"""
 import pytest
@@ -202,20 +269,29 @@ def test_a_file_that_is_skipped_whole_is_one_too(tmp_path):
     assert code != 0 and "COURSE_STRICT is set: could not import 'no_such_module'" in said, said
 
 
-# --- .ci/run ----------------------------------------------------------------------------------------------------------
+# --- .ci/run --------------------------------------------------------------------------------------
 
 
 def stages(tmp_path, *lines, **environ):
-    """Run ``lines`` of shell with the functions of .ci/run; return the exit code and what they printed."""
-    script = "\n".join([f"source '{ROOT}/.ci/run'", *lines, '[ ${#failed[@]} = 0 ]'])
+    """Run ``lines`` of shell with the functions of .ci/run; return the exit code and what they
+    printed.
+    """
+    script = "\n".join([f"source '{ROOT}/.ci/run'", *lines, "[ ${#failed[@]} = 0 ]"])
     environ = os.environ | {"CI_LOGS": str(tmp_path), "WITHOUT": "namespace"} | environ
     done = subprocess.run(["bash", "-c", script], env=environ, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
 
 def test_a_stage_is_one_line_and_one_that_fails_shows_its_log_and_stops_no_other(tmp_path):
-    code, said = stages(tmp_path, "stage good echo '3 passed'", "stage bad sh -c 'echo why; exit 3'", "stage last true")
-    assert code == 1 and re.search(r"✓  good +0 s  3 passed\n✗  bad ", said) and "\nwhy\n" in said, said
+    code, said = stages(
+        tmp_path,
+        "stage good echo '3 passed'",
+        "stage bad sh -c 'echo why; exit 3'",
+        "stage last true",
+    )
+    assert (
+        code == 1 and re.search(r"✓  good +0 s  3 passed\n✗  bad ", said) and "\nwhy\n" in said
+    ), said
     assert "✓  last" in said and (tmp_path / "bad.log").read_text() == "why\n"
     assert stages(tmp_path, "stage good true")[0] == 0
 
@@ -241,12 +317,22 @@ def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_
 
 
 def can_isolate():
-    return shutil.which("unshare") and shutil.which("ip") and subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode == 0
+    return (
+        shutil.which("unshare")
+        and shutil.which("ip")
+        and subprocess.run(["unshare", "--net", "--mount", "true"], capture_output=True).returncode
+        == 0
+    )
 
 
 @pytest.mark.skipif(not can_isolate(), reason="no right to make a namespace")
 def test_a_namespace_has_no_network_and_sees_what_is_left_in_tmp_itself(tmp_path):
     name = f"left-by-a-test-{os.getpid()}"
-    code, said = stages(tmp_path, f"stage test offline sh -c 'touch /tmp/{name}; ip -br address | wc -l; test -f pyproject.toml'", WITHOUT="")
+    code, said = stages(
+        tmp_path,
+        f"stage test offline sh -c 'touch /tmp/{name}; ip -br address | wc -l; test -f"
+        " pyproject.toml'",
+        WITHOUT="",
+    )
     assert code == 1 and "1 files or folders left in /tmp" in said and "left-by-a" in said, said
     assert "\n1\n" in said and not os.path.exists(f"/tmp/{name}"), said

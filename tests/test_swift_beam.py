@@ -25,7 +25,20 @@ def function(element, timestamp="now"):
     pass
 
 
-@pytest.mark.parametrize("asked", [Step().plain, Step.plain, Step.of_class, Step.alone, function, len, str.upper, dict, lambda: 0])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Step().plain,
+        Step.plain,
+        Step.of_class,
+        Step.alone,
+        function,
+        len,
+        str.upper,
+        dict,
+        lambda: 0,
+    ],
+)
 def test_a_remembered_function_has_the_arguments_that_it_has(asked):
     from apache_beam.transforms import core
 
@@ -44,17 +57,27 @@ def test_each_is_inspected_once_a_function_and_forgotten_with_it():
         return ["element"], []
 
     remembered = swift_beam.remembering(inspect)
-    for made_again in range(2):
+    for _ in range(2):
 
         def learners(element):
             pass
 
-        remembered(learners), remembered(learners), remembered(Step().plain), remembered(Step().plain), remembered(Step.plain)
+        (
+            remembered(learners),
+            remembered(learners),
+            remembered(Step().plain),
+            remembered(Step().plain),
+            remembered(Step.plain),
+        )
     assert seen == ["learners", "plain", "plain", "learners"]
     del learners
     seen.clear()
     gc.collect()
-    [memory] = [cell.cell_contents for cell in remembered.__closure__ if isinstance(cell.cell_contents, dict)]
+    [memory] = [
+        cell.cell_contents
+        for cell in remembered.__closure__
+        if isinstance(cell.cell_contents, dict)
+    ]
     assert {each.__name__ for part in memory.values() for each in part} == {"plain"}
 
 

@@ -1,8 +1,9 @@
 """TFX na prática / TFX in practice: the package behind the notebooks.
 
-Importing it is cheap (no TensorFlow). It configures away the start-up chatter of TensorFlow, absl and Beam (see ``quiet``),
-so a lesson imports it before ``tfx``; in a notebook, ``context.show`` draws as ``show`` does (see ``views.interactive``), and
-errors are shortened in JupyterLab (see ``cells``).
+Importing it is cheap (no TensorFlow). It configures away the start-up chatter of TensorFlow, absl
+and Beam (see ``quiet``), so a lesson imports it before ``tfx``; in a notebook, ``context.show``
+draws as ``show`` does (see ``views.interactive``), and errors are shortened in JupyterLab (see
+``cells``).
 """
 
 import sys

@@ -6,7 +6,8 @@ from tfx_course import messages
 class CourseError(Exception):
     """Something a learner can act on. ``key`` names the message, ``values`` fill it.
 
-    In a notebook it shows as its sentence alone: IPython asks ``_render_traceback_`` for what to print.
+    In a notebook it shows as its sentence alone: IPython asks ``_render_traceback_`` for what to
+    print.
     """
 
     def __init__(self, key, /, **values):

@@ -5,7 +5,8 @@ import shutil
 
 
 def replace(path, text):
-    """Write ``text`` to ``path`` whole or not at all; an unchanged file is left alone. Returns whether it changed.
+    """Write ``text`` to ``path`` whole or not at all; an unchanged file is left alone. Returns
+    whether it changed.
 
     A link stays a link, and a file keeps its mode.
     """

@@ -7,13 +7,21 @@ from tfx_course import messages
 _LEADS = {
     "expects arguments to be passed as keyword arguments": "lead.keywords",
     r"Expected type <class 'str'> for parameter '\w+' but got": "lead.string",
-    r"Argument \w+ should be a Channel of type <class 'tfx\.types\.standard_artifacts\.(String|Integer|Float|Boolean)'>": "lead.channel",
-    r"must have all arguments annotated with typehints|Unknown type hint annotation for argument": "lead.annotate",
-    r"executor function .* to return a dict of outputs|Return type annotation of @component": "lead.returned",
+    r"Argument \w+ should be a Channel of type <class 'tfx\.types\.standard_artifacts\.(String|Integer|Float|Boolean)'>": (  # noqa: E501
+        "lead.channel"
+    ),
+    r"must have all arguments annotated with typehints|Unknown type hint annotation for argument": (
+        "lead.annotate"
+    ),
+    r"executor function .* to return a dict of outputs|Return type annotation of @component": (
+        "lead.returned"
+    ),
 }
 
 
 def of(error):
-    """Return a sentence on what to do about ``error``, an exception or its text, in the language of the edition; empty where there is none."""
+    """Return a sentence on what to do about ``error``, an exception or its text, in the language of
+    the edition; empty where there is none.
+    """
     found = (key for pattern, key in _LEADS.items() if re.search(pattern, str(error), re.DOTALL))
     return next(map(messages.text, found), "")

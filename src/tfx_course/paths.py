@@ -1,4 +1,6 @@
-"""Where things are. The course is always installed in place (``-e .``), so the package knows its folder."""
+"""Where things are. The course is always installed in place (``-e .``), so the package knows its
+folder.
+"""
 
 import os
 import tempfile
@@ -6,10 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-# `course check` gives the notebooks that it runs a folder of their own: it must not age out those of an open notebook.
+# `course check` gives the notebooks that it runs a folder of their own: it must not age out those
+# of an open notebook.
 WORK = Path(os.environ.get("COURSE_WORK") or ROOT / "work")
 STATE = ROOT / ".course"
-# What a sheet's notebook is called after its number: episode, sheet and solution may be open side by side.
+# What a sheet's notebook is called after its number: episode, sheet and solution may be open side
+# by side.
 _SHEETS = {
     "exercises": {"pt-BR": "exercicios", "en": "exercises"},
     "solutions": {"pt-BR": "solucoes", "en": "solutions"},
@@ -18,11 +22,13 @@ _MADE = set()  # the folders that this process made, and may still use
 
 
 def notebook_path(root, folder, lang, slug):
-    """Return where the notebook of a source lies: ``episodes/en/04-examplegen.ipynb``, ``exercises/en/04-exercises.ipynb``.
+    """Return where the notebook of a source lies: ``episodes/en/04-examplegen.ipynb``,
+    ``exercises/en/04-exercises.ipynb``.
 
     Args:
         folder: ``"episodes"``, ``"exercises"`` or ``"solutions"``.
-        slug: the source's name without ``.py``, such as ``"04-examplegen"``; of a sheet its number is enough.
+        slug: the source's name without ``.py``, such as ``"04-examplegen"``; of a sheet its number
+            is enough.
     """
     name = f"{slug[:2]}-{_SHEETS[folder][lang]}" if folder in _SHEETS else slug
     return root / folder / lang / f"{name}.ipynb"
@@ -31,11 +37,13 @@ def notebook_path(root, folder, lang, slug):
 def work_folder(name, /):
     """Return a new, empty folder for one run of lesson ``name``: ``work/<name>/<something new>``.
 
-    What pipelines write lands there, where JupyterLab's file browser shows it. It is new each time, so that a kernel
-    that starts over also starts with an empty metadata store; only the newest five are kept, and those of this kernel.
+    What pipelines write lands there, where JupyterLab's file browser shows it. It is new each time,
+    so that a kernel that starts over also starts with an empty metadata store; only the newest five
+    are kept, and those of this kernel.
 
     Raises:
-        tfx_course.errors.CourseError: the folder cannot be written (permissions, full disk), said in one sentence.
+        tfx_course.errors.CourseError: the folder cannot be written (permissions, full disk), said
+        in one sentence.
     """
     import shutil
 
@@ -51,4 +59,6 @@ def work_folder(name, /):
         _MADE.add(folder := Path(tempfile.mkdtemp(prefix="run-", dir=parent)))
         return folder
     except OSError as error:
-        raise CourseError("work.unwritable", folder=f"work/{name}", reason=error.strerror) from error
+        raise CourseError(
+            "work.unwritable", folder=f"work/{name}", reason=error.strerror
+        ) from error

@@ -1,6 +1,8 @@
-"""The start-up chatter of TensorFlow, absl, Beam and Google's clients, configured away in one place.
+"""The start-up chatter of TensorFlow, absl, Beam and Google's clients, configured away in one
+place.
 
-Each entry names one known message that says nothing about the learner's work. Everything else stays visible.
+Each entry names one known message that says nothing about the learner's work. Everything else stays
+visible.
 """
 
 import contextlib
@@ -13,7 +15,8 @@ import subprocess
 import sys
 import warnings
 
-# Python warnings that Google's client libraries raise at import, about support plans and not about this program.
+# Python warnings that Google's client libraries raise at import, about support plans and not about
+# this program.
 _WARNINGS = (
     (FutureWarning, r"You are using a non-supported Python version"),
     (FutureWarning, r"You are using a Python version .* which Google will stop supporting"),
@@ -23,27 +26,42 @@ _WARNINGS = (
 # Log records: logger -> what the message has in it, and why a learner need not see it.
 _RECORDS = {
     "absl": (
-        "InteractiveContext pipeline_root argument not provided",  # the lesson says where outputs go
-        "InteractiveContext metadata_connection_config not provided",  # the default, SQLite in that folder, is meant
-        "ArtifactQuery.property_predicate is not supported",  # LocalDagRunner, of each channel that it follows
+        # the lesson says where outputs go
+        "InteractiveContext pipeline_root argument not provided",
+        # the default, SQLite in that folder, is meant
+        "InteractiveContext metadata_connection_config not provided",
+        # LocalDagRunner, of each channel that it follows
+        "ArtifactQuery.property_predicate is not supported",
         "Fallback to non-ZetaSQL",  # likewise, on TFX 1.21: how it asks the metadata store
-        "Length of label `tfx-extensions-google_cloud_big_query",  # TFX's own label for BigQuery jobs, cut to 63 characters
+        # TFX's own label for BigQuery jobs, cut to 63 characters
+        "Length of label `tfx-extensions-google_cloud_big_query",
     ),
     "apache_beam.runners.interactive.interactive_environment": (
-        "Dependencies required for Interactive Beam PCollection",  # advertises an extra that the course does not use
+        # advertises an extra that the course does not use
+        "Dependencies required for Interactive Beam PCollection",
     ),
-    # Beam's own step that removes an export, which rightly returns nothing. A learner's step that does is still told of.
-    "apache_beam.transforms.core": ("('No iterator is returned by the process method in %s.', <class 'apache_beam.io.gcp.",),
-    "tensorflow": (": tf_record_iterator (from tensorflow",),  # TFDV reads its own file in an old way
-    "apache_beam.io.tfrecordio": ("Couldn't find python-snappy",),  # a slower checksum; seconds are the same here
+    # Beam's own step that removes an export, which rightly returns nothing. A learner's step that
+    # does is still told of.
+    "apache_beam.transforms.core": (
+        "('No iterator is returned by the process method in %s.', <class 'apache_beam.io.gcp.",
+    ),
+    "tensorflow": (
+        ": tf_record_iterator (from tensorflow",
+    ),  # TFDV reads its own file in an old way
+    "apache_beam.io.tfrecordio": (
+        "Couldn't find python-snappy",
+    ),  # a slower checksum; seconds are the same here
 }
 
 
-# Lines that TensorFlow's C++ writes while it is imported, from 2.19 on whatever its log's threshold.
+# Lines that TensorFlow's C++ writes while it is imported, from 2.19 on whatever its log's
+# threshold.
 _LINES = re.compile(
     rb"WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR"
-    rb"|I0000 .* (cudart_stub|cpu_feature_guard|port|gpu_device)\.cc:\d+\] .*"  # no GPU, and which instructions the processor has
-    rb"|To enable the following instructions: .*rebuild TensorFlow with the appropriate compiler flags\.|\s*"
+    # no GPU, and which instructions the processor has
+    rb"|I0000 .* (cudart_stub|cpu_feature_guard|port|gpu_device)\.cc:\d+\] .*"
+    rb"|To enable the following instructions: .*rebuild TensorFlow with the appropriate compiler"
+    rb" flags\.|\s*"
 )
 
 
@@ -82,11 +100,17 @@ for line in sys.stdin.buffer:
 def _lines_held_back():
     """Filter what the process itself, and not only Python, writes to stderr.
 
-    Another process does it: what ends this one (a processor that TensorFlow is not made for) writes its reason last.
+    Another process does it: what ends this one (a processor that TensorFlow is not made for) writes
+    its reason last.
     """
     sys.stderr.flush()
     try:
-        passing = subprocess.Popen([sys.executable, "-I", "-S", "-c", _PASS_ON], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+        passing = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _PASS_ON],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     except OSError:
         yield
         return
@@ -98,7 +122,9 @@ def _lines_held_back():
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-        with contextlib.suppress(subprocess.TimeoutExpired):  # a program started meanwhile still holds the pipe
+        with contextlib.suppress(
+            subprocess.TimeoutExpired
+        ):  # a program started meanwhile still holds the pipe
             passing.wait(5)
 
 
@@ -113,13 +139,19 @@ class _Known(logging.Filter):
 
 
 def configure():
-    """Silence the known chatter in this process. Call it before TensorFlow is imported; calling it again is harmless."""
-    # TensorFlow's C++ log has one threshold, read once: 3 leaves FATAL. Its start-up lines are logged as errors (cuFFT
-    # "already registered"), so no lower value is quiet; failures of operations reach Python as exceptions all the same.
+    """Silence the known chatter in this process. Call it before TensorFlow is imported; calling it
+    again is harmless.
+    """
+    # TensorFlow's C++ log has one threshold, read once: 3 leaves FATAL. Its start-up lines are
+    # logged as errors (cuFFT "already registered"), so no lower value is quiet; failures of
+    # operations reach Python as exceptions all the same.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # Debuggers may miss breakpoints in Python's own frozen modules, says pydevd when a kernel of Python 3.12 starts.
+    # Debuggers may miss breakpoints in Python's own frozen modules, says pydevd when a kernel of
+    # Python 3.12 starts.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-    if "tensorflow" not in sys.modules and not any(isinstance(finder, _TensorFlow) for finder in sys.meta_path):
+    if "tensorflow" not in sys.modules and not any(
+        isinstance(finder, _TensorFlow) for finder in sys.meta_path
+    ):
         sys.meta_path.insert(0, _TensorFlow())
     for category, message in _WARNINGS:
         warnings.filterwarnings("ignore", message=message, category=category)
@@ -127,13 +159,15 @@ def configure():
         logger = logging.getLogger(name)
         if not any(isinstance(known, _Known) for known in logger.filters):
             logger.addFilter(_Known(parts))
-    publisher = getattr(sys.modules.get("IPython") and sys.modules["IPython"].get_ipython(), "display_pub", None)
+    publisher = getattr(
+        sys.modules.get("IPython") and sys.modules["IPython"].get_ipython(), "display_pub", None
+    )
     if hasattr(publisher, "register_hook") and _without_jquery not in publisher._hooks:
         publisher.register_hook(_without_jquery)
 
 
-# Beam's interactive module asks the page to download jQuery as soon as a pipeline runs in a notebook. The course draws
-# nothing with it, and a notebook that works offline must not ask.
+# Beam's interactive module asks the page to download jQuery as soon as a pipeline runs in a
+# notebook. The course draws nothing with it, and a notebook that works offline must not ask.
 def _without_jquery(message):
     script = message["content"].get("data", {}).get("application/javascript", "")
     return None if "interactive_beam_jquery" in script else message

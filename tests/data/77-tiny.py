@@ -45,10 +45,13 @@ check("77.1", answer)
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # Those of one hand.
 
+
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
 def double(x):
     return 2 * x
+
+
 ### END SOLUTION
 
 # %% name="check-2" exercise="2" tags=["check"]

@@ -1,4 +1,6 @@
-"""Make the environment that the emulator runs in: by ``machine/bootstrap.py``, at the end of the install."""
+"""Make the environment that the emulator runs in: by ``machine/bootstrap.py``, at the end of the
+install.
+"""
 
 import sys
 

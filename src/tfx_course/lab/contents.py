@@ -1,7 +1,8 @@
-"""How the course's JupyterLab keeps files: checkpoints in ``.course/``, and no listing while a file is being written.
+"""How the course's JupyterLab keeps files: checkpoints in ``.course/``, and no listing while a file
+is being written.
 
-JupyterLab makes a checkpoint of whatever it opens, by default in a folder ``.ipynb_checkpoints`` beside it. Beside data that is
-read as a whole folder, it would be data, too.
+JupyterLab makes a checkpoint of whatever it opens, by default in a folder ``.ipynb_checkpoints``
+beside it. Beside data that is read as a whole folder, it would be data, too.
 """
 
 import asyncio
@@ -29,7 +30,9 @@ class Checkpoints(AsyncFileCheckpoints):
 
     async def rename_all_checkpoints(self, old_path, new_path):
         await super().rename_all_checkpoints(old_path, new_path)
-        if os.path.isdir(old := self._in_tree(old_path)) and not os.path.exists(new := self._in_tree(new_path)):
+        if os.path.isdir(old := self._in_tree(old_path)) and not os.path.exists(
+            new := self._in_tree(new_path)
+        ):
             os.makedirs(os.path.dirname(new), exist_ok=True)
             shutil.move(old, new)
 
@@ -38,7 +41,9 @@ class Checkpoints(AsyncFileCheckpoints):
         shutil.rmtree(self._in_tree(path), ignore_errors=True)
 
     def _in_tree(self, path):
-        return str(self.folder / os.path.normpath(f"/{path}").lstrip("/"))  # however many `..` it has, it stays in there
+        return str(
+            self.folder / os.path.normpath(f"/{path}").lstrip("/")
+        )  # however many `..` it has, it stays in there
 
 
 class Contents(AsyncLargeFileManager):
@@ -52,8 +57,8 @@ class Contents(AsyncLargeFileManager):
         super().__init__(**kwargs)
         self._writing = asyncio.Lock()
 
-    # A file is written beside itself first, under a name that is gone a moment later: a listing would miss it, and say so in
-    # the terminal.
+    # A file is written beside itself first, under a name that is gone a moment later: a listing
+    # would miss it, and say so in the terminal.
     async def _save_notebook(self, *args, **kwargs):
         async with self._writing:
             return await super()._save_notebook(*args, **kwargs)

@@ -1,4 +1,6 @@
-"""The folders and variables of the course's own that its lab and kernels run with: the learner's own Jupyter is neither read nor changed."""
+"""The folders and variables of the course's own that its lab and kernels run with: the learner's
+own Jupyter is neither read nor changed.
+"""
 
 import contextlib
 import errno
@@ -21,7 +23,8 @@ _CONFIG = Path(__file__).with_name("settings")
 def runtime_folder():
     """Return this course folder's own runtime folder, private to the user, made if it is missing.
 
-    It is in /tmp, the same from every terminal, because the path of a socket may have no more than 103 bytes (macOS).
+    It is in /tmp, the same from every terminal, because the path of a socket may have no more than
+    103 bytes (macOS).
 
     Raises:
         CourseError: it cannot be made, or somebody else could write in it.
@@ -42,11 +45,12 @@ def runtime_folder():
 def temporary_folder(runtime, home=None):
     """Yield a folder for the temporary files of one run and its kernels, and remove it in the end.
 
-    TFX, Beam and TensorFlow leave a good part of what they write; so what a run that was killed left is removed, too.
+    TFX, Beam and TensorFlow leave a good part of what they write; so what a run that was killed
+    left is removed, too.
 
     Args:
-        home: the folder that it is made in. Default: ``.course/tmp``, which goes by a name below ``runtime`` then, since
-            the path of a socket, whoever makes one in it, must be short.
+        home: the folder that it is made in. Default: ``.course/tmp``, which goes by a name below
+            ``runtime`` then, since the path of a socket, whoever makes one in it, must be short.
 
     Raises:
         CourseError: it cannot be made.
@@ -55,7 +59,9 @@ def temporary_folder(runtime, home=None):
         home = home or _short(STATE / "tmp", runtime / "tmp")
         home.mkdir(parents=True, exist_ok=True)
         guard = os.open(home, os.O_RDONLY)
-        fcntl.flock(guard, fcntl.LOCK_EX)  # one that another run has made, and not locked yet, is not left behind
+        fcntl.flock(
+            guard, fcntl.LOCK_EX
+        )  # one that another run has made, and not locked yet, is not left behind
         try:
             for left in home.iterdir():
                 _remove_if_left(left)
@@ -76,14 +82,18 @@ def _short(folder, name):
     """Return ``name``, made a link to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     if not name.is_symlink() or os.readlink(name) != str(folder):
-        own = name.with_name(f"{name.name}-{os.getpid()}-{threading.get_ident()}")  # another command may make it at the same moment
+        own = name.with_name(
+            f"{name.name}-{os.getpid()}-{threading.get_ident()}"
+        )  # another command may make it at the same moment
         own.symlink_to(folder)
         os.replace(own, name)
     return name
 
 
 def remove_of_deleted_courses():
-    """Remove the runtime folders of courses of this user whose own folder is gone, and whose lab is not running."""
+    """Remove the runtime folders of courses of this user whose own folder is gone, and whose lab is
+    not running.
+    """
     for folder in Path("/tmp").glob(f"tfx-course-{os.getuid()}-*"):
         link = folder / "tmp"
         if link.is_symlink() and not Path(os.readlink(link)).parent.exists():
@@ -100,7 +110,9 @@ def _remove_if_left(folder):
 
 @contextlib.contextmanager
 def using(folder):
-    """Make ``folder`` the one of temporary files for this process and those that it starts, for a while."""
+    """Make ``folder`` the one of temporary files for this process and those that it starts, for a
+    while.
+    """
     before = os.environ.get("TMPDIR")
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
     try:
@@ -113,22 +125,34 @@ def using(folder):
 
 
 def environment(lang, runtime):
-    """Return this process's environment with the folders of Jupyter, IPython, Keras and matplotlib moved into the course's."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER") or k == "JUPYTER_DEFAULT_PROVISIONER_NAME"}
-    state = STATE / "jupyter"
-    return kept | environments.direct() | {
-        "COURSE_LANG": lang,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),  # `course` in its terminals
-        "IPYTHONDIR": str(STATE / "ipython"),
-        "KERAS_HOME": str(STATE / "keras"),  # these two would write in the learner's home
-        "MPLCONFIGDIR": str(STATE / "matplotlib"),
-        "JUPYTER_CONFIG_DIR": str(state / "config"),
-        "JUPYTER_CONFIG_PATH": os.pathsep.join([str(_CONFIG / lang), str(_CONFIG)]),
-        "JUPYTER_DATA_DIR": str(state / "data"),
-        "JUPYTER_RUNTIME_DIR": str(runtime),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYTHONNOUSERSITE": "1",
+    """Return this process's environment with the folders of Jupyter, IPython, Keras and matplotlib
+    moved into the course's.
+    """
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith("JUPYTER") or k == "JUPYTER_DEFAULT_PROVISIONER_NAME"
     }
+    state = STATE / "jupyter"
+    return (
+        kept
+        | environments.direct()
+        | {
+            "COURSE_LANG": lang,
+            "PATH": os.pathsep.join(
+                [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+            ),  # `course` in its terminals
+            "IPYTHONDIR": str(STATE / "ipython"),
+            "KERAS_HOME": str(STATE / "keras"),  # these two would write in the learner's home
+            "MPLCONFIGDIR": str(STATE / "matplotlib"),
+            "JUPYTER_CONFIG_DIR": str(state / "config"),
+            "JUPYTER_CONFIG_PATH": os.pathsep.join([str(_CONFIG / lang), str(_CONFIG)]),
+            "JUPYTER_DATA_DIR": str(state / "data"),
+            "JUPYTER_RUNTIME_DIR": str(runtime),
+            "JUPYTER_PREFER_ENV_PATH": "1",
+            "PYTHONNOUSERSITE": "1",
+        }
+    )
 
 
 def unwritable(folder, error):
@@ -140,7 +164,8 @@ def unwritable(folder, error):
 def lock_folder(folder):
     """Return a descriptor that holds the lock of ``folder``, or None if another lab does.
 
-    The system lets go of it when the process ends, however it ends, so a killed lab never blocks the next.
+    The system lets go of it when the process ends, however it ends, so a killed lab never blocks
+    the next.
     """
     descriptor = os.open(folder, os.O_RDONLY)
     try:

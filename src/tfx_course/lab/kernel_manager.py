@@ -8,8 +8,9 @@ from traitlets import default
 class KernelManager(ServerKernelManager):
     """A kernel that has been active from the moment it exists.
 
-    jupyter_server lists a kernel a moment before it notes that it is active; whoever asked in that moment (JupyterLab does,
-    every few seconds) got "500 Internal Server Error", and the terminal a page of warnings.
+    jupyter_server lists a kernel a moment before it notes that it is active; whoever asked in that
+    moment (JupyterLab does, every few seconds) got "500 Internal Server Error", and the terminal a
+    page of warnings.
     """
 
     @default("last_activity")

@@ -1,7 +1,8 @@
 """``course lab``: JupyterLab on the course's start page, in the learner's language.
 
-The server listens on loopback only, with a token. It reads the settings in ``jupyter/`` and keeps the learner's choices,
-layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither read nor changed.
+The server listens on loopback only, with a token. It reads the settings in ``jupyter/`` and keeps
+the learner's choices, layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither
+read nor changed.
 """
 
 import asyncio
@@ -24,25 +25,36 @@ from tfx_course import messages
 from tfx_course.errors import CourseError
 from tfx_course.lab import folders
 from tfx_course.lab.kernels import forkserver, provisioner
-from tfx_course.paths import notebook_path, ROOT, STATE
+from tfx_course.paths import ROOT, STATE, notebook_path
 
 _PORT = 8888
-_JOIN_SECONDS = 30  # how long a second lab waits for the first, which may be starting on a slow machine
+_JOIN_SECONDS = (
+    30  # how long a second lab waits for the first, which may be starting on a slow machine
+)
 _AGAIN_SECONDS = 5  # a second Ctrl+C within them stops the lab
-_TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}  # they would take over this terminal
+_TEXT_BROWSERS = {
+    "www-browser",
+    "links",
+    "elinks",
+    "lynx",
+    "w3m",
+}  # they would take over this terminal
 
 
 def run(lang=None, port=None, browser=None, runtime=None):
-    """Serve JupyterLab until it is stopped; if this folder's lab is already running, show its address and return.
+    """Serve JupyterLab until it is stopped; if this folder's lab is already running, show its
+    address and return.
 
     Args:
         lang: ``"pt-BR"`` or ``"en"``; default ``messages.language()``.
         port: where to listen (default 8888); if it is taken, the next free one. 0 takes any.
         browser: open one? Default: if there is one.
-        runtime: folder of sockets and server files; default ``folders.runtime_folder()``, the same for every lab of this folder.
+        runtime: folder of sockets and server files; default ``folders.runtime_folder()``, the same
+            for every lab of this folder.
 
     Raises:
-        CourseError: the course's folder or the runtime folder cannot be written, or a running lab does not answer.
+        CourseError: the course's folder or the runtime folder cannot be written, or a running lab
+            does not answer.
     """
     lang = lang or messages.language()
     os.environ["COURSE_LANG"] = lang
@@ -54,13 +66,21 @@ def run(lang=None, port=None, browser=None, runtime=None):
         _show("lab.joined", _join(runtime, lang), browser, lang)
         return
     _sweep(runtime)
-    with contextlib.suppress(KeyboardInterrupt), folders.temporary_folder(runtime) as temporary:  # before the server takes Ctrl+C for itself
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        folders.temporary_folder(runtime) as temporary,
+    ):  # before the server takes Ctrl+C for itself
         server = _start(lang, port, runtime, temporary)
         if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == provisioner.NAME:
             forkserver.lend(runtime)  # to `course check`
             # While the learner reads the first page.
-            forkserver.preload(lambda: _say("lab.preloaded", lang), lambda error: _say("lab.no_preload", lang, reason=error.strerror or error))
-        server.io_loop.add_callback(_announce, server, port, browser, lang)  # after it has bound its port
+            forkserver.preload(
+                lambda: _say("lab.preloaded", lang),
+                lambda error: _say("lab.no_preload", lang, reason=error.strerror or error),
+            )
+        server.io_loop.add_callback(
+            _announce, server, port, browser, lang
+        )  # after it has bound its port
         server.start()  # until it is told to stop
         forkserver.stop()
     os.close(lock)
@@ -68,7 +88,9 @@ def run(lang=None, port=None, browser=None, runtime=None):
 
 
 def _check_writable(lang):
-    """Find out now what would otherwise be lost later: a folder without write permission, a full disk."""
+    """Find out now what would otherwise be lost later: a folder without write permission, a full
+    disk.
+    """
     try:
         (STATE / "jupyter").mkdir(parents=True, exist_ok=True)
         for folder in (STATE, ROOT / "episodes" / lang, ROOT / "exercises" / lang):
@@ -80,7 +102,9 @@ def _check_writable(lang):
 
 
 def _sweep(runtime):
-    """Remove what a killed lab left. The cookie secret stays, so that an open browser tab goes on."""
+    """Remove what a killed lab left. The cookie secret stays, so that an open browser tab goes
+    on.
+    """
     for pattern in ("jpserver-*", "kernel-*", "preloaded.json"):
         for stale in runtime.glob(pattern):
             stale.unlink(missing_ok=True)
@@ -101,7 +125,8 @@ def _start(lang, port, runtime, temporary):
 
     from jupyter_core import paths
 
-    # Settings of the machine or in ~/.local: images of notebook servers set addresses and passwords there.
+    # Settings of the machine or in ~/.local: images of notebook servers set addresses and passwords
+    # there.
     site.ENABLE_USER_SITE = False
     paths.SYSTEM_CONFIG_PATH.clear()
     paths.SYSTEM_JUPYTER_PATH.clear()
@@ -128,7 +153,12 @@ def _announce(server, port, browser, lang):
     wanted = _PORT if port is None else port
     if wanted not in (0, server.port):
         _say("lab.port", lang, wanted=wanted, port=server.port)
-    _show("lab.running", _address(server.connection_url, server.identity_provider.token, lang), browser, lang)
+    _show(
+        "lab.running",
+        _address(server.connection_url, server.identity_provider.token, lang),
+        browser,
+        lang,
+    )
     _say("lab.stop", lang)
 
 
@@ -143,12 +173,15 @@ def _show(key, url, browser, lang):
 def _stop_on_signals(server, lang):
     """Stop the server and its kernels on SIGTERM, SIGHUP (the terminal was closed) and Ctrl+C.
 
-    In a terminal Ctrl+C counts only when repeated: it is also what a learner presses to copy the address.
+    In a terminal Ctrl+C counts only when repeated: it is also what a learner presses to copy the
+    address.
     """
     last = -float("inf")
 
     def stop(number, frame):
-        server.io_loop.add_callback_from_signal(_stop, server)  # in the loop: not before the port is bound
+        server.io_loop.add_callback_from_signal(
+            _stop, server
+        )  # in the loop: not before the port is bound
 
     def interrupt(number, frame):
         nonlocal last
@@ -176,34 +209,43 @@ async def _stop(server):
 def _trust(lang):
     """Sign the course's own notebooks, which come executed, so that JupyterLab shows their figures.
 
-    The course's own are those whose source lies in the tree. The signatures count in the course's lab only.
+    The course's own are those whose source lies in the tree. The signatures count in the course's
+    lab only.
     """
     from nbformat import v4
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary()
     for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]:
-        for part in ("episodes",) if source.parent.name == "episodes" else ("solutions", "exercises"):
+        for part in (
+            ("episodes",) if source.parent.name == "episodes" else ("solutions", "exercises")
+        ):
             path = notebook_path(ROOT, part, lang, source.stem)
-            # One that cannot be read is told of when it is opened. (nbformat.read also validates: ten times as slow.)
+            # One that cannot be read is told of when it is opened. (nbformat.read also validates:
+            # ten times as slow.)
             with contextlib.suppress(Exception):
                 notary.sign(v4.reads(path.read_text(encoding="utf-8")))
 
 
 def _address(url, token, lang):
     start = f"episodes/{lang}/00-start.ipynb"
-    page = f"lab/workspaces/{lang}"  # of each language: tabs that JupyterLab opens again, each with a kernel, are of this one
+    # of each language: tabs that JupyterLab opens again, each with a kernel, are of this one
+    page = f"lab/workspaces/{lang}"
     page += f"/tree/{quote(start)}" if (ROOT / start).is_file() else ""
     return f"{url}{page}?token={token}"
 
 
 def running(runtime):
-    """Return what the server file of the lab in ``runtime`` says (``url``, ``token``, ...), or None if it does not answer."""
+    """Return what the server file of the lab in ``runtime`` says (``url``, ``token``, ...), or None
+    if it does not answer.
+    """
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for path in runtime.glob("jpserver-*.json"):
         try:
             info = json.loads(path.read_text())
-            request = urllib.request.Request(f"{info['url']}api/status", headers={"Authorization": f"token {info['token']}"})
+            request = urllib.request.Request(
+                f"{info['url']}api/status", headers={"Authorization": f"token {info['token']}"}
+            )
             with direct.open(request, timeout=2):
                 return info
         except (OSError, ValueError, KeyError):
@@ -228,7 +270,9 @@ def _join(runtime, lang):
 def _has_browser():
     if os.environ.get("BROWSER"):
         return True
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform == "linux" and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         return False
     try:
         return getattr(webbrowser.get(), "basename", "") not in _TEXT_BROWSERS
@@ -237,11 +281,16 @@ def _has_browser():
 
 
 def _open(url):
-    """Open ``url`` in a browser through a private page: the token must not show in the list of processes."""
+    """Open ``url`` in a browser through a private page: the token must not show in the list of
+    processes.
+    """
     page = STATE / "jupyter" / "open.html"
     page.unlink(missing_ok=True)
     with os.fdopen(os.open(page, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-        file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={url}"><a href="{url}">TFX</a>\n')
+        file.write(
+            f'<!doctype html><meta http-equiv="refresh" content="0; url={url}"><a'
+            f' href="{url}">TFX</a>\n'
+        )
     # Some browsers return only when they are closed.
     threading.Thread(target=webbrowser.open, args=[page.as_uri()], daemon=True).start()
 

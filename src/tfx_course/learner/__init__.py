@@ -1,1 +1,3 @@
-"""What a learner asks for in a terminal: ``course check``, ``hint``, ``reset``, ``progress``, ``update``, ``doctor``."""
+"""What a learner asks for in a terminal: ``course check``, ``hint``, ``reset``, ``progress``,
+``update``, ``doctor``.
+"""

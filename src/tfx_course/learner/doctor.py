@@ -1,6 +1,7 @@
 """``course doctor``: does this machine run the course? Each line that fails says what to do.
 
-Quick checks look at the machine. Slow ones do the real thing: start JupyterLab, start a kernel, run a TFX component.
+Quick checks look at the machine. Slow ones do the real thing: start JupyterLab, start a kernel, run
+a TFX component.
 """
 
 import contextlib
@@ -26,11 +27,14 @@ from tfx_course.errors import CourseError
 from tfx_course.lab import folders
 from tfx_course.lab import server as labs
 from tfx_course.lab.kernels import forkserver
-from tfx_course.machine.bootstrap import CLASSIC, MODERN, numbers, pins, STACKS
+from tfx_course.machine.bootstrap import CLASSIC, MODERN, STACKS, numbers, pins
 from tfx_course.paths import DATA, ROOT, STATE, WORK
 
 GIGABYTE = 10**9
-MEMORY = (1.5, 4)  # GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it
+MEMORY = (
+    1.5,
+    4,
+)  # GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it
 DISK = (0.5, 2)  # GB free: what all the lessons write, and room for notebooks
 SECONDS = 60  # a component that takes longer works, but tries a learner's patience
 _TIMEOUT = 300  # seconds after which a start, or a component, counts as hung
@@ -56,7 +60,9 @@ FAMILY = (
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: ``status`` is ok, warn or fail; ``advice`` names the message that says what to do."""
+    """What one check found: ``status`` is ok, warn or fail; ``advice`` names the message that says
+    what to do.
+    """
 
     status: str
     found: str
@@ -71,12 +77,16 @@ class Finding:
 
     def _say(self, key, lang):
         mark = "," if lang == "pt-BR" else "."
-        values = {k: f"{v:.1f}".replace(".", mark) if isinstance(v, float) else v for k, v in self.values.items()}
+        values = {
+            k: f"{v:.1f}".replace(".", mark) if isinstance(v, float) else v
+            for k, v in self.values.items()
+        }
         return messages.text(f"doctor.{key}", lang=lang, **values)
 
 
 def run(console=None):
-    """Check everything, print one line per check, and return whether the course runs here (warnings do not count).
+    """Check everything, print one line per check, and return whether the course runs here (warnings
+    do not count).
 
     Args:
         console: a ``rich.console.Console``; default, the terminal.
@@ -88,19 +98,26 @@ def run(console=None):
     lang = messages.language()
     findings = {}
     table = _Table(lang, findings)
-    with ThreadPoolExecutor(2) as pool, Live(table, console=console, refresh_per_second=8, transient=True):
+    with (
+        ThreadPoolExecutor(2) as pool,
+        Live(table, console=console, refresh_per_second=8, transient=True),
+    ):
         for name, check in QUICK.items():
             findings[name] = _examine(check)
         for future in [pool.submit(_all, names, findings) for names in SLOW]:
             future.result()
     console.print(table)
     failed = sum(finding.status == "fail" for finding in findings.values())
-    console.print(messages.text("doctor.problems" if failed else "doctor.fine", lang=lang, n=failed))
+    console.print(
+        messages.text("doctor.problems" if failed else "doctor.fine", lang=lang, n=failed)
+    )
     return not failed
 
 
 def brief():
-    """Return the quick checks as a report to show in a notebook: a line each, and what to do where one fails."""
+    """Return the quick checks as a report to show in a notebook: a line each, and what to do where
+    one fails.
+    """
     return _Brief({name: _examine(check) for name, check in QUICK.items()})
 
 
@@ -111,7 +128,10 @@ class _Brief:
     def _lines(self, lang):
         lines = []
         for name, finding in self.findings.items():
-            lines.append(f"{_Table.MARKS[finding.status][-1]} {messages.text(f'doctor.label.{name}', lang=lang)}")
+            lines.append(
+                f"{_Table.MARKS[finding.status][-1]}"
+                f" {messages.text(f'doctor.label.{name}', lang=lang)}"
+            )
             if finding.status != "ok":
                 lines[-1] += f": {finding.text(lang)} → {finding.advice_text(lang)}"
         return lines
@@ -136,7 +156,9 @@ def system(name=None, machine=None):
 
 
 def processor(info=Path("/proc/cpuinfo")):
-    """Find out whether the processor has AVX, which TensorFlow's wheels are compiled for: without, the kernel dies."""
+    """Find out whether the processor has AVX, which TensorFlow's wheels are compiled for: without,
+    the kernel dies.
+    """
     flags = re.search(r"^flags\s*:(.*)$", info.read_text(), re.M) if info.is_file() else None
     if flags and "avx" not in flags[1].split():
         return Finding("fail", "processor_old", "processor_advice")
@@ -144,16 +166,24 @@ def processor(info=Path("/proc/cpuinfo")):
 
 
 def libc(name=None, running=None):
-    """Find out whether the C library is as new as the running stack's wheels need. ``name`` is as in ``"glibc 2.36"``."""
+    """Find out whether the C library is as new as the running stack's wheels need. ``name`` is as
+    in ``"glibc 2.36"``.
+    """
     if name is None and platform.system() == "Darwin":
         return Finding("ok", "not_applicable")
     name, needed = name or _libc(), (running or _running() or CLASSIC).glibc
     values = {"name": name, "needed": ".".join(map(str, needed))}
-    return Finding("ok", "libc", values=values) if _glibc(name) >= needed else Finding("fail", "libc", "libc_advice", values)
+    return (
+        Finding("ok", "libc", values=values)
+        if _glibc(name) >= needed
+        else Finding("fail", "libc", "libc_advice", values)
+    )
 
 
 def _glibc(name):
-    """Return ``(2, 36)`` for ``"glibc 2.36"``, and nothing, which is older than all, for another library."""
+    """Return ``(2, 36)`` for ``"glibc 2.36"``, and nothing, which is older than all, for another
+    library.
+    """
     return numbers(name)[:2] if name.startswith("glibc ") else ()
 
 
@@ -179,13 +209,17 @@ def stack(version=None, name=None):
     """
     version, running = tuple(version or sys.version_info)[:3], _running(version)
     if running is None:
-        return Finding("fail", "stack_none", "stack_advice", {"version": ".".join(map(str, version))})
+        return Finding(
+            "fail", "stack_none", "stack_advice", {"version": ".".join(map(str, version))}
+        )
     values = {"tfx": running.tfx, "python": running.python}
     if running is MODERN:
         return Finding("ok", "stack", values=values)
     name = name or _libc()
     values |= {"name": name, "newer": MODERN.tfx, "needed": ".".join(map(str, MODERN.glibc))}
-    return Finding("ok", "stack_older" if _glibc(name) < MODERN.glibc else "stack_chosen", values=values)
+    return Finding(
+        "ok", "stack_older" if _glibc(name) < MODERN.glibc else "stack_chosen", values=values
+    )
 
 
 def packages(lock=None):
@@ -193,15 +227,28 @@ def packages(lock=None):
     lock = lock or (_running() or CLASSIC).lock
     if not lock.is_file():
         return Finding("fail", "lock_missing", "lock_advice", {"lock": lock.name})
-    locked = {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in pins(lock.read_text(encoding="utf-8"))}
+    locked = {
+        re.sub(r"[-_.]+", "-", name).lower(): version
+        for name, version in pins(lock.read_text(encoding="utf-8"))
+    }
     wrong = []
     for name in FAMILY:
         installed = _installed(name)
         if installed is None or installed != locked.get(name):
             wrong.append(f"{name} {installed or '—'} ≠ {locked.get(name, '—')}")
     if wrong:
-        return Finding("fail", "packages_wrong", "packages_advice", {"lock": lock.name, "wrong": ", ".join(wrong)})
-    values = {"tfx": _installed("tfx"), "tensorflow": _installed("tensorflow"), "n": len(FAMILY), "lock": lock.name}
+        return Finding(
+            "fail",
+            "packages_wrong",
+            "packages_advice",
+            {"lock": lock.name, "wrong": ", ".join(wrong)},
+        )
+    values = {
+        "tfx": _installed("tfx"),
+        "tensorflow": _installed("tensorflow"),
+        "n": len(FAMILY),
+        "lock": lock.name,
+    }
     return Finding("ok", "packages", values=values)
 
 
@@ -218,7 +265,9 @@ def memory(free=None):
 
 
 def _free_memory(group=Path("/sys/fs/cgroup")):
-    """Return the bytes that may still be used: the machine's, or the container's if it has a lower limit."""
+    """Return the bytes that may still be used: the machine's, or the container's if it has a lower
+    limit.
+    """
     import psutil
 
     free = psutil.virtual_memory().available
@@ -258,42 +307,65 @@ def writable(folders=(WORK, STATE)):
             with tempfile.TemporaryFile(dir=folder) as probe:
                 probe.write(b"0" * 4096)
         except OSError as error:
-            return Finding("fail", "writable_not", "writable_advice", values | {"reason": error.strerror})
+            return Finding(
+                "fail", "writable_not", "writable_advice", values | {"reason": error.strerror}
+            )
     return Finding("ok", "writable")
 
 
 def preload(possible=None):
-    """Find out whether kernels can be forked from a process that has TFX imported, or import it each for itself."""
+    """Find out whether kernels can be forked from a process that has TFX imported, or import it
+    each for itself.
+    """
     if forkserver.supported() if possible is None else possible:
         return Finding("ok", "preload")
     return Finding("warn", "preload_not", "preload_advice")
 
 
 def data(folder=DATA):
-    """Find out whether the data sets are there, as they came (``SHA256SUMS`` tells), and nothing else.
+    """Find out whether the data sets are there, as they came (``SHA256SUMS`` tells), and nothing
+    else.
 
-    A folder of data is read as a whole: what JupyterLab, Windows, macOS or an editor left in it would be data, too.
+    A folder of data is read as a whole: what JupyterLab, Windows, macOS or an editor left in it
+    would be data, too.
     """
     sums = folder / "SHA256SUMS"
     if not sums.is_file():
         return Finding("fail", "data_missing", "data_advice", {"names": _names([sums])})
-    known = {folder / name: digest for digest, name in (line.split(maxsplit=1) for line in sums.read_text(encoding="utf-8").splitlines())}
+    known = {
+        folder / name: digest
+        for digest, name in (
+            line.split(maxsplit=1) for line in sums.read_text(encoding="utf-8").splitlines()
+        )
+    }
     if missing := [file for file in known if not file.is_file()]:
         return Finding("fail", "data_missing", "data_advice", {"names": _names(missing)})
     if strangers := sorted(_strangers(folder, known)):
-        return Finding("fail", "data_strangers", "data_strangers_advice", {"names": _names(strangers)})
-    if changed := [file for file, digest in known.items() if hashlib.sha256(file.read_bytes()).hexdigest() != digest]:
+        return Finding(
+            "fail", "data_strangers", "data_strangers_advice", {"names": _names(strangers)}
+        )
+    if changed := [
+        file
+        for file, digest in known.items()
+        if hashlib.sha256(file.read_bytes()).hexdigest() != digest
+    ]:
         return Finding("warn", "data_changed", "data_advice", {"names": _names(changed)})
     return Finding("ok", "data")
 
 
 def _strangers(folder, known):
-    """Yield what lies below ``folder`` and is neither known nor a text about the data; a folder without anything known as one."""
+    """Yield what lies below ``folder`` and is neither known nor a text about the data; a folder
+    without anything known as one.
+    """
     parents = {parent for file in known for parent in file.parents}
     for entry in folder.iterdir():
         if entry in parents:
             yield from _strangers(entry, known)
-        elif entry not in known and not (entry.parent == DATA and entry.suffix == ".md") and entry.name != "SHA256SUMS":
+        elif (
+            entry not in known
+            and not (entry.parent == DATA and entry.suffix == ".md")
+            and entry.name != "SHA256SUMS"
+        ):
             yield entry
 
 
@@ -303,14 +375,26 @@ def _names(files):
 
 
 def server():
-    """Start the lab for real, on a free port, and see that it lets in with the token and only with it."""
+    """Start the lab for real, on a free port, and see that it lets in with the token and only with
+    it.
+    """
     start = time.monotonic()
     with _runtime() as folder, open(folder / "log", "w+") as log:
-        code = "import sys; from tfx_course.lab import folders, server; server.run(port=0, browser=False, runtime=sys.argv[1])"
-        process = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        code = (
+            "import sys; from tfx_course.lab import folders, server; server.run(port=0,"
+            " browser=False, runtime=sys.argv[1])"
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
         try:
             address = _await_lab(folder, process)
-            with_token, without = (_status(f"{address['url']}api/status", token) for token in (address["token"], None))
+            with_token, without = (
+                _status(f"{address['url']}api/status", token) for token in (address["token"], None)
+            )
         except _NotUp:
             log.seek(0)
             last = next((line for line in log.read().splitlines()[::-1] if line.strip()), "?")
@@ -322,7 +406,9 @@ def server():
             process.kill()
     values = {"seconds": f"{time.monotonic() - start:.0f}"}
     if (with_token, without) != (200, 403):
-        return Finding("fail", "server_open", "server_advice", values | {"reason": f"{with_token}, {without}"})
+        return Finding(
+            "fail", "server_open", "server_advice", values | {"reason": f"{with_token}, {without}"}
+        )
     return Finding("ok", "server", values=values)
 
 
@@ -340,9 +426,13 @@ def _await_lab(folder, process):
 
 
 def _status(url, token):
-    request = urllib.request.Request(url, headers={"Authorization": f"token {token}"} if token else {})
+    request = urllib.request.Request(
+        url, headers={"Authorization": f"token {token}"} if token else {}
+    )
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as response:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            request, timeout=30
+        ) as response:
             return response.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -353,10 +443,15 @@ def kernel():
     start = time.monotonic()
     printed = _in_kernel("print(1 + 1)")
     values = {"seconds": f"{time.monotonic() - start:.0f}", "reason": printed}
-    return Finding("ok", "kernel", values=values) if printed == "2" else Finding("fail", "kernel_wrong", "kernel_advice", values)
+    return (
+        Finding("ok", "kernel", values=values)
+        if printed == "2"
+        else Finding("fail", "kernel_wrong", "kernel_advice", values)
+    )
 
 
-# InteractiveContext works in a notebook's kernel only; elsewhere its run() does nothing and says nothing.
+# InteractiveContext works in a notebook's kernel only; elsewhere its run() does nothing and says
+# nothing.
 _ROWS = 60
 _COMPONENT = """
 import tempfile
@@ -381,11 +476,18 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def component():
-    """Run CsvExampleGen in a kernel on a table of 60 rows, and count them back from the files that it wrote."""
+    """Run CsvExampleGen in a kernel on a table of 60 rows, and count them back from the files that
+    it wrote.
+    """
     start = time.monotonic()
     printed = _in_kernel(_COMPONENT)
     seconds = time.monotonic() - start
-    values = {"seconds": f"{seconds:.0f}", "limit": SECONDS, "rows": _ROWS, "reason": printed[-200:]}
+    values = {
+        "seconds": f"{seconds:.0f}",
+        "limit": SECONDS,
+        "rows": _ROWS,
+        "reason": printed[-200:],
+    }
     if printed.splitlines()[-1:] != [f"records {_ROWS}"]:
         return Finding("fail", "component_wrong", "component_advice", values)
     if seconds > SECONDS:
@@ -410,15 +512,23 @@ def _in_kernel(code):
             printed.append(message["content"]["text"])
 
     with _runtime() as folder:
-        specs = KernelSpecManager(kernel_dirs=[os.path.join(sys.prefix, "share", "jupyter", "kernels")])
-        manager = KernelManager(kernel_spec_manager=specs, transport="ipc", connection_file=str(folder / "kernel.json"))
+        specs = KernelSpecManager(
+            kernel_dirs=[os.path.join(sys.prefix, "share", "jupyter", "kernels")]
+        )
+        manager = KernelManager(
+            kernel_spec_manager=specs, transport="ipc", connection_file=str(folder / "kernel.json")
+        )
         environment = folders.environment(messages.language(), folder) | {"TMPDIR": str(folder)}
-        manager.start_kernel(env=environment, cwd=str(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        manager.start_kernel(
+            env=environment, cwd=str(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         client = manager.client()
         try:
             client.start_channels()
             client.wait_for_ready(timeout=_TIMEOUT)
-            reply = client.execute_interactive(code, timeout=_TIMEOUT, store_history=False, output_hook=collect)["content"]
+            reply = client.execute_interactive(
+                code, timeout=_TIMEOUT, store_history=False, output_hook=collect
+            )["content"]
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
@@ -430,7 +540,9 @@ def _in_kernel(code):
 @contextlib.contextmanager
 def _runtime():
     """A private folder with a path short enough for sockets, apart from the lab's."""
-    with tempfile.TemporaryDirectory(prefix="tfx-doctor-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="tfx-doctor-", dir="/tmp", ignore_cleanup_errors=True
+    ) as folder:
         yield Path(folder)
 
 

@@ -1,4 +1,6 @@
-"""What ``course check``, ``hint``, ``solution``, ``reset``, ``progress`` and ``update`` show in the terminal."""
+"""What ``course check``, ``hint``, ``solution``, ``reset``, ``progress`` and ``update`` show in the
+terminal.
+"""
 
 import contextlib
 import json
@@ -14,7 +16,14 @@ from tfx_course.errors import CourseError
 from tfx_course.lessons import sheets
 from tfx_course.paths import ROOT
 
-_STYLES = {"solved": "green", "wrong": "red", "timed_out": "red", "missing": "red", "blocked": "yellow", "not_attempted": "dim"}
+_STYLES = {
+    "solved": "green",
+    "wrong": "red",
+    "timed_out": "red",
+    "missing": "red",
+    "blocked": "yellow",
+    "not_attempted": "dim",
+}
 
 
 def say(key, **values):
@@ -22,17 +31,25 @@ def say(key, **values):
 
 
 def _speak(*editions):
-    """From now on speak the language of the edition that this command is about, where it is about one: never two at once."""
+    """From now on speak the language of the edition that this command is about, where it is about
+    one: never two at once.
+    """
     if len({sheet.lang for sheet in editions}) == 1:
         os.environ["COURSE_LANG"] = editions[0].lang
 
 
 def check(number=None, lang=None, watch=False, as_json=False, seconds=None):
-    """Check what ``number`` names (a sheet, an exercise; None: all sheets) and show it. Returns whether all of it is solved."""
+    """Check what ``number`` names (a sheet, an exercise; None: all sheets) and show it. Returns
+    whether all of it is solved.
+    """
     sheet_number, exercise = sheets.parse(number) if number else (None, "")
     if exercise:
         sheets.find_exercise(exercise, lang)  # a mistyped number is told at once
-    numbers = [sheet_number] if number else [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]
+    numbers = (
+        [sheet_number]
+        if number
+        else [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]
+    )
     found = [sheets.find(each, lang) for each in numbers]
     _speak(*found)
     checked = {sheet.path: _saved(sheet) for sheet in found}
@@ -59,21 +76,41 @@ def _check(found, exercise, as_json, seconds):
     for sheet in found:
         try:
             with _bar(sheet, as_json) as on_cell:
-                results = validation.check(sheet, seconds or validation.CELL_SECONDS, on_cell, only=exercise)
+                results = validation.check(
+                    sheet, seconds or validation.CELL_SECONDS, on_cell, only=exercise
+                )
         except CourseError as error:
-            told.append({"sheet": sheet.number, "lang": sheet.lang, "error": str(error), "exercises": []})
+            told.append(
+                {"sheet": sheet.number, "lang": sheet.lang, "error": str(error), "exercises": []}
+            )
             continue
         if solved := [result.number for result in results if result.status == validation.SOLVED]:
             kept.note_solved(*solved)
-        if unsolved := next((result for result in results if result.status not in (validation.SOLVED, validation.NOT_ATTEMPTED)), None):
+        if unsolved := next(
+            (
+                result
+                for result in results
+                if result.status not in (validation.SOLVED, validation.NOT_ATTEMPTED)
+            ),
+            None,
+        ):
             kept.note_work(unsolved.number)
         results = [result for result in results if exercise in ("", result.number)]
-        told.append({"sheet": sheet.number, "lang": sheet.lang, "exercises": [asdict(result) for result in results]})
+        told.append(
+            {
+                "sheet": sheet.number,
+                "lang": sheet.lang,
+                "exercises": [asdict(result) for result in results],
+            }
+        )
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         _show(told, found)
-    return all("error" not in each and all(one["status"] == validation.SOLVED for one in each["exercises"]) for each in told)
+    return all(
+        "error" not in each and all(one["status"] == validation.SOLVED for one in each["exercises"])
+        for each in told
+    )
 
 
 def _show(told, found):
@@ -86,27 +123,46 @@ def _show(told, found):
         table.add_column(messages.text(f"report.{key}"))
     for each in told:
         for one in each["exercises"]:
-            table.add_row(one["number"], messages.text(f"report.status.{one['status']}"), style=_STYLES[one["status"]])
+            table.add_row(
+                one["number"],
+                messages.text(f"report.status.{one['status']}"),
+                style=_STYLES[one["status"]],
+            )
     if table.row_count:
         console.print(table)
     for each, sheet in zip(told, found):
         if "error" in each:
             click.echo(f"\n{each['error']}")
-        elif unsolved := [one for one in each["exercises"] if one["status"] not in ("solved", "not_attempted")]:
+        elif unsolved := [
+            one for one in each["exercises"] if one["status"] not in ("solved", "not_attempted")
+        ]:
             for one in unsolved:
                 click.echo(f"\n{one['sentence']}")
-            say("report.more", exercise=unsolved[0]["number"], path=sheet.path.relative_to(ROOT).as_posix())
+            say(
+                "report.more",
+                exercise=unsolved[0]["number"],
+                path=sheet.path.relative_to(ROOT).as_posix(),
+            )
 
 
 @contextlib.contextmanager
 def _bar(sheet, silent):
-    """Show a progress bar for one sheet, where somebody looks; yields what to call with ``(done, total)``."""
+    """Show a progress bar for one sheet, where somebody looks; yields what to call with ``(done,
+    total)``.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=silent or not console.is_terminal) as bar:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(
+        *columns, console=console, transient=True, disable=silent or not console.is_terminal
+    ) as bar:
         task = bar.add_task(messages.text("report.running", number=sheet.number), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -133,7 +189,9 @@ def solution(number, lang=None):
     sheet, found = sheets.find_exercise(number, lang)
     _speak(sheet)
     code = "\n".join(line for line in found.solution.splitlines() if not line.startswith("### "))
-    Console().print(Syntax(code, "python", theme="ansi_dark", background_color="default", word_wrap=True))
+    Console().print(
+        Syntax(code, "python", theme="ansi_dark", background_color="default", word_wrap=True)
+    )
     say("solution.where", path=sheet.reference.relative_to(ROOT).as_posix())
 
 
@@ -156,14 +214,21 @@ def progress(lang=None):
     from rich.table import Table
 
     state, table, exercises = kept.load(), Table(box=None, header_style="bold"), {}
-    found = {sheet.number: sheets.find(sheet.number, lang) for sheet in sheets.find_all(messages.LANGUAGES[0])}
+    found = {
+        sheet.number: sheets.find(sheet.number, lang)
+        for sheet in sheets.find_all(messages.LANGUAGES[0])
+    }
     _speak(*(sheet for sheet in found.values() if lang or sheets.attempted(sheet)))
     for key in ("sheet", "title", "exercises"):
         table.add_column(messages.text(f"progress.{key}"))
     for number, sheet in found.items():
         exercises[number] = list(sheet.exercises())
         solved = [each in state["solved"] for each in exercises[number]]
-        table.add_row(number, sheet.title(), f"{' '.join('●' if each else '○' for each in solved)}  {sum(solved)}/{len(solved)}")
+        table.add_row(
+            number,
+            sheet.title(),
+            f"{' '.join('●' if each else '○' for each in solved)}  {sum(solved)}/{len(solved)}",
+        )
     Console(highlight=False).print(table)
     if exercise := kept.following(exercises, state):
         sheet = found[sheets.parse(exercise)[0]]
@@ -178,6 +243,15 @@ def update():
     report = pulling.update()
     say("update.none" if not report.commits else "update.done", n=report.commits)
     for path in report.renewed:
-        say("update.renewed", path=path.relative_to(ROOT).as_posix(), number=path.name[:2], edition=path.parent.name)
+        say(
+            "update.renewed",
+            path=path.relative_to(ROOT).as_posix(),
+            number=path.name[:2],
+            edition=path.parent.name,
+        )
     for path, copy in report.kept:
-        say("update.kept", path=path.relative_to(ROOT).as_posix(), copy=copy.relative_to(ROOT).as_posix())
+        say(
+            "update.kept",
+            path=path.relative_to(ROOT).as_posix(),
+            copy=copy.relative_to(ROOT).as_posix(),
+        )

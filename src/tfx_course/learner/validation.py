@@ -1,12 +1,14 @@
-"""``course check``: nbval validates a learner's answers against the reference. The learner's notebook is only read.
+"""``course check``: nbval validates a learner's answers against the reference. The learner's
+notebook is only read.
 
-The answers are put into a copy of the executed reference, whose checks, set-up and stored outputs are the course's own,
-and nbval runs that copy. What stands in the learner's other cells, a check edited or deleted, a saved output: none of it
-counts. It guards against accidents, not against intent: an answer is code, and may do what code may.
+The answers are put into a copy of the executed reference, whose checks, set-up and stored outputs
+are the course's own, and nbval runs that copy. What stands in the learner's other cells, a check
+edited or deleted, a saved output: none of it counts. It guards against accidents, not against
+intent: an answer is code, and may do what code may.
 
-What was asked for is run, and no more: for one exercise the set-up, its answer and the answers that it builds on; TFX is
-loaded only where the sheet or an answer names it; what TFX's components wrote for the set-up is kept for the next time
-(see ``executor_results``).
+What was asked for is run, and no more: for one exercise the set-up, its answer and the answers that
+it builds on; TFX is loaded only where the sheet or an answer names it; what TFX's components wrote
+for the set-up is kept for the next time (see ``executor_results``).
 """
 
 import ast
@@ -25,7 +27,14 @@ from tfx_course.errors import CourseError
 from tfx_course.lessons import namespaces, sheets
 from tfx_course.paths import ROOT
 
-SOLVED, WRONG, NOT_ATTEMPTED, TIMED_OUT, BLOCKED, MISSING = "solved", "wrong", "not_attempted", "timed_out", "blocked", "missing"
+SOLVED, WRONG, NOT_ATTEMPTED, TIMED_OUT, BLOCKED, MISSING = (
+    "solved",
+    "wrong",
+    "not_attempted",
+    "timed_out",
+    "blocked",
+    "missing",
+)
 CELL_SECONDS = 120
 # nbval obeys these comments in a cell; in a learner's answer they are comments like any other.
 NBVAL = [
@@ -40,7 +49,9 @@ _TFX = re.compile(r"\b(tfx|tensorflow\w*|apache_beam|ml_metadata)\b")
 
 @dataclass
 class Result:
-    """What became of one exercise. ``sentence`` says what to do about it; it is empty for a solved one."""
+    """What became of one exercise. ``sentence`` says what to do about it; it is empty for a solved
+    one.
+    """
 
     number: str
     status: str
@@ -57,7 +68,9 @@ class _Cell:
     timed_out: bool = False
     killed: bool = False  # the kernel was there when the cell began, and gone when it ended
     run: bool = True
-    usage: str = ""  # IPython's word about a magic that it did not understand, which is no error to a kernel
+    usage: str = (
+        ""  # IPython's word about a magic that it did not understand, which is no error to a kernel
+    )
 
 
 def check(sheet, seconds=CELL_SECONDS, on_cell=lambda done, total: None, root=ROOT, only=""):
@@ -69,26 +82,47 @@ def check(sheet, seconds=CELL_SECONDS, on_cell=lambda done, total: None, root=RO
         only: an exercise, ``"04.2"``: it alone is validated, with those that it builds on.
 
     Raises:
-        CourseError: the learner's notebook cannot be read, or the course itself does not run on this machine.
+        CourseError: the learner's notebook cannot be read, or the course itself does not run on
+            this machine.
     """
     notebook = sheets.read_learner(sheet.path)
-    exercises, stubs, answers = sheet.exercises(), sheets.stubs(sheet), sheets.answers(sheet, notebook)
+    exercises, stubs, answers = (
+        sheet.exercises(),
+        sheets.stubs(sheet),
+        sheets.answers(sheet, notebook),
+    )
     if not any(answers.values()):
         lost = notebook["cells"] and not any(map(sheets.names, notebook["cells"]))
-        raise CourseError("sheet.nameless" if lost else "sheet.another", name=sheet.path.name, number=sheet.number)
+        raise CourseError(
+            "sheet.nameless" if lost else "sheet.another", name=sheet.path.name, number=sheet.number
+        )
     learner = {cell_id: answer.code for cell_id, answer in answers.items() if answer}
     earlier = list(exercises)[: list(exercises).index(only)] if only else []
     asked = [exercises[only]] if only else exercises.values()
-    attempted = any(learner.get(cell_id, "") not in ("", stubs[cell_id]) for exercise in asked for cell_id in exercise.answers)
-    needed = [*_builds_on(sheet, exercises[only], earlier, exercises, learner), only] if only else list(exercises)
+    attempted = any(
+        learner.get(cell_id, "") not in ("", stubs[cell_id])
+        for exercise in asked
+        for cell_id in exercise.answers
+    )
+    needed = (
+        [*_builds_on(sheet, exercises[only], earlier, exercises, learner), only]
+        if only
+        else list(exercises)
+    )
     while True:
         part = merged(sheet, learner, needed if only else None)
         seen = _run(sheet, part, seconds, on_cell, root) if attempted else {}
-        context, results = _Context(sheet.lang, notebook, exercises, answers, learner, seen, seconds), {}
+        context, results = (
+            _Context(sheet.lang, notebook, exercises, answers, learner, seen, seconds),
+            {},
+        )
         for number in needed:
             results[number] = _result(exercises[number], stubs, results, context)
         if only and len(needed) <= len(earlier) and _stopped(exercises[only], results[only], seen):
-            needed = [*earlier, only]  # it may lack what an answer that was left out does beside giving names
+            needed = [
+                *earlier,
+                only,
+            ]  # it may lack what an answer that was left out does beside giving names
             continue
         _check_course_cells(seen, exercises, results)
         return list(results.values())
@@ -96,29 +130,44 @@ def check(sheet, seconds=CELL_SECONDS, on_cell=lambda done, total: None, root=RO
 
 def _stopped(exercise, result, seen):
     """Return whether an answer was ended by an error, and not found wrong by its check."""
-    errors = {seen[cell_id].error.get("ename") for cell_id in (*exercise.answers, exercise.check) if cell_id in seen and not seen[cell_id].passed}
+    errors = {
+        seen[cell_id].error.get("ename")
+        for cell_id in (*exercise.answers, exercise.check)
+        if cell_id in seen and not seen[cell_id].passed
+    }
     return result.status == WRONG and not errors & {"WrongAnswer", "NotAttempted"}
 
 
 def _builds_on(sheet, exercise, earlier, exercises, learner):
-    """Return those of the ``earlier`` exercises whose answers ``exercise`` may build on, in doubt one too many.
+    """Return those of the ``earlier`` exercises whose answers ``exercise`` may build on, in doubt
+    one too many.
 
-    An answer gives names to later ones, or changes what the set-up gave: a table into which it writes, a schema that it hands
-    to a function. Names in capitals are constants in all sheets, and the notebook's context keeps runs apart by itself.
+    An answer gives names to later ones, or changes what the set-up gave: a table into which it
+    writes, a schema that it hands to a function. Names in capitals are constants in all sheets, and
+    the notebook's context keeps runs apart by itself.
     """
-    cells = {cell["id"]: sheets.source(cell) for cell in sheets.read(sheet.reference)["cells"] if cell["cell_type"] == "code"}
+    cells = {
+        cell["id"]: sheets.source(cell)
+        for cell in sheets.read(sheet.reference)["cells"]
+        if cell["cell_type"] == "code"
+    }
     answers = {cell_id for other in exercises.values() for cell_id in other.answers}
     order = list(cells)
     first = next(place for place, name in enumerate(order) if name in answers)
     checks = {exercises[number].check for number in earlier}
-    # The course's own cells between answers are run, whatever they use; what is before the first answer uses none.
-    between = [name for name in order[first : order.index(exercise.check)] if name not in answers | checks]
+    # The course's own cells between answers are run, whatever they use; what is before the first
+    # answer uses none.
+    between = [
+        name for name in order[first : order.index(exercise.check)] if name not in answers | checks
+    ]
     read = set().union(*(namespaces.free(cells[name]) for name in between))
     read |= namespaces.free(cells[exercise.check]) | _reads(exercise, learner)
     needed = []
     for number in earlier[::-1]:
         code = [learner.get(cell_id, "") for cell_id in exercises[number].answers]
-        if any(_unreadable(each) or (namespaces.bound(each) | _changed(each)) & read for each in code):
+        if any(
+            _unreadable(each) or (namespaces.bound(each) | _changed(each)) & read for each in code
+        ):
             needed.insert(0, number)
             read |= _reads(exercises[number], learner)
     return needed
@@ -144,7 +193,9 @@ def _unreadable(code):
 
 
 def _changed(code):
-    """Return the names whose value ``code`` may change: it writes into it, calls a method of it, or hands it to a function."""
+    """Return the names whose value ``code`` may change: it writes into it, calls a method of it, or
+    hands it to a function.
+    """
     tree = ast.parse(namespaces.plain(code))
     changed = set()
     for node in ast.walk(tree):
@@ -152,12 +203,32 @@ def _changed(code):
             changed.add(_root(node))
         elif isinstance(node, ast.Call):
             changed |= {_root(node.func)} if isinstance(node.func, ast.Attribute) else set()
-            changed |= {_root(value) for value in [*node.args, *(keyword.value for keyword in node.keywords)]}
-    modules = {(name.asname or name.name).split(".")[0] for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) for name in node.names}
+            changed |= {
+                _root(value)
+                for value in [*node.args, *(keyword.value for keyword in node.keywords)]
+            }
+    modules = {
+        (name.asname or name.name).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in node.names
+    }
     return {name for name in changed if name and not name.isupper()} - modules - _NEUTRAL
 
 
-_NEUTRAL = {"context", "pd", "np", "tf", "tfx", "tfdv", "beam", "work_folder", "check", "hint", "show"}
+_NEUTRAL = {
+    "context",
+    "pd",
+    "np",
+    "tf",
+    "tfx",
+    "tfdv",
+    "beam",
+    "work_folder",
+    "check",
+    "hint",
+    "show",
+}
 
 
 def _root(node):
@@ -167,8 +238,14 @@ def _root(node):
 
 
 def _check_course_cells(seen, exercises, results):
-    """Raise if a cell of the course's own failed and no answer explains it: then the results would say nothing."""
-    answers = {cell_id for exercise in exercises.values() for cell_id in (*exercise.answers, exercise.check)}
+    """Raise if a cell of the course's own failed and no answer explains it: then the results would
+    say nothing.
+    """
+    answers = {
+        cell_id
+        for exercise in exercises.values()
+        for cell_id in (*exercise.answers, exercise.check)
+    }
     unexplained = all(result.status in (SOLVED, NOT_ATTEMPTED) for result in results.values())
     answered = False
     for cell_id, cell in seen.items():
@@ -178,10 +255,12 @@ def _check_course_cells(seen, exercises, results):
 
 
 def merged(sheet, learner, needed=None):
-    """Return the reference notebook with its answers replaced by ``learner``'s, ``{cell id: code}``.
+    """Return the reference notebook with its answers replaced by ``learner``'s, ``{cell id:
+    code}``.
 
-    The answers carry no stored output: how a right answer prints its way is its own affair. An answer that is not there is empty.
-    Of ``needed``, numbers of exercises, the last is the last that is there; others are left out.
+    The answers carry no stored output: how a right answer prints its way is its own affair. An
+    answer that is not there is empty. Of ``needed``, numbers of exercises, the last is the last
+    that is there; others are left out.
     """
     notebook = sheets.read(sheet.reference)
     cells = []
@@ -198,11 +277,15 @@ def merged(sheet, learner, needed=None):
             if needed and number == needed[-1]:
                 break
         else:
-            cell.update(source=_MARKERS.sub(r"\1\2 ", learner.get(cell["id"], "")), execution_count=None, outputs=[])
+            cell.update(
+                source=_MARKERS.sub(r"\1\2 ", learner.get(cell["id"], "")),
+                execution_count=None,
+                outputs=[],
+            )
     return notebook | {"cells": cells}
 
 
-# --- running ----------------------------------------------------------------------------------------------------------
+# --- running --------------------------------------------------------------------------------------
 
 
 def _run(sheet, notebook, seconds, on_cell, root):
@@ -212,10 +295,16 @@ def _run(sheet, notebook, seconds, on_cell, root):
     from tfx_course.lab import folders
     from tfx_course.lab.kernels import forkserver
 
-    # As JupyterLab's kernels, and from its fork server if a lab is open: TFX is imported there already.
+    # As JupyterLab's kernels, and from its fork server if a lab is open: TFX is imported there
+    # already.
     forkserver.borrow(folders.runtime_folder())
-    environment = {name: value for name, value in folders.environment(sheet.lang, folders.runtime_folder()).items() if not name.startswith("JUPYTER")}
-    # Two levels below the course's folder, as the sheets are, and in a folder that names the language.
+    environment = {
+        name: value
+        for name, value in folders.environment(sheet.lang, folders.runtime_folder()).items()
+        if not name.startswith("JUPYTER")
+    }
+    # Two levels below the course's folder, as the sheets are, and in a folder that names the
+    # language.
     folder = root / ".course" / sheet.lang
     with_tfx = _uses_tfx(notebook["cells"])
     if with_tfx:
@@ -224,16 +313,32 @@ def _run(sheet, notebook, seconds, on_cell, root):
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
         prefix = f"{sheet.path.stem}-{os.getpid()}-"
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, prefix=prefix, suffix=".ipynb", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=folder, prefix=prefix, suffix=".ipynb", delete=False
+        ) as file:
             json.dump(notebook, file)
     except OSError as error:
         raise CourseError("lab.unwritable", folder=folder, reason=error.strerror) from error
     recorder = _Recorder(on_cell)
-    options = [*NBVAL, f"--nbval-cell-timeout={seconds}", "-c", os.devnull, "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:unraisableexception"]
+    options = [
+        *NBVAL,
+        f"--nbval-cell-timeout={seconds}",
+        "-c",
+        os.devnull,
+        "--capture=no",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:unraisableexception",
+    ]
     try:
         with contextlib.ExitStack() as stack:
             work = stack.enter_context(tempfile.TemporaryDirectory(prefix="course-check-"))
-            stack.enter_context(_environment(**environment | {"COURSE_WORK": work, "JPY_SESSION_NAME": None}))
+            stack.enter_context(
+                _environment(**environment | {"COURSE_WORK": work, "JPY_SESSION_NAME": None})
+            )
             stack.enter_context(_provisioner(with_tfx))
             said = stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
             code = pytest.main([*options, f"--rootdir={folder}", file.name], plugins=[recorder])
@@ -242,7 +347,9 @@ def _run(sheet, notebook, seconds, on_cell, root):
     if code == pytest.ExitCode.INTERRUPTED and recorder.total:
         raise KeyboardInterrupt  # pytest keeps it to itself
     if not recorder.seen:
-        raise CourseError("validation.no_kernel", detail=recorder.trouble or said.getvalue().strip()[-200:])
+        raise CourseError(
+            "validation.no_kernel", detail=recorder.trouble or said.getvalue().strip()[-200:]
+        )
     return recorder.seen
 
 
@@ -251,20 +358,35 @@ def _uses_tfx(cells):
 
 
 def with_results_kept(notebook, folder):
-    """Return ``notebook`` with two cells of the course's more: what TFX writes between them is kept in ``folder``.
+    """Return ``notebook`` with two cells of the course's more: what TFX writes between them is kept
+    in ``folder``.
 
     They stand before the set-up and before the first answer.
     """
     cells = notebook["cells"]
-    answers = [place for place, cell in enumerate(cells) if "exercise" in cell["metadata"].get("tfx_course", {})]
+    answers = [
+        place
+        for place, cell in enumerate(cells)
+        if "exercise" in cell["metadata"].get("tfx_course", {})
+    ]
     first = answers[0] if answers else len(cells)
     if not _uses_tfx(cells[:first]):  # TFX is an answer's affair
         return notebook
 
     def code(name, text):
-        return {"cell_type": "code", "id": name, "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+        return {
+            "cell_type": "code",
+            "id": name,
+            "metadata": {},
+            "source": text,
+            "outputs": [],
+            "execution_count": None,
+        }
 
-    begin = code("course-keep", f"from tfx_course.checks import executor_results\nexecutor_results.keep({str(folder)!r})")
+    begin = code(
+        "course-keep",
+        f"from tfx_course.checks import executor_results\nexecutor_results.keep({str(folder)!r})",
+    )
     end = code("course-seal", "executor_results.seal()\ndel executor_results")
     return notebook | {"cells": [begin, *copy.deepcopy(cells[:first]), end, *cells[first:]]}
 
@@ -289,7 +411,9 @@ def _runs(process):
 
 @contextlib.contextmanager
 def _provisioner(with_tfx):
-    """In this block start an ordinary kernel where TFX is not used and nobody has loaded it yet: that would take seconds."""
+    """In this block start an ordinary kernel where TFX is not used and nobody has loaded it yet:
+    that would take seconds.
+    """
     from jupyter_client.provisioning import KernelProvisionerFactory
 
     from tfx_course.lab.kernels import forkserver, provisioner
@@ -323,12 +447,16 @@ def _environment(**values):
 
 
 class _Recorder:
-    """A pytest plugin that keeps what nbval saw, and tells nbval at once of a kernel that has died."""
+    """A pytest plugin that keeps what nbval saw, and tells nbval at once of a kernel that has
+    died.
+    """
 
     def __init__(self, on_cell):
         self.on_cell = on_cell
         self.seen, self.total, self.trouble = {}, 0, ""
-        self.died = self.over = False  # the kernel ended by itself; it is there no more, however that came
+        self.died = self.over = (
+            False  # the kernel ended by itself; it is there no more, however that came
+        )
 
     def pytest_collection_finish(self, session):
         self.total = len(session.items)
@@ -337,7 +465,8 @@ class _Recorder:
         self._watch(item.parent.kernel)
 
     def _watch(self, running):
-        # nbval asks for a message and waits for the whole cell timeout, even from a kernel that is gone.
+        # nbval asks for a message and waits for the whole cell timeout, even from a kernel that is
+        # gone.
         if "get_message" in vars(running):  # for an earlier cell
             return
         ask = running.get_message
@@ -375,11 +504,13 @@ class _Recorder:
 
 
 def _usage(output):
-    text = output.get("text", "") if output.output_type == "stream" and output.name == "stderr" else ""
+    text = (
+        output.get("text", "") if output.output_type == "stream" and output.name == "stderr" else ""
+    )
     return next((line for line in text.splitlines() if line.startswith("UsageError")), "")
 
 
-# --- judging ----------------------------------------------------------------------------------------------------------
+# --- judging --------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -409,16 +540,30 @@ def _result(exercise, stubs, earlier, context):
         return result(NOT_ATTEMPTED, "check.not_attempted")
     if _calls_exit(exercise, context):
         return result(WRONG, "validation.killed")
-    failed = next((cell for cell_id in (*exercise.answers, exercise.check) if not (cell := seen[cell_id]).passed), None)
+    failed = next(
+        (
+            cell
+            for cell_id in (*exercise.answers, exercise.check)
+            if not (cell := seen[cell_id]).passed
+        ),
+        None,
+    )
     if not failed:
         return Result(number, SOLVED)
     if failed.timed_out:
         return result(TIMED_OUT, "validation.timed_out", seconds=context.seconds)
-    # Without a kernel the fault lies with an exercise that ended it, otherwise with one whose answer this one uses.
+    # Without a kernel the fault lies with an exercise that ended it, otherwise with one whose
+    # answer this one uses.
     causes = _needs(exercise, context)
     if failed.killed or not failed.run:
-        causes = [other for other in earlier if earlier[other].status == TIMED_OUT or _killed(context.exercises[other], context)]
-    if blocker := next((other for other in causes if other in earlier and earlier[other].status != SOLVED), None):
+        causes = [
+            other
+            for other in earlier
+            if earlier[other].status == TIMED_OUT or _killed(context.exercises[other], context)
+        ]
+    if blocker := next(
+        (other for other in causes if other in earlier and earlier[other].status != SOLVED), None
+    ):
         return result(BLOCKED, "validation.blocked", by=blocker)
     if failed.killed:
         return result(WRONG, "validation.killed")
@@ -430,7 +575,9 @@ def _result(exercise, stubs, earlier, context):
     if undefined := _defined_elsewhere(failed, context):
         return result(WRONG, "validation.elsewhere", name=undefined)
     if failed is seen[exercise.check] and (lacking := _lacking(failed)):
-        if usage := next((words for cell_id in exercise.answers if (words := seen[cell_id].usage)), ""):
+        if usage := next(
+            (words for cell_id in exercise.answers if (words := seen[cell_id].usage)), ""
+        ):
             return result(WRONG, "validation.raised", detail=usage)
         return result(WRONG, "validation.undefined", name=lacking)
     if lead := leads.of(failed.error.get("evalue", "")):
@@ -445,7 +592,9 @@ def _last_line(cell):
 
 
 def _needs(exercise, context):
-    """Return the numbers of the earlier exercises whose answers define a name that this one reads."""
+    """Return the numbers of the earlier exercises whose answers define a name that this one
+    reads.
+    """
     read = _free(exercise, context.learner) - _bound(exercise, context)
     numbers = list(context.exercises)
     before = numbers[: numbers.index(exercise.number)]
@@ -453,18 +602,26 @@ def _needs(exercise, context):
 
 
 def _bound(exercise, context):
-    return set().union(*(namespaces.bound(context.learner.get(cell_id, "")) for cell_id in exercise.answers))
+    return set().union(
+        *(namespaces.bound(context.learner.get(cell_id, "")) for cell_id in exercise.answers)
+    )
 
 
 def _defined_elsewhere(cell, context):
-    """Return the name that the cell lacked, if one of the learner's own cells, which do not count, defines it."""
+    """Return the name that the cell lacked, if one of the learner's own cells, which do not count,
+    defines it.
+    """
     lacking = _lacking(cell)
     course = {*context.learner, *(exercise.check for exercise in context.exercises.values())}
-    counted = {position for answer in context.answers.values() if answer for position in answer.positions}
+    counted = {
+        position for answer in context.answers.values() if answer for position in answer.positions
+    }
     code = [
         sheets.source(each)
         for position, each in enumerate(context.notebook["cells"])
-        if each.get("cell_type") == "code" and position not in counted and not course & set(sheets.ids(each))
+        if each.get("cell_type") == "code"
+        and position not in counted
+        and not course & set(sheets.ids(each))
     ]
     return lacking if lacking and any(lacking in namespaces.bound(each) for each in code) else None
 
@@ -476,10 +633,16 @@ def _lacking(cell):
 
 
 def _calls_exit(exercise, context):
-    """Return whether the answer calls ``exit`` or ``quit``: the kernel obeys after the cell, when others are asked already."""
+    """Return whether the answer calls ``exit`` or ``quit``: the kernel obeys after the cell, when
+    others are asked already.
+    """
     return bool({"exit", "quit"} & (_free(exercise, context.learner) - _bound(exercise, context)))
 
 
 def _killed(exercise, context):
-    cells = [context.seen[cell_id] for cell_id in (*exercise.answers, exercise.check) if cell_id in context.seen]
+    cells = [
+        context.seen[cell_id]
+        for cell_id in (*exercise.answers, exercise.check)
+        if cell_id in context.seen
+    ]
     return _calls_exit(exercise, context) or any(cell.killed for cell in cells)

@@ -1,9 +1,12 @@
-"""Install what the course needs, into the course's own folder: uv into .tools/, a Python and its lock into .venv/.
+"""Install what the course needs, into the course's own folder: uv into .tools/, a Python and its
+lock into .venv/.
 
-There are two stacks, an older TFX and today's, because neither runs everywhere; the machine's C library decides.
+There are two stacks, an older TFX and today's, because neither runs everywhere; the machine's C
+library decides.
 
-Run as a script, by the Makefile, with whatever Python the machine has: standard library only, and syntax that an old
-Python can read, so that it can at least say what is wrong. A second run finds everything in place and does nothing.
+Run as a script, by the Makefile, with whatever Python the machine has: standard library only, and
+syntax that an old Python can read, so that it can at least say what is wrong. A second run finds
+everything in place and does nothing.
 """
 
 import collections
@@ -24,14 +27,18 @@ UV_LOCK = Path(__file__).with_name("uv.txt")
 BIGQUERY_LOCK = Path(__file__).with_name("bigquery_emulator.txt")
 STAMP = VENV / "course-stamp"
 PYTHON = VENV / "bin" / "python"
-# The C library that a stack's newest Linux wheels need, ``glibc``, is their manylinux tag: for the classic stack h5py's,
-# pillow's and pyzmq's, for the modern one tensorflow-data-validation's.
+# The C library that a stack's newest Linux wheels need, ``glibc``, is their manylinux tag: for the
+# classic stack h5py's, pillow's and pyzmq's, for the modern one tensorflow-data-validation's.
 Stack = collections.namedtuple("Stack", "name tfx python glibc lock systems")
 CLASSIC = Stack("classic", "1.16", "3.10", (2, 28), ROOT / "requirements.txt", ("Linux",))
-MODERN = Stack("modern", "1.21", "3.12", (2, 39), ROOT / "requirements-modern.txt", ("Linux", "Darwin"))
+MODERN = Stack(
+    "modern", "1.21", "3.12", (2, 39), ROOT / "requirements-modern.txt", ("Linux", "Darwin")
+)
 STACKS = (CLASSIC, MODERN)
 OLDEST = {"3.10": 9}
-FREE = 5e9  # bytes: the environment takes 3.4 GB, uv's cache shares most of them, and the lessons write a little
+# bytes: the environment takes 3.4 GB, uv's cache shares most of them, and the lessons write a
+# little
+FREE = 5e9
 
 
 class Stop(Exception):
@@ -51,15 +58,19 @@ def main():
     except Stop as stop:
         sys.exit(str(stop))
     except KeyboardInterrupt:
-        sys.exit("\nInterrompido; rode o mesmo comando para continuar. / Interrupted; run the same command to go on.")
+        sys.exit(
+            "\nInterrompido; rode o mesmo comando para continuar. / Interrupted; run the same"
+            " command to go on."
+        )
     except OSError as error:
         sys.exit(
-            "\n✗ Não consegui gravar na pasta do curso ({0}); libere espaço ou dê a você permissão de escrita, e rode de novo."
-            "\n✗ I could not write in the course's folder ({0}); free some space or give yourself permission, and run again.".format(error)
+            "\n✗ Não consegui gravar na pasta do curso ({0}); libere espaço ou dê a você permissão"
+            " de escrita, e rode de novo.\n✗ I could not write in the course's folder ({0}); free"
+            " some space or give yourself permission, and run again.".format(error)
         )
 
 
-# --- before any install -----------------------------------------------------------------------------------------------
+# --- before any install ---------------------------------------------------------------------------
 
 
 def choose(system=None, machine=None, libc=None, version=sys.version_info):
@@ -76,32 +87,44 @@ def choose(system=None, machine=None, libc=None, version=sys.version_info):
     system, machine = system or platform.system(), (machine or platform.machine()).lower()
     if version < (3, 9):
         raise Stop(
-            "Este Python é antigo demais ({}.{}); instale o Python 3.9 ou mais novo e rode de novo.".format(*version),
-            "This Python is too old ({}.{}); install Python 3.9 or newer and run again.".format(*version),
+            "Este Python é antigo demais ({}.{}); instale o Python 3.9 ou mais novo e rode de novo.".format(  # noqa: E501
+                *version
+            ),
+            "This Python is too old ({}.{}); install Python 3.9 or newer and run again.".format(
+                *version
+            ),
         )
     if system == "Windows" or system.startswith(("CYGWIN", "MSYS", "MINGW")):
         raise Stop(
-            "O TFX não roda direto no Windows; instale o WSL (`wsl --install`), abra o Ubuntu e rode o comando lá dentro.",
-            "TFX does not run on Windows itself; install WSL (`wsl --install`), open Ubuntu and run the command in there.",
+            "O TFX não roda direto no Windows; instale o WSL (`wsl --install`), abra o Ubuntu e"
+            " rode o comando lá dentro.",
+            "TFX does not run on Windows itself; install WSL (`wsl --install`), open Ubuntu and run"
+            " the command in there.",
         )
     if (system, machine) == ("Darwin", "arm64"):
         return MODERN
     if system == "Darwin":
         raise Stop(
-            "O TFX não tem pacotes atuais para Macs com Intel; use um Mac com Apple silicon ou um Linux x86_64 (outra máquina, ou uma na nuvem).",
-            "TFX has no current packages for Intel Macs; use a Mac with Apple silicon or a Linux x86_64 (another machine, or one in the cloud).",
+            "O TFX não tem pacotes atuais para Macs com Intel; use um Mac com Apple silicon ou um"
+            " Linux x86_64 (outra máquina, ou uma na nuvem).",
+            "TFX has no current packages for Intel Macs; use a Mac with Apple silicon or a Linux"
+            " x86_64 (another machine, or one in the cloud).",
         )
     if system != "Linux" or machine not in ("x86_64", "amd64"):
         raise Stop(
-            "O TFX não tem pacotes para {} {}; use um Linux x86_64 (outra máquina, ou uma na nuvem).".format(system, machine),
-            "TFX has no packages for {} {}; use a Linux x86_64 (another machine, or one in the cloud).".format(system, machine),
+            "O TFX não tem pacotes para {} {}; use um Linux x86_64 (outra máquina, ou uma na"
+            " nuvem).".format(system, machine),
+            "TFX has no packages for {} {}; use a Linux x86_64 (another machine, or one in the"
+            " cloud).".format(system, machine),
         )
     name, number = libc or platform.libc_ver()
     fits = [stack for stack in STACKS if name == "glibc" and numbers(number)[:2] >= stack.glibc]
     if not fits:
         raise Stop(
-            "Este Linux não tem a glibc 2.28 ou mais nova, de que os pacotes precisam; use Debian 10, Ubuntu 20.04 ou mais novos.",
-            "This Linux lacks glibc 2.28 or newer, which the packages need; use Debian 10, Ubuntu 20.04 or newer.",
+            "Este Linux não tem a glibc 2.28 ou mais nova, de que os pacotes precisam; use Debian"
+            " 10, Ubuntu 20.04 ou mais novos.",
+            "This Linux lacks glibc 2.28 or newer, which the packages need; use Debian 10, Ubuntu"
+            " 20.04 or newer.",
         )
     return fits[-1]
 
@@ -111,8 +134,9 @@ def numbers(version):
     return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
-# What some program takes for something else in the name of a folder: [ ] for a pattern (Beam, pytest), # for a comment and { }
-# for a variable (uv, setuptools), : for the end of a name (PATH), and a line end.
+# What some program takes for something else in the name of a folder: [ ] for a pattern (Beam,
+# pytest), # for a comment and { } for a variable (uv, setuptools), : for the end of a name (PATH),
+# and a line end.
 UNUSABLE = "[]{}#:\n"
 
 
@@ -123,9 +147,13 @@ def check_folder(root=ROOT):
         characters = " ".join(repr(character)[1:-1] for character in bad)
         raise Stop(
             "O caminho da pasta do curso tem {}, que outros programas não leem como nome: {}\n  "
-            "Mude o nome dessa pasta, ou leve o curso para outra, e rode de novo.".format(characters, root),
-            "The path of the course's folder has {}, which other programs do not read as a name: {}\n  "
-            "Rename that folder, or move the course to another, and run again.".format(characters, root),
+            "Mude o nome dessa pasta, ou leve o curso para outra, e rode de novo.".format(
+                characters, root
+            ),
+            "The path of the course's folder has {}, which other programs do not read as a name:"
+            " {}\n  Rename that folder, or move the course to another, and run again.".format(
+                characters, root
+            ),
         )
 
 
@@ -133,13 +161,19 @@ def check_packages():
     """Name at once everything that the system lacks."""
     missing = []
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++")):
-        missing.append("g++")  # one package of the lock, pyfarmhash, comes as C++ source for Python 3.10
+        missing.append(
+            "g++"
+        )  # one package of the lock, pyfarmhash, comes as C++ source for Python 3.10
     if not (find_uv() or has("ensurepip") or has("pip")):
-        missing.append("python{}.{}-venv".format(*sys.version_info))  # Debian keeps it apart from its Python
+        missing.append(
+            "python{}.{}-venv".format(*sys.version_info)
+        )  # Debian keeps it apart from its Python
     if missing:
         raise Stop(
-            "Falta algo no sistema; rode `sudo apt install {}` (ou o equivalente do seu Linux) e tente de novo.".format(" ".join(missing)),
-            "The system lacks something; run `sudo apt install {}` (or your Linux's equivalent) and try again.".format(" ".join(missing)),
+            "Falta algo no sistema; rode `sudo apt install {}` (ou o equivalente do seu Linux) e"
+            " tente de novo.".format(" ".join(missing)),
+            "The system lacks something; run `sudo apt install {}` (or your Linux's equivalent) and"
+            " try again.".format(" ".join(missing)),
         )
 
 
@@ -147,12 +181,14 @@ def check_disk(free=None):
     free = shutil.disk_usage(str(ROOT)).free if free is None else free
     if free < FREE:
         raise Stop(
-            "Há só {:.1f} GB livres neste disco, e a instalação precisa de 5 GB; libere espaço e rode de novo.".format(free / 1e9),
-            "There are only {:.1f} GB free on this disk, and the install needs 5 GB; free some space and run again.".format(free / 1e9),
+            "Há só {:.1f} GB livres neste disco, e a instalação precisa de 5 GB; libere espaço e"
+            " rode de novo.".format(free / 1e9),
+            "There are only {:.1f} GB free on this disk, and the install needs 5 GB; free some"
+            " space and run again.".format(free / 1e9),
         )
 
 
-# --- installing -------------------------------------------------------------------------------------------------------
+# --- installing -----------------------------------------------------------------------------------
 
 
 def install(stack):
@@ -175,12 +211,38 @@ def install(stack):
         python = "Python {} (TFX {})".format(stack.python, stack.tfx)
         say("2/5", python + ", baixado se faltar", "downloaded if missing")
         make_venv(uv, stack)
-        say("3/5", "os pacotes do curso (de 2 a 15 minutos na primeira vez, conforme a rede)", "the course's packages (2 to 15 minutes the first time, as fast as your network)")
-        # Build tools for the few packages that come as source are held to the lock too. Compiled once here, `import tfx`
-        # takes 7 seconds instead of 30.
-        step(uv, "pip", "sync", "--require-hashes", "--build-constraints", stack.lock, "--compile-bytecode", "--python", PYTHON, stack.lock)
+        say(
+            "3/5",
+            "os pacotes do curso (de 2 a 15 minutos na primeira vez, conforme a rede)",
+            "the course's packages (2 to 15 minutes the first time, as fast as your network)",
+        )
+        # Build tools for the few packages that come as source are held to the lock too. Compiled
+        # once here, `import tfx` takes 7 seconds instead of 30.
+        step(
+            uv,
+            "pip",
+            "sync",
+            "--require-hashes",
+            "--build-constraints",
+            stack.lock,
+            "--compile-bytecode",
+            "--python",
+            PYTHON,
+            stack.lock,
+        )
         say("4/5", "o curso", "the course")
-        step(uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", PYTHON, "--editable", ROOT)
+        step(
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--python",
+            PYTHON,
+            "--editable",
+            ROOT,
+        )
         STAMP.write_bytes(wanted(stack))
     say("5/5", "um BigQuery local, para o episódio 04", "a local BigQuery, for episode 04")
     # Only a few cells of that episode need it, so the course goes on without it; they try again.
@@ -189,7 +251,9 @@ def install(stack):
 
 
 def wanted(stack):
-    """Return what identifies a finished install: the folder, then a hash of the lock, the metadata and this script."""
+    """Return what identifies a finished install: the folder, then a hash of the lock, the metadata
+    and this script.
+    """
     digest = hashlib.sha256(stack.name.encode())
     for path in (stack.lock, BIGQUERY_LOCK, ROOT / "pyproject.toml", Path(__file__)):
         digest.update(path.read_bytes())
@@ -199,17 +263,31 @@ def wanted(stack):
 def is_current(stack):
     """Is the environment what the lock says? Looks at the packages' names and versions only."""
     # PYTHON is a link: it does not exist if the interpreter it leads to was removed.
-    if not (STAMP.exists() and STAMP.read_bytes() == wanted(stack) and PYTHON.exists() and (VENV / "bin" / "course").exists()):
+    if not (
+        STAMP.exists()
+        and STAMP.read_bytes() == wanted(stack)
+        and PYTHON.exists()
+        and (VENV / "bin" / "course").exists()
+    ):
         return False
-    found = {spelled(path.stem) for path in VENV.glob("lib/python{}/site-packages/*.dist-info".format(stack.python))}
+    found = {
+        spelled(path.stem)
+        for path in VENV.glob("lib/python{}/site-packages/*.dist-info".format(stack.python))
+    }
     return found.issuperset(spelled("-".join(pin)) for pin in pins(stack.lock.read_text()))
 
 
 def pins(text, system=None):
-    """Return the ``(name, version)`` pairs of a lock, in order, less those that are for another operating system."""
+    """Return the ``(name, version)`` pairs of a lock, in order, less those that are for another
+    operating system.
+    """
     system = (system or platform.system()).lower()
     found = re.findall(r"^([\w.-]+)==([^\s;\\]+)(?: ; ([^\n]*))?", text, re.MULTILINE)
-    return [(name, version) for name, version, marker in found if "sys_platform" not in marker or "'{}'".format(system) in marker]
+    return [
+        (name, version)
+        for name, version, marker in found
+        if "sys_platform" not in marker or "'{}'".format(system) in marker
+    ]
 
 
 def spelled(name):
@@ -225,22 +303,46 @@ def alone():
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("…", "outra instalação está em andamento; esperando por ela", "another install is under way; waiting for it")
+            say(
+                "…",
+                "outra instalação está em andamento; esperando por ela",
+                "another install is under way; waiting for it",
+            )
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def find_uv():
-    """Return a uv that works and is new enough: the course's own, else the user's; None if there is none."""
-    for found in (TOOLS / "venv" / "bin" / "uv", TOOLS / "packages" / "bin" / "uv", shutil.which("uv")):
-        if found and succeeds(found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"):  # an option that an old uv lacks
+    """Return a uv that works and is new enough: the course's own, else the user's; None if there is
+    none.
+    """
+    for found in (
+        TOOLS / "venv" / "bin" / "uv",
+        TOOLS / "packages" / "bin" / "uv",
+        shutil.which("uv"),
+    ):
+        if found and succeeds(
+            found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"
+        ):  # an option that an old uv lacks
             return found
     return None
 
 
 def install_uv():
-    """Put uv into .tools/ with the standard library's venv, or with pip where Debian keeps venv in a package of its own."""
-    arguments = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "--require-hashes"]
+    """Put uv into .tools/ with the standard library's venv, or with pip where Debian keeps venv in
+    a package of its own.
+    """
+    arguments = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+    ]
     arguments += ["-r", UV_LOCK]
     if has("ensurepip"):
         step(sys.executable, "-m", "venv", "--clear", TOOLS / "venv")
@@ -255,37 +357,55 @@ def has(module):
 
 
 def make_venv(uv, stack):
-    """Make .venv with the stack's Python; one that was finished in this very folder is kept, to be brought up to date.
+    """Make .venv with the stack's Python; one that was finished in this very folder is kept, to be
+    brought up to date.
 
-    One without a stamp was cut halfway, and its packages may be too. One from another folder has scripts that lead there,
-    and one of another stack has another Python.
+    One without a stamp was cut halfway, and its packages may be too. One from another folder has
+    scripts that lead there, and one of another stack has another Python.
     """
     kept = STAMP.exists() and STAMP.read_bytes().startswith(os.fsencode(str(ROOT)) + b"\n")
     oldest = numbers(stack.python) + (OLDEST.get(stack.python, 0),)
-    if kept and succeeds(PYTHON, "-c", "import sys; v = sys.version_info[:3]; sys.exit(v[:2] != {!r} or v < {!r})".format(oldest[:2], oldest)):
+    if kept and succeeds(
+        PYTHON,
+        "-c",
+        "import sys; v = sys.version_info[:3]; sys.exit(v[:2] != {!r} or v < {!r})".format(
+            oldest[:2], oldest
+        ),
+    ):
         STAMP.unlink()
         return
     if run(uv, "venv", "--quiet", "--clear", "--python", request(stack), VENV) != 0:
         raise Stop(
-            "Não achei o Python {0} nem consegui baixá-lo; confira a internet, ou instale o Python {0} (com pyenv ou conda), e rode de novo.".format(stack.python),
-            "I found no Python {0} and could not download it; check the network, or install Python {0} (with pyenv or conda), and run again.".format(stack.python),
+            "Não achei o Python {0} nem consegui baixá-lo; confira a internet, ou instale o Python"
+            " {0} (com pyenv ou conda), e rode de novo.".format(stack.python),
+            "I found no Python {0} and could not download it; check the network, or install Python"
+            " {0} (with pyenv or conda), and run again.".format(stack.python),
         )
     check_headers(stack)
 
 
 def request(stack):
-    """Return the Python to ask uv for. Up to 3.10.8, other users of the machine reach a preloaded kernel (CVE-2022-42919)."""
+    """Return the Python to ask uv for. Up to 3.10.8, other users of the machine reach a preloaded
+    kernel (CVE-2022-42919).
+    """
     major, minor = numbers(stack.python)
     return ">={}.{}.{},<{}.{}".format(major, minor, OLDEST.get(stack.python, 0), major, minor + 1)
 
 
 def check_headers(stack, python=PYTHON):
-    """pyfarmhash is compiled against Python.h, which Debian and Ubuntu keep in a package of its own."""
-    code = "import os, sys, sysconfig; sys.exit(not os.path.exists(os.path.join(sysconfig.get_paths()['include'], 'Python.h')))"
+    """pyfarmhash is compiled against Python.h, which Debian and Ubuntu keep in a package of its
+    own.
+    """
+    code = (
+        "import os, sys, sysconfig; sys.exit(not"
+        " os.path.exists(os.path.join(sysconfig.get_paths()['include'], 'Python.h')))"
+    )
     if not succeeds(python, "-c", code):
         raise Stop(
-            "Faltam os cabeçalhos do Python {0}; rode `sudo apt install python{0}-dev` (ou o equivalente do seu Linux) e tente de novo.".format(stack.python),
-            "Python {0}'s headers are missing; run `sudo apt install python{0}-dev` (or your Linux's equivalent) and try again.".format(stack.python),
+            "Faltam os cabeçalhos do Python {0}; rode `sudo apt install python{0}-dev` (ou o"
+            " equivalente do seu Linux) e tente de novo.".format(stack.python),
+            "Python {0}'s headers are missing; run `sudo apt install python{0}-dev` (or your"
+            " Linux's equivalent) and try again.".format(stack.python),
         )
 
 
@@ -297,8 +417,11 @@ def step(*command):
     """
     if run(*command) != 0:
         raise Stop(
-            "A instalação parou no passo acima; confira a internet, o espaço em disco e a sua configuração do pip e do uv, se tiver uma, e rode o mesmo comando: o que já veio não se perde.",
-            "The install stopped at the step above; check the network, the disk space and your pip and uv settings, if any, and run the same command: nothing that came is lost.",
+            "A instalação parou no passo acima; confira a internet, o espaço em disco e a sua"
+            " configuração do pip e do uv, se tiver uma, e rode o mesmo comando: o que já veio não"
+            " se perde.",
+            "The install stopped at the step above; check the network, the disk space and your pip"
+            " and uv settings, if any, and run the same command: nothing that came is lost.",
         )
 
 
@@ -309,16 +432,46 @@ def run(*command):
 def succeeds(*command):
     if not shutil.which(str(command[0])):
         return False
-    return subprocess.call([str(part) for part in command], env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    return (
+        subprocess.call(
+            [str(part) for part in command],
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        == 0
+    )
 
 
 def environment():
-    """Return the user's, less what leads to another Python or environment, and with all that is installed in this folder."""
-    leaks = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_TARGET", "UV_PREFIX"}
-    leaks |= {"UV_CONSTRAINT", "UV_OVERRIDE", "UV_EXCLUDE_NEWER", "UV_NO_BINARY", "UV_NO_BUILD", "PIP_TARGET", "PIP_PREFIX", "PIP_CONSTRAINT"}
+    """Return the user's, less what leads to another Python or environment, and with all that is
+    installed in this folder.
+    """
+    leaks = {
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "VIRTUAL_ENV",
+        "CONDA_PREFIX",
+        "UV_PYTHON",
+        "UV_SYSTEM_PYTHON",
+        "UV_TARGET",
+        "UV_PREFIX",
+    }
+    leaks |= {
+        "UV_CONSTRAINT",
+        "UV_OVERRIDE",
+        "UV_EXCLUDE_NEWER",
+        "UV_NO_BINARY",
+        "UV_NO_BUILD",
+        "PIP_TARGET",
+        "PIP_PREFIX",
+        "PIP_CONSTRAINT",
+    }
     kept = {name: value for name, value in os.environ.items() if name not in leaks}
     # The two for pip are said rather than left out, because pip.conf may say the contrary.
-    return dict(kept, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"), PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0")
+    return dict(
+        kept, UV_PYTHON_INSTALL_DIR=str(TOOLS / "python"), PIP_USER="0", PIP_REQUIRE_VIRTUALENV="0"
+    )
 
 
 def say(mark, portuguese, english):

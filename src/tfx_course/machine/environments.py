@@ -1,7 +1,8 @@
-"""Environments beside the course's own, in .tools/, for programs that need other packages than TFX's.
+"""Environments beside the course's own, in .tools/, for programs that need other packages than
+TFX's.
 
-Each has a name, a lock with hashes beside this file (``name.txt``, made from ``name.in`` by ``make lock``), and is made when it
-is first asked for.
+Each has a name, a lock with hashes beside this file (``name.txt``, made from ``name.in`` by ``make
+lock``), and is made when it is first asked for.
 """
 
 import os
@@ -12,9 +13,15 @@ from tfx_course import messages
 from tfx_course.errors import CourseError
 from tfx_course.machine import bootstrap
 
-PYTHON = ">=3.11,<3.13"  # newer than the course's may be; what uv finds on the machine serves, else it downloads one
+# newer than the course's may be; what uv finds on the machine serves, else it downloads one
+PYTHON = ">=3.11,<3.13"
 # Each with the message that says what to do where it cannot be made.
-NAMES = {"bigquery_emulator": "bigquery.environment", "site": "environment.failed", "browser": "environment.failed"}
+NAMES = {
+    "bigquery_emulator": "bigquery.environment",
+    "site": "environment.failed",
+    "browser": "environment.failed",
+    "lint": "environment.failed",
+}
 
 
 def lock(name):
@@ -26,12 +33,18 @@ def folder(name):
 
 
 def python(name):
-    """Return the Python of the environment ``name``, made first if it is not there or not what its lock says.
+    """Return the Python of the environment ``name``, made first if it is not there or not what its
+    lock says.
 
     Raises:
-        CourseError: it cannot be made (no such Python, no packages, no uv, no right to write); the message says why.
+        CourseError: it cannot be made (no such Python, no packages, no uv, no right to write); the
+            message says why.
     """
-    found, stamp, wanted = folder(name) / "bin" / "python", folder(name) / "course-lock", lock(name).read_text()
+    found, stamp, wanted = (
+        folder(name) / "bin" / "python",
+        folder(name) / "course-lock",
+        lock(name).read_text(),
+    )
     if stamp.exists() and stamp.read_text() == wanted and found.exists():
         return found
     try:
@@ -39,12 +52,24 @@ def python(name):
         with bootstrap.alone():
             uv = bootstrap.find_uv() or bootstrap.install_uv()
             _uv(name, uv, "venv", "--no-project", "--clear", "--python", PYTHON, folder(name))
-            _uv(name, uv, "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", found, lock(name))
+            _uv(
+                name,
+                uv,
+                "pip",
+                "sync",
+                "--require-hashes",
+                "--compile-bytecode",
+                "--python",
+                found,
+                lock(name),
+            )
             stamp.write_text(wanted)
     except bootstrap.Stop as stop:
         raise CourseError(NAMES[name], name=name, reason=stop.texts[messages.language()]) from stop
     except OSError as error:
-        raise CourseError(NAMES[name], name=name, reason=f"{error.filename or bootstrap.TOOLS}: {error.strerror}") from error
+        raise CourseError(
+            NAMES[name], name=name, reason=f"{error.filename or bootstrap.TOOLS}: {error.strerror}"
+        ) from error
     return found
 
 
@@ -60,12 +85,17 @@ def last_line(text):
 
 
 def direct(environ=os.environ):
-    """Return the variables that keep a proxy, where there is one, out of what this machine says to itself.
+    """Return the variables that keep a proxy, where there is one, out of what this machine says to
+    itself.
 
     gRPC, over which Beam's runners and Google's clients talk, reads the one in small letters only.
     """
     given = ",".join(environ.get(name, "") for name in ("no_proxy", "NO_PROXY")).split(",")
-    hosts = ",".join(dict.fromkeys([host.strip() for host in given if host.strip()] + ["localhost", "127.0.0.1", "::1"]))
+    hosts = ",".join(
+        dict.fromkeys(
+            [host.strip() for host in given if host.strip()] + ["localhost", "127.0.0.1", "::1"]
+        )
+    )
     return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 

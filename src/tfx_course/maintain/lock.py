@@ -1,5 +1,6 @@
-"""``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the classic one for conda; the
-locks of the environments beside the course's, from their ``.in`` files."""
+"""``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the
+classic one for conda; the locks of the environments beside the course's, from their ``.in``
+files."""
 
 import sys
 
@@ -25,7 +26,9 @@ dependencies:
 
 
 def resolve(stack, upgrade=True):
-    """Resolve pyproject.toml anew for one stack, or, without ``upgrade``, change only what it no longer fits."""
+    """Resolve pyproject.toml anew for one stack, or, without ``upgrade``, change only what it no
+    longer fits.
+    """
     if len(stack.systems) > 1:  # one file for all of them: what only one needs carries a marker
         platform = ["--universal"]
     else:
@@ -35,9 +38,18 @@ def resolve(stack, upgrade=True):
 
 def compile_(source, target, upgrade, *options):
     uv = bootstrap.find_uv() or bootstrap.install_uv()
-    options = [*options, "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"]
+    options = [
+        *options,
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-emit-find-links",
+        "--custom-compile-command",
+        "make lock",
+    ]
     options += ["--upgrade"] if upgrade else []
-    bootstrap.step(uv, "pip", "compile", source, "--quiet", *options, "--output-file", target.relative_to(ROOT))
+    bootstrap.step(
+        uv, "pip", "compile", source, "--quiet", *options, "--output-file", target.relative_to(ROOT)
+    )
 
 
 def environment(text):
@@ -52,7 +64,14 @@ if __name__ == "__main__":
             resolve(stack, upgrade="--keep" not in sys.argv)
         for name in environments.NAMES:
             target = environments.lock(name)
-            compile_(target.with_suffix(".in"), target, "--keep" not in sys.argv, "--universal", "--python-version", "3.11")
+            compile_(
+                target.with_suffix(".in"),
+                target,
+                "--keep" not in sys.argv,
+                "--universal",
+                "--python-version",
+                "3.11",
+            )
     except bootstrap.Stop as stop:
         sys.exit(str(stop))
     ENVIRONMENT.write_text(environment(bootstrap.CLASSIC.lock.read_text()))

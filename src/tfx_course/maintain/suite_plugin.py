@@ -1,6 +1,8 @@
-"""How pytest runs the course's suite: who takes which tests, in which order, and what a skip means in CI.
+"""How pytest runs the course's suite: who takes which tests, in which order, and what a skip means
+in CI.
 
-pyproject.toml loads it, so it holds for the notebooks too, which ``tests/conftest.py`` does not reach.
+pyproject.toml loads it, so it holds for the notebooks too, which ``tests/conftest.py`` does not
+reach.
 """
 
 import gc
@@ -18,7 +20,9 @@ from tfx_course.paths import ROOT
 SECONDS = ROOT / "tests" / "seconds.json"
 # Skips that hold in CI too, by their reason: what the machine there cannot be.
 ALLOWED = {
-    "root may write everywhere": "CI's user is root, who may leave the network; that test needs another",
+    "root may write everywhere": (
+        "CI's user is root, who may leave the network; that test needs another"
+    ),
 }
 
 
@@ -44,7 +48,9 @@ def seconds():
 
 
 def longest_first(items):
-    """Sort ``items``: the group that takes longest comes first, before it any that was never measured."""
+    """Sort ``items``: the group that takes longest comes first, before it any that was never
+    measured.
+    """
     measured = seconds()
     items.sort(key=lambda item: -measured.get(group(item.nodeid), float("inf")))
 
@@ -57,7 +63,9 @@ class Scheduler(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    config.option.loadscopereorder = False  # by xdist's own order, the file with the most tests comes first
+    config.option.loadscopereorder = (
+        False  # by xdist's own order, the file with the most tests comes first
+    )
     return Scheduler(config, log)
 
 
@@ -79,7 +87,8 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish(session):
     """Take what was imported so far out of the garbage collector's sight.
 
-    With TFX, going through it takes half a second, and each ``course check`` in a test collects twice.
+    With TFX, going through it takes half a second, and each ``course check`` in a test collects
+    twice.
     """
     gc.collect()
     gc.freeze()
@@ -101,7 +110,11 @@ class Stopwatch:
     def pytest_sessionfinish(self, session, exitstatus):
         if exitstatus == pytest.ExitCode.OK:
             rounded = {name: round(took, 1) for name, took in self.took.items()}
-            known = {name: took for name, took in seconds().items() if (ROOT / name.partition("[")[0]).exists()}
+            known = {
+                name: took
+                for name, took in seconds().items()
+                if (ROOT / name.partition("[")[0]).exists()
+            }
             ordered = sorted((known | rounded).items(), key=lambda pair: (-pair[1], pair[0]))
             SECONDS.write_text(json.dumps(dict(ordered), indent=1) + "\n")
 
@@ -116,7 +129,9 @@ def pytest_configure(config):
     if config.getoption("--write-seconds") and not hasattr(config, "workerinput"):
         part = config.option.keyword or any("::" in path for path in config.args)
         if part or config.option.markexpr != "not slow":
-            raise pytest.UsageError("--write-seconds is for whole files and notebooks, without the slow proofs")
+            raise pytest.UsageError(
+                "--write-seconds is for whole files and notebooks, without the slow proofs"
+            )
         config.pluginmanager.register(Stopwatch())
 
 
@@ -124,7 +139,9 @@ def pytest_configure(config):
 
 
 def is_strict():
-    """Return whether a skip fails the run: COURSE_STRICT is set, as in CI, which installs all that is needed."""
+    """Return whether a skip fails the run: COURSE_STRICT is set, as in CI, which installs all that
+    is needed.
+    """
     return os.environ.get("COURSE_STRICT", "0") not in ("", "0")
 
 

@@ -6,7 +6,8 @@ from tfx_course import messages
 from tfx_course.views.table import View, names, page, visible
 
 _DATASET = "(data set)"
-# What to do, by how the name of the anomaly's type (``AnomalyInfo.Type``) starts; the first that fits counts.
+# What to do, by how the name of the anomaly's type (``AnomalyInfo.Type``) starts; the first that
+# fits counts.
 _ADVICE = {
     "ENUM_TYPE_UNEXPECTED_STRING_VALUES": "values",
     "BOOL_TYPE_UNEXPECTED_STRING": "values",
@@ -70,27 +71,44 @@ _ADVICE = {
 
 
 def view(parts):
-    """Return the ``View`` of ``{split: Anomalies}``: one row per anomaly, the gravest severity first.
+    """Return the ``View`` of ``{split: Anomalies}``: one row per anomaly, the gravest severity
+    first.
 
-    The table's columns: ``severity`` and ``types`` by the names of ``AnomalyInfo``, ``short description`` and
-    ``description`` in TFDV's own words, ``advice``, the key of what to do. Statistics without examples, which TFDV does not
-    validate at all, are an error of the data set.
+    The table's columns: ``severity`` and ``types`` by the names of ``AnomalyInfo``, ``short
+    description`` and ``description`` in TFDV's own words, ``advice``, the key of what to do.
+    Statistics without examples, which TFDV does not validate at all, are an error of the data set.
     """
     import pandas as pd
 
     many = len(parts) > 1
     rows = []
-    called = names(_path(key, info) for anomalies in parts.values() for key, info in anomalies.anomaly_info.items())
+    called = names(
+        _path(key, info)
+        for anomalies in parts.values()
+        for key, info in anomalies.anomaly_info.items()
+    )
     for split, anomalies in parts.items():
-        infos = sorted((called[_path(key, info)], info) for key, info in anomalies.anomaly_info.items())
+        infos = sorted(
+            (called[_path(key, info)], info) for key, info in anomalies.anomaly_info.items()
+        )
         if anomalies.HasField("dataset_anomaly_info"):
             infos.append((_DATASET, anomalies.dataset_anomaly_info))
         rows += [_row(feature, split, info) for feature, info in infos]
         if anomalies.data_missing:
             rows.append(_no_data(split))
-    rows.sort(key=lambda row: (-row.pop("order"), row["feature"]))  # within the same feature: in the order of the splits
+    rows.sort(
+        key=lambda row: (-row.pop("order"), row["feature"])
+    )  # within the same feature: in the order of the splits
     index = ["feature", "split"] if many else ["feature"]
-    columns = ["feature", "split", "severity", "short description", "description", "types", "advice"]
+    columns = [
+        "feature",
+        "split",
+        "severity",
+        "short description",
+        "description",
+        "types",
+        "advice",
+    ]
     table = pd.DataFrame(rows, columns=columns).set_index(index)
     table = table if many else table.drop(columns="split")
 
@@ -98,11 +116,26 @@ def view(parts):
         say = functools.partial(messages.text, lang=lang)
         if not rows:
             return f"<p>✓ {say('show.no_anomalies')}</p>"
-        texts = [say(row["ours"]) if row["ours"] else _sentences(row["short description"], row["description"]) for row in rows]
+        texts = [
+            (
+                say(row["ours"])
+                if row["ours"]
+                else _sentences(row["short description"], row["description"])
+            )
+            for row in rows
+        ]
         columns = [
-            (say("show.severity"), "short", [say(f"show.severities.{severity}") for severity in table["severity"]]),
+            (
+                say("show.severity"),
+                "short",
+                [say(f"show.severities.{severity}") for severity in table["severity"]],
+            ),
             (say("show.anomaly"), "long", texts),
-            (say("show.advice"), "long", [" ".join(say(f"show.advise.{key}") for key in keys) for keys in table["advice"]]),
+            (
+                say("show.advice"),
+                "long",
+                [" ".join(say(f"show.advise.{key}") for key in keys) for keys in table["advice"]],
+            ),
         ]
         corner = [say("show.feature"), say("show.data")][: table.index.nlevels]
         heads = [(visible(row["feature"]), *([row["split"]] if many else [])) for row in rows]
@@ -118,12 +151,16 @@ def _path(key, info):
 def _row(feature, split, info):
     types = type(info)
     kinds = [types.Type.Name(reason.type) for reason in info.reason]
-    keys = [next(key for start, key in _ADVICE.items() if kind.startswith(start)) for kind in kinds] or ["other"]
+    keys = [
+        next(key for start, key in _ADVICE.items() if kind.startswith(start)) for kind in kinds
+    ] or ["other"]
     return {
         "feature": feature,
         "split": split,
         "severity": types.Severity.Name(info.severity),
-        "short description": info.short_description or "; ".join(reason.short_description for reason in info.reason),
+        "short description": (
+            info.short_description or "; ".join(reason.short_description for reason in info.reason)
+        ),
         "description": info.description or "; ".join(reason.description for reason in info.reason),
         "types": ", ".join(kinds),
         "advice": list(dict.fromkeys(keys)),

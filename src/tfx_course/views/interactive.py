@@ -2,10 +2,14 @@
 
 
 def hook():
-    """Arrange it for whenever TFX's interactive context is imported, or at once where it has been."""
+    """Arrange it for whenever TFX's interactive context is imported, or at once where it has
+    been.
+    """
     import wrapt
 
-    wrapt.register_post_import_hook(_register, "tfx.orchestration.experimental.interactive.interactive_context")
+    wrapt.register_post_import_hook(
+        _register, "tfx.orchestration.experimental.interactive.interactive_context"
+    )
 
 
 def _register(interactive_context):
@@ -14,12 +18,24 @@ def _register(interactive_context):
     from tfx.types import standard_artifacts
 
     ours = [
-        type(f"{kind.__name__}View", (visualizations.ArtifactVisualization,), {"ARTIFACT_TYPE": kind, "display": _display})
-        for kind in (standard_artifacts.ExampleStatistics, standard_artifacts.ExampleAnomalies, standard_artifacts.Schema)
+        type(
+            f"{kind.__name__}View",
+            (visualizations.ArtifactVisualization,),
+            {"ARTIFACT_TYPE": kind, "display": _display},
+        )
+        for kind in (
+            standard_artifacts.ExampleStatistics,
+            standard_artifacts.ExampleAnomalies,
+            standard_artifacts.Schema,
+        )
     ]
     # Each new context registers TFX's standard ones anew, so ours take their place among those.
     taken = {visualization.ARTIFACT_TYPE for visualization in ours}
-    others = [each for each in standard_visualizations.STANDARD_VISUALIZATIONS if each.ARTIFACT_TYPE not in taken]
+    others = [
+        each
+        for each in standard_visualizations.STANDARD_VISUALIZATIONS
+        if each.ARTIFACT_TYPE not in taken
+    ]
     standard_visualizations.STANDARD_VISUALIZATIONS = frozenset([*others, *ours])
     if not isinstance(vars(interactive_context.InteractiveContext)["show"], wrapt.FunctionWrapper):
         wrapt.wrap_function_wrapper(interactive_context, "InteractiveContext.show", _show)
@@ -34,7 +50,9 @@ def _display(self, artifact):
 
 
 def _show(original, context, args, kwargs):
-    """Show an artifact as its channel is shown, and neither with the path of this machine above it, which TFX writes there."""
+    """Show an artifact as its channel is shown, and neither with the path of this machine above it,
+    which TFX writes there.
+    """
     from tfx import types
     from tfx.orchestration.experimental.interactive import visualizations
 

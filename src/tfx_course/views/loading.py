@@ -2,7 +2,8 @@
 
 
 def load(item, split=None):
-    """Return ``(kind, part)`` of ``item``: ``"schema"`` and the Schema, or ``"statistics"`` or ``"anomalies"`` and ``{name: proto}``.
+    """Return ``(kind, part)`` of ``item``: ``"schema"`` and the Schema, or ``"statistics"`` or
+    ``"anomalies"`` and ``{name: proto}``.
 
     Raises:
         TypeError, ValueError: see ``tfx_course.show``.
@@ -19,7 +20,10 @@ def load(item, split=None):
     if artifact.type_name == "Schema":
         return "schema", _schema(artifact)
     if artifact.type_name not in _SPLIT_READERS:
-        raise TypeError(f"show knows statistics, schemas and anomalies, not an artifact of type {artifact.type_name}")
+        raise TypeError(
+            "show knows statistics, schemas and anomalies, not an artifact of type"
+            f" {artifact.type_name}"
+        )
     kind, read = _SPLIT_READERS[artifact.type_name]
     return kind, {name: read(artifact, name) for name in _splits(artifact, split)}
 
@@ -30,7 +34,10 @@ def _artifact(item):
     if isinstance(item, types.BaseChannel) or (isinstance(item, (list, tuple)) and item):
         artifacts = list(item) if isinstance(item, (list, tuple)) else list(item.get())
         if len(artifacts) != 1:
-            raise ValueError(f"show needs one artifact; here are {len(artifacts)} (run the component first, or pick one of them)")
+            raise ValueError(
+                f"show needs one artifact; here are {len(artifacts)} (run the component first, or"
+                " pick one of them)"
+            )
         item = artifacts[0]
     if not isinstance(item, types.Artifact):
         raise TypeError(f"show knows statistics, schemas and anomalies, not {type(item).__name__}")
@@ -63,7 +70,8 @@ def _statistics(artifact, split):
 
 
 def _anomalies(artifact, split):
-    # As TFX's own visualisation reads them; artifacts older than TFX 0.30, which held text, are not known here.
+    # As TFX's own visualisation reads them; artifacts older than TFX 0.30, which held text, are not
+    # known here.
     from tensorflow_metadata.proto.v0 import anomalies_pb2
     from tfx.types import artifact_utils
     from tfx.utils import io_utils
@@ -72,11 +80,16 @@ def _anomalies(artifact, split):
     return anomalies_pb2.Anomalies.FromString(io_utils.read_bytes_file(path))
 
 
-_SPLIT_READERS = {"ExampleStatistics": ("statistics", _statistics), "ExampleAnomalies": ("anomalies", _anomalies)}
+_SPLIT_READERS = {
+    "ExampleStatistics": ("statistics", _statistics),
+    "ExampleAnomalies": ("anomalies", _anomalies),
+}
 
 
 def datasets(parts, names=None):
-    """Return ``{name: DatasetFeatureStatistics}``, one or two, of the statistics that ``load`` gave."""
+    """Return ``{name: DatasetFeatureStatistics}``, one or two, of the statistics that ``load``
+    gave.
+    """
     import itertools
 
     if len(parts) == 1:

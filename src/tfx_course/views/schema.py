@@ -6,15 +6,27 @@ from tfx_course import messages
 from tfx_course.views.table import View, names, number, page, quantity, shorten, visible
 
 _VALUES = 8  # of a domain, so many are shown, and how many there are is told
-_TOLD = {"name", "type", "presence", "shape", "value_count", "domain", "int_domain", "float_domain", "bool_domain", "string_domain"}
+_TOLD = {
+    "name",
+    "type",
+    "presence",
+    "shape",
+    "value_count",
+    "domain",
+    "int_domain",
+    "float_domain",
+    "bool_domain",
+    "string_domain",
+}
 
 
 def view(schema):
     """Return the ``View`` of a ``Schema``: one row per feature, in the schema's order.
 
-    The words are TFDV's (``display_schema``): ``required``, ``optional``, ``single``. ``domain`` in the table is a list of
-    values, or text for a range. ``other`` holds what no column tells (comparators, environments…), as protobuf text; a last
-    row, ``(schema)``, what stands on the schema itself.
+    The words are TFDV's (``display_schema``): ``required``, ``optional``, ``single``. ``domain`` in
+    the table is a list of values, or text for a range. ``other`` holds what no column tells
+    (comparators, environments…), as protobuf text; a last row, ``(schema)``, what stands on the
+    schema itself.
     """
     import pandas as pd
 
@@ -27,7 +39,13 @@ def view(schema):
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
-        kinds = {"type": "short", "presence": "short", "valency": "short", "domain": "long", "other": ""}
+        kinds = {
+            "type": "short",
+            "presence": "short",
+            "valency": "short",
+            "domain": "long",
+            "other": "",
+        }
         cells = {column: [_domain(value, lang) for value in table[column]] for column in _COLUMNS}
         columns = [
             (say(f"show.{column}"), kind, cells[column])
@@ -35,13 +53,17 @@ def view(schema):
             if column != "other" or any(table["other"])
         ]
         caption = say("show.schema", features=quantity("schema_feature", features, lang))
-        return page(table, caption, [say("show.feature")], [(visible(name),) for name in index], columns)
+        return page(
+            table, caption, [say("show.feature")], [(visible(name),) for name in index], columns
+        )
 
     return View(table, draw)
 
 
 def difference(before, after):
-    """Return the ``View`` of what differs between two schemas: one row per changed property of a feature."""
+    """Return the ``View`` of what differs between two schemas: one row per changed property of a
+    feature.
+    """
     import pandas as pd
 
     old, new = _rows(before), _rows(after)
@@ -50,14 +72,24 @@ def difference(before, after):
         if feature not in new or feature not in old:
             change = "removed" if feature in old else "added"
             kind = (old.get(feature) or new.get(feature))["type"]
-            found.append((name, "feature", kind if feature in old else "", kind if feature in new else "", change))
+            found.append(
+                (
+                    name,
+                    "feature",
+                    kind if feature in old else "",
+                    kind if feature in new else "",
+                    change,
+                )
+            )
             continue
         for column, value in old[feature].items():
             if value != new[feature][column]:
                 found.append((name, column, value, new[feature][column], "changed"))
     if _own(before) != _own(after):
         found.append((_SCHEMA, "other", _own(before), _own(after), "changed"))
-    table = pd.DataFrame(found, columns=["feature", "property", "before", "after", "change"]).set_index(["feature", "property"])
+    table = pd.DataFrame(
+        found, columns=["feature", "property", "before", "after", "change"]
+    ).set_index(["feature", "property"])
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
@@ -65,12 +97,22 @@ def difference(before, after):
             return f"<p>{say('show.same')}</p>"
         before, after = zip(*(_pair(row[2], row[3], lang) for row in found))
         columns = [
-            (say("show.change"), "short", [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found]),
+            (
+                say("show.change"),
+                "short",
+                [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found],
+            ),
             (say("show.before"), "", before),
             (say("show.after"), "", after),
         ]
         heads = [(visible(row[0]), say(f"show.{row[1]}")) for row in found]
-        return page(table, say("show.schema_difference", n=len(found)), [say("show.feature"), say("show.property")], heads, columns)
+        return page(
+            table,
+            say("show.schema_difference", n=len(found)),
+            [say("show.feature"), say("show.property")],
+            heads,
+            columns,
+        )
 
     return View(table, draw)
 
@@ -87,7 +129,9 @@ def _rows(schema):
 
 
 def _own(schema):
-    """Return what stands on the schema itself (environments, constraints of the data set…), as text."""
+    """Return what stands on the schema itself (environments, constraints of the data set…), as
+    text.
+    """
     return _rest(schema, {"feature", "string_domain"})
 
 
@@ -142,7 +186,10 @@ def _domain_of(feature, named):
     if kind == "string_domain":
         return list(domain.value)
     if kind in ("int_domain", "float_domain"):
-        low, high = (_end(getattr(domain, end)) if domain.HasField(end) else sign for end, sign in (("min", "-∞"), ("max", "∞")))
+        low, high = (
+            _end(getattr(domain, end)) if domain.HasField(end) else sign
+            for end, sign in (("min", "-∞"), ("max", "∞"))
+        )
         categorical = " categorical" if kind == "int_domain" and domain.is_categorical else ""
         return f"[{low}, {high}]{categorical}"
     if kind == "bool_domain":
@@ -151,7 +198,9 @@ def _domain_of(feature, named):
 
 
 def _end(value):
-    return number(value) if float(value).is_integer() else f"{value:.9g}"  # a FloatDomain's ends have no more digits
+    return (
+        number(value) if float(value).is_integer() else f"{value:.9g}"
+    )  # a FloatDomain's ends have no more digits
 
 
 def _rest(message, told):
@@ -172,7 +221,11 @@ def _domain(domain, lang):
 
 def _listed(values, lang):
     shown = ", ".join(shorten(value) for value in values[:_VALUES])
-    return messages.text("show.more", lang, shown=shown, more=len(values) - _VALUES) if len(values) > _VALUES else shown
+    return (
+        messages.text("show.more", lang, shown=shown, more=len(values) - _VALUES)
+        if len(values) > _VALUES
+        else shown
+    )
 
 
 def _pair(old, new, lang):
@@ -183,5 +236,12 @@ def _pair(old, new, lang):
 
 
 def _only_here(values, others, lang):
-    own, counted = [value for value in values if value not in set(others)], quantity("value", len(values), lang)
-    return messages.text("show.only_here", lang, counted=counted, shown=_listed(own, lang)) if own else counted
+    own, counted = (
+        [value for value in values if value not in set(others)],
+        quantity("value", len(values), lang),
+    )
+    return (
+        messages.text("show.only_here", lang, counted=counted, shown=_listed(own, lang))
+        if own
+        else counted
+    )

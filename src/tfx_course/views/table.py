@@ -1,7 +1,8 @@
 """What ``show`` returns, and how its tables and texts are written.
 
-A table is plain HTML with its style beside it. It takes its colours from the page's theme, fits the column that it stands in,
-and loses nothing but looks where ``<style>`` is stripped (GitHub, a notebook not yet trusted).
+A table is plain HTML with its style beside it. It takes its colours from the page's theme, fits the
+column that it stands in, and loses nothing but looks where ``<style>`` is stripped (GitHub, a
+notebook not yet trusted).
 """
 
 import collections
@@ -16,17 +17,23 @@ _WHOLE = 2**64  # up to here a whole number is written in full: no integer of an
 
 
 class View:
-    """A table with a caption, drawn as HTML in the edition's language, and as plain text where there is no HTML.
+    """A table with a caption, drawn as HTML in the edition's language, and as plain text where
+    there is no HTML.
 
-    The output carries the texts of both languages, so that the builder can put each edition's own into it.
+    The output carries the texts of both languages, so that the builder can put each edition's own
+    into it.
     """
 
     def __init__(self, table, draw):
-        """Keep ``table``, the DataFrame drawn, and ``draw(lang)``, which returns its HTML. Only texts may differ by language."""
+        """Keep ``table``, the DataFrame drawn, and ``draw(lang)``, which returns its HTML. Only
+        texts may differ by language.
+        """
         self._table, self._draw = table, draw
 
     def table(self):
-        """Return the numbers drawn, as a DataFrame: raw, unrounded, in English, whatever the edition."""
+        """Return the numbers drawn, as a DataFrame: raw, unrounded, in English, whatever the
+        edition.
+        """
         return self._table.copy()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
@@ -41,19 +48,21 @@ class View:
 
 
 def _texts(drawn, plain):
-    """Return ``{lang: [texts]}``: what must be replaced in the HTML of one language to get that of another, and no more.
+    """Return ``{lang: [texts]}``: what must be replaced in the HTML of one language to get that of
+    another, and no more.
 
-    The pages differ in texts and attribute values only, so between the same delimiters. Data that happens to read like one
-    of our words would be replaced too; where that is so, the whole pages are stored.
+    The pages differ in texts and attribute values only, so between the same delimiters. Data that
+    happens to read like one of our words would be replaced too; where that is so, the whole pages
+    are stored.
     """
     pieces = {lang: messages.framed(page) for lang, page in drawn.items()}
     texts = {lang: [page] for lang, page in drawn.items()}
     if len({len(framed) for framed in pieces.values()}) == 1:
         different = sorted({pair for pair in zip(*pieces.values()) if len(set(pair)) > 1})
         sparse = {lang: [pair[at] for pair in different] for at, lang in enumerate(drawn)}
-        if all(messages.translate(drawn[a], sparse, b) == drawn[b] for a in drawn for b in drawn) and all(
-            messages.translate(plain, sparse, lang) == plain for lang in drawn
-        ):
+        if all(
+            messages.translate(drawn[a], sparse, b) == drawn[b] for a in drawn for b in drawn
+        ) and all(messages.translate(plain, sparse, lang) == plain for lang in drawn):
             texts = sparse
     return texts
 
@@ -62,8 +71,8 @@ class Markup(str):
     """A cell that is HTML already; any other text is escaped."""
 
 
-# The ground is the page's own: what scrolls under the first column must not shine through. JupyterLab and exported HTML, VS
-# Code, the site and the slides name it differently.
+# The ground is the page's own: what scrolls under the first column must not shine through.
+# JupyterLab and exported HTML, VS Code, the site and the slides name it differently.
 _STYLE = """<style>
 #ID { overflow-x: auto; max-width: 100%; background: var(--ground); --ground: var(--jp-layout-color0, var(--vscode-editor-background, var(--pst-color-background, var(--paper, Canvas)))); }
 #ID::-webkit-scrollbar { height: 10px; }
@@ -86,7 +95,7 @@ _STYLE = """<style>
 #ID span { opacity: .75; font-weight: normal; }
 #ID img { max-width: none; width: 8em; height: 2em; vertical-align: top; }
 @media print { #ID { overflow: visible; } #ID table { font-size: 8pt; } #ID :is(th, td) { padding: 2pt 3pt; } #ID img { width: 6.5em; height: 1.625em; } #ID tr { break-inside: avoid; } }
-</style>"""
+</style>"""  # noqa: E501
 _LONG_NAME = 30
 
 
@@ -94,25 +103,35 @@ def page(table, caption, corner, index, columns):
     """Return an HTML table that fits its column.
 
     Args:
-        table: the DataFrame that it was made from, the same in every language: the table's id is a hash of it.
+        table: the DataFrame that it was made from, the same in every language: the table's id is a
+            hash of it.
         caption: the text above it, which a screen reader hears as the table's name.
         corner: the headings of the index, one per level.
-        index: one tuple per row, of texts or of pairs ``(text, note)``: the note stands below, and is no part of the row's
-            name. Rows that follow each other share the first where it is the same.
-        columns: ``(heading, kind, cells)`` each. The kind is ``"number"`` (to the right), ``"short"`` (never broken),
-            ``"long"`` (texts, which must not become a tower of words), or ``""``. Cells are texts, or ``Markup``.
+        index: one tuple per row, of texts or of pairs ``(text, note)``: the note stands below, and
+            is no part of the row's name. Rows that follow each other share the first where it is
+            the same.
+        columns: ``(heading, kind, cells)`` each. The kind is ``"number"`` (to the right),
+            ``"short"`` (never broken), ``"long"`` (texts, which must not become a tower of words),
+            or ``""``. Cells are texts, or ``Markup``.
     """
     key = f"T_{hashlib.sha256(repr([*table.itertuples()]).encode()).hexdigest()[:12]}"
-    headings = [_cell("th", heading, 'scope="col"', "first" if at == 0 else "") for at, heading in enumerate(corner)]
+    headings = [
+        _cell("th", heading, 'scope="col"', "first" if at == 0 else "")
+        for at, heading in enumerate(corner)
+    ]
     headings += [_cell("th", heading, 'scope="col"', kind) for heading, kind, _ in columns]
     cells = zip(*(cells for _, _, cells in columns))
     rows = []
-    for _, group in itertools.groupby(index, key=lambda names: names[0] if len(names) > 1 else id(names)):
+    for _, group in itertools.groupby(
+        index, key=lambda names: names[0] if len(names) > 1 else id(names)
+    ):
         group = list(group)
         for at, names in enumerate(group):
             row = []
             if at == 0:
-                scope = f'scope="rowgroup" rowspan="{len(group)}"' if len(group) > 1 else 'scope="row"'
+                scope = (
+                    f'scope="rowgroup" rowspan="{len(group)}"' if len(group) > 1 else 'scope="row"'
+                )
                 row.append(_head(names[0], scope, "first"))
             row += [_head(name, 'scope="row"') for name in names[1:]]
             row += [_cell("td", cell, "", kind) for cell, (_, kind, _) in zip(next(cells), columns)]
@@ -121,7 +140,10 @@ def page(table, caption, corner, index, columns):
     return "\n".join(
         [
             _STYLE.replace("#ID", f"#{key}"),
-            f'<div id="{key}" class="course-show" role="group" tabindex="0" aria-labelledby="{key}-caption">',
+            (
+                f'<div id="{key}" class="course-show" role="group" tabindex="0"'
+                f' aria-labelledby="{key}-caption">'
+            ),
             f'<table><caption id="{key}-caption">{html.escape(caption)}</caption>',
             f"<thead><tr>{''.join(headings)}</tr></thead>",
             "<tbody>",
@@ -138,7 +160,9 @@ def _head(name, scope, kind=""):
         return _cell("th", name, scope, kind)
     # The abbreviation is what a screen reader says before each cell of the row.
     note = note if isinstance(note, Markup) else f"<span>{html.escape(note)}</span>"
-    return _cell("th", Markup(f"{html.escape(name)}<br>{note}"), f'{scope} abbr="{html.escape(name)}"', kind)
+    return _cell(
+        "th", Markup(f"{html.escape(name)}<br>{note}"), f'{scope} abbr="{html.escape(name)}"', kind
+    )
 
 
 def _cell(tag, text, attributes="", kind=""):
@@ -147,18 +171,22 @@ def _cell(tag, text, attributes="", kind=""):
     return f"<{' '.join(filter(None, (tag, attributes, kind)))}>{content}</{tag}>"
 
 
-# --- texts ------------------------------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
 def names(paths):
-    """Return ``{path: name}`` of features, by their paths (tuples of steps): the steps joined by dots.
+    """Return ``{path: name}`` of features, by their paths (tuples of steps): the steps joined by
+    dots.
 
-    A step with a dot is put in quotes where it could be taken for two: ``a.b`` is the field ``b`` of ``a``, and a column
-    called ``a.b`` beside it is ``'a.b'``.
+    A step with a dot is put in quotes where it could be taken for two: ``a.b`` is the field ``b``
+    of ``a``, and a column called ``a.b`` beside it is ``'a.b'``.
     """
     paths = list(dict.fromkeys(paths))
     count = collections.Counter(".".join(path) for path in paths)
-    return {path: ".".join(path) if count[".".join(path)] == 1 else ".".join(map(_quoted, path)) for path in paths}
+    return {
+        path: ".".join(path) if count[".".join(path)] == 1 else ".".join(map(_quoted, path))
+        for path in paths
+    }
 
 
 def _quoted(step):
@@ -166,12 +194,15 @@ def _quoted(step):
 
 
 def visible(text):
-    """Return ``text`` with what does not show written out, so that two different texts never look the same.
+    """Return ``text`` with what does not show written out, so that two different texts never look
+    the same.
 
-    Spaces at an end, or more than one in a row, become ``␣``; characters that cannot be seen, their escapes (``\\ufeff``,
-    ``\\n``); the empty text, ``""``.
+    Spaces at an end, or more than one in a row, become ``␣``; characters that cannot be seen, their
+    escapes (``\\ufeff``, ``\\n``); the empty text, ``""``.
     """
-    text = re.sub(r"\\(?=[\\nrtxuU])", r"\\\\", str(text))  # or it would look like one of the escapes
+    text = re.sub(
+        r"\\(?=[\\nrtxuU])", r"\\\\", str(text)
+    )  # or it would look like one of the escapes
     text = "".join(each if each.isprintable() and each != "␣" else _escape(each) for each in text)
     return re.sub(r"^ +| +$| {2,}", lambda spaces: "␣" * len(spaces[0]), text) or '""'
 
@@ -194,7 +225,9 @@ def number(value):
 
 
 def numbers(values):
-    """Return ``values`` to read: whole numbers in full, others to six digits, or as many more as tell them apart."""
+    """Return ``values`` to read: whole numbers in full, others to six digits, or as many more as
+    tell them apart.
+    """
     for digits in range(6, 18):
         texts = [_number(value, digits) for value in values]
         if len(set(texts)) == len(set(values)):
@@ -206,7 +239,9 @@ def _number(value, digits):
     if float(value).is_integer():
         return str(int(value)) if abs(value) <= _WHOLE else repr(float(value))
     # A fraction is never rounded to what looks like a whole number of many digits.
-    return f"{value:.{max(digits, len(str(int(abs(value)))) + 1) if abs(value) < 1e16 else digits}g}"
+    return (
+        f"{value:.{max(digits, len(str(int(abs(value)))) + 1) if abs(value) < 1e16 else digits}g}"
+    )
 
 
 def quantity(noun, count, lang):

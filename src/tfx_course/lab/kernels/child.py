@@ -1,4 +1,6 @@
-"""What runs in a new process until it is the kernel that ``python -m ipykernel_launcher`` would be."""
+"""What runs in a new process until it is the kernel that ``python -m ipykernel_launcher`` would
+be.
+"""
 
 import atexit
 import os
@@ -8,7 +10,9 @@ import threading
 import types
 from multiprocessing import forkserver, resource_tracker
 
-inherited = types.SimpleNamespace(environ={}, kernel_modules={}, course_modules=[])  # filled by ``preload``, in the process that forks
+inherited = types.SimpleNamespace(
+    environ={}, kernel_modules={}, course_modules=[]
+)  # filled by ``preload``, in the process that forks
 
 
 class Nothing:
@@ -19,13 +23,21 @@ class Nothing:
 
 
 class Kernel:
-    """What a new process needs to become the kernel that ``python -m ipykernel_launcher`` would be."""
+    """What a new process needs to become the kernel that ``python -m ipykernel_launcher`` would
+    be.
+    """
 
     def __init__(self, arguments, cwd, environ, independent):
-        self.arguments, self.cwd, self.environ, self.independent = arguments, cwd, environ, independent
+        self.arguments, self.cwd, self.environ, self.independent = (
+            arguments,
+            cwd,
+            environ,
+            independent,
+        )
 
     def _bootstrap(self, parent_sentinel):
-        # The name is multiprocessing's: the fork server calls it in the child, and exits with what it returns.
+        # The name is multiprocessing's: the fork server calls it in the child, and exits with what
+        # it returns.
         out, err, told = _leave_multiprocessing()
         os.setsid()
         old_streams = sys.stdout, sys.stderr
@@ -34,7 +46,7 @@ class Kernel:
             os.dup2(source, target)
         for descriptor in {null, out, err} - {0, 1, 2}:
             os.close(descriptor)
-        sys.stdin = sys.__stdin__ = open(0, closefd=False)
+        sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115
         os.environ.clear()
         os.environ.update(inherited.environ | self.environ)
         tempfile.tempdir = None  # the fork server's; the kernel's environment may name another
@@ -43,7 +55,9 @@ class Kernel:
         os.write(told, b"1")
         os.close(told)
         if not self.independent:
-            threading.Thread(target=_die_with, args=(parent_sentinel,), name="parent", daemon=True).start()
+            threading.Thread(
+                target=_die_with, args=(parent_sentinel,), name="parent", daemon=True
+            ).start()
         _forget(inherited.course_modules)
         _reseed()
         return self._serve(old_streams, inherited.kernel_modules)
@@ -55,10 +69,12 @@ class Kernel:
         from IPython.core import shellapp
 
         sys.argv = [ipykernel_launcher.__file__, *self.arguments]
-        # 1 is the parent that ipykernel does not watch: the fork server may go, the Jupyter server may not (_die_with).
+        # 1 is the parent that ipykernel does not watch: the fork server may go, the Jupyter server
+        # may not (_die_with).
         application = IPKernelApp.instance(parent_handle=1)
-        # Both note which modules a kernel begins with (for the debugger, for `%reset`). TFX's are not among them in an
-        # ordinary kernel; and only to go through those would copy 70 MB of shared pages.
+        # Both note which modules a kernel begins with (for the debugger, for `%reset`). TFX's are
+        # not among them in an ordinary kernel; and only to go through those would copy 70 MB of
+        # shared pages.
         ipkernel.sys = shellapp.sys = _SysAtStart(kernel_modules)
         try:
             application.initialize(None)
@@ -86,7 +102,9 @@ class _SysAtStart:
 
 
 def _leave_multiprocessing():
-    """Let go of what ties this process to the fork server, and return the descriptors that came with the request."""
+    """Let go of what ties this process to the fork server, and return the descriptors that came
+    with the request.
+    """
     inherited = forkserver._forkserver._inherited_fds
     os.close(forkserver._forkserver._forkserver_alive_fd)
     os.close(resource_tracker._resource_tracker._fd)
@@ -96,15 +114,21 @@ def _leave_multiprocessing():
 
 
 def _die_with(sentinel):
-    """End this process when the Jupyter server has: its end of the pipe closes, however it ended."""
+    """End this process when the Jupyter server has: its end of the pipe closes, however it
+    ended.
+    """
     while os.read(sentinel, 65536):
         pass
     os._exit(1)
 
 
 def _forget(names):
-    """Import the course's own package anew: it greets the notebook that imports it (see ``quiet``), and may have changed."""
-    for name in names:  # known beforehand: only to go through sys.modules would copy 16 MB of shared pages
+    """Import the course's own package anew: it greets the notebook that imports it (see ``quiet``),
+    and may have changed.
+    """
+    for (
+        name
+    ) in names:  # known beforehand: only to go through sys.modules would copy 16 MB of shared pages
         del sys.modules[name]
     sys.path[:] = [entry for entry in sys.path if entry]
 
@@ -120,7 +144,9 @@ def _reseed():
 
 
 def _follow(old_streams):
-    """Lead the log handlers that were made before the fork to the streams that the kernel has since put in place."""
+    """Lead the log handlers that were made before the fork to the streams that the kernel has since
+    put in place.
+    """
     import logging
 
     new = dict(zip(old_streams, (sys.stdout, sys.stderr)))

@@ -1,4 +1,6 @@
-"""The process that forks kernels, seen from those that ask it for one: started, lent to others, stopped."""
+"""The process that forks kernels, seen from those that ask it for one: started, lent to others,
+stopped.
+"""
 
 import atexit
 import contextlib
@@ -20,11 +22,15 @@ from pathlib import Path
 from tfx_course.lab.kernels import child
 
 _LENT = "preloaded.json"
-ORDINARY_START = 120  # seconds after which waiting for the fork server is given up for an ordinary start
+ORDINARY_START = (
+    120  # seconds after which waiting for the fork server is given up for an ordinary start
+)
 
 
 def supported():
-    """Return whether kernels can be forked here: Linux, with process file descriptors (kernel 5.3)."""
+    """Return whether kernels can be forked here: Linux, with process file descriptors (kernel
+    5.3).
+    """
     return sys.platform == "linux" and _has_process_descriptors()
 
 
@@ -32,7 +38,11 @@ def supported():
 def _has_process_descriptors():
     try:
         os.close(_process_descriptor(os.getpid()))
-    except OSError:  # an older kernel, or a container that forbids them: Python's having the function says nothing of that
+    except (
+        OSError
+        # an older kernel, or a container that forbids them: Python's having the function says
+        # nothing of that
+    ):
         return False
     return True
 
@@ -58,9 +68,11 @@ def _system_call(*arguments):
 
 
 def _readable(descriptor, seconds=None):
-    """Wait until there is something to read, or nothing more to come; return whether that was within ``seconds``.
+    """Wait until there is something to read, or nothing more to come; return whether that was
+    within ``seconds``.
 
-    Not ``select.select``: it knows no descriptor from 1024 on, and a server that has been open for days gets there.
+    Not ``select.select``: it knows no descriptor from 1024 on, and a server that has been open for
+    days gets there.
     """
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
@@ -68,15 +80,21 @@ def _readable(descriptor, seconds=None):
 
 
 class _Server(forkserver.ForkServer):
-    """A fork server of the course's own: ``multiprocessing``'s stays free for whoever uses that in this process."""
+    """A fork server of the course's own: ``multiprocessing``'s stays free for whoever uses that in
+    this process.
+    """
 
     def __init__(self):
         super().__init__()
         self.environ = {}
         self.lent_in = None  # the folder where others find it
         self.stopped = False  # by `stop`, not by what may happen to a process
-        self._borrowed = None  # a descriptor of the process, if another process of the course's started it
-        self.starting = threading.RLock()  # kernels start from several threads, and another stops it
+        self._borrowed = (
+            None  # a descriptor of the process, if another process of the course's started it
+        )
+        self.starting = (
+            threading.RLock()
+        )  # kernels start from several threads, and another stops it
         self.set_forkserver_preload(["tfx_course.lab.kernels.preload"])
 
     def ensure_running(self):
@@ -92,12 +110,19 @@ class _Server(forkserver.ForkServer):
             self.stopped, self.environ = False, dict(os.environ)
             with _socket_folder():
                 super().ensure_running()
-            if self._forkserver_address.startswith("\0"):  # as Python does up to 3.10.8: open to every user of the machine
+            if self._forkserver_address.startswith(
+                "\0"
+            ):  # as Python does up to 3.10.8: open to every user of the machine
                 self._stop()
-                raise OSError(errno.EACCES, "this Python's fork server is open to other users (CVE-2022-42919)")
+                raise OSError(
+                    errno.EACCES,
+                    "this Python's fork server is open to other users (CVE-2022-42919)",
+                )
             if self.lent_in:
                 with contextlib.suppress(OSError):  # then nobody borrows it
-                    (self.lent_in / _LENT).write_text(json.dumps({"pid": self.pid, "address": self._forkserver_address}))
+                    (self.lent_in / _LENT).write_text(
+                        json.dumps({"pid": self.pid, "address": self._forkserver_address})
+                    )
 
     def borrow(self, pid, address):
         """Use the fork server ``pid`` that listens at ``address``.
@@ -105,10 +130,14 @@ class _Server(forkserver.ForkServer):
         Raises:
             OSError: it has ended, or is not this user's.
         """
-        environ = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="surrogateescape").split("\0")
+        environ = (
+            Path(f"/proc/{pid}/environ").read_bytes().decode(errors="surrogateescape").split("\0")
+        )
         self._borrowed = _process_descriptor(pid)
         self._forkserver_pid, self._forkserver_address = pid, address
-        self._forkserver_alive_fd = os.open(os.devnull, os.O_WRONLY)  # the lender decides how long it lives
+        self._forkserver_alive_fd = os.open(
+            os.devnull, os.O_WRONLY
+        )  # the lender decides how long it lives
         self.environ = dict(entry.split("=", 1) for entry in environ if "=" in entry)
 
     def give_back(self):
@@ -116,12 +145,16 @@ class _Server(forkserver.ForkServer):
         if self._borrowed is not None:
             os.close(self._borrowed)
             os.close(self._forkserver_alive_fd)
-            self._borrowed = self._forkserver_pid = self._forkserver_alive_fd = self._forkserver_address = None
+            self._borrowed = self._forkserver_pid = self._forkserver_alive_fd = (
+                self._forkserver_address
+            ) = None
 
     def _stop(self):
         if self.is_running():
             os.kill(self.pid, signal.SIGKILL)  # while it imports TFX, it hears nothing else
-        with contextlib.suppress(FileNotFoundError):  # its socket went with a folder of temporary files
+        with contextlib.suppress(
+            FileNotFoundError
+        ):  # its socket went with a folder of temporary files
             super()._stop()
 
     @property
@@ -142,7 +175,8 @@ class _Server(forkserver.ForkServer):
 
 @contextlib.contextmanager
 def _socket_folder():
-    """Let ``multiprocessing`` put the fork server's socket in a folder that may go before this process ends.
+    """Let ``multiprocessing`` put the fork server's socket in a folder that may go before this
+    process ends.
 
     Of its own one, it prints a traceback then (up to Python 3.11).
     """
@@ -164,7 +198,8 @@ def preload(on_ready=None, on_failure=None):
 
     Args:
         on_ready: called from a thread, without arguments, once it can fork.
-        on_failure: called with the ``OSError`` if it cannot be started. Kernels start as usual then.
+        on_failure: called with the ``OSError`` if it cannot be started. Kernels start as usual
+            then.
     """
     if not supported():
         return
@@ -187,24 +222,34 @@ def preload(on_ready=None, on_failure=None):
 
 
 def lend(folder):
-    """Let other processes of this user fork from this one's fork server: they find it in ``folder``. Call it before ``preload``."""
+    """Let other processes of this user fork from this one's fork server: they find it in
+    ``folder``. Call it before ``preload``.
+    """
     server.lent_in = folder
 
 
 def borrow(folder):
-    """Fork from the server that another process lends in ``folder``, if one does; else from one of this process's own, as ever."""
+    """Fork from the server that another process lends in ``folder``, if one does; else from one of
+    this process's own, as ever.
+    """
     if supported() and server.pid is None:
-        with contextlib.suppress(OSError, TypeError, ValueError):  # nobody lends one, or nobody does any more
+        with contextlib.suppress(
+            OSError, TypeError, ValueError
+        ):  # nobody lends one, or nobody does any more
             server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
 def is_loaded():
-    """Return whether a fork server runs, of this process's own or borrowed: a kernel from it is there at once."""
+    """Return whether a fork server runs, of this process's own or borrowed: a kernel from it is
+    there at once.
+    """
     return server.pid is not None and server.is_running()
 
 
 def stop():
-    """Stop the fork server, or give the borrowed one back; running kernels go on, and those that wait for it will not come."""
+    """Stop the fork server, or give the borrowed one back; running kernels go on, and those that
+    wait for it will not come.
+    """
     with server.starting:
         server.stopped = True
         server.give_back()
@@ -217,7 +262,8 @@ def fork(arguments, kwargs):
     """Fork a kernel and return it once it leads a session of its own.
 
     Raises:
-        EOFError, OSError: the fork server or the new process died, or it is not ready after ``ORDINARY_START`` seconds.
+        EOFError, OSError: the fork server or the new process died, or it is not ready after
+        ``ORDINARY_START`` seconds.
     """
     if server.pid is not None and not server.is_running():
         raise EOFError("the process that keeps TFX imported has died")
@@ -228,7 +274,10 @@ def fork(arguments, kwargs):
     ready, told = os.pipe()
     try:
         try:
-            streams = [_descriptor(kwargs.get(name), default) for name, default in (("stdout", 1), ("stderr", 2))]
+            streams = [
+                _descriptor(kwargs.get(name), default)
+                for name, default in (("stdout", 1), ("stderr", 2))
+            ]
             kernel = _Forked(start, [*streams, told])
         finally:
             os.close(told)
@@ -254,17 +303,17 @@ def _descriptor(stream, default):
     return stream if isinstance(stream, int) else stream.fileno()
 
 
-def _devnull(cache=[]):
-    if not cache:
-        cache.append(os.open(os.devnull, os.O_RDWR))
-    return cache[0]
+@functools.cache
+def _devnull():
+    return os.open(os.devnull, os.O_RDWR)
 
 
 class _Forked:
-    """A process that the fork server made, with the part of ``subprocess.Popen``'s interface that a provisioner uses.
+    """A process that the fork server made, with the part of ``subprocess.Popen``'s interface that a
+    provisioner uses.
 
-    Whether it lives is asked of the process itself, so it outlives the fork server. Its exit code comes from the fork
-    server; 255 stands for one that nobody could tell.
+    Whether it lives is asked of the process itself, so it outlives the fork server. Its exit code
+    comes from the fork server; 255 stands for one that nobody could tell.
     """
 
     stdin = stdout = stderr = None
@@ -272,7 +321,9 @@ class _Forked:
     def __init__(self, start, descriptors):
         self.returncode = None
         with server.starting:
-            if server.stopped:  # between being asked for a process and now: it is not started anew for that
+            if (
+                server.stopped
+            ):  # between being asked for a process and now: it is not started anew for that
                 raise EOFError("the process that keeps TFX imported was stopped")
             self._status, self._data = server.connect_to_new_process(list(descriptors))
         try:

@@ -1,7 +1,9 @@
-"""Beam without two things that it does over and over: a component of TFX's takes about a quarter less time (docs/performance.md).
+"""Beam without two things that it does over and over: a component of TFX's takes about a quarter
+less time (docs/performance.md).
 
-For every step of a pipeline Beam inspects the same functions anew, and after every pickle it sets the level of dill's logger, at which
-``logging`` makes every logger forget what it knew. Neither has another result the second time. Preloaded kernels have this (``preload``).
+For every step of a pipeline Beam inspects the same functions anew, and after every pickle it sets
+the level of dill's logger, at which ``logging`` makes every logger forget what it knew. Neither has
+another result the second time. Preloaded kernels have this (``preload``).
 """
 
 import functools
@@ -11,7 +13,9 @@ import weakref
 
 
 def hasten():
-    """From now on remember, in this process and those forked from it, what Beam found out about a function. Imports Beam."""
+    """From now on remember, in this process and those forked from it, what Beam found out about a
+    function. Imports Beam.
+    """
     from apache_beam.transforms import core
 
     core.get_function_args_defaults = remembering(core.get_function_args_defaults)
@@ -20,8 +24,13 @@ def hasten():
 
 
 def remembering(inspect):
-    """Return ``inspect``, which tells the arguments of a function or method, with a memory for as long as that function lives."""
-    known = {True: weakref.WeakKeyDictionary(), False: weakref.WeakKeyDictionary()}  # methods lack the first argument
+    """Return ``inspect``, which tells the arguments of a function or method, with a memory for as
+    long as that function lives.
+    """
+    known = {
+        True: weakref.WeakKeyDictionary(),
+        False: weakref.WeakKeyDictionary(),
+    }  # methods lack the first argument
 
     @functools.wraps(inspect)
     def remembered(function):
