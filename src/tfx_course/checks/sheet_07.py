@@ -21,9 +21,13 @@ def _trips():
     """Return the trips of both files, shuffled, less those that the schema's ranges would flag."""
     import pandas as pd
 
-    trips = pd.concat([pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")])[COLUMNS].dropna()
+    trips = pd.concat(
+        [pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")]
+    )[COLUMNS].dropna()
     trips = trips[trips.fare.between(0, 500) & trips.trip_miles.between(0, 200)]
-    trips = trips[trips.groupby("payment_type").payment_type.transform("size") > 100]  # those too rare to be in each week
+    trips = trips[
+        trips.groupby("payment_type").payment_type.transform("size") > 100
+    ]  # those too rare to be in each week
     return trips.sample(frac=1, random_state=SEED).reset_index(drop=True)
 
 
@@ -35,12 +39,16 @@ def _with_some(frame, column, value, share, seed=SEED):
     """Return ``frame`` with ``value`` in ``share`` of the rows of ``column``."""
     import numpy as np
 
-    return frame.assign(**{column: frame[column].mask(np.random.RandomState(seed).rand(len(frame)) < share, value)})
+    return frame.assign(
+        **{column: frame[column].mask(np.random.RandomState(seed).rand(len(frame)) < share, value)}
+    )
 
 
 @functools.cache
 def weeks():
-    """Return five weeks: two are healthy, the fare is in cents, a way of paying is new and announced, the tips are gone."""
+    """Return five weeks: two are healthy, the fare is in cents, a way of paying is new and
+    announced, the tips are gone.
+    """
     third, fourth, fifth = _week(3), _week(4), _week(5)
     return {
         "week-1": _week(1),
@@ -52,11 +60,19 @@ def weeks():
 
 
 # What the schema flags in each of them.
-FLAGGED = {"week-1": set(), "week-2": set(), "week-3": {"fare"}, "week-4": {"payment_type"}, "week-5": {"tips"}}
+FLAGGED = {
+    "week-1": set(),
+    "week-2": set(),
+    "week-3": {"fare"},
+    "week-4": {"payment_type"},
+    "week-5": {"tips"},
+}
 
 
 def write_weeks(folder):
-    """Write the five weeks below ``folder``, a folder each, and return ``(input_base, split patterns by name, schema file)``."""
+    """Write the five weeks below ``folder``, a folder each, and return ``(input_base, split
+    patterns by name, schema file)``.
+    """
     import tensorflow_data_validation as tfdv
 
     for name, frame in weeks().items():
@@ -79,9 +95,13 @@ def _schema():
 
 
 def requests():
-    """Return ``(training, serving)``: one week as exported, and as the API saw it, with two columns that another program fills."""
+    """Return ``(training, serving)``: one week as exported, and as the API saw it, with two
+    columns that another program fills.
+    """
     training = _week(6)
-    serving = training.drop(columns="tips").assign(trip_miles=(training.trip_miles * 1.609344).round(2))
+    serving = training.drop(columns="tips").assign(
+        trip_miles=(training.trip_miles * 1.609344).round(2)
+    )
     return training, _with_some(serving, "payment_type", "Cash", 0.06)
 
 
@@ -94,10 +114,14 @@ def _statistics(name):
 
 @functools.cache
 def _unannounced(share):
-    """Return the statistics of the first week with a way of paying that nobody announced in ``share`` of the trips."""
+    """Return the statistics of the first week with a way of paying that nobody announced in
+    ``share`` of the trips.
+    """
     import tensorflow_data_validation as tfdv
 
-    return tfdv.generate_statistics_from_dataframe(_with_some(_week(1), "payment_type", "Barter", share))
+    return tfdv.generate_statistics_from_dataframe(
+        _with_some(_week(1), "payment_type", "Barter", share)
+    )
 
 
 def _flagged(statistics, schema):
@@ -114,17 +138,34 @@ def found(validator, answer):
     artifact = produced(validator, "ExampleValidator", "anomalies", "07.1")
     [schema] = validator.inputs["schema"].get()
     expect(tfdv.load_schema_text(str(next(Path(schema.uri).iterdir()))) == _schema(), "07.1.schema")
-    files = {path.parent.name.replace("Split-", "", 1): path for path in Path(artifact.uri).rglob("SchemaDiff.pb")}
+    files = {
+        path.parent.name.replace("Split-", "", 1): path
+        for path in Path(artifact.uri).rglob("SchemaDiff.pb")
+    }
     expect(set(files) == set(FLAGGED), "07.1.weeks", seen=written.named(files))
-    read = {split: set(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info) for split, path in files.items()}
+    read = {
+        split: set(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info)
+        for split, path in files.items()
+    }
     expect(read == FLAGGED, "07.1.statistics")
     expect(isinstance(answer, dict), "07.1.kind", seen=type(answer).__name__)
-    expect(answer != artifact.get_json_value_custom_property("blessed") or any(isinstance(each, bool) for each in answer.values()), "07.1.blessed")
+    expect(
+        answer != artifact.get_json_value_custom_property("blessed")
+        or any(isinstance(each, bool) for each in answer.values()),
+        "07.1.blessed",
+    )
     expect(not any(str(name).startswith("Split-") for name in answer), "07.1.prefix")
-    expect(not set(answer) < set(read), "07.1.lacking", weeks=written.named(set(read) - set(answer)))
+    expect(
+        not set(answer) < set(read), "07.1.lacking", weeks=written.named(set(read) - set(answer))
+    )
     expect(set(answer) == set(read), "07.1.keys", seen=written.named(answer))
     for week, columns in answer.items():
-        expect(isinstance(columns, (set, frozenset)), "07.1.sets", week=week, seen=type(columns).__name__)
+        expect(
+            isinstance(columns, (set, frozenset)),
+            "07.1.sets",
+            week=week,
+            seen=type(columns).__name__,
+        )
     wrong = [week for week in read if answer[week] != read[week]]
     expect(not wrong, "07.1.columns", weeks=written.named(wrong))
     written.expect_computed("07.1", "found")
@@ -143,7 +184,11 @@ def mended(schema):
     expect(_flagged(_statistics("week-3"), schema) == ["fare"], "07.2.cents")
     expect(_flagged(_statistics("week-5"), schema) == ["tips"], "07.2.gone")
     for share in (0.06, 0.004):
-        expect(_flagged(_unannounced(share), schema) == ["payment_type"], "07.2.anything", share=f"{share:.1%}")
+        expect(
+            _flagged(_unannounced(share), schema) == ["payment_type"],
+            "07.2.anything",
+            share=f"{share:.1%}",
+        )
     more = _ways(schema) - _ways(_schema()) - {"Mobile"}
     expect(not more, "07.2.values", seen=written.named(more))
     changed = _changed(schema)
@@ -151,9 +196,15 @@ def mended(schema):
 
 
 def _restored(answer):
-    """Return whether the learner changed the notebook's own ``schema``, which the next answers copy; if so, put it back."""
+    """Return whether the learner changed the notebook's own ``schema``, which the next answers
+    copy; if so, put it back.
+    """
     given = written.namespace().get("schema")
-    if not isinstance(given, type(answer)) or given == _schema() or (given is not answer and _ways(given) == _ways(_schema())):
+    if (
+        not isinstance(given, type(answer))
+        or given == _schema()
+        or (given is not answer and _ways(given) == _ways(_schema()))
+    ):
         return False
     given.CopyFrom(_schema())
     return True
@@ -170,16 +221,27 @@ def _ways(schema):
 
 
 def _changed(schema):
-    """Return what differs between ``schema`` and the sheet's: columns and fields, the values of ``payment_type`` and comparators left out."""
+    """Return what differs between ``schema`` and the sheet's: columns and fields, the values of
+    ``payment_type`` and comparators left out.
+    """
 
     def rules(schema):
         found = {}
         for feature in schema.feature:
             copy = type(feature).FromString(feature.SerializeToString())
-            for field in ("annotation", "skew_comparator", "drift_comparator", *(("domain", "string_domain") if feature.name == "payment_type" else ())):
+            for field in (
+                "annotation",
+                "skew_comparator",
+                "drift_comparator",
+                *(("domain", "string_domain") if feature.name == "payment_type" else ()),
+            ):
                 copy.ClearField(field)
             found[feature.name] = copy
-        return found | {field.name: value for field, value in schema.ListFields() if field.name not in ("feature", "string_domain", "annotation")}
+        return found | {
+            field.name: value
+            for field, value in schema.ListFields()
+            if field.name not in ("feature", "string_domain", "annotation")
+        }
 
     ours, theirs = rules(_schema()), rules(schema)
     return {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
@@ -187,12 +249,24 @@ def _changed(schema):
 
 @functools.cache
 def _distances():
-    """Return distances of ``payment_type`` between pairs of weeks: where nothing changed, and where a share moved by ``MATTERS``."""
+    """Return distances of ``payment_type`` between pairs of weeks: where nothing changed, and
+    where a share moved by ``MATTERS``.
+    """
     import numpy as np
 
     def distance(before, after):
-        """The L-infinity distance as TFDV defines it: the largest difference in the share of a value."""
-        return float((before.value_counts(normalize=True).sub(after.value_counts(normalize=True), fill_value=0)).abs().max())
+        """The L-infinity distance as TFDV defines it: the largest difference in the share of a
+        value.
+        """
+        return float(
+            (
+                before.value_counts(normalize=True).sub(
+                    after.value_counts(normalize=True), fill_value=0
+                )
+            )
+            .abs()
+            .max()
+        )
 
     quiet, moved = [], []
     for seed in range(60):
@@ -233,9 +307,21 @@ def skewed(answer):
 def gate(component):
     from tfx.dsl.components.base import base_component
 
-    expect(inspect.isclass(component) and issubclass(component, base_component.BaseComponent), "07.5.not_component", seen=type(component).__name__)
-    kinds = {name: each.type.TYPE_NAME for name, each in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()}
-    expect(set(component.SPEC_CLASS.INPUTS) == {"anomalies"} and set(component.SPEC_CLASS.OUTPUTS) == {"approval"}, "07.5.names", seen=written.named(kinds) or "-")
+    expect(
+        inspect.isclass(component) and issubclass(component, base_component.BaseComponent),
+        "07.5.not_component",
+        seen=type(component).__name__,
+    )
+    kinds = {
+        name: each.type.TYPE_NAME
+        for name, each in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()
+    }
+    expect(
+        set(component.SPEC_CLASS.INPUTS) == {"anomalies"}
+        and set(component.SPEC_CLASS.OUTPUTS) == {"approval"},
+        "07.5.names",
+        seen=written.named(kinds) or "-",
+    )
     for name, kind in (("anomalies", "ExampleAnomalies"), ("approval", "String")):
         expect(kinds[name] == kind, "07.5.types", name=name, seen=kinds[name], kind=kind)
     executor = component.EXECUTOR_SPEC.executor_class
@@ -246,7 +332,11 @@ def gate(component):
     def stops(blessed, empty=()):
         return _passes(run, blessed, empty) is None
 
-    some = [["train", "eval"], ["week-1", "week-2", "week-3"], ["all"]]  # splits: the task says *any*
+    some = [
+        ["train", "eval"],
+        ["week-1", "week-2", "week-3"],
+        ["all"],
+    ]  # splits: the task says *any*
     for splits in some:
         with trying("07.5.when_good", splits=written.named(splits)):
             left = _passes(run, dict.fromkeys(splits, 1))
@@ -260,17 +350,29 @@ def gate(component):
             expect(shut, "07.5.deaf", splits=written.named(splits))
         for split in splits:
             with trying("07.5.when_one_bad", split=split, splits=written.named(splits)):
-                expect(stops(dict.fromkeys(splits, 1) | {split: 0}), "07.5.one_split", split=split, splits=written.named(splits))
+                expect(
+                    stops(dict.fromkeys(splits, 1) | {split: 0}),
+                    "07.5.one_split",
+                    split=split,
+                    splits=written.named(splits),
+                )
     for splits in some:
         for split in splits:
             with trying("07.5.when_empty", split=split, splits=written.named(splits)):
-                expect(stops(dict.fromkeys(splits, 1), [split]), "07.5.empty", split=split, splits=written.named(splits))
+                expect(
+                    stops(dict.fromkeys(splits, 1), [split]),
+                    "07.5.empty",
+                    split=split,
+                    splits=written.named(splits),
+                )
 
 
 def _passes(function, blessed, empty=()):
-    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so; None if it stops.
+    """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so;
+    None if it stops.
 
-    Stops means: it raises an exception of its own. Any other comes from a mistake in it, and is raised.
+    Stops means: it raises an exception of its own. Any other comes from a mistake in it, and is
+    raised.
 
     Args:
         empty: the splits that have no example; ExampleValidator blesses them.
@@ -278,7 +380,10 @@ def _passes(function, blessed, empty=()):
     from tensorflow_metadata.proto.v0 import anomalies_pb2
     from tfx import v1 as tfx
 
-    anomalies, approval = tfx.types.standard_artifacts.ExampleAnomalies(), tfx.types.standard_artifacts.String()
+    anomalies, approval = (
+        tfx.types.standard_artifacts.ExampleAnomalies(),
+        tfx.types.standard_artifacts.String(),
+    )
     with tempfile.TemporaryDirectory() as folder:
         for split, fine in blessed.items():  # as ExampleValidator writes them
             found = anomalies_pb2.Anomalies(data_missing=split in empty)
