@@ -59,7 +59,7 @@ from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
-from tfx_course.checks import sheet_04
+from tfx_course.given import sheet_04
 
 WORK = work_folder("04-exercises")
 TAXI, MONTHS, DELIVERY, LINES = sheet_04.deliver(WORK)

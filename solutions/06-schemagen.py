@@ -29,7 +29,7 @@ from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
-from tfx_course.checks import sheet_06
+from tfx_course.given import sheet_06
 
 WORK = work_folder("06-exercises")
 context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK / "pipeline"))

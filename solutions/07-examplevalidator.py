@@ -32,7 +32,7 @@ import tensorflow_data_validation as tfdv
 from tensorflow_metadata.proto.v0 import anomalies_pb2, schema_pb2
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
-from tfx_course.checks import sheet_07
+from tfx_course.given import sheet_07
 
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
 WORK = work_folder("07-exercises")

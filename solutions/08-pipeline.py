@@ -28,7 +28,7 @@ from tfx_course import check, hint, scaling, work_folder
 import apache_beam as beam
 from ml_metadata.proto import metadata_store_pb2
 from tfx import v1 as tfx
-from tfx_course.checks import sheet_08
+from tfx_course.given import sheet_08
 
 WORK = work_folder("08-exercises")
 inbox = WORK / "inbox"

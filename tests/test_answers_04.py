@@ -369,7 +369,7 @@ def test_04_5_leaves_the_delivery_as_it_came(given, mended, tmp_path, monkeypatc
         key("04.5", component("CsvExampleGen", "examples", examples, input_base=given["DELIVERY"]))
         == "04.5.same_folder"
     )
-    monkeypatch.setitem(sheet_04._delivered, "file", b"as it came")
+    monkeypatch.setitem(sheet_04.given.delivered, "file", b"as it came")
     assert (
         key("04.5", component("CsvExampleGen", "examples", examples, input_base=str(tmp_path)))
         == "04.5.overwritten"

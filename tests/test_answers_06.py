@@ -177,7 +177,7 @@ def curated(
 ):
     import tensorflow_data_validation as tfdv
 
-    schema = tfdv.infer_schema(sheet_06._statistics(sheet_06._trips().head(2000)))
+    schema = tfdv.infer_schema(sheet_06._statistics(sheet_06.given.trips().head(2000)))
     domain(schema, "payment", *payments)
     for name, ends in (sheet_06.LIMITS | {"tip": (0, None)} | (ranges or {})).items():
         if ends:

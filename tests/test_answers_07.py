@@ -50,7 +50,7 @@ def validator(tmp_path):
         artifact.uri, rules.uri = str(tmp_path / "anomalies"), str(tmp_path / "schema")
         (tmp_path / "schema").mkdir(exist_ok=True)
         tfdv.write_schema_text(
-            schema or sheet_07._schema(), str(tmp_path / "schema" / "schema.pbtxt")
+            schema or sheet_07.given.schema_of_weeks(), str(tmp_path / "schema" / "schema.pbtxt")
         )
         for week, columns in flagged.items():
             found = anomalies_pb2.Anomalies()
@@ -73,9 +73,11 @@ def validator(tmp_path):
 
 
 def test_the_schema_flags_what_the_check_says_that_it_does():
-    for week in sheet_07.weeks():
+    for week in sheet_07.given.weeks():
         assert (
-            set(sheet_07._flagged(sheet_07._statistics(week), sheet_07._schema()))
+            set(
+                sheet_07._flagged(sheet_07.given.statistics(week), sheet_07.given.schema_of_weeks())
+            )
             == sheet_07.FLAGGED[week]
         )
 
@@ -89,7 +91,7 @@ def test_what_was_found_is_held_against_the_files_and_those_against_the_weeks(va
         told("07.1", ran, {week: frozenset(right[week]) for week in sorted(right, reverse=True)})
         is None
     )
-    for week, column in itertools.product(right, sheet_07.COLUMNS):
+    for week, column in itertools.product(right, sheet_07.given.COLUMNS):
         assert told("07.1", ran, right | {week: right[week] ^ {column}}) == "07.1.columns"
     assert (
         told("07.1", ran, {week: columns for week, columns in right.items() if columns})
@@ -105,7 +107,7 @@ def test_what_was_found_is_held_against_the_files_and_those_against_the_weeks(va
             told("07.1", ran, {week: kind(columns) for week, columns in right.items()})
             == "07.1.sets"
         )
-    inferred = tfdv.infer_schema(sheet_07._statistics("week-1"))
+    inferred = tfdv.infer_schema(sheet_07.given.statistics("week-1"))
     assert (
         told("07.1", validator(dict.fromkeys(right, set()), inferred), dict.fromkeys(right, set()))
         == "07.1.schema"
@@ -123,7 +125,7 @@ def copied():
     from tensorflow_metadata.proto.v0 import schema_pb2
 
     schema = schema_pb2.Schema()
-    schema.CopyFrom(sheet_07._schema())
+    schema.CopyFrom(sheet_07.given.schema_of_weeks())
     return schema
 
 
@@ -150,7 +152,7 @@ def test_any_way_of_accepting_the_announced_value_passes():
         renamed.string_domain.add(name="ways").value.extend(values)
         tfdv.get_feature(renamed, "payment_type").domain = "ways"
         assert told("07.2", embedded) is None and told("07.2", renamed) is None
-    assert told("07.2", tfdv.update_schema(copied(), sheet_07._statistics("week-4"))) is None
+    assert told("07.2", tfdv.update_schema(copied(), sheet_07.given.statistics("week-4"))) is None
 
 
 def test_whatever_else_changes_is_refused():
@@ -207,7 +209,7 @@ def test_the_notebooks_schema_is_put_back_when_the_answer_changed_it(monkeypatch
     given = with_mobile()
     monkeypatch.setattr(sheet_07.written, "namespace", lambda: {"schema": given})
     assert told("07.2", given) == "07.2.original"
-    assert given == sheet_07._schema()
+    assert given == sheet_07.given.schema_of_weeks()
     assert told("07.2", with_mobile()) is None
 
 
@@ -217,7 +219,9 @@ def test_the_notebooks_schema_is_put_back_when_the_answer_changed_it(monkeypatch
 def noise(draws, seed):
     import pandas as pd
 
-    healthy = pd.concat([sheet_07.weeks()["week-1"], sheet_07.weeks()["week-2"]], ignore_index=True)
+    healthy = pd.concat(
+        [sheet_07.given.weeks()["week-1"], sheet_07.given.weeks()["week-2"]], ignore_index=True
+    )
     for n in range(draws):
         payments = healthy.payment_type.sample(frac=1, random_state=1000 * seed + n)
         before, after = (
@@ -245,7 +249,7 @@ def test_the_lessons_rule_passes_and_a_threshold_at_either_end_does_not(seed):
 
 
 def test_of_all_sets_of_columns_one_passes():
-    training, serving = sheet_07.requests()
+    training, serving = sheet_07.given.requests()
     sets = itertools.chain.from_iterable(
         itertools.combinations(training, n) for n in range(len(training.columns) + 1)
     )

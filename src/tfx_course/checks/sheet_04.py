@@ -21,51 +21,12 @@ from tfx_course.checks.components import (
     statistics,
 )
 from tfx_course.checks.written import expect_computed, expect_number, namespace
+from tfx_course.given import sheet_04 as given
 
-SMALL = DATA / "taxi" / "csv" / "data2.csv"
-COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
-NUMBERS = COLUMNS[:3]
-TRIPS = 400  # in the deliveries of exercises 5 and 6
-# the folders of the latest set-up, and the file that exercise 5 is to leave as it is
-_delivered = {}
+# Older copies of the sheet ask for these here.
+deliver = given.deliver
 
-
-def deliver(folder):
-    """Write the sheet's four deliveries of data below ``folder``, from ``SMALL``; return the
-    paths of their folders, as texts.
-    """
-    import pandas as pd
-
-    trips = pd.read_csv(SMALL)
-    taxi, months, delivery, lines = (
-        folder / name for name in ("taxi", "months", "delivery", "lines")
-    )
-    for path in (taxi, delivery, lines):
-        path.mkdir(parents=True)
-    trips.to_csv(taxi / "trips.csv", index=False)
-    for month, rows in trips.groupby("trip_start_month"):
-        (months / f"month-{month:02d}").mkdir(parents=True)
-        rows.to_csv(months / f"month-{month:02d}" / "trips.csv", index=False)
-    few = trips[COLUMNS].head(TRIPS)
-    # As a spreadsheet exports it: dollars as they are shown, semicolons, and a byte order mark.
-    shown = few.assign(fare=few.fare.map("${:.2f}".format), tips=few.tips.map("${:.2f}".format))
-    shown.to_csv(delivery / "trips.csv", index=False, sep=";", encoding="utf-8-sig")
-    (lines / "trips.jsonl").write_text(
-        "".join(f"{json.dumps(_as_supplied(row))}\n" for row in few.to_dict("records"))
-    )
-    _delivered.update(
-        taxi=taxi, delivery=delivery, lines=lines, file=(delivery / "trips.csv").read_bytes()
-    )
-    return tuple(str(path) for path in (taxi, months, delivery, lines))
-
-
-def _as_supplied(row):
-    """Return a row with null for what is missing and whole numbers without a decimal point."""
-    known = {name: None if value != value else value for name, value in row.items()}
-    return {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value
-        for name, value in known.items()
-    }
+NUMBERS = given.COLUMNS[:3]
 
 
 @exercise("04.1")
@@ -75,7 +36,7 @@ def three_parts(example_gen):
     seen = _listed(counts)
     expect(set(counts) == {"train", "eval", "test"}, "04.1.parts", seen=seen)
     expect(_reads(example_gen, "taxi"), "04.1.folder", seen=_base(example_gen))
-    total, right = sum(counts.values()), csv_rows([SMALL])
+    total, right = sum(counts.values()), csv_rows([given.SMALL])
     expect(total == right, "04.1.rows", total=total, right=right)
     split_config = json.loads(example_gen.exec_properties["output_config"]).get("split_config", {})
     buckets = {part["name"]: part.get("hash_buckets", 0) for part in split_config.get("splits", [])}
@@ -169,7 +130,7 @@ def one_month(march_gen):
     expect(set(splits) == {"train", "eval"}, "04.4.parts", seen=_quoted(splits))
     total, right = (
         sum(map(len, splits.values())),
-        int((pd.read_csv(SMALL).trip_start_month == 3).sum()),
+        int((pd.read_csv(given.SMALL).trip_start_month == 3).sum()),
     )
     expect(total == right, "04.4.rows", seen=total, right=right)
     nothing = Feature(None, [])
@@ -201,8 +162,8 @@ def repaired(repaired_gen):
     _same_values(rows, "04.5")
     expect(not _reads(repaired_gen, "delivery", unknown=False), "04.5.same_folder")
     expect(
-        _delivered.get("file") is None
-        or Path(_delivered["delivery"], "trips.csv").read_bytes() == _delivered["file"],
+        given.delivered.get("file") is None
+        or Path(given.delivered["delivery"], "trips.csv").read_bytes() == given.delivered["file"],
         "04.5.overwritten",
     )
 
@@ -234,7 +195,7 @@ def _expect_kinds(rows):
     """Expect every row to have every column, and every column one kind of list, or none where
     there is no value.
     """
-    for name in COLUMNS:
+    for name in given.COLUMNS:
         dropped = sum(name not in row for row in rows)
         expect(not dropped, "04.6.dropped", column=name, n=dropped)
         kinds = collections.Counter(row[name].kind for row in rows if row[name].kind)
@@ -270,7 +231,7 @@ def _rows(artifact, number):
     """
     rows = [row for split in examples(artifact).values() for row in split]
     names = {name for row in rows for name in row}
-    lacking, extra = set(COLUMNS) - names, names - set(COLUMNS)
+    lacking, extra = set(given.COLUMNS) - names, names - set(given.COLUMNS)
     expect(not (lacking and extra), f"{number}.columns", seen=_quoted(sorted(names)))
     expect(not lacking, f"{number}.lacking", seen=_quoted(sorted(lacking)))
     expect(not extra, f"{number}.extra", seen=_quoted(sorted(extra)))
@@ -285,7 +246,7 @@ def _same_values(rows, number):
     import numpy as np
 
     wanted = _wanted()
-    for name in COLUMNS:
+    for name in given.COLUMNS:
         right = collections.Counter(wanted[name])
         values = [row[name].values[0] if row[name].values else None for row in rows]
         lacking = values.count(None) - right[None]
@@ -315,7 +276,7 @@ def _same_values(rows, number):
                 if name in NUMBERS
                 else next(iter(row[name].values), None)
             )
-            for name in COLUMNS
+            for name in given.COLUMNS
         )
         for row in rows
     ]
@@ -332,8 +293,8 @@ def _wanted():
     import pandas as pd
 
     trips = (
-        pd.read_csv(SMALL)[COLUMNS]
-        .head(TRIPS)
+        pd.read_csv(given.SMALL)[given.COLUMNS]
+        .head(given.TRIPS)
         .astype(dict.fromkeys(NUMBERS, "float32"))
         .astype(object)
     )
@@ -366,10 +327,10 @@ def _reads(example_gen, name, unknown=True):
     """Return whether an ExampleGen reads the folder of the delivery ``name``; ``unknown`` where
     the set-up was not run.
     """
-    if name not in _delivered:
+    if name not in given.delivered:
         return unknown
     return os.path.realpath(example_gen.exec_properties["input_base"]) == os.path.realpath(
-        _delivered[name]
+        given.delivered[name]
     )
 
 

@@ -8,55 +8,11 @@ from pathlib import Path
 
 from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
 from tfx_course.checks.components import produced
-from tfx_course.paths import DATA
+from tfx_course.given import sheet_07 as given
 
-SEED = 7
-ROWS = 2000  # of a week
-COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare", "tips"]
+# Older copies of the sheet ask for these here.
+requests, weeks, write_weeks = given.requests, given.weeks, given.write_weeks
 MATTERS = 0.10  # a shift in the share of a payment type that the city wants to be told of
-
-
-@functools.cache
-def _trips():
-    """Return the trips of both files, shuffled, less those that the schema's ranges would flag."""
-    import pandas as pd
-
-    trips = pd.concat(
-        [pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")]
-    )[COLUMNS].dropna()
-    trips = trips[trips.fare.between(0, 500) & trips.trip_miles.between(0, 200)]
-    trips = trips[
-        trips.groupby("payment_type").payment_type.transform("size") > 100
-    ]  # those too rare to be in each week
-    return trips.sample(frac=1, random_state=SEED).reset_index(drop=True)
-
-
-def _week(number):
-    return _trips()[(number - 1) * ROWS : number * ROWS].reset_index(drop=True)
-
-
-def _with_some(frame, column, value, share, seed=SEED):
-    """Return ``frame`` with ``value`` in ``share`` of the rows of ``column``."""
-    import numpy as np
-
-    return frame.assign(
-        **{column: frame[column].mask(np.random.RandomState(seed).rand(len(frame)) < share, value)}
-    )
-
-
-@functools.cache
-def weeks():
-    """Return five weeks: two are healthy, the fare is in cents, a way of paying is new and
-    announced, the tips are gone.
-    """
-    third, fourth, fifth = _week(3), _week(4), _week(5)
-    return {
-        "week-1": _week(1),
-        "week-2": _week(2),
-        "week-3": third.assign(fare=(third.fare * 100).round()),
-        "week-4": _with_some(fourth, "payment_type", "Mobile", 0.06),
-        "week-5": fifth.drop(columns="tips"),
-    }
 
 
 # What the schema flags in each of them.
@@ -69,49 +25,6 @@ FLAGGED = {
 }
 
 
-def write_weeks(folder):
-    """Write the five weeks below ``folder``, a folder each, and return ``(input_base, split
-    patterns by name, schema file)``.
-    """
-    import tensorflow_data_validation as tfdv
-
-    for name, frame in weeks().items():
-        (folder / "weeks" / name).mkdir(parents=True, exist_ok=True)
-        frame.to_csv(folder / "weeks" / name / "trips.csv", index=False)
-    path = folder / "schema.pbtxt"
-    tfdv.write_schema_text(_schema(), str(path))
-    return str(folder / "weeks"), {name: f"{name}/*.csv" for name in weeks()}, str(path)
-
-
-@functools.cache
-def _schema():
-    import tensorflow_data_validation as tfdv
-    from tensorflow_metadata.proto.v0 import schema_pb2
-
-    schema = tfdv.infer_schema(_statistics("week-1"))
-    for column, high in (("fare", 500), ("tips", 200), ("trip_miles", 200)):
-        tfdv.set_domain(schema, column, schema_pb2.FloatDomain(min=0, max=high))
-    return schema
-
-
-def requests():
-    """Return ``(training, serving)``: one week as exported, and as the API saw it, with two
-    columns that another program fills.
-    """
-    training = _week(6)
-    serving = training.drop(columns="tips").assign(
-        trip_miles=(training.trip_miles * 1.609344).round(2)
-    )
-    return training, _with_some(serving, "payment_type", "Cash", 0.06)
-
-
-@functools.cache
-def _statistics(name):
-    import tensorflow_data_validation as tfdv
-
-    return tfdv.generate_statistics_from_dataframe(weeks()[name])
-
-
 @functools.cache
 def _unannounced(share):
     """Return the statistics of the first week with a way of paying that nobody announced in
@@ -120,7 +33,7 @@ def _unannounced(share):
     import tensorflow_data_validation as tfdv
 
     return tfdv.generate_statistics_from_dataframe(
-        _with_some(_week(1), "payment_type", "Barter", share)
+        given.with_some(given.week(1), "payment_type", "Barter", share)
     )
 
 
@@ -137,7 +50,10 @@ def found(validator, answer):
 
     artifact = produced(validator, "ExampleValidator", "anomalies", "07.1")
     [schema] = validator.inputs["schema"].get()
-    expect(tfdv.load_schema_text(str(next(Path(schema.uri).iterdir()))) == _schema(), "07.1.schema")
+    expect(
+        tfdv.load_schema_text(str(next(Path(schema.uri).iterdir()))) == given.schema_of_weeks(),
+        "07.1.schema",
+    )
     files = {
         path.parent.name.replace("Split-", "", 1): path
         for path in Path(artifact.uri).rglob("SchemaDiff.pb")
@@ -178,18 +94,18 @@ def mended(schema):
     expect(isinstance(schema, schema_pb2.Schema), "07.2.kind", seen=type(schema).__name__)
     expect(not _restored(schema), "07.2.original")
     for week in ("week-1", "week-2"):
-        flagged = _flagged(_statistics(week), schema)
+        flagged = _flagged(given.statistics(week), schema)
         expect(not flagged, "07.2.healthy", week=week, columns=written.named(flagged))
-    expect(not _flagged(_statistics("week-4"), schema), "07.2.announced")
-    expect(_flagged(_statistics("week-3"), schema) == ["fare"], "07.2.cents")
-    expect(_flagged(_statistics("week-5"), schema) == ["tips"], "07.2.gone")
+    expect(not _flagged(given.statistics("week-4"), schema), "07.2.announced")
+    expect(_flagged(given.statistics("week-3"), schema) == ["fare"], "07.2.cents")
+    expect(_flagged(given.statistics("week-5"), schema) == ["tips"], "07.2.gone")
     for share in (0.06, 0.004):
         expect(
             _flagged(_unannounced(share), schema) == ["payment_type"],
             "07.2.anything",
             share=f"{share:.1%}",
         )
-    more = _ways(schema) - _ways(_schema()) - {"Mobile"}
+    more = _ways(schema) - _ways(given.schema_of_weeks()) - {"Mobile"}
     expect(not more, "07.2.values", seen=written.named(more))
     changed = _changed(schema)
     expect(not changed, "07.2.more", seen=written.named(changed))
@@ -199,14 +115,14 @@ def _restored(answer):
     """Return whether the learner changed the notebook's own ``schema``, which the next answers
     copy; if so, put it back.
     """
-    given = written.namespace().get("schema")
+    kept = written.namespace().get("schema")
     if (
-        not isinstance(given, type(answer))
-        or given == _schema()
-        or (given is not answer and _ways(given) == _ways(_schema()))
+        not isinstance(kept, type(answer))
+        or kept == given.schema_of_weeks()
+        or (kept is not answer and _ways(kept) == _ways(given.schema_of_weeks()))
     ):
         return False
-    given.CopyFrom(_schema())
+    kept.CopyFrom(given.schema_of_weeks())
     return True
 
 
@@ -243,7 +159,7 @@ def _changed(schema):
             if field.name not in ("feature", "string_domain", "annotation")
         }
 
-    ours, theirs = rules(_schema()), rules(schema)
+    ours, theirs = rules(given.schema_of_weeks()), rules(schema)
     return {name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name)}
 
 
@@ -270,11 +186,11 @@ def _distances():
 
     quiet, moved = [], []
     for seed in range(60):
-        shuffled = _trips().payment_type.sample(2 * ROWS, random_state=1000 + seed)
-        before, after = shuffled[:ROWS], shuffled[ROWS:]
+        shuffled = given._trips().payment_type.sample(2 * given.ROWS, random_state=1000 + seed)
+        before, after = shuffled[: given.ROWS], shuffled[given.ROWS :]
         quiet.append(distance(before, after))
         cash = after[after == "Cash"].index
-        away = np.random.RandomState(seed).choice(cash, int(MATTERS * ROWS), replace=False)
+        away = np.random.RandomState(seed).choice(cash, int(MATTERS * given.ROWS), replace=False)
         moved.append(distance(before, after.mask(after.index.isin(away), "Credit Card")))
     return np.array(quiet), np.array(moved)
 
@@ -290,11 +206,11 @@ def threshold(answer):
 
 @exercise("07.4")
 def skewed(answer):
-    training, serving = requests()
+    training, serving = given.requests()
     right = {column for column in serving if (training[column] != serving[column]).any()}
     expect(isinstance(answer, (set, frozenset)), "07.4.kind", seen=type(answer).__name__)
     expect(answer, "07.4.none")
-    strangers = {each for each in answer if each not in COLUMNS}
+    strangers = {each for each in answer if each not in given.COLUMNS}
     expect(not strangers, "07.4.names", seen=written.named(strangers))
     expect("tips" not in answer, "07.4.label")
     expect(right - answer != {"payment_type"}, "07.4.small")

@@ -14,50 +14,10 @@ import tempfile
 from pathlib import Path
 
 from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
-from tfx_course.paths import DATA
+from tfx_course.given import sheet_08 as given
 
-COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare"]
-ROWS = 500  # of a week
-SEED = 8
-
-
-def _trips(nth):
-    import pandas as pd
-
-    trips = (
-        pd.read_csv(DATA / "taxi" / "csv" / "data.csv")[COLUMNS]
-        .dropna()
-        .sample(frac=1, random_state=SEED)
-    )
-    trips = trips[trips.payment_type.isin(["Cash", "Credit Card"]) & trips.fare.between(0, 200)]
-    return trips[(nth - 1) * ROWS : nth * ROWS].reset_index(drop=True)
-
-
-def write_week(folder, number, frame=None):
-    """Put a week's trips into ``folder/week-N/trips.csv``, those of the City or ``frame``."""
-    place = Path(folder, f"week-{number}")
-    place.mkdir(parents=True, exist_ok=True)
-    (_trips(number) if frame is None else frame).to_csv(place / "trips.csv", index=False)
-
-
-def write_schema(file, ways=("Cash", "Credit Card")):
-    """Write a schema of the first week's columns that accepts these ways of paying."""
-    import tensorflow_data_validation as tfdv
-
-    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(_trips(1)))
-    domain = tfdv.get_domain(schema, "payment_type")
-    del domain.value[:]
-    domain.value.extend(ways)
-    tfdv.write_schema_text(schema, str(file))
-    return str(file)
-
-
-def _metadata(folder):
-    from tfx import v1 as tfx
-
-    return tfx.orchestration.metadata.sqlite_metadata_connection_config(
-        str(Path(folder, "metadata.sqlite"))
-    )
+# Older copies of the sheet ask for these here.
+history, write_schema, write_week = given.history, given.write_schema, given.write_week
 
 
 @contextlib.contextmanager
@@ -69,60 +29,6 @@ def _quiet():
         logging.disable(logging.NOTSET)
 
 
-def history(folder):
-    """Run a pipeline below ``folder`` four times, and return its metadata store: the learner's
-    ``store``.
-    """
-    _given[:] = [_history(folder, (1, 2, 2, 3), ("schema-1", "schema-1", "schema-1", "schema-2"))]
-    return _given[0]
-
-
-_given = []  # the learner's ``store``, once there is one
-
-
-def _history(folder, weeks, schemas, unjudged=()):
-    """Run a pipeline below ``folder`` a few times, a week and a schema for each, and return its
-    metadata store.
-
-    Runs whose numbers, from 0, are in ``unjudged`` have no ExampleValidator.
-
-    A repeated week with the same schema comes from the cache: its file is not written again, which
-    would change the file's date.
-    """
-    from ml_metadata import MetadataStore
-    from tfx import v1 as tfx
-
-    folder = Path(folder)
-    for name in set(schemas):
-        write_schema(
-            folder / f"{name}.pbtxt",
-            ("Cash", "Credit Card") if name == "schema-1" else ("Cash", "Credit Card", "Mobile"),
-        )
-    for number, (week, schema) in enumerate(zip(weeks, schemas)):
-        if not (folder / "inbox" / f"week-{week}").exists():
-            write_week(folder / "inbox", week)
-        examples = tfx.components.CsvExampleGen(
-            input_base=str(folder / "inbox"),
-            input_config=tfx.proto.Input(
-                splits=[tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")]
-            ),
-        )
-        numbers = tfx.components.StatisticsGen(examples=examples.outputs["examples"])
-        rules = tfx.components.ImportSchemaGen(schema_file=str(folder / f"{schema}.pbtxt"))
-        judge = tfx.components.ExampleValidator(
-            statistics=numbers.outputs["statistics"], schema=rules.outputs["schema"]
-        )
-        made = tfx.dsl.Pipeline(
-            pipeline_name="history",
-            pipeline_root=str(folder / "pipeline"),
-            components=[examples, numbers, rules] + ([] if number in unjudged else [judge]),
-            enable_cache=True,
-            metadata_connection_config=_metadata(folder),
-        )
-        tfx.orchestration.LocalDagRunner().run(made)
-    return MetadataStore(_metadata(folder))
-
-
 @functools.cache
 def _other_history():
     """Return a store that tells otherwise than the learner's: week 3 was judged by two of three
@@ -132,7 +38,7 @@ def _other_history():
     """
     folder = tempfile.TemporaryDirectory(prefix="sheet-08-")
     atexit.register(folder.cleanup)
-    return _history(
+    return given.run_history(
         folder.name,
         weeks=(1, 2, 2, 3, 3),
         schemas=("schema-1", "schema-2", "schema-3", "schema-1", "schema-3"),
@@ -190,10 +96,10 @@ def definition(create_pipeline):
         _working_in(name),
     ):  # where a pipeline without a root writes
         folder = Path(name)
-        inbox, root, metadata = folder / "in", folder / "out", _metadata(folder)
-        schema_file = write_schema(folder / "rules.pbtxt")
+        inbox, root, metadata = folder / "in", folder / "out", given.metadata(folder)
+        schema_file = given.write_schema(folder / "rules.pbtxt")
         for week in (1, 2):
-            write_week(inbox, week)
+            given.write_week(inbox, week)
 
         def run(schema_file):
             with trying("08.1.when_called"):
@@ -222,8 +128,8 @@ def definition(create_pipeline):
                 ) from None
             return MetadataStore(metadata)
 
-        # These weeks, and the next, are those of `history`: what the set-up kept of them is copied,
-        # if the patterns are the same.
+        # These weeks, and the next, are those of `given.history`: what the set-up kept of them is
+        # copied, if the patterns are the same.
         store = run(schema_file)
         spans = {
             artifact.custom_properties["span"].int_value
@@ -235,8 +141,8 @@ def definition(create_pipeline):
         expect(_verdicts(store) == [set()], "08.1.flagged")
         store = run(schema_file)
         expect(set(_states(store)[-1].values()) == {"CACHED"}, "08.1.cache")
-        write_week(inbox, 3)
-        strict = write_schema(folder / "strict.pbtxt", ways=("Cash",))
+        given.write_week(inbox, 3)
+        strict = given.write_schema(folder / "strict.pbtxt", ways=("Cash",))
         store = run(strict)
         expect(_imported(store)[-1] == strict, "08.1.schema")
         expect(
@@ -300,7 +206,10 @@ def work(worked):
     expect(all(written.is_number(count) for count in short.values()), "08.2.numbers")
     expect(short != {name: right[name] + cached[name] for name in right}, "08.2.cached")
     expect(short != cached, "08.2.inverted")
-    expect(short == right or not _given or short != _counted(_given[0], "COMPLETE"), "08.2.other")
+    expect(
+        short == right or not given.stores or short != _counted(given.stores[0], "COMPLETE"),
+        "08.2.other",
+    )
     wrong = sorted(name for name in right if short[name] != right[name])
     expect(not wrong, "08.2.counts", components=", ".join(f"`{name}`" for name in wrong))
     with trying("08.2.when_called"):
@@ -352,7 +261,7 @@ def lineage(judged_by):
     written.expect_function("08.3", "judged_by", judged_by, "store", "name")
     store = _other_history()
     right = _judged(store)
-    mine = _judged(_given[0]) if _given else {}
+    mine = _judged(given.stores[0]) if given.stores else {}
     everything, answers = set().union(*right.values()), {}
     for name in (
         *right,
@@ -484,7 +393,7 @@ def combine(CardShare):
         )
         return {"seen": seen, "expected": f"{ways.count('Credit Card') / len(ways):.5f}"}
 
-    draw = random.Random(SEED)
+    draw = random.Random(given.SEED)
     for time in range(5):
         ways = _drawn(draw, 500)
         if not near(_attempted(_divided, CardShare, ways), ways):
