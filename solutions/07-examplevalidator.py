@@ -393,11 +393,11 @@ check("07.5", Gate)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
 # O episódio tem um portão de um split só. Aqui a propriedade `blessed` (`get_json_value_custom_property`) é um dicionário split → 0 ou 1, e todos contam.
-# Um split vazio também recebe 1: veja como o episódio descobriu que o dia 9 não tinha dados.
+# Um split vazio também recebe 1: veja como o episódio descobriu que o dia 10 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
 # The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and every split counts.
-# An empty split gets a 1 too: see how the episode found out that day 9 had no data.
+# An empty split gets a 1 too: see how the episode found out that day 10 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Em pseudocódigo: se algum valor de `blessed` é 0, ou se em algum split o `Anomalies` do arquivo `Split-…/SchemaDiff.pb` tem `data_missing`, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
