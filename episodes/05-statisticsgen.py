@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
-# teaching: 35
+# teaching: 40
 # exercises: 40
 # questions:
 #   pt-BR:
@@ -35,12 +35,14 @@
 #     - Faltar, ser vazio e ser zero são três contagens diferentes.
 #     - Um número médio pode esconder uma fatia doente; meça por fatia o que decide algo.
 #     - Os mais frequentes não são todos, e o número de distintos pode ser uma estimativa (de um DataFrame, sempre é).
+#     - Um número que é um código só é contado valor por valor se um schema com `is_categorical` entra no StatisticsGen.
 #   en:
 #     - Statistics are small and stay; you can compare one day with another a year later, without the data.
 #     - A column's type decides which statistics it has. A type that changes is an alarm in itself.
 #     - Missing, empty and zero are three different counts.
 #     - A number over all may hide a slice that is ill; measure by slice whatever decides something.
 #     - The most frequent values are not all of them, and the number of distinct values may be an estimate (from a DataFrame it always is).
+#     - A number that is a code is counted value by value only if StatisticsGen is given a schema with `is_categorical`.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -74,6 +76,7 @@ import pandas as pd
 from tfx_course import DATA, facets, show, work_folder
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
 root = work_folder("05-statisticsgen")
@@ -554,6 +557,77 @@ for each in semantic.datasets[0].features:
     for guess in each.custom_stats:
         if guess.name == "domain_info":
             print(each.path.step[0], "→", guess.str)
+
+# %% [markdown] name="codes-intro" lang="pt-BR"
+# ### Números que são códigos
+#
+# `rating` vai de 1 a 5, e para a TFDV isso é um número: média, mediana, desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia, códigos de área e setores do censo.
+#
+# Quem sabe que um número é um código é o **schema**, com `is_categorical`. E o StatisticsGen aceita um: é a entrada `schema`. Assim o schema que você revisa no [episódio 06](06-schemagen.ipynb) volta para a medição.
+#
+# > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
+
+# %% [markdown] name="codes-intro" lang="en"
+# ### Numbers that are codes
+#
+# `rating` goes from 1 to 5, and to TFDV that's a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
+#
+# What knows that a number is a code is the **schema**, with `is_categorical`. And StatisticsGen takes one, as its input `schema`. This is how the schema that you review in [episode 06](06-schemagen.ipynb) comes back into measuring.
+#
+# > 🤔 **Before you run it:** with the schema, what becomes of the mean of `rating`?
+
+# %% name="codes"
+measured = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb")
+schema = tfdv.infer_schema(measured)
+tfdv.set_domain(schema, "rating", schema_pb2.IntDomain(min=1, max=5, is_categorical=True))
+tfdv.write_schema_text(schema, str(root / "schema.pbtxt"))
+
+import_schema = tfx.components.ImportSchemaGen(schema_file=str(root / "schema.pbtxt"))
+again = tfx.components.StatisticsGen(examples=first_day.outputs["examples"], schema=import_schema.outputs["schema"]).with_id("WithSchema")
+for component in (import_schema, again):
+    context.run(component)
+with_schema = tfdv.load_stats_binary(f"{again.outputs['statistics'].get()[0].uri}/Split-train/FeatureStats.pb")
+
+for name, data in (("without", measured), ("with", with_schema)):
+    rating = feature(data.datasets[0], "rating")
+    stars = {each.value: int(each.frequency) for each in rating.string_stats.top_values}
+    print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
+
+# %% [markdown] name="codes-why" lang="pt-BR"
+# Com o schema há uma contagem por estrela, e **não há mais média**: a coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). Só assim a L∞ do [episódio 07](07-examplevalidator.ipynb) enxerga uma coluna de códigos. Sem
+# o schema ela dá sempre zero.
+#
+# ### Nem toda linha conta igual
+#
+# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. Aqui ficam todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4. Quem tem nota está mais insatisfeito.
+#
+# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro?
+
+# %% [markdown] name="codes-why" lang="en"
+# With the schema there's a count per star, and **no mean any more**. The column is now measured like text (the 0.00 printed is just the empty field). Only this way does [episode 07](07-examplevalidator.ipynb)'s L∞ see a column of codes. Without
+# the schema it's always zero.
+#
+# ### Not every row counts the same
+#
+# For training, it's common to keep only a part of the frequent case and give it a **weight**. Here we keep all messages with a rating and one in four of the others, which are therefore worth 4. Customers who rate are less content.
+#
+# > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than the whole day's?
+
+# %% name="weights"
+rated = frames[1].rating.notna()
+kept = pd.concat([frames[1][rated].assign(weight=1.0), frames[1][~rated].iloc[::4].assign(weight=4.0)], ignore_index=True)
+resolved = feature(tfdv.generate_statistics_from_dataframe(kept, tfdv.StatsOptions(weight_feature="weight")).datasets[0], "resolved").num_stats
+print(f"the whole day:        {len(frames[1])} rows, {frames[1].resolved.mean():.3f} resolved")
+print(f"kept, unweighted:     {len(kept)} rows, {resolved.mean:.3f}")
+print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats.mean:.3f}")
+
+# %% [markdown] name="weights-why" lang="pt-BR"
+# As linhas guardadas enganam, e os pesos corrigem quase tudo. Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
+# distâncias entre dois dias usam as com peso. Mínimo e máximo só há um.
+
+# %% [markdown] name="weights-why" lang="en"
+# The rows that were kept mislead, and the weights mend almost all of it. With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`).
+# Distances between two days use the weighted ones. There's only one minimum and one maximum.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"
 # `timestamp`, uma data, com o formato; `text`, língua natural. São palpites úteis para quem recebe uma tabela sem documentação.

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
-# teaching: 25
+# teaching: 35
 # exercises: 50
 # questions:
 #   pt-BR:
@@ -33,12 +33,14 @@
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
 #     - Inferido de um dia bom, um schema acusa o que é novo e bom, e deixa passar o que é ruim.
 #     - A revisão é código, com um motivo por linha, e passa por revisão de código como outro qualquer.
+#     - Um schema inferido não conta linhas, aprende de todos os splits e desiste das listas com mais de 100 valores. A revisão decide as três coisas.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
 #     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. O ExampleValidator não o escolhe; a TFDV, sim.
 #   en:
 #     - SchemaGen describes what it saw. It does not know what is normal, nor what is allowed.
 #     - Inferred from one good day, a schema accuses what is new and good and lets pass what is bad.
 #     - The review is code, with one reason per line, and goes through code review like any other.
+#     - An inferred schema does not count rows, learns from all splits, and gives up lists of more than 100 values. The review decides all three.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
 #     - An environment says what differs between training and production, with no need for two schemas. ExampleValidator cannot choose one; TFDV can.
 # ---
@@ -353,6 +355,105 @@ alarms(reviewed)
 
 # %% name="difference"
 show(inferred, reviewed)
+
+# %% [markdown] name="count-intro" lang="pt-BR"
+# ## Três coisas que o rascunho não diz
+#
+# ### Quantas linhas?
+#
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens: a transferência parou no meio, e cada linha que veio está certa.
+# A restrição que conta linhas é do conjunto inteiro: `dataset_constraints`.
+#
+# > 🤔 **Antes de rodar:** o schema revisado reclama da metade? E um que exige 1.500 mensagens, reclama do arquivo vazio?
+
+# %% [markdown] name="count-intro" lang="en"
+# ## Three things that the draft leaves out
+#
+# ### How many rows?
+#
+# A schema speaks of columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day 9 came in, with only half of its messages: the transfer broke off, and every row that arrived is right.
+# The constraint that counts rows belongs to the whole data set: `dataset_constraints`.
+#
+# > 🤔 **Before you run it:** does the reviewed schema complain about the half? And does one that demands 1,500 messages complain about the empty file?
+
+# %% name="count"
+counting = schema_pb2.Schema()
+counting.CopyFrom(reviewed)
+# A working day has about 2,000 messages; agreed with customer service: below 1,500 a person looks.
+counting.dataset_constraints.min_examples_count = 1500
+
+day_nine = pd.read_csv(next((DATA / "atendimento" / "day-09").glob("*.csv")))
+for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_nine), ("empty", day_nine.head(0))):
+    statistics = tfdv.generate_statistics_from_dataframe(frame)
+    before, after = (tfdv.validate_statistics(statistics, schema) for schema in (reviewed, counting))
+    told = before.dataset_anomaly_info.short_description, after.dataset_anomaly_info.short_description
+    print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
+
+# %% [markdown] name="count-why" lang="pt-BR"
+# O schema revisado aceita a metade; o que conta linhas a acusa. O arquivo vazio passa pelos dois: sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+#
+# Há também comparações com o dia anterior (`num_examples_drift_comparator`) e com a versão anterior do mesmo dia (`num_examples_version_comparator`). Elas pedem as estatísticas do outro dia, que a TFDV recebe e o ExampleValidator não.
+#
+# ### De que linhas o rascunho aprende?
+#
+# O SchemaGen junta todos os *splits*. Aqui o `train` é o dia 1, e o `eval`, o dia 4, o das mensagens em outras línguas.
+#
+# > 🤔 **Antes de rodar:** o que o schema inferido aceita em `language`?
+
+# %% [markdown] name="count-why" lang="en"
+# The reviewed schema accepts the half. The one that counts rows flags it. The empty file passes both: without examples TFDV compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
+#
+# There are also comparisons with the day before (`num_examples_drift_comparator`) and with the earlier version of the same day (`num_examples_version_comparator`). They need the other day's statistics, which TFDV takes and ExampleValidator doesn't.
+#
+# ### Which rows does the draft learn from?
+#
+# SchemaGen merges all the splits. Here `train` is day 1, and `eval` is day 4, the one with messages in other languages.
+#
+# > 🤔 **Before you run it:** what will the inferred schema accept in `language`?
+
+# %% name="learned-from"
+two_days = [tfx.proto.Input.Split(name=name, pattern=f"{day}/*.csv") for name, day in (("train", "day-01"), ("eval", "day-04"))]
+two_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento"), input_config=tfx.proto.Input(splits=two_days)).with_id("TwoGen")
+two_statistics = tfx.components.StatisticsGen(examples=two_gen.outputs["examples"]).with_id("TwoStatistics")
+from_both = tfx.components.SchemaGen(statistics=two_statistics.outputs["statistics"]).with_id("FromBoth")
+from_train = tfx.components.SchemaGen(statistics=two_statistics.outputs["statistics"], exclude_splits=["eval"]).with_id("FromTrain")
+for component in (two_gen, two_statistics, from_both, from_train):
+    context.run(component)
+for component in (from_both, from_train):
+    learned = tfdv.load_schema_text(f"{component.outputs['schema'].get()[0].uri}/schema.pbtxt")
+    print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
+
+# %% [markdown] name="learned-from-why" lang="pt-BR"
+# Com os dois, o schema já conhece `es` e `en`: o que devia surpreender na avaliação virou regra. É um **vazamento**, e é o padrão de quem não diz nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o
+# ExampleValidator têm o mesmo parâmetro.)
+#
+# ### Até que tamanho vai uma lista?
+#
+# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. E com 101?
+
+# %% [markdown] name="learned-from-why" lang="en"
+# From both, the schema already knows `es` and `en`: what should be a surprise in evaluation has become a rule. That's a **leak**, and it's the default. With `exclude_splits=["eval"]` it learns from training data alone. (StatisticsGen and
+# ExampleValidator have the same parameter.)
+#
+# ### How long can a list get?
+#
+# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. And with 101?
+
+# %% name="hundred"
+for shops in (100, 101):
+    names = pd.DataFrame({"shop": [f"shop {number:03}" for number in range(shops)]})
+    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(names))
+    stranger = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"shop": ["a typing mistake"]}))
+    listed = len(schema.string_domain[0].value) if schema.string_domain else "no list"
+    print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
+
+# %% [markdown] name="hundred-why" lang="pt-BR"
+# Com 101, nenhuma lista e nenhum aviso: dali em diante a coluna aceita qualquer texto. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`; o SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a
+# lista maior fica para a revisão.
+
+# %% [markdown] name="hundred-why" lang="en"
+# With 101, no list and no warning: from then on the column accepts any text. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer
+# list is left to the review.
 
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
