@@ -31,7 +31,8 @@ LEFT_OUT = shutil.ignore_patterns(
 @pytest.fixture
 def course(tmp_path):
     for folder in FOLDERS:
-        shutil.copytree(ROOT / folder, tmp_path / "course" / folder, ignore=LEFT_OUT)
+        no_notebooks = shutil.ignore_patterns("*.ipynb", "__pycache__")
+        shutil.copytree(ROOT / folder, tmp_path / "course" / folder, ignore=no_notebooks)
     return tmp_path / "course"
 
 

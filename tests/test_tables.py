@@ -57,3 +57,12 @@ def test_what_stands_around_a_table_stays(tmp_path, monkeypatch):
     [made] = tables.products(tmp_path).values()
     assert made.startswith("# Mine\n\n<!-- episodes: ") and made.endswith("-->\nstays\n")
     assert "old" not in made.split("\n") and tables.contents(FOUND, "en") in made
+
+
+def test_a_sheet_is_called_as_its_episode_and_takes_the_minutes_that_it_announces():
+    episodes = {source.number: source.front for source in FOUND if not source.is_sheet}
+    for sheet in (source for source in FOUND if source.is_sheet):
+        episode = episodes[sheet.number]
+        assert (sheet.front.title, sheet.front.exercises) == (episode.title, episode.exercises), (
+            sheet.slug
+        )
