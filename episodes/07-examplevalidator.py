@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "dados ou schema, drift e skew, limites com motivo, um portão que para o pipeline"
 #   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
-# teaching: 50
+# teaching: 70
 # exercises: 50
 # questions:
 #   pt-BR:
@@ -21,15 +21,17 @@
 #   pt-BR:
 #     - rodar o ExampleValidator e ler as anomalias na tela, no arquivo e em código
 #     - decidir, para cada anomalia, entre consertar os dados e mudar o schema
+#     - achar as linhas por trás de uma anomalia
 #     - medir drift entre dias e skew entre treino e produção
 #     - escolher um limite com um motivo, a partir do ruído e do que importa
-#     - escrever um portão que para o pipeline, e prová-lo nos dois sentidos
+#     - escrever um portão que para o pipeline, prová-lo nos dois sentidos, e pô-lo diante de um componente do TFX
 #   en:
 #     - run ExampleValidator and read the anomalies on screen, in the file and in code
 #     - decide, for each anomaly, between mending the data and changing the schema
+#     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
 #     - choose a threshold with a reason, from the noise and from what matters
-#     - write a gate that stops the pipeline, and prove it both ways
+#     - write a gate that stops the pipeline, prove it both ways, and put it before a component of TFX's own
 # keypoints:
 #   pt-BR:
 #     - O ExampleValidator anota as anomalias e segue em frente; quem para o pipeline é um portão.
@@ -37,12 +39,16 @@
 #     - O schema e as estatísticas têm que vir da mesma porta.
 #     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, deveria dar zero; se são duas amostras, também há ruído.
 #     - Um limite fica entre o ruído, que se mede, e o que importa, que se decide.
+#     - Diante de um componente do TFX, `add_upstream_node` interrompe a execução com erro; `tfx.dsl.Cond` pula o componente, e a execução termina bem.
+#     - Linhas que faltam não são valores errados. Só uma restrição sobre o número de exemplos as nota.
 #   en:
 #     - ExampleValidator notes anomalies and moves on; what stops the pipeline is a gate.
 #     - An anomaly is a question. The answer is to mend the data, to change the schema, or to tell somebody.
 #     - The schema and the statistics have to come through the same door.
 #     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, it should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which is measured, and what matters, which is decided.
+#     - Before a component of TFX's own, `add_upstream_node` ends the run with an error. `tfx.dsl.Cond` skips the component, and the run ends well.
+#     - Missing rows are not wrong values. Only a constraint on the number of examples notices them.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -203,6 +209,53 @@ table(validator)
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
+
+# %% [markdown] name="rows-intro" lang="pt-BR"
+# ## Quais linhas?
+#
+# O alarme do dia 8 diz `telegram`. O time de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe, porque o ExampleValidator só lê estatísticas, e as estatísticas já não têm linhas.
+#
+# A TFDV tem uma função que lê os dados e julga **linha por linha** com o mesmo schema: `tfdv.validate_examples_in_csv` (e `tfdv.validate_examples_in_tfrecord`, para a saída de um ExampleGen). Ela custa uns 15 milissegundos por linha. Por
+# isso aqui vão só as 150 primeiras mensagens do dia.
+#
+# > 🤔 **Antes de rodar:** o pandas acha as mesmas linhas com uma linha de código. O que a TFDV diz que essa linha não diz?
+
+# %% [markdown] name="rows-intro" lang="en"
+# ## Which rows?
+#
+# Day 8's alarm says `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads nothing but statistics, and statistics no longer have rows.
+#
+# TFDV has a function that reads the data and judges it **row by row** with the same schema: `tfdv.validate_examples_in_csv` (and `tfdv.validate_examples_in_tfrecord`, for what an ExampleGen wrote). It costs about 15 milliseconds a row, so
+# here it gets only the day's first 150 messages.
+#
+# > 🤔 **Before you run it:** pandas finds the same rows with one line of code. What does TFDV tell you that this line doesn't?
+
+# %% name="rows"
+[day_eight] = (DATA / "atendimento" / "day-08").glob("*.csv")
+first_rows = pd.read_csv(day_eight, dtype=str, keep_default_na=False).head(150)
+first_rows.to_csv(root / "first-rows.csv", index=False)
+
+_, samples = tfdv.validate_examples_in_csv(str(root / "first-rows.csv"), tfdv.StatsOptions(schema=schema), num_sampled_examples=150)
+for reason, examples in samples.items():
+    print(reason, len(examples))
+[examples] = samples.values()
+offending = sorted(examples.timestamp.str.decode("utf-8"))
+
+by_hand = first_rows[~first_rows.channel.isin(list(tfdv.get_domain(schema, "channel").value))]
+print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
+print(*offending[:3], "…", sep="\n")
+
+# %% [markdown] name="rows-why" lang="pt-BR"
+# São as mesmas linhas. A TFDV diz também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, e o diria de cada regra do schema sem que você a escrevesse de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma
+# tabela com duzentas regras, deixe o schema trabalhar.
+#
+# Há um limite: só aparece o que uma linha sozinha mostra. Um mínimo de notas, drift e skew são do conjunto, e nenhuma linha tem culpa.
+
+# %% [markdown] name="rows-why" lang="en"
+# They're the same rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, and would tell you for every rule of the schema without your writing that rule again in pandas. For a single rule, pandas is faster. For a
+# table with two hundred rules, let the schema do the work.
+#
+# There's a limit: it shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no row is to blame.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
@@ -463,6 +516,104 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # Its code doesn't.) Within a pipeline, another component of TFX does the comparing, `DistributionValidator`: it takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. It's
 # imported from `tfx.components`; it isn't in `tfx.v1`, so its interface may change.
 
+# %% [markdown] name="yesterday-intro" lang="pt-BR"
+# ### Drift dentro do pipeline
+#
+# Até aqui você tinha os oito dias na mão. Um pipeline só tem o de hoje. Quem lhe dá o de ontem? O **Resolver**: ele procura no banco de metadados o artifact mais novo das execuções anteriores. E quem compara os dois é um componente
+# do próprio TFX, o **DistributionValidator**. (O ExampleValidator não serve: ele não recebe as estatísticas de ontem.)
+#
+# O InteractiveContext não procura em execuções passadas como um pipeline, por isso estas células usam o `LocalDagRunner`, que roda um pipeline inteiro. O episódio 08 o explica. 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna.
+
+# %% [markdown] name="yesterday-intro" lang="en"
+# ### Drift inside a pipeline
+#
+# So far you had all eight days in your hands. A pipeline has only today's. Who gives it yesterday's? The **Resolver** does: it searches the metadata store for the newest artifact of earlier runs. And TFX has a component
+# that compares the two, **DistributionValidator**. (ExampleValidator won't do: it isn't given yesterday's statistics.)
+#
+# InteractiveContext doesn't look into earlier runs as a pipeline does, so these cells use `LocalDagRunner`, which runs a whole pipeline. Episode 08 explains it. 🔧 Run it; you only need to read the configuration, which says what to measure in each column.
+
+# %% name="yesterday"
+from google.protobuf import text_format
+from ml_metadata import MetadataStore
+from ml_metadata.proto import metadata_store_pb2
+from tfx.components.distribution_validator.component import DistributionValidator
+
+WATCHED = """default_slice_config: {
+  feature: {path: {step: "channel"} distribution_comparator: {infinity_norm: {threshold: 0.05}}}
+  feature: {path: {step: "seconds_to_answer"} distribution_comparator: {jensen_shannon_divergence: {threshold: 0.1}}}
+}"""
+ExampleStatistics = tfx.types.standard_artifacts.ExampleStatistics
+whole = tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day", hash_buckets=1)]))
+
+
+def drift_pipeline(day):
+    """Return a pipeline that compares a day's statistics with those of the run before it."""
+    latest = tfx.dsl.experimental.LatestArtifactStrategy
+    yesterday = tfx.dsl.Resolver(strategy_class=latest, statistics=tfx.dsl.Channel(type=ExampleStatistics, producer_component_id="StatisticsGen")).with_id("Yesterday")
+    today_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / f"day-{day:02d}"), output_config=whole)
+    today = tfx.components.StatisticsGen(examples=today_gen.outputs["examples"])
+    today.add_upstream_node(yesterday)  # or today's statistics would be the newest
+    compare = DistributionValidator(
+        statistics=today.outputs["statistics"],
+        baseline_statistics=yesterday.outputs["statistics"],
+        config=text_format.Parse(WATCHED, tfx.proto.DistributionValidatorConfig()),
+        include_split_pairs=[("day", "day")],
+    )
+    return pipeline("drift", [yesterday, today_gen, today, compare])
+
+
+def pipeline(name, components):
+    connection = tfx.orchestration.metadata.sqlite_metadata_connection_config(str(root / f"{name}.sqlite"))
+    return tfx.dsl.Pipeline(
+        pipeline_name=name, pipeline_root=str(root / name), components=components, enable_cache=True, metadata_connection_config=connection
+    )
+
+
+def run(made):
+    """Run a pipeline; return how it ended and, from its metadata store, the state of each component."""
+    logging.disable(logging.ERROR)  # TFX also logs tracebacks
+    try:
+        tfx.orchestration.LocalDagRunner().run(made)
+        ended = "ended well"
+    except Exception as error:
+        ended = f"{type(error).__name__}: {error}"
+    finally:
+        logging.disable(logging.NOTSET)
+    store = MetadataStore(made.metadata_connection_config)
+    this_run = max(store.get_contexts_by_type("pipeline_run"), key=lambda each: each.id)
+    name_of = metadata_store_pb2.Execution.State.Name
+    return ended, {each.type.split(".")[-1]: name_of(each.last_known_state) for each in store.get_executions_by_context(this_run.id)}
+
+
+# %% [markdown] name="first-day-intro" lang="pt-BR"
+# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o que diz quem chamou o pipeline?
+
+# %% [markdown] name="first-day-intro" lang="en"
+# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And what does whoever started the pipeline hear of it?
+
+# %% name="first-day"
+for day in (7, 8):
+    ended, states = run(drift_pipeline(day))
+    print(f"day {day}: {ended}", *(f"    {name:22}{states[name]}" for name in ("Resolver", "DistributionValidator")), sep="\n")
+
+[report] = Path(root / "drift" / "DistributionValidator" / "anomalies").rglob("SchemaDiff.pb")
+for name, info in sorted(anomalies_pb2.Anomalies.FromString(report.read_bytes()).anomaly_info.items()):
+    print(f"{name}: {info.reason[0].short_description}")
+
+# %% [markdown] name="first-day-why" lang="pt-BR"
+# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Quem agenda o pipeline olhando só se ele
+# terminou não fica sabendo. No segundo dia há um ontem, e as duas colunas são acusadas: chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+#
+# Para o primeiro dia há duas saídas: montar o pipeline sem esses dois componentes, ou comparar com uma linha de base fixa, como as estatísticas do treino. E nos outros dias lembre-se de que "ontem" é a última execução, e que ela pode
+# ter sido um dia ruim, como aqui.
+
+# %% [markdown] name="first-day-why" lang="en"
+# On the first day Resolver finds nothing and fails, DistributionValidator fails for lack of an input, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. A scheduler that looks only at how the pipeline
+# ended never learns of it. On the second day there is a yesterday, and both columns are flagged: a channel came in, and day 7's milliseconds are seconds again.
+#
+# For the first day there are two ways out: build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And on all other days, remember that "yesterday" is the last run, which may
+# have been a bad day, as it was here.
+
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
@@ -511,8 +662,60 @@ found = tfdv.validate_statistics(training, schema, environment="TRAINING", servi
 for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
+# %% [markdown] name="skew-why" lang="pt-BR"
+# O schema sozinho aceita tudo, e a comparação com o treino acusa o que mudou.
+#
+# ### O ambiente do ExampleValidator
+
+# %% [markdown] name="skew-why" lang="en"
+# The schema alone accepts everything, and the comparison with training flags what changed.
+#
+# ### ExampleValidator's environment
+
+# %% [markdown] name="environment-intro" lang="pt-BR"
+# Em produção não há `resolved` nem `rating`: são o que se quer saber. O schema do episódio 06 diz isso com dois **ambientes**, e a célula acima pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
+#
+# > 🤔 **Antes de rodar:** o dia 2 sem essas colunas passa pela TFDV no ambiente `SERVING`. O que dirá o componente?
+
+# %% [markdown] name="environment-intro" lang="en"
+# In serving there is no `resolved` and no `rating`: they're what you want to know. Episode 06's schema says so with two **environments**, and the cell above asked TFDV for `environment="SERVING"`. And ExampleValidator, how does it choose its own?
+#
+# > 🤔 **Before you run it:** day 2 without these columns passes TFDV in the environment `SERVING`. What will the component say?
+
+# %% name="environment"
+labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
+(root / "requests").mkdir(exist_ok=True)
+pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=labels).to_csv(root / "requests" / "day.csv", index=False)
+
+requests_gen = tfx.components.CsvExampleGen(input_base=str(root / "requests"), output_config=whole).with_id("RequestsGen")
+requests_statistics = tfx.components.StatisticsGen(examples=requests_gen.outputs["examples"]).with_id("RequestsStatistics")
+requests_schema = tfx.components.ImportSchemaGen(schema_file=str(schema_file)).with_id("RequestsSchema")
+requests_validator = tfx.components.ExampleValidator(statistics=requests_statistics.outputs["statistics"], schema=requests_schema.outputs["schema"]).with_id("RequestsValidator")
+for component in (requests_gen, requests_statistics, requests_schema, requests_validator):
+    context.run(component)
+served = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
+print("left out in serving:", labels)
+print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, environment="SERVING").anomaly_info))
+print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
+
+# %% [markdown] name="environment-why" lang="pt-BR"
+# O ExampleValidator acusa as colunas que faltam. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro. Para dados de produção, use a TFDV num componente seu, ou dê
+# ao componente uma cópia do schema sem essas colunas.
+
+# %% [markdown] name="environment-why" lang="en"
+# ExampleValidator flags the columns that are missing. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema. For serving data, use TFDV in a component of yours, or give
+# the component a copy of the schema without these columns.
+
+# %% [markdown] name="pause" lang="pt-BR"
+# > ⏸ **Um bom lugar para parar.** Até aqui: uma anomalia é uma pergunta, e as linhas por trás dela se acham com a TFDV ou com o pandas. Drift se mede entre dois dias, skew entre treino e produção, e cada limite tem um motivo. O que
+# > falta é quem interrompa o pipeline.
+
+# %% [markdown] name="pause" lang="en"
+# > ⏸ **A good place to stop.** So far: an anomaly is a question, and you find the rows behind it with TFDV or with pandas. Drift is measured between two days, skew between training and serving, and each threshold has a reason. What is missing
+# > is something that stops the pipeline.
+
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# O schema aceita tudo, e a comparação acusa. Repare nos limites: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o
+# Voltemos aos limites da comparação entre treino e produção: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o
 # skew compara as **mesmas mensagens** vistas duas vezes, e o esperado é zero. Copiar um limite do outro erra nos dois casos.
 #
 # E se não forem as mesmas? Quase sempre se compara o treino de semanas, filtrado, com os pedidos de hoje. São duas amostras, e o ruído volta: meça-o, como para o drift. Se os registros são os mesmos, melhor ainda é comparar um
@@ -527,7 +730,7 @@ for each in found.drift_skew_info:
 # > 🤔 **Antes de rodar:** o que vale 1, o dia com anomalia ou o sem?
 
 # %% [markdown] name="gate-intro" lang="en"
-# The schema accepts it all, and the comparison accuses. Notice the thresholds: **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between
+# Back to the thresholds of the comparison between training and serving: **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between
 # days there is noise. Here, skew compares the **same messages** seen twice, and zero is what is expected. Copying one threshold for the other is wrong both ways.
 #
 # And if they aren't the same? Most often, training data of several weeks, filtered, is compared with today's requests. Those are two samples, and the noise is back: measure it, as for drift. If the records are the same, it's better
@@ -558,12 +761,12 @@ for each in found.drift_skew_info:
 artifact.get_json_value_custom_property("blessed")
 
 # %% [markdown] name="empty-intro" lang="pt-BR"
-# Vale 1 o dia **sem** anomalia. Falta o pior dos casos: o arquivo do dia 9 chega só com o cabeçalho, sem nenhuma mensagem.
+# Vale 1 o dia **sem** anomalia. Falta o pior dos casos: o arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
 #
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1. One case is left, the worst: day 9's file arrives with its header alone, without a single message.
+# The day **without** an anomaly gets a 1. One case is left, the worst: day 10's file arrives with its header alone, without a single message.
 #
 # > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
 
@@ -571,14 +774,14 @@ artifact.get_json_value_custom_property("blessed")
 [day_one] = (DATA / "atendimento" / "day-01").glob("*.csv")
 header, *_ = day_one.read_text(encoding="utf-8").splitlines()
 (root / "inbox").mkdir(exist_ok=True)
-(root / "inbox" / "day-09.csv").write_text(f"{header}\n", encoding="utf-8")
+(root / "inbox" / "day-10.csv").write_text(f"{header}\n", encoding="utf-8")
 
-day_nine = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-9", pattern="day-09.csv")])
+day_ten = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-10", pattern="day-10.csv")])
 # A single pattern would be divided into train and eval.
-undivided = tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day-9", hash_buckets=1)])
+undivided = tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day-10", hash_buckets=1)])
 reviewed = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
 empty_gen = tfx.components.CsvExampleGen(
-    input_base=str(root / "inbox"), input_config=day_nine, output_config=tfx.proto.Output(split_config=undivided)
+    input_base=str(root / "inbox"), input_config=day_ten, output_config=tfx.proto.Output(split_config=undivided)
 ).with_id("EmptyGen")
 empty_statistics = tfx.components.StatisticsGen(examples=empty_gen.outputs["examples"]).with_id("EmptyStatistics")
 empty_validator = tfx.components.ExampleValidator(statistics=empty_statistics.outputs["statistics"], schema=reviewed.outputs["schema"]).with_id("EmptyValidator")
@@ -641,48 +844,166 @@ def train_on(split, validator=validator, example_gen=example_gen):
 
 
 # %% [markdown] name="gate-proof-intro" lang="pt-BR"
-# Um portão se prova **nos dois sentidos**: o bom passa, o ruim e o vazio não. Um portão que barra tudo também "funciona" nos dias 7 e 9.
+# Um portão se prova **nos dois sentidos**: o bom passa, o ruim e o vazio não. Um portão que barra tudo também "funciona" nos dias 7 e 10.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# A gate is proved **both ways**: the good passes, the bad and the empty do not. A gate that stops everything also "works" on days 7 and 9.
+# A gate is proved **both ways**: the good passes, the bad and the empty do not. A gate that stops everything also "works" on days 7 and 10.
 
 # %% name="gate-proof"
 for day in (2, 7):
     print(train_on(f"day-{day}"))
-print(train_on("day-9", empty_validator, empty_gen))
+print(train_on("day-10", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 
-# %% [markdown] name="size-intro" lang="pt-BR"
-# E se chega só **metade** do dia 2, ou o dia 2 duas vezes? Cada linha é boa. Quem conta linhas é uma restrição do schema inteiro, em
-# `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%; aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
+# %% [markdown] name="stock-intro" lang="pt-BR"
+# ## Um portão diante de um componente do TFX
 #
-# > 🤔 **Antes de rodar:** das quatro entregas abaixo, sobre quais a TFDV reclama?
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde a produção o serve, e é diante dele, ou do Trainer, que um
+# portão faz falta. Há dois jeitos, e os dois são da definição do pipeline:
+#
+# - **Só a ordem.** `componente.add_upstream_node(gate)`: ele espera pelo portão. Se o portão levanta uma exceção, o componente não roda.
+# - **Uma condição.** `with tfx.dsl.Cond(...)`: o que está dentro só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
+#
+# 🔧 Rode; só é preciso ler os comentários. O modelo é de mentira (um arquivo de texto); o Pusher é o verdadeiro.
+
+# %% [markdown] name="stock-intro" lang="en"
+# ## A gate before a component of TFX's own
+#
+# The `Train` above is ours, so it could be given an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from, and it's before Pusher, or Trainer, that you want a
+# gate. There are two ways, and both belong to the pipeline's definition:
+#
+# - **Order alone.** `component.add_upstream_node(gate)`: it waits for the gate. If the gate raises an exception, the component doesn't run.
+# - **A condition.** `with tfx.dsl.Cond(...)`: what is inside runs only if the condition holds. The gate raises nothing. It only writes its verdict.
+#
+# 🔧 Run it; you only need to read the comments. The model is a dummy (a text file); Pusher is the real one.
+
+# %% name="stock"
+Model = tfx.types.standard_artifacts.Model
+
+
+@component
+def MakeModel(examples: InputArtifact[Examples], model: OutputArtifact[Model]):
+    Path(model.uri, "Format-Serving").mkdir(parents=True)
+    Path(model.uri, "Format-Serving", "model.txt").write_text("a model")
+
+
+@component
+def Verdict(anomalies: InputArtifact[ExampleAnomalies], verdict: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    verdict.value = "approved" if all(blessed.values()) else "refused"
+
+
+def guarded_pipeline(day, way):
+    """Return a pipeline whose Pusher runs only if the day has no anomalies."""
+    day_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / f"day-{day:02d}"), output_config=whole)
+    day_statistics = tfx.components.StatisticsGen(examples=day_gen.outputs["examples"])
+    day_schema = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
+    day_validator = tfx.components.ExampleValidator(statistics=day_statistics.outputs["statistics"], schema=day_schema.outputs["schema"])
+    model = MakeModel(examples=day_gen.outputs["examples"])
+    served = tfx.proto.PushDestination(filesystem=tfx.proto.PushDestination.Filesystem(base_directory=str(root / "served" / way)))
+    if way == "upstream":
+        gate = AnomalyGate(anomalies=day_validator.outputs["anomalies"], split="day")
+        pusher = tfx.components.Pusher(model=model.outputs["model"], push_destination=served)
+        pusher.add_upstream_node(gate)  # order alone: nothing passes between them
+    else:
+        gate = Verdict(anomalies=day_validator.outputs["anomalies"])
+        with tfx.dsl.Cond(gate.outputs["verdict"].future()[0].value == "approved"):
+            pusher = tfx.components.Pusher(model=model.outputs["model"], push_destination=served)
+    return pipeline("guarded", [day_gen, day_statistics, day_schema, day_validator, model, gate, pusher])
+
+
+# %% [markdown] name="stock-run-intro" lang="pt-BR"
+# Cada jeito roda com o dia 2, que é bom, e com o dia 7, que não é.
+#
+# > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada um?
+
+# %% [markdown] name="stock-run-intro" lang="en"
+# Each way runs with day 2, which is clean, and with day 7, which isn't.
+#
+# > 🤔 **Before you run it:** on day 7, with which of the two does the pipeline end with an error? And what does the metadata store say of Pusher in each?
+
+# %% name="stock-run"
+for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
+    for day in (2, 7):
+        ended, states = run(guarded_pipeline(day, way))
+        print(f"{way:10}day {day}   gate: {states[gate]:10}Pusher: {states.get('Pusher', 'no execution'):14}{ended}")
+    print(f"{'':10}models served: {len(list((root / 'served' / way).iterdir()))}")
+
+# %% [markdown] name="stock-why" lang="pt-BR"
+# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Só `add_upstream_node` termina com erro e deixa um `FAILED` no banco: alguém é chamado. Com `Cond` o pipeline **termina bem**, e do Pusher não fica nem uma
+# execução para contar que ele foi pulado.
+#
+# Use a ordem quando um dia ruim é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+
+# %% [markdown] name="stock-why" lang="en"
+# With both, Pusher doesn't run on day 7, and production keeps day 2's model. Only `add_upstream_node` ends with an error and leaves a `FAILED` in the store, so somebody is called. With `Cond` the pipeline **ends well**, and there isn't even an
+# execution of Pusher to tell you that it was skipped.
+#
+# Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py`; TFX's guide, *Conditional execution*.)
+
+# %% [markdown] name="size-intro" lang="pt-BR"
+# ## Metade da entrega
+#
+# Terça-feira, dia 9. O arquivo do dia está em `data/atendimento/day-09`, e a transferência dele parou no meio: há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa. É o defeito mais comum que existe.
+#
+# Quem conta linhas é uma restrição do schema inteiro, em `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%; aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
+#
+# > 🤔 **Antes de rodar:** das quatro entregas abaixo, sobre quais a TFDV reclama com a restrição? E sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
-# And what if only **half** of day 2 arrives, or day 2 twice? Each row is good. What counts rows is a constraint on the whole schema, in
-# `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%; here the schema accepts from 0.8 to 1.25 times the day before.
+# ## Half of a delivery
 #
-# > 🤔 **Before you run it:** about which of the four deliveries below does TFDV complain?
+# Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off: it has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. No fault is more common than this one.
+#
+# What counts rows is a constraint on the whole schema, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%; here the schema accepts from 0.8 to 1.25 times the day before.
+#
+# > 🤔 **Before you run it:** about which of the four deliveries below does TFDV complain with the constraint? And without it?
 
 # %% name="size"
-one, two = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2))
-before = tfdv.generate_statistics_from_dataframe(one)
+eight, nine = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (8, 9))
+before = tfdv.generate_statistics_from_dataframe(eight)
+plain = tfdv.infer_schema(before)
 counting = tfdv.infer_schema(before)
 constraint = counting.dataset_constraints.num_examples_drift_comparator
 constraint.min_fraction_threshold, constraint.max_fraction_threshold = 0.8, 1.25
 
-deliveries = {"all of it": two, "half": two.head(len(two) // 2), "twice": pd.concat([two, two], ignore_index=True), "nothing": two.head(0)}
+deliveries = {"day 8 again": eight, "day 9": nine, "day 8 twice": pd.concat([eight, eight], ignore_index=True), "nothing": eight.head(0)}
 for name, rows in deliveries.items():
-    found = tfdv.validate_statistics(tfdv.generate_statistics_from_dataframe(rows), counting, previous_statistics=before)
-    print(f"{name:10}{len(rows):5}  {found.dataset_anomaly_info.short_description or 'accepted'}")
+    statistics = tfdv.generate_statistics_from_dataframe(rows)
+    without = tfdv.validate_statistics(statistics, plain, previous_statistics=before)
+    with_it = tfdv.validate_statistics(statistics, counting, previous_statistics=before)
+    told = [len(without.anomaly_info), with_it.dataset_anomaly_info.short_description or "accepted"]
+    print(f"{name:12}{len(rows):5} rows   anomalies without it: {told[0]}   with it: {told[1]}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
-# Sobre a metade e o dobro. Sem essa restrição as duas teriam passado. A entrega vazia passa até por ela: sem exemplos, a TFDV nem compara, e só a primeira
-# pergunta do portão a segura. O ExampleValidator não recebe o dia anterior; nele vale `min_examples_count`, um mínimo fixo, que também não vê o zero.
+# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa até por ela: sem exemplos, a TFDV nem compara, e só a primeira pergunta do portão a segura.
+#
+# O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, um mínimo fixo, que o [episódio 06](06-schemagen.ipynb) escreve no schema:
 
 # %% [markdown] name="size-why" lang="en"
-# About the half and the double. Without this constraint both would have passed. The empty delivery passes even with it: without examples TFDV doesn't compare at all, and only the
-# gate's first question holds it back. ExampleValidator isn't given the day before; there `min_examples_count` works, a fixed minimum, which doesn't see a zero either.
+# Without the constraint, all four pass. With it, TFDV flags the half and the double. The empty delivery passes even so: without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
+#
+# ExampleValidator isn't given the day before. For it there is `min_examples_count`, a fixed minimum, which [episode 06](06-schemagen.ipynb) writes into the schema:
+
+# %% name="minimum"
+demanding = tfdv.load_schema_text(str(schema_file))
+demanding.dataset_constraints.min_examples_count = 1500
+tfdv.write_schema_text(demanding, str(root / "schema-2.pbtxt"))
+
+half_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / "day-09"), output_config=whole).with_id("HalfGen")
+half_statistics = tfx.components.StatisticsGen(examples=half_gen.outputs["examples"]).with_id("HalfStatistics")
+demanding_schema = tfx.components.ImportSchemaGen(schema_file=str(root / "schema-2.pbtxt")).with_id("DemandingSchema")
+half_validator = tfx.components.ExampleValidator(statistics=half_statistics.outputs["statistics"], schema=demanding_schema.outputs["schema"]).with_id("HalfValidator")
+for component in (half_gen, half_statistics, demanding_schema, half_validator):
+    context.run(component)
+print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_custom_property("blessed"))
+print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
+
+# %% [markdown] name="minimum-why" lang="pt-BR"
+# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço: num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
+
+# %% [markdown] name="minimum-why" lang="en"
+# Now ExampleValidator doesn't bless day 9, and the gate that you already have stops it. A fixed minimum has its price: on a holiday fewer messages arrive, and you have to decide whether 1,500 still holds.
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
 # ## A pergunta guardada

@@ -196,10 +196,8 @@ def interval(hits):
     return round(hits.mean() - margin, 3), round(hits.mean() + margin, 3)
 
 # %% name="wrong-2-misses" exercise="2" tags=["wrong-answer"] says="centre"
-def interval(hits):
-    share = 1 - hits.mean()
-    margin = 1.96 * (share * (1 - share) / len(hits)) ** 0.5
-    return share - margin, share + margin
+# -     share = hits.mean()
+# +     share = 1 - hits.mean()
 
 # %% name="wrong-2-lopsided" exercise="2" tags=["wrong-answer"] says="off_centre"
 def interval(hits):

@@ -104,13 +104,7 @@ check("03.1", payments)
 # `to_json()`. Don't use `TAXI` within the function: it's the parameter that names the folder.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts.value = trips.payment_type.value_counts().to_json()
-
-
-payments = Payments(folder=str(TAXI))
+# - execution = context.run(payments)
 
 # %% name="wrong-1-function" exercise="1" tags=["wrong-answer"] says="not_component"
 def payments(folder):
@@ -127,34 +121,16 @@ payments = Payments(folder=str(TAXI))
 execution = context.run(payments)
 
 # %% name="wrong-1-global" exercise="1" tags=["wrong-answer"] says="ignored"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in TAXI.glob("*.csv"))
-    counts.value = trips.payment_type.value_counts().to_json()
-
-
-payments = Payments(folder=str(TAXI))
-execution = context.run(payments)
+# -     trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+# +     trips = pd.concat(pd.read_csv(path) for path in TAXI.glob("*.csv"))
 
 # %% name="wrong-1-shares" exercise="1" tags=["wrong-answer"] says="counts"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts.value = trips.payment_type.value_counts(normalize=True).to_json()
-
-
-payments = Payments(folder=str(TAXI))
-execution = context.run(payments)
+# -     counts.value = trips.payment_type.value_counts().to_json()
+# +     counts.value = trips.payment_type.value_counts(normalize=True).to_json()
 
 # %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="json"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts.value = str(trips.payment_type.value_counts())
-
-
-payments = Payments(folder=str(TAXI))
-execution = context.run(payments)
+# -     counts.value = trips.payment_type.value_counts().to_json()
+# +     counts.value = str(trips.payment_type.value_counts())
 
 # %% name="wrong-1-name" exercise="1" tags=["wrong-answer"] says="output"
 @component
@@ -167,22 +143,14 @@ payments = PaymentTypes(folder=str(TAXI))
 execution = context.run(payments)
 
 # %% name="wrong-1-report" exercise="1" tags=["wrong-answer"] says="result"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts.value = trips.payment_type.value_counts().to_json()
-
-
-payments = context.run(Payments(folder=str(TAXI)))
+# - payments = Payments(folder=str(TAXI))
+# - execution = context.run(payments)
+# + payments = context.run(Payments(folder=str(TAXI)))
 
 # %% name="wrong-1-class" exercise="1" tags=["wrong-answer"] says="not_called"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts.value = trips.payment_type.value_counts().to_json()
-
-
-payments = Payments
+# - payments = Payments(folder=str(TAXI))
+# - execution = context.run(payments)
+# + payments = Payments
 
 # %% name="wrong-1-bytes" exercise="1" tags=["wrong-answer"] says="type"
 @component
@@ -210,37 +178,21 @@ payments = Payments(folder=str(TAXI / "data.csv"))
 execution = context.run(payments)
 
 # %% name="wrong-1-returned" exercise="1" tags=["wrong-answer"] says="returned"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    return trips.payment_type.value_counts().to_json()
-
-
-payments = Payments(folder=str(TAXI))
-try:
-    execution = context.run(payments)
-except ValueError as error:
-    print(error)
+# -     counts.value = trips.payment_type.value_counts().to_json()
+# +     return trips.payment_type.value_counts().to_json()
+# - execution = context.run(payments)
+# + try:
+# +     execution = context.run(payments)
+# + except ValueError as error:
+# +     print(error)
 
 # %% name="wrong-1-unwritten" exercise="1" tags=["wrong-answer"] says="unwritten"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
-    counts = trips.payment_type.value_counts().to_json()
-
-
-payments = Payments(folder=str(TAXI))
-execution = context.run(payments)
+# -     counts.value = trips.payment_type.value_counts().to_json()
+# +     counts = trips.payment_type.value_counts().to_json()
 
 # %% name="wrong-1-every-file" exercise="1" tags=["wrong-answer"] says="folder"
-@component
-def Payments(folder: Parameter[str], counts: OutputArtifact[String]):
-    trips = pd.concat(pd.read_csv(path) for path in Path(folder).iterdir())
-    counts.value = trips.payment_type.value_counts().to_json()
-
-
-payments = Payments(folder=str(TAXI))
-execution = context.run(payments)
+# -     trips = pd.concat(pd.read_csv(path) for path in Path(folder).glob("*.csv"))
+# +     trips = pd.concat(pd.read_csv(path) for path in Path(folder).iterdir())
 
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quais vieram do cache?
@@ -504,28 +456,18 @@ def makers(artifact_id):
     return sorted(event.execution_id for event in store.get_events_by_artifact_ids([artifact_id]))
 
 # %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="repeated"
-def makers(artifact_id):
-    names, waiting = [], [artifact_id]
-    while waiting:
-        for event in store.get_events_by_artifact_ids([waiting.pop()]):
-            if event.type == metadata_store_pb2.Event.OUTPUT:
-                [execution] = store.get_executions_by_id([event.execution_id])
-                names.append(execution.properties["component_id"].string_value)
-                read = store.get_events_by_execution_ids([execution.id])
-                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
-    return sorted(names)
+# -     names = set()
+# -     waiting = [artifact_id]
+# +     names, waiting = [], [artifact_id]
+# -                 names.add(execution.properties["component_id"].string_value)
+# +                 names.append(execution.properties["component_id"].string_value)
 
 # %% name="wrong-4-letters" exercise="4" tags=["wrong-answer"] says="order"
-def makers(artifact_id):
-    names, waiting = set(), [artifact_id]
-    while waiting:
-        for event in store.get_events_by_artifact_ids([waiting.pop()]):
-            if event.type == metadata_store_pb2.Event.OUTPUT:
-                [execution] = store.get_executions_by_id([event.execution_id])
-                names.add(execution.properties["component_id"].string_value)
-                read = store.get_events_by_execution_ids([execution.id])
-                waiting += [each.artifact_id for each in read if each.type == metadata_store_pb2.Event.INPUT]
-    return sorted(names, key=str.lower)
+# -     names = set()
+# -     waiting = [artifact_id]
+# +     names, waiting = set(), [artifact_id]
+# -     return sorted(names)
+# +     return sorted(names, key=str.lower)
 
 # %% name="wrong-4-in-circles" exercise="4" tags=["wrong-answer"] says="check.raised_when"
 def makers(artifact_id):

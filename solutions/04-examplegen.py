@@ -59,7 +59,7 @@ from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
-from tfx_course.checks import sheet_04
+from tfx_course.given import sheet_04
 
 WORK = work_folder("04-exercises")
 TAXI, MONTHS, DELIVERY, LINES = sheet_04.deliver(WORK)
@@ -218,20 +218,12 @@ check("04.2", statistics_gen, without_company)
 # is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). What sets them apart?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
-statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
-context.run(statistics_gen)
-[statistics] = statistics_gen.outputs["statistics"].get()
-train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
-[company] = [feature for feature in train.features if feature.path.step == ["company"]]
-without_company = company.string_stats.common_stats.num_missing
+# - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
+# + without_company = company.string_stats.common_stats.num_missing
 
 # %% name="wrong-2-with" exercise="2" tags=["wrong-answer"] says="complement"
-statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
-context.run(statistics_gen)
-[statistics] = statistics_gen.outputs["statistics"].get()
-train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
-[company] = [feature for feature in train.features if feature.path.step == ["company"]]
-without_company = company.string_stats.common_stats.tot_num_values
+# - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
+# + without_company = company.string_stats.common_stats.tot_num_values
 
 # %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="both_splits"
 import pandas as pd
@@ -274,12 +266,8 @@ context.run(statistics_gen)
 without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0].num_examples
 
 # %% name="wrong-2-other-examples" exercise="2" tags=["wrong-answer"] says="other_examples"
-statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
-context.run(statistics_gen)
-[statistics] = statistics_gen.outputs["statistics"].get()
-train = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets[0]
-[company] = [feature for feature in train.features if feature.path.step == ["company"]]
-without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
+# - statistics_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"])
+# + statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
 
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Quantas empresas o schema aceita?
@@ -588,26 +576,18 @@ check("04.5", repaired_gen)
 # comes from `work_folder("04-exercises")`. And when you write, mind the extra column that `to_csv` adds without being asked.
 
 # %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="extra"
-import pandas as pd
-
-repaired = WORK / "repaired-index"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
-for name in ("fare", "tips"):
-    table[name] = table[name].str.removeprefix("$").astype(float)
-table.to_csv(repaired / "trips.csv")
-repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
-execution = context.run(repaired_gen)
+# - repaired = work_folder("04-exercises")
+# + repaired = WORK / "repaired-index"
+# + repaired.mkdir(exist_ok=True)
+# - table.to_csv(repaired / "trips.csv", index=False)
+# + table.to_csv(repaired / "trips.csv")
 
 # %% name="wrong-5-dollars" exercise="5" tags=["wrong-answer"] says="text"
-import pandas as pd
-
-repaired = WORK / "repaired-dollars"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
-table.to_csv(repaired / "trips.csv", index=False)
-repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
-execution = context.run(repaired_gen)
+# - repaired = work_folder("04-exercises")
+# + repaired = WORK / "repaired-dollars"
+# + repaired.mkdir(exist_ok=True)
+# - for name in ("fare", "tips"):
+# -     table[name] = table[name].str.removeprefix("$").astype(float)
 
 # %% name="wrong-5-mark" exercise="5" tags=["wrong-answer"] says="columns"
 repaired = WORK / "repaired-mark"
@@ -618,40 +598,25 @@ repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
 execution = context.run(repaired_gen)
 
 # %% name="wrong-5-filled" exercise="5" tags=["wrong-answer"] says="invented"
-import pandas as pd
-
-repaired = WORK / "repaired-filled"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
-for name in ("fare", "tips"):
-    table[name] = table[name].str.removeprefix("$").astype(float)
-table.fillna({"company": "unknown"}).to_csv(repaired / "trips.csv", index=False)
-repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
-execution = context.run(repaired_gen)
+# - repaired = work_folder("04-exercises")
+# + repaired = WORK / "repaired-filled"
+# + repaired.mkdir(exist_ok=True)
+# - table.to_csv(repaired / "trips.csv", index=False)
+# + table.fillna({"company": "unknown"}).to_csv(repaired / "trips.csv", index=False)
 
 # %% name="wrong-5-dropped" exercise="5" tags=["wrong-answer"] says="fewer"
-import pandas as pd
-
-repaired = WORK / "repaired-dropped"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
-for name in ("fare", "tips"):
-    table[name] = table[name].str.removeprefix("$").astype(float)
-table.dropna().to_csv(repaired / "trips.csv", index=False)
-repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
-execution = context.run(repaired_gen)
+# - repaired = work_folder("04-exercises")
+# + repaired = WORK / "repaired-dropped"
+# + repaired.mkdir(exist_ok=True)
+# - table.to_csv(repaired / "trips.csv", index=False)
+# + table.dropna().to_csv(repaired / "trips.csv", index=False)
 
 # %% name="wrong-5-cents" exercise="5" tags=["wrong-answer"] says="values"
-import pandas as pd
-
-repaired = WORK / "repaired-cents"
-repaired.mkdir(exist_ok=True)
-table = pd.read_csv(f"{DELIVERY}/trips.csv", sep=";")
-for name in ("fare", "tips"):
-    table[name] = table[name].str.removeprefix("$").astype(float) * 100
-table.to_csv(repaired / "trips.csv", index=False)
-repaired_gen = tfx.components.CsvExampleGen(input_base=str(repaired))
-execution = context.run(repaired_gen)
+# - repaired = work_folder("04-exercises")
+# + repaired = WORK / "repaired-cents"
+# + repaired.mkdir(exist_ok=True)
+# -     table[name] = table[name].str.removeprefix("$").astype(float)
+# +     table[name] = table[name].str.removeprefix("$").astype(float) * 100
 
 # %% name="wrong-5-two-files" exercise="5" tags=["wrong-answer"] says="more"
 repaired = WORK / "repaired-twice"

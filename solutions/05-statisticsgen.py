@@ -84,47 +84,39 @@ check("05.1", statistics_gen, no_miles)
 no_miles = feature(train, "trip_miles").num_stats.num_zeros / train.num_examples
 
 # %% name="wrong-1-count" exercise="1" tags=["wrong-answer"] says="fraction"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = feature(held_out, "trip_miles").num_stats.num_zeros
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = feature(held_out, "trip_miles").num_stats.num_zeros
 
 # %% name="wrong-1-missing" exercise="1" tags=["wrong-answer"] says="missing"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = feature(held_out, "trip_miles").num_stats.common_stats.num_missing / held_out.num_examples
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = feature(held_out, "trip_miles").num_stats.common_stats.num_missing / held_out.num_examples
 
 # %% name="wrong-1-csv" exercise="1" tags=["wrong-answer"] says="both"
 no_miles = (pd.read_csv(DATA / "taxi" / "csv" / "data2.csv").trip_miles == 0).mean()
 
 # %% name="wrong-1-complement" exercise="1" tags=["wrong-answer"] says="complement"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = 1 - feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = 1 - feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-total" exercise="1" tags=["wrong-answer"] says="total"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / 5000
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / 5000
 
 # %% name="wrong-1-column" exercise="1" tags=["wrong-answer"] says="column"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = feature(held_out, "tips").num_stats.num_zeros / held_out.num_examples
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = feature(held_out, "tips").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-bar" exercise="1" tags=["wrong-answer"] says="number"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = feature(held_out, "trip_miles").num_stats.histograms[0].buckets[0].sample_count / held_out.num_examples
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = feature(held_out, "trip_miles").num_stats.histograms[0].buckets[0].sample_count / held_out.num_examples
 
 # %% name="wrong-1-rounded" exercise="1" tags=["wrong-answer"] says="check.rounded"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = round(feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples, 4)
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = round(feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples, 4)
 
 # %% name="wrong-1-percent" exercise="1" tags=["wrong-answer"] says="check.percent"
-[statistics] = statistics_gen.outputs["statistics"].get()
-[held_out] = tfdv.load_stats_binary(f"{statistics.uri}/Split-eval/FeatureStats.pb").datasets
-no_miles = 100 * feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# - no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
+# + no_miles = 100 * feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_examples
 
 # %% name="wrong-1-text" exercise="1" tags=["wrong-answer"] says="check.not_number"
 no_miles = "28.5%"
@@ -182,13 +174,10 @@ check("05.2", sliced_gen, card_tip)
 # With slices, the same file has several `datasets`: one is of all trips, and each slice has its own. Print the `name` of each before you choose.
 
 # %% name="wrong-2-whole" exercise="2" tags=["wrong-answer"] says="whole"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
 
 # %% name="wrong-2-none" exercise="2" tags=["wrong-answer"] says="slices"
 sliced_gen = statistics_gen
@@ -196,15 +185,10 @@ sliced_gen = statistics_gen
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[0], "tips").num_stats.mean
 
 # %% name="wrong-2-cash" exercise="2" tags=["wrong-answer"] says="other_slice"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
-[cash] = [data for data in slices if data.name == "payment_type_Cash"]
-card_tip = feature(cash, "tips").num_stats.mean
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + [cash] = [data for data in slices if data.name == "payment_type_Cash"]
+# + card_tip = feature(cash, "tips").num_stats.mean
 
 # %% name="wrong-2-not-run" exercise="2" tags=["wrong-answer"] says="not_run"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
@@ -232,53 +216,38 @@ context.run(sliced_gen)
 card_tip = feature(tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets[-1], "tips").num_stats.mean
 
 # %% name="wrong-2-eval" exercise="2" tags=["wrong-answer"] says="split"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-[card] = [data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-eval/FeatureStats.pb").datasets if data.name == "payment_type_Credit Card"]
-card_tip = feature(card, "tips").num_stats.mean
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# + [card] = [data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-eval/FeatureStats.pb").datasets if data.name == "payment_type_Credit Card"]
 
 # %% name="wrong-2-median" exercise="2" tags=["wrong-answer"] says="field"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
-card_tip = feature(by_name["payment_type_Credit Card"], "tips").num_stats.median
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+# + card_tip = feature(by_name["payment_type_Credit Card"], "tips").num_stats.median
 
 # %% name="wrong-2-fare" exercise="2" tags=["wrong-answer"] says="column"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
-card_tip = feature(by_name["payment_type_Credit Card"], "fare").num_stats.mean
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+# + card_tip = feature(by_name["payment_type_Credit Card"], "fare").num_stats.mean
 
 # %% name="wrong-2-csv" exercise="2" tags=["wrong-answer"] says="number"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-second = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
-card_tip = second.tips[second.payment_type == "Credit Card"].mean()
+# - [sliced] = sliced_gen.outputs["statistics"].get()
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + second = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
+# + card_tip = second.tips[second.payment_type == "Credit Card"].mean()
 
 # %% name="wrong-2-rounded" exercise="2" tags=["wrong-answer"] says="check.rounded"
-from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
-
-by_payment = tfdv.StatsOptions(slicing_config=SlicingConfig(slicing_specs=[SlicingSpec(feature_keys=["payment_type"])]))
-sliced_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=by_payment)
-context.run(sliced_gen)
-[sliced] = sliced_gen.outputs["statistics"].get()
-by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
-card_tip = round(feature(by_name["payment_type_Credit Card"], "tips").num_stats.mean, 2)
+# - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
+# - [card] = [data for data in slices if data.name == "payment_type_Credit Card"]
+# - card_tip = feature(card, "tips").num_stats.mean
+# + by_name = {data.name: data for data in tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets}
+# + card_tip = round(feature(by_name["payment_type_Credit Card"], "tips").num_stats.mean, 2)
 
 # %% name="wrong-2-result" exercise="2" tags=["wrong-answer"] says="not_component"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
@@ -376,17 +345,14 @@ def suspects(before, after):
     return set(old) ^ set(new) | {name for name in set(old) & set(new) if old[name].type != new[name].type}
 
 # %% name="wrong-3-larger" exercise="3" tags=["wrong-answer"] says="missed"
-def suspects(before, after):
-    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
-    found = set(old) ^ set(new)
-    for name in set(old) & set(new):
-        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
-        medians = [data[name].num_stats.median for data in (old, new)]
-        if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
-            found.add(name)
-        elif all(medians) and medians[1] / medians[0] > 10:
-            found.add(name)
-    return found
+# -         medians = [data[name].num_stats.median for data in (old, new)]  # 0 for a text
+# -         if old[name].type != new[name].type:
+# +         medians = [data[name].num_stats.median for data in (old, new)]
+# +         if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+# -         elif missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+# -             found.add(name)
+# -         elif all(medians) and not 0.1 <= medians[1] / medians[0] <= 10:
+# +         elif all(medians) and medians[1] / medians[0] > 10:
 
 # %% name="wrong-3-list" exercise="3" tags=["wrong-answer"] says="kind"
 def suspects(before, after):
@@ -413,17 +379,14 @@ def suspects(before, after):
     return found
 
 # %% name="wrong-3-mean" exercise="3" tags=["wrong-answer"] says="missed"
-def suspects(before, after):
-    old, new = ({each.path.step[0]: each for each in data.features} for data in (before, after))
-    found = set(old) ^ set(new)
-    for name in set(old) & set(new):
-        missing = [getattr(data[name], data[name].WhichOneof("stats")).common_stats.num_missing for data in (old, new)]
-        means = [data[name].num_stats.mean for data in (old, new)]
-        if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
-            found.add(name)
-        elif all(means) and not 0.1 <= means[1] / means[0] <= 10:
-            found.add(name)
-    return found
+# -         medians = [data[name].num_stats.median for data in (old, new)]  # 0 for a text
+# -         if old[name].type != new[name].type:
+# +         means = [data[name].num_stats.mean for data in (old, new)]
+# +         if old[name].type != new[name].type or missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+# -         elif missing[1] / after.num_examples - missing[0] / before.num_examples > 0.2:
+# -             found.add(name)
+# -         elif all(medians) and not 0.1 <= medians[1] / medians[0] <= 10:
+# +         elif all(means) and not 0.1 <= means[1] / means[0] <= 10:
 
 # %% name="wrong-3-zeros" exercise="3" tags=["wrong-answer"] says="check.raised_when"
 def suspects(before, after):

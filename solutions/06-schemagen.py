@@ -29,7 +29,7 @@ from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
 from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
-from tfx_course.checks import sheet_06
+from tfx_course.given import sheet_06
 
 WORK = work_folder("06-exercises")
 context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK / "pipeline"))
@@ -155,27 +155,19 @@ check("06.2", reviewed)
 reviewed = draft
 
 # %% name="wrong-2-replaced" exercise="2" tags=["wrong-answer"] says="refused"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.set_domain(reviewed, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# - tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+# + tfdv.set_domain(reviewed, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
 
 # %% name="wrong-2-free" exercise="2" tags=["wrong-answer"] says="anything"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_feature(reviewed, "payment_type").ClearField("domain")
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# - tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+# + tfdv.get_feature(reviewed, "payment_type").ClearField("domain")
 
 # %% name="wrong-2-max" exercise="2" tags=["wrong-answer"] says="negative"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(max=200))
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(max=200))
 
 # %% name="wrong-2-forgotten" exercise="2" tags=["wrong-answer"] says="long"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
 
 # %% name="wrong-2-update" exercise="2" tags=["wrong-answer"] says="kind"
 reviewed = tfdv.get_domain(draft, "payment_type")
@@ -186,38 +178,28 @@ tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
 tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
 
 # %% name="wrong-2-below" exercise="2" tags=["wrong-answer"] says="limit"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=199))
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=199))
 
 # %% name="wrong-2-values" exercise="2" tags=["wrong-answer"] says="values"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.extend(["Mobile", "mobile", "Pix"])
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# - tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
+# + tfdv.get_domain(reviewed, "payment_type").value.extend(["Mobile", "mobile", "Pix"])
 
 # %% name="wrong-2-fare" exercise="2" tags=["wrong-answer"] says="added"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
-for name in ("trip_miles", "fare"):
-    tfdv.set_domain(reviewed, name, schema_pb2.FloatDomain(min=0, max=200 if name == "trip_miles" else 5000))
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + for name in ("trip_miles", "fare"):
+# +     tfdv.set_domain(reviewed, name, schema_pb2.FloatDomain(min=0, max=200 if name == "trip_miles" else 5000))
 
 # %% name="wrong-2-relaxed" exercise="2" tags=["wrong-answer"] says="forgotten"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
-for field in ("presence", "shape"):
-    tfdv.get_feature(reviewed, "fare").ClearField(field)
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + for field in ("presence", "shape"):
+# +     tfdv.get_feature(reviewed, "fare").ClearField(field)
 
 # %% name="wrong-2-optional" exercise="2" tags=["wrong-answer"] says="optional"
-reviewed = schema_pb2.Schema()
-reviewed.CopyFrom(draft)
-tfdv.get_domain(reviewed, "payment_type").value.append("Mobile")
-tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
-tfdv.get_feature(reviewed, "trip_miles").presence.min_fraction = 0
+# - tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + tfdv.set_domain(reviewed, "trip_miles", schema_pb2.FloatDomain(min=0, max=200))
+# + tfdv.get_feature(reviewed, "trip_miles").presence.min_fraction = 0
 
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O schema que não chegou
@@ -273,9 +255,8 @@ import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 execution = context.run(import_gen)
 
 # %% name="wrong-3-not-written" exercise="3" tags=["wrong-answer"] says="file"
-tfdv.write_schema_text(draft, SCHEMA_FILE)
-import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
-execution = context.run(import_gen, enable_cache=False)
+# - tfdv.write_schema_text(reviewed, SCHEMA_FILE)
+# + tfdv.write_schema_text(draft, SCHEMA_FILE)
 
 # %% name="wrong-3-not-run" exercise="3" tags=["wrong-answer"] says="not_run"
 import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
@@ -287,20 +268,18 @@ import_gen = schema_gen
 import_gen = context.run(tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE), enable_cache=False)
 
 # %% name="wrong-3-free" exercise="3" tags=["wrong-answer"] says="anything"
-free = schema_pb2.Schema()
-free.CopyFrom(draft)
-tfdv.get_feature(free, "payment_type").ClearField("domain")
-tfdv.write_schema_text(free, SCHEMA_FILE)
-import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
-execution = context.run(import_gen, enable_cache=False)
+# - tfdv.write_schema_text(reviewed, SCHEMA_FILE)
+# + free = schema_pb2.Schema()
+# + free.CopyFrom(draft)
+# + tfdv.get_feature(free, "payment_type").ClearField("domain")
+# + tfdv.write_schema_text(free, SCHEMA_FILE)
 
 # %% name="wrong-3-replaced" exercise="3" tags=["wrong-answer"] says="lost"
-only_mobile = schema_pb2.Schema()
-only_mobile.CopyFrom(draft)
-tfdv.set_domain(only_mobile, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
-tfdv.write_schema_text(only_mobile, SCHEMA_FILE)
-import_gen = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
-execution = context.run(import_gen, enable_cache=False)
+# - tfdv.write_schema_text(reviewed, SCHEMA_FILE)
+# + only_mobile = schema_pb2.Schema()
+# + only_mobile.CopyFrom(draft)
+# + tfdv.set_domain(only_mobile, "payment_type", schema_pb2.StringDomain(name="payment_type", value=["Mobile"]))
+# + tfdv.write_schema_text(only_mobile, SCHEMA_FILE)
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Na hora de prever, não há gorjeta
@@ -338,22 +317,16 @@ check("06.4", served)
 # The column's field is `not_in_environment`, a list. Read its name aloud before you choose the environment.
 
 # %% name="wrong-4-none" exercise="4" tags=["wrong-answer"] says="environments"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# - served.default_environment.extend(["TRAINING", "SERVING"])
 
 # %% name="wrong-4-inverse" exercise="4" tags=["wrong-answer"] says="inverted"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-tfdv.get_feature(served, "tips").not_in_environment.append("TRAINING")
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.get_feature(served, "tips").not_in_environment.append("TRAINING")
 
 # %% name="wrong-4-optional" exercise="4" tags=["wrong-answer"] says="training"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-for field in ("presence", "shape"):
-    tfdv.get_feature(served, "tips").ClearField(field)
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + for field in ("presence", "shape"):
+# +     tfdv.get_feature(served, "tips").ClearField(field)
 
 # %% name="wrong-4-removed" exercise="4" tags=["wrong-answer"] says="refused"
 served = schema_pb2.Schema(
@@ -363,45 +336,33 @@ served = schema_pb2.Schema(
 )
 
 # %% name="wrong-4-all" exercise="4" tags=["wrong-answer"] says="excluded"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-for feature in served.feature:
-    feature.not_in_environment.append("SERVING")
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + for feature in served.feature:
+# +     feature.not_in_environment.append("SERVING")
 
 # %% name="wrong-4-relaxed" exercise="4" tags=["wrong-answer"] says="forgotten"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
-for field in ("presence", "shape"):
-    tfdv.get_feature(served, "fare").ClearField(field)
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + for field in ("presence", "shape"):
+# +     tfdv.get_feature(served, "fare").ClearField(field)
 
 # %% name="wrong-4-nowhere" exercise="4" tags=["wrong-answer"] says="serving"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 
 # %% name="wrong-4-fraction" exercise="4" tags=["wrong-answer"] says="optional"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
-tfdv.get_feature(served, "tips").presence.min_fraction = 0
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.get_feature(served, "tips").presence.min_fraction = 0
 
 # %% name="wrong-4-fare" exercise="4" tags=["wrong-answer"] says="excluded"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-for name in ("tips", "fare"):
-    tfdv.get_feature(served, name).not_in_environment.append("SERVING")
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + for name in ("tips", "fare"):
+# +     tfdv.get_feature(served, name).not_in_environment.append("SERVING")
 
 # %% name="wrong-4-limit" exercise="4" tags=["wrong-answer"] says="added"
-served = schema_pb2.Schema()
-served.CopyFrom(draft)
-served.default_environment.extend(["TRAINING", "SERVING"])
-tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
-tfdv.set_domain(served, "fare", schema_pb2.FloatDomain(min=0))
+# - tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
+# + tfdv.set_domain(served, "fare", schema_pb2.FloatDomain(min=0))
 
 # %% name="wrong-4-in-place" exercise="4" tags=["wrong-answer"] says="changed"
 served = draft

@@ -28,7 +28,7 @@ from tfx_course import check, hint, scaling, work_folder
 import apache_beam as beam
 from ml_metadata.proto import metadata_store_pb2
 from tfx import v1 as tfx
-from tfx_course.checks import sheet_08
+from tfx_course.given import sheet_08
 
 WORK = work_folder("08-exercises")
 inbox = WORK / "inbox"
@@ -243,44 +243,25 @@ def worked(store):
     return {execution.type.split(".")[-1]: 1 for execution in store.get_executions()}
 
 # %% name="wrong-2-fixed" exercise="2" tags=["wrong-answer"] says="other"
-def worked(store):
-    counts = {}
-    for execution in store.get_executions():
-        name = execution.type.split(".")[-1]
-        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
-        counts[name] = counts.get(name, 0) + really
-    return counts
-
-_own = worked(store)
-def worked(store):
-    return _own
+# -     return counts
+# +     return counts
+# + _own = worked(store)
+# + def worked(store):
+# +     return _own
 
 # %% name="wrong-2-added-up" exercise="2" tags=["wrong-answer"] says="again"
-counts = {}
-def worked(store):
-    for execution in store.get_executions():
-        name = execution.type.split(".")[-1]
-        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
-        counts[name] = counts.get(name, 0) + really
-    return counts
+# - def worked(store):
+# + counts = {}
+# + def worked(store):
+# -     counts = {}
 
 # %% name="wrong-2-misspelt" exercise="2" tags=["wrong-answer"] says="check.raised_when"
-def worked(store):
-    counts = {}
-    for execution in store.get_executions():
-        name = execution.type.split(".")[-1]
-        really = execution.last_state == metadata_store_pb2.Execution.COMPLETE
-        counts[name] = counts.get(name, 0) + really
-    return counts
+# -         really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
+# +         really = execution.last_state == metadata_store_pb2.Execution.COMPLETE
 
 # %% name="wrong-2-no-argument" exercise="2" tags=["wrong-answer"] says="check.arguments"
-def worked():
-    counts = {}
-    for execution in store.get_executions():
-        name = execution.type.split(".")[-1]
-        really = execution.last_known_state == metadata_store_pb2.Execution.COMPLETE
-        counts[name] = counts.get(name, 0) + really
-    return counts
+# - def worked(store):
+# + def worked():
 
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
@@ -358,44 +339,16 @@ def judged_by(store, name):
     return {each.id for each in store.get_artifacts_by_type("Schema") if each.custom_properties["schema_file"].string_value.endswith(name)}
 
 # %% name="wrong-3-fixed" exercise="3" tags=["wrong-answer"] says="other"
-_s = store
-def judged_by(store, name):
-    store = _s
-    def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
-        return store.get_executions_by_id([min(made)])[0]
-
-    def read_by(execution):
-        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
-        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
-
-    spans = set()
-    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-        judged = read_by(maker(anomalies))
-        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
-        if file.endswith(f"/{name}"):
-            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-            spans.add(examples.custom_properties["span"].int_value)
-    return spans
+# - def judged_by(store, name):
+# + _s = store
+# + def judged_by(store, name):
+# - def judged_by(store, name):
+# + def judged_by(store, name):
+# +     store = _s
 
 # %% name="wrong-3-path" exercise="3" tags=["wrong-answer"] says="nothing"
-def judged_by(store, name):
-    def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
-        return store.get_executions_by_id([min(made)])[0]
-
-    def read_by(execution):
-        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
-        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
-
-    spans = set()
-    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-        judged = read_by(maker(anomalies))
-        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
-        if file == name:
-            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-            spans.add(examples.custom_properties["span"].int_value)
-    return spans
+# -         if file.endswith(f"/{name}"):
+# +         if file == name:
 
 # %% name="wrong-3-same-run" exercise="3" tags=["wrong-answer"] says="extra"
 def judged_by(store, name):
@@ -407,61 +360,16 @@ def judged_by(store, name):
     return spans
 
 # %% name="wrong-3-ids" exercise="3" tags=["wrong-answer"] says="no_week"
-def judged_by(store, name):
-    def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
-        return store.get_executions_by_id([min(made)])[0]
-
-    def read_by(execution):
-        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
-        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
-
-    spans = set()
-    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-        judged = read_by(maker(anomalies))
-        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
-        if file.endswith(f"/{name}"):
-            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-            spans.add(examples.id)
-    return spans
+# -             spans.add(examples.custom_properties["span"].int_value)
+# +             spans.add(examples.id)
 
 # %% name="wrong-3-one-file" exercise="3" tags=["wrong-answer"] says="same"
-def judged_by(store, name):
-    def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
-        return store.get_executions_by_id([min(made)])[0]
-
-    def read_by(execution):
-        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
-        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
-
-    spans = set()
-    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-        judged = read_by(maker(anomalies))
-        file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
-        if file.endswith("schema-2.pbtxt"):
-            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-            spans.add(examples.custom_properties["span"].int_value)
-    return spans
+# -         if file.endswith(f"/{name}"):
+# +         if file.endswith("schema-2.pbtxt"):
 
 # %% name="wrong-3-key" exercise="3" tags=["wrong-answer"] says="check.raised_when"
-def judged_by(store, name):
-    def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact.id]) if event.type == event.OUTPUT]
-        return store.get_executions_by_id([min(made)])[0]
-
-    def read_by(execution):
-        read = [event.artifact_id for event in store.get_events_by_execution_ids([execution.id]) if event.type == event.INPUT]
-        return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
-
-    spans = set()
-    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-        judged = read_by(maker(anomalies))
-        file = maker(judged["schema"]).custom_properties["schema_file"].string_value
-        if file.endswith(f"/{name}"):
-            examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-            spans.add(examples.custom_properties["span"].int_value)
-    return spans
+# -         file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+# +         file = maker(judged["schema"]).custom_properties["schema_file"].string_value
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dividir e juntar
@@ -560,24 +468,13 @@ class CardShare(beam.CombineFn):
         return partial[0]
 
 # %% name="wrong-4-weighted" exercise="4" tags=["wrong-answer"] says="check.raised_when"
-class CardShare(beam.CombineFn):
-    def create_accumulator(self):
-        return 0, 0
-
-    def add_input(self, partial, way):
-        cards, trips = partial
-        return cards + (way == "Credit Card"), trips + 1
-
-    def merge_accumulators(self, partials):
-        """The mean of the shares, weighted: right, until a part is empty."""
-        partials = list(partials)
-        total = sum(trips for cards, trips in partials)
-        share = sum(cards / trips * (trips / total) for cards, trips in partials)
-        return share * total, total
-
-    def extract_output(self, partial):
-        cards, trips = partial
-        return cards / trips
+# -         cards, trips = zip(*partials)
+# -         return sum(cards), sum(trips)
+# +         """The mean of the shares, weighted: right, until a part is empty."""
+# +         partials = list(partials)
+# +         total = sum(trips for cards, trips in partials)
+# +         share = sum(cards / trips * (trips / total) for cards, trips in partials)
+# +         return share * total, total
 
 # %% name="wrong-4-twice" exercise="4" tags=["wrong-answer"] says="check.raised_when"
 class CardShare(beam.CombineFn):
@@ -598,21 +495,8 @@ def CardShare(ways):
     return sum(way == "Credit Card" for way in ways) / len(ways)
 
 # %% name="wrong-4-percent" exercise="4" tags=["wrong-answer"] says="percent"
-class CardShare(beam.CombineFn):
-    def create_accumulator(self):
-        return 0, 0
-
-    def add_input(self, partial, way):
-        cards, trips = partial
-        return cards + (way == "Credit Card"), trips + 1
-
-    def merge_accumulators(self, partials):
-        cards, trips = zip(*partials)
-        return sum(cards), sum(trips)
-
-    def extract_output(self, partial):
-        cards, trips = partial
-        return 100 * cards / trips
+# -         return cards / trips
+# +         return 100 * cards / trips
 
 # %% name="wrong-4-all-trips" exercise="4" tags=["wrong-answer"] says="keeps"
 class CardShare(beam.CombineFn):

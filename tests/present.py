@@ -1,8 +1,10 @@
-"""Run by test_slides_decks.py in an environment with Playwright: go through decks in Chromium, slide by slide, tell as JSON.
+"""Run by test_slides_decks.py in an environment with Playwright: go through decks in Chromium,
+slide by slide, tell as JSON.
 
     python present.py CHROMIUM SHOTS DECK...
 
-Nothing but files can be reached. A screenshot of each slide goes to the folder SHOTS, unless that is "-".
+Nothing but files can be reached. A screenshot of each slide goes to the folder SHOTS, unless that
+is "-".
 """
 
 import json
@@ -14,7 +16,8 @@ from playwright.sync_api import sync_playwright
 
 _chromium, _shots, *_decks = sys.argv[1:]
 
-# What of the current slide cannot be seen: what sticks out of its frame, and is in no box that scrolls.
+# What of the current slide cannot be seen: what sticks out of its frame, and is in no box that
+# scrolls.
 _SEEN = """() => {
     const section = Reveal.getCurrentSlide(), frame = section.querySelector(':scope > .frame'), edge = frame.getBoundingClientRect();
     const out = [frame, ...frame.children].filter(box => {
@@ -30,48 +33,79 @@ _SEEN = """() => {
         flat: flat.map(box => box.outerHTML.slice(0, 120)), text: frame.innerText.length,
         broken: [...frame.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth)).length,
     };
-}"""
+}"""  # noqa: E501
 
 
 def walk(page, deck):
     page.wait_for_function("window.Reveal && Reveal.isReady()")
-    places = page.evaluate("Reveal.getSlides().map(slide => { const {h, v} = Reveal.getIndices(slide); return [h, v || 0]; })")
+    places = page.evaluate(
+        "Reveal.getSlides().map(slide => { const {h, v} = Reveal.getIndices(slide); return [h, v ||"
+        " 0]; })"
+    )
     slides = []
     for h, v in places:
-        page.evaluate("([h, v]) => { Reveal.slide(h, v); while (Reveal.availableFragments().next) Reveal.nextFragment(); }", [h, v])
+        page.evaluate(
+            "([h, v]) => { Reveal.slide(h, v); while (Reveal.availableFragments().next)"
+            " Reveal.nextFragment(); }",
+            [h, v],
+        )
         live = page.locator("section.present:not(.stack) > .frame .out.live")
         page.wait_for_timeout(2500 if live.count() else 260 if _shots != "-" else 30)
         slides.append(page.evaluate(_SEEN) | {"tables": page.evaluate(FITS)})
         if _shots != "-":
-            page.screenshot(path=f"{_shots}/{deck.parent.name}-{deck.stem[:2]}-{len(slides):02}-{slides[-1]['id']}.png")
+            page.screenshot(
+                path=f"{_shots}/{deck.parent.name}-{deck.stem[:2]}-{len(slides):02}-{slides[-1]['id']}.png"
+            )
     return slides
 
 
 def speaker(page):
     """Open the speaker's view on a slide with notes, and return what it says there."""
-    page.evaluate("Reveal.slide(...Object.values(Reveal.getIndices([...document.querySelectorAll('section:has(> .notes p)')][1])).slice(0, 2))")
+    page.evaluate(
+        "Reveal.slide(...Object.values(Reveal.getIndices([...document.querySelectorAll('section:has(>"
+        " .notes p)')][1])).slice(0, 2))"
+    )
     with page.expect_popup() as opened:
         page.keyboard.press("s")
     view = opened.value
-    view.wait_for_function("document.querySelector('.speaker-controls-notes .value')?.innerText.trim()", timeout=20_000)
-    return {"seen": view.locator(".speaker-controls-notes .value").inner_text(), "said": page.evaluate("Reveal.getCurrentSlide().querySelector('.notes').textContent")}
+    view.wait_for_function(
+        "document.querySelector('.speaker-controls-notes .value')?.innerText.trim()", timeout=20_000
+    )
+    return {
+        "seen": view.locator(".speaker-controls-notes .value").inner_text(),
+        "said": page.evaluate("Reveal.getCurrentSlide().querySelector('.notes').textContent"),
+    }
 
 
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path=_chromium, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"])
+    browser = playwright.chromium.launch(
+        executable_path=_chromium, args=["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+    )
     told = {}
     for address in _decks:
         path, _, query = address.partition("?")
         deck = Path(path)
         context = browser.new_context(viewport={"width": 1280, "height": 720})
         page, errors, requests = context.new_page(), [], []
-        context.on("console", lambda message: errors.append(f"{message.text} {message.location.get('url')}") if message.type == "error" else None)
+        context.on(
+            "console",
+            lambda message: (
+                errors.append(f"{message.text} {message.location.get('url')}")
+                if message.type == "error"
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: errors.append(str(error)))
         context.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
         context.on("request", lambda request: requests.append(request.url))
         page.goto(f"{deck.as_uri()}?{query}")
-        told[f"{deck.parent.name}/{deck.stem}"] = found = {"slides": walk(page, deck), "notes": speaker(page)}
-        found["away"] = sorted({url for url in requests if not url.startswith(("data:", "blob:", "file:", "about:"))})
+        told[f"{deck.parent.name}/{deck.stem}"] = found = {
+            "slides": walk(page, deck),
+            "notes": speaker(page),
+        }
+        found["away"] = sorted(
+            {url for url in requests if not url.startswith(("data:", "blob:", "file:", "about:"))}
+        )
         found["errors"] = errors
         context.close()
     print(json.dumps(told))

@@ -1,4 +1,6 @@
-"""Sheet 01's function exercises: right variants pass, whatever their style, and mutants of their thresholds and operators do not."""
+"""Sheet 01's function exercises: right variants pass, whatever their style, and mutants of their
+thresholds and operators do not.
+"""
 
 import linecache
 import math
@@ -20,14 +22,18 @@ def refused(number, *answers):
         return wrong.key
 
 
-# --- 01.1 -------------------------------------------------------------------------------------------------------------
+# --- 01.1 -----------------------------------------------------------------------------------------
 
 
 def test_a_split_may_be_sorted_copied_or_have_a_column_more():
     trips = _trips()
     start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
     early, late = trips[start < "2016"], trips[start >= "2016"]
-    for parts in ((early, late), (early.sample(frac=1), late.copy()), (early.assign(start=start), late.assign(start=start))):
+    for parts in (
+        (early, late),
+        (early.sample(frac=1), late.copy()),
+        (early.assign(start=start), late.assign(start=start)),
+    ):
         assert refused("01.1", *parts) is None
     assert refused("01.1", early.reset_index(drop=True), late) == "01.1.index"
     assert refused("01.1", early.assign(fare=0), late) == "01.1.index"
@@ -42,7 +48,7 @@ def test_a_split_at_another_time_is_refused(shift):
     assert refused("01.1", trips[before], trips[~before]) in ("01.1.past", "01.1.future")
 
 
-# --- 01.2 -------------------------------------------------------------------------------------------------------------
+# --- 01.2 -----------------------------------------------------------------------------------------
 
 
 def normal(factor=1.96, root=0.5, of=lambda hits: hits.mean(), size=len):
@@ -71,7 +77,10 @@ def student(hits):
     return stats.t.interval(0.95, len(hits) - 1, loc=hits.mean(), scale=hits.astype(float).sem())
 
 
-@pytest.mark.parametrize("interval", [normal(), normal(stats.norm.ppf(0.975)), normal(2), wilson, exact, resampled, student])
+@pytest.mark.parametrize(
+    "interval",
+    [normal(), normal(stats.norm.ppf(0.975)), normal(2), wilson, exact, resampled, student],
+)
 def test_every_usual_interval_of_95_percent_passes(interval):
     assert refused("01.2", interval) is None
 
@@ -85,30 +94,56 @@ def test_mutants_of_the_interval_are_refused(interval):
     assert refused("01.2", interval)
 
 
-# --- 01.3 -------------------------------------------------------------------------------------------------------------
+# --- 01.3 -----------------------------------------------------------------------------------------
 
 
 def test_the_mean_passes_as_any_kind_of_number_and_no_other_number_does():
     trips = _trips()
     tips = trips.tips[trips.payment_type == "Credit Card"]
-    for right in (tips.mean(), float(tips.mean()), math.fsum(tips) / len(tips), np.float32(tips.mean())):
+    for right in (
+        tips.mean(),
+        float(tips.mean()),
+        math.fsum(tips) / len(tips),
+        np.float32(tips.mean()),
+    ):
         assert refused("01.3", right) is None
-    for wrong in (tips.median(), tips.sum(), tips.std(), trips.tips.mean(), tips[tips > 0].mean(), round(tips.mean(), 3), 100 * tips.mean(), tips.mean() + 0.001):
+    for wrong in (
+        tips.median(),
+        tips.sum(),
+        tips.std(),
+        trips.tips.mean(),
+        tips[tips > 0].mean(),
+        round(tips.mean(), 3),
+        100 * tips.mean(),
+        tips.mean() + 0.001,
+    ):
         assert refused("01.3", wrong)
 
 
 def test_a_typed_mean_is_told_in_a_kernel_that_leaves_no_history_too(monkeypatch):
     """As under nbval, and so under ``course check``."""
     lines = "mean_tip = 3.240319662243667\n".splitlines(keepends=True)
-    monkeypatch.setitem(linecache.cache, "/tmp/ipykernel_77/1.py", (29, None, lines, "/tmp/ipykernel_77/1.py"))
+    monkeypatch.setitem(
+        linecache.cache, "/tmp/ipykernel_77/1.py", (29, None, lines, "/tmp/ipykernel_77/1.py")
+    )
     assert written.cell_of("mean_tip") == "".join(lines)
     assert refused("01.3", 3.240319662243667) == "check.typed"
 
 
-# --- 01.4 -------------------------------------------------------------------------------------------------------------
+# --- 01.4 -----------------------------------------------------------------------------------------
 
 
-def watchdog(unseen=0.02, unreadable=0.02, low=0.05, high=20, middle="median", last=None, as_=list, keep=lambda values: values.notna(), trusted=None):
+def watchdog(
+    unseen=0.02,
+    unreadable=0.02,
+    low=0.05,
+    high=20,
+    middle="median",
+    last=None,
+    as_=list,
+    keep=lambda values: values.notna(),
+    trusted=None,
+):
     def problems(before, now):
         before = before if trusted is None else trusted
         found = []
@@ -121,7 +156,9 @@ def watchdog(unseen=0.02, unreadable=0.02, low=0.05, high=20, middle="median", l
             else:
                 values = pd.to_numeric(now[column], errors="coerce")
                 ratio = getattr(values, middle)() / getattr(before[column], middle)()
-                if (now[column].notna() & values.isna()).mean() > unreadable or not low < ratio < high:
+                if (
+                    now[column].notna() & values.isna()
+                ).mean() > unreadable or not low < ratio < high:
                     found.append(column)
         return as_(found[:last])
 
@@ -131,9 +168,17 @@ def watchdog(unseen=0.02, unreadable=0.02, low=0.05, high=20, middle="median", l
 @pytest.mark.parametrize("seed", range(6))
 def test_a_watchdog_with_limits_of_its_own_passes(seed):
     random = np.random.default_rng(seed)
-    limits = {"unseen": random.uniform(0.006, 0.1), "unreadable": random.uniform(0.001, 0.45), "low": 10 ** random.uniform(-2.5, -0.7), "high": 10 ** random.uniform(0.7, 2.5)}
+    limits = {
+        "unseen": random.uniform(0.006, 0.1),
+        "unreadable": random.uniform(0.001, 0.45),
+        "low": 10 ** random.uniform(-2.5, -0.7),
+        "high": 10 ** random.uniform(0.7, 2.5),
+    }
     as_ = (list, set, tuple, pd.Index, sorted, lambda found: pd.Series(found, dtype=object))[seed]
-    assert refused("01.4", watchdog(**limits, middle=random.choice(["mean", "median"]), as_=as_)) is None
+    assert (
+        refused("01.4", watchdog(**limits, middle=random.choice(["mean", "median"]), as_=as_))
+        is None
+    )
 
 
 @pytest.mark.parametrize("mutant, key", [

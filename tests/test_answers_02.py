@@ -1,4 +1,6 @@
-"""Sheet 02's function exercises: right variants pass, whatever their style, and mutants of their thresholds and operators do not."""
+"""Sheet 02's function exercises: right variants pass, whatever their style, and mutants of their
+thresholds and operators do not.
+"""
 
 import collections
 import operator
@@ -20,10 +22,18 @@ def refused(number, *answers):
         return wrong.key
 
 
-# --- 02.1 -------------------------------------------------------------------------------------------------------------
+# --- 02.1 -----------------------------------------------------------------------------------------
 
 
-def gate(factor=1.96, root=0.5, above=operator.gt, minus=operator.sub, size=len, deviation="std", as_=bool):
+def gate(
+    factor=1.96,
+    root=0.5,
+    above=operator.gt,
+    minus=operator.sub,
+    size=len,
+    deviation="std",
+    as_=bool,
+):
     def accept(new, old):
         each = minus(new, old)
         return as_(above(each.mean() - factor * getattr(each, deviation)() / size(each) ** root, 0))
@@ -46,7 +56,9 @@ def resampled(new, old):
     return np.quantile([random.choice(each, len(each)).mean() for _ in range(1000)], 0.025) > 0
 
 
-@pytest.mark.parametrize("accept", [gate(), gate(1.959964), gate(2), gate(as_=np.bool_), mcnemar, student, resampled])
+@pytest.mark.parametrize(
+    "accept", [gate(), gate(1.959964), gate(2), gate(as_=np.bool_), mcnemar, student, resampled]
+)
 def test_every_paired_interval_of_95_percent_passes(accept):
     assert refused("02.1", accept) is None
 
@@ -63,17 +75,23 @@ def test_mutants_of_the_gate_are_refused_for_what_they_do(accept, key):
     assert refused("02.1", accept) == key
 
 
-# --- 02.2 -------------------------------------------------------------------------------------------------------------
+# --- 02.2 -----------------------------------------------------------------------------------------
 
 
 def by_counter(before, now):
     old, new = collections.Counter(before.dropna()), collections.Counter(now.dropna())
-    return max(abs(old[value] / old.total() - new[value] / new.total()) for value in old | new) if hasattr(old, "total") else by_means(before, now)
+    return (
+        max(abs(old[value] / old.total() - new[value] / new.total()) for value in old | new)
+        if hasattr(old, "total")
+        else by_means(before, now)
+    )
 
 
 def by_means(before, now):
     old, new = before.dropna(), now.dropna()
-    return np.float64(max(abs((old == value).mean() - (new == value).mean()) for value in {*old, *new}))
+    return np.float64(
+        max(abs((old == value).mean() - (new == value).mean()) for value in {*old, *new})
+    )
 
 
 def by_alignment(before, now):
@@ -106,7 +124,7 @@ def test_mutants_of_the_distance_are_refused_for_what_they_do(distance, key):
     assert refused("02.2", distance) == key
 
 
-# --- 02.3 -------------------------------------------------------------------------------------------------------------
+# --- 02.3 -----------------------------------------------------------------------------------------
 
 
 def gaps(draws, size=500, seed=0):
@@ -118,7 +136,12 @@ def gaps(draws, size=500, seed=0):
 @pytest.mark.parametrize("seed", range(8))
 def test_a_limit_from_enough_draws_or_with_slack_passes(seed):
     many, few = gaps(2000, seed=seed), gaps(200, seed=seed)
-    for limit in (many.quantile(0.98), many.quantile(0.99), few.quantile(0.98) * 1.2, few.max()):  # the last is episode 02's own way
+    for limit in (
+        many.quantile(0.98),
+        many.quantile(0.99),
+        few.quantile(0.98) * 1.2,
+        few.max(),
+    ):  # the last is episode 02's own way
         assert refused("02.3", limit) is None
 
 
@@ -131,14 +154,21 @@ def test_a_limit_from_too_few_draws_is_told_so_and_others_what_they_do():
     assert refused("02.3", gaps(10)) == "check.not_number"
 
 
-@pytest.mark.parametrize("code, key", [("limit = 0.08", "02.3.typed"), ("x = 0.04\nlimit = 2 * x", "02.3.typed"), ("gaps = [gap(1, 2)]\nlimit = 0.08", None)])
+@pytest.mark.parametrize(
+    "code, key",
+    [
+        ("limit = 0.08", "02.3.typed"),
+        ("x = 0.04\nlimit = 2 * x", "02.3.typed"),
+        ("gaps = [gap(1, 2)]\nlimit = 0.08", None),
+    ],
+)
 def test_a_typed_limit_is_refused_unless_its_cell_draws(code, key, monkeypatch):
     monkeypatch.setattr(written, "is_typed", lambda name: written.is_typed_in(code, name))
     monkeypatch.setattr(written, "cell_of", lambda name: code)
     assert refused("02.3", 0.08) == key
 
 
-# --- 02.4 -------------------------------------------------------------------------------------------------------------
+# --- 02.4 -----------------------------------------------------------------------------------------
 
 
 def by_loop(answers, labels):
@@ -155,8 +185,12 @@ def by_table(answers, labels):
     return np.array([(table.answer == table.label).mean(), len(table) / len(answers)])
 
 
-def measure(first=lambda hits, known: hits[known].mean(), second=lambda known: known.mean(), as_=tuple):
-    return lambda answers, labels: as_([first(answers == labels, labels.notna()), second(labels.notna())])
+def measure(
+    first=lambda hits, known: hits[known].mean(), second=lambda known: known.mean(), as_=tuple
+):
+    return lambda answers, labels: as_(
+        [first(answers == labels, labels.notna()), second(labels.notna())]
+    )
 
 
 @pytest.mark.parametrize("answer", [by_loop, by_table, measure(), measure(as_=pd.Series)])

@@ -1,4 +1,6 @@
-"""Sheet 03's exercises: right variants pass, mutants do not, and TFX's own errors come with a lead."""
+"""Sheet 03's exercises: right variants pass, mutants do not, and TFX's own errors come with a
+lead.
+"""
 
 import hashlib
 import json
@@ -29,25 +31,41 @@ def refused(number, *answers):
         return wrong.key
 
 
-# --- 03.2 -------------------------------------------------------------------------------------------------------------
+# --- 03.2 -----------------------------------------------------------------------------------------
 
 
 def test_the_cached_executions_pass_in_any_collection_and_no_others():
     states = {1: COMPLETE, 2: COMPLETE, 3: CACHED, 4: COMPLETE, 6: CACHED}
-    executions = [SimpleNamespace(id=number, last_known_state=state) for number, state in states.items()]
+    executions = [
+        SimpleNamespace(id=number, last_known_state=state) for number, state in states.items()
+    ]
     store = SimpleNamespace(get_executions=lambda: executions)
     for right in ([3, 6], (6, 3), {3, 6}, np.array([3, 6]), pd.Series([3, 6])):
         assert refused("03.2", store, right) is None
-    for wrong, key in {(): "lacking", (3,): "lacking", (3, 6, 1): "not_cached", (1, 2, 4): "not_cached", (1, 2, 3, 4, 6): "everything", (3, 6, 3): "repeated", (3, 6, 9): "unknown"}.items():
+    for wrong, key in {
+        (): "lacking",
+        (3,): "lacking",
+        (3, 6, 1): "not_cached",
+        (1, 2, 4): "not_cached",
+        (1, 2, 3, 4, 6): "everything",
+        (3, 6, 3): "repeated",
+        (3, 6, 9): "unknown",
+    }.items():
         assert refused("03.2", store, list(wrong)) == f"03.2.{key}"
     for wrong in (2, "3, 6", ["3", "6"], [3.0, 6.0], [True], {3: "first"}, None, executions):
         assert refused("03.2", store, wrong) == "03.2.not_list"
 
 
-# --- 03.3 -------------------------------------------------------------------------------------------------------------
+# --- 03.3 -----------------------------------------------------------------------------------------
 
 
-def fingerprint(digest=lambda data: hashlib.sha256(data).hexdigest(), name=lambda path: path.name, files=lambda folder: sorted(folder.glob("*.csv")), read=Path.read_bytes, join=" ".join):
+def fingerprint(
+    digest=lambda data: hashlib.sha256(data).hexdigest(),
+    name=lambda path: path.name,
+    files=lambda folder: sorted(folder.glob("*.csv")),
+    read=Path.read_bytes,
+    join=" ".join,
+):
     return lambda folder: join(f"{name(path)}:{digest(read(path))}" for path in files(Path(folder)))
 
 
@@ -55,15 +73,34 @@ def by_listing(folder):
     found = hashlib.md5()
     for name in sorted(os.listdir(folder)):
         if name.endswith(".csv"):
-            found.update(name.encode() + open(os.path.join(folder, name), "rb").read())
+            found.update(name.encode() + Path(folder, name).read_bytes())
     return found.hexdigest()
 
 
 def by_dictionary(folder):
-    return json.dumps({path.name: zlib.crc32(path.read_bytes()) for path in Path(folder).iterdir() if path.suffix == ".csv"}, sort_keys=True)
+    return json.dumps(
+        {
+            path.name: zlib.crc32(path.read_bytes())
+            for path in Path(folder).iterdir()
+            if path.suffix == ".csv"
+        },
+        sort_keys=True,
+    )
 
 
-@pytest.mark.parametrize("right", [fingerprint(), fingerprint(zlib.crc32), fingerprint(join="\n".join), fingerprint(files=lambda folder: folder.glob("*.csv"), join=lambda parts: str(sorted(parts))), by_listing, by_dictionary])
+@pytest.mark.parametrize(
+    "right",
+    [
+        fingerprint(),
+        fingerprint(zlib.crc32),
+        fingerprint(join="\n".join),
+        fingerprint(
+            files=lambda folder: folder.glob("*.csv"), join=lambda parts: str(sorted(parts))
+        ),
+        by_listing,
+        by_dictionary,
+    ],
+)
 def test_every_fingerprint_of_contents_and_names_passes(right):
     assert refused("03.3", right) is None
 
@@ -80,7 +117,7 @@ def test_mutants_of_the_fingerprint_are_refused_for_what_they_do(wrong, key):
     assert refused("03.3", wrong) == (key if "." in key else f"03.3.{key}")
 
 
-# --- TFX's errors -----------------------------------------------------------------------------------------------------
+# --- TFX's errors ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("words, key", [
@@ -94,7 +131,9 @@ def test_mutants_of_the_fingerprint_are_refused_for_what_they_do(wrong, key):
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_an_error_of_tfx_comes_with_its_lead_and_no_other_does(words, key, lang, monkeypatch):
     monkeypatch.setenv("COURSE_LANG", lang)
-    assert leads.of(ValueError(words)) == leads.of(words) == (messages.text(key, lang) if key else "")
+    assert (
+        leads.of(ValueError(words)) == leads.of(words) == (messages.text(key, lang) if key else "")
+    )
 
 
 def test_an_answer_whose_cell_stopped_is_not_called_empty(monkeypatch):
@@ -102,7 +141,14 @@ def test_an_answer_whose_cell_stopped_is_not_called_empty(monkeypatch):
 
     shell = InteractiveShell.instance()
     try:
-        for above, key in {"raise ValueError('P expects arguments to be passed as keyword arguments')": "check.stopped_lead", "1 / 0": "check.stopped", "1": "check.not_attempted", "check('03.2', 1)": "check.not_attempted"}.items():
+        for above, key in {
+            "raise ValueError('P expects arguments to be passed as keyword arguments')": (
+                "check.stopped_lead"
+            ),
+            "1 / 0": "check.stopped",
+            "1": "check.not_attempted",
+            "check('03.2', 1)": "check.not_attempted",
+        }.items():
             shell.user_ns["check"] = lambda number, answer: check(number, None, ...)
             shell.run_cell(above)
             assert refused("03.1", ...) == key, above
@@ -134,5 +180,14 @@ for changed in ({"call": "'a'"}, {"call": "folder=1"}, {"folder": "str"}, {"fold
 
 @pytest.mark.slow  # it imports TFX: the words are those of the installed version
 def test_the_leads_know_the_words_of_the_installed_tfx(monkeypatch):
-    told = subprocess.run([sys.executable, "-c", ERRORS], capture_output=True, text=True, check=True, env={**os.environ, "COURSE_LANG": "en"}).stdout.splitlines()
-    assert told == [messages.text(f"lead.{name}", "en") for name in ("keywords", "string", "channel", "annotate", "returned")]
+    told = subprocess.run(
+        [sys.executable, "-c", ERRORS],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COURSE_LANG": "en"},
+    ).stdout.splitlines()
+    assert told == [
+        messages.text(f"lead.{name}", "en")
+        for name in ("keywords", "string", "channel", "annotate", "returned")
+    ]

@@ -1,6 +1,8 @@
-"""Sheet 04, beyond the wrong answers of its source: right answers of every style pass, and whatever is changed in one is told.
+"""Sheet 04, beyond the wrong answers of its source: right answers of every style pass, and whatever
+is changed in one is told.
 
-Most of it runs no component of TFX's: what one would have written is written here. What needs TFX itself is slow, and at the end.
+Most of it runs no component of TFX's: what one would have written is written here. What needs TFX
+itself is slow, and at the end.
 """
 
 import collections
@@ -22,11 +24,15 @@ NUMBERS, TEXTS = ["fare", "tips", "trip_miles"], ["payment_type", "company"]
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory):
-    """The sheet's deliveries, ``{name: folder}``, and the trips of the last two as the supplier writes them."""
+    """The sheet's deliveries, ``{name: folder}``, and the trips of the last two as the supplier
+    writes them.
+    """
     folder = tmp_path_factory.mktemp("given")
     names = ("TAXI", "MONTHS", "DELIVERY", "LINES")
     given = dict(zip(names, sheet_04.deliver(folder)))
-    given["trips"] = [json.loads(line) for line in (folder / "lines" / "trips.jsonl").read_text().splitlines()]
+    given["trips"] = [
+        json.loads(line) for line in (folder / "lines" / "trips.jsonl").read_text().splitlines()
+    ]
     return given
 
 
@@ -42,9 +48,16 @@ def key(number, *answers):
 def component(kind, output, artifact, inputs=None, executor=None, **properties):
     """Return what checks see of a component of class ``kind`` that wrote ``artifact``."""
     channel = SimpleNamespace(get=lambda: [artifact] if artifact else [])
-    read = {name: SimpleNamespace(get=lambda each=each: [each]) for name, each in (inputs or {}).items()}
+    read = {
+        name: SimpleNamespace(get=lambda each=each: [each]) for name, each in (inputs or {}).items()
+    }
     executor = executor or type("Executor", (), {"__module__": "tfx.components"})
-    parts = {"outputs": {output: channel}, "inputs": read, "exec_properties": properties, "executor_spec": SimpleNamespace(executor_class=executor)}
+    parts = {
+        "outputs": {output: channel},
+        "inputs": read,
+        "exec_properties": properties,
+        "executor_spec": SimpleNamespace(executor_class=executor),
+    }
     return type(kind, (), parts)()
 
 
@@ -57,7 +70,12 @@ def wrote(folder, splits, span=0):
         with tf.io.TFRecordWriter(str(folder / f"Split-{split}" / "data.gz"), "GZIP") as file:
             for record in records:
                 file.write(record.SerializeToString())
-    return SimpleNamespace(uri=str(folder), id=1, split_names=json.dumps(list(splits)), get_int_custom_property=lambda name: span)
+    return SimpleNamespace(
+        uri=str(folder),
+        id=1,
+        split_names=json.dumps(list(splits)),
+        get_int_custom_property=lambda name: span,
+    )
 
 
 def divided(records, seed=1):
@@ -87,7 +105,9 @@ def integers(*values):
 def texts(*values):
     import tensorflow as tf
 
-    return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value.encode() for value in values]))
+    return tf.train.Feature(
+        bytes_list=tf.train.BytesList(value=[value.encode() for value in values])
+    )
 
 
 def nothing():
@@ -96,7 +116,7 @@ def nothing():
     return tf.train.Feature()
 
 
-# --- 04.6: a function from a line to a tf.Example -------------------------------------------------------------------------
+# --- 04.6: a function from a line to a tf.Example -------------------------------------------------
 
 
 def right(trip):
@@ -112,23 +132,57 @@ def changed(name, feature):
     return lambda trip: right(trip) | {name: feature(trip[name])}
 
 
-def lines_gen(folder, records, executor=type("Mine", (), {"__module__": "__main__"}), base="", kind="FileBasedExampleGen"):
-    return component(kind, "examples", wrote(folder, divided(records)), executor=executor, input_base=base)
+MINE = type("Mine", (), {"__module__": "__main__"})
+
+
+def lines_gen(
+    folder,
+    records,
+    executor=MINE,
+    base="",
+    kind="FileBasedExampleGen",
+):
+    return component(
+        kind, "examples", wrote(folder, divided(records)), executor=executor, input_base=base
+    )
 
 
 RIGHT_LINES = {
     "the solution": right,
-    "no list for null": lambda trip: {name: nothing() if value is None else listed(name)(value) for name, value in trip.items()},
-    "by type, whole numbers as decimals": lambda trip: {n: nothing() if v is None else texts(v) if isinstance(v, str) else floats(float(v)) for n, v in trip.items()},
-    "column by column": lambda trip: {name: floats(trip[name]) for name in NUMBERS} | {name: texts(*filter(None, [trip[name]])) for name in TEXTS},
+    "no list for null": lambda trip: {
+        name: nothing() if value is None else listed(name)(value) for name, value in trip.items()
+    },
+    "by type, whole numbers as decimals": lambda trip: {
+        n: nothing() if v is None else texts(v) if isinstance(v, str) else floats(float(v))
+        for n, v in trip.items()
+    },
+    "column by column": lambda trip: (
+        {name: floats(trip[name]) for name in NUMBERS}
+        | {name: texts(*filter(None, [trip[name]])) for name in TEXTS}
+    ),
     "another order": lambda trip: dict(reversed(right(trip).items())),
 }
 WRONG_LINES = {
-    "null by value": ("text_types", changed("company", lambda value: texts(value) if value else floats())),
-    "null as NaN": ("text_types", changed("company", lambda value: texts(value) if value else floats(float("nan")))),
-    "null as an integer list": ("text_types", changed("company", lambda value: texts(value) if value else integers())),
-    "text as its hash": ("text_types", changed("company", lambda value: integers(len(value or "")))),
-    "numbers by value": ("types", changed("fare", lambda value: integers(value) if isinstance(value, int) else floats(value))),
+    "null by value": (
+        "text_types",
+        changed("company", lambda value: texts(value) if value else floats()),
+    ),
+    "null as NaN": (
+        "text_types",
+        changed("company", lambda value: texts(value) if value else floats(float("nan"))),
+    ),
+    "null as an integer list": (
+        "text_types",
+        changed("company", lambda value: texts(value) if value else integers()),
+    ),
+    "text as its hash": (
+        "text_types",
+        changed("company", lambda value: integers(len(value or ""))),
+    ),
+    "numbers by value": (
+        "types",
+        changed("fare", lambda value: integers(value) if isinstance(value, int) else floats(value)),
+    ),
     "truncated": ("other_type", changed("fare", lambda value: integers(int(value)))),
     "numbers as text": ("other_type", changed("trip_miles", lambda value: texts(str(value)))),
     "truncated, as a float": ("whole", changed("tips", lambda value: floats(int(value)))),
@@ -136,20 +190,41 @@ WRONG_LINES = {
     "to a digit": ("values", changed("fare", lambda value: floats(round(value, 1)))),
     "cents": ("values", changed("fare", lambda value: floats(100 * value))),
     "negative": ("values", changed("trip_miles", lambda value: floats(-value))),
-    "null left out": ("dropped", lambda trip: right({name: value for name, value in trip.items() if value is not None})),
-    "zero and null left out": ("dropped", lambda trip: right({name: value for name, value in trip.items() if value})),
+    "null left out": (
+        "dropped",
+        lambda trip: right({name: value for name, value in trip.items() if value is not None}),
+    ),
+    "zero and null left out": (
+        "dropped",
+        lambda trip: right({name: value for name, value in trip.items() if value}),
+    ),
     "if value": ("zeros", changed("tips", lambda value: floats(value) if value else floats())),
-    "if value, no list": ("zeros", changed("tips", lambda value: floats(value) if value else nothing())),
-    "small ones lost": ("lost", changed("fare", lambda value: floats(value) if value > 6 else floats())),
+    "if value, no list": (
+        "zeros",
+        changed("tips", lambda value: floats(value) if value else nothing()),
+    ),
+    "small ones lost": (
+        "lost",
+        changed("fare", lambda value: floats(value) if value > 6 else floats()),
+    ),
     "companies lost": ("lost", changed("company", lambda value: texts())),
     "None": ("invented", changed("company", lambda value: texts(str(value)))),
     "an empty text": ("invented", changed("company", lambda value: texts(value or ""))),
     "letter by letter": ("several", changed("company", lambda value: texts(*(value or "")))),
     "capitals": ("values", changed("payment_type", lambda value: texts(value.upper()))),
-    "the wrong name": ("columns", lambda trip: {name.replace("trip_", ""): feature for name, feature in right(trip).items()}),
-    "a column less": ("lacking", lambda trip: {name: feature for name, feature in right(trip).items() if name != "company"}),
+    "the wrong name": (
+        "columns",
+        lambda trip: {name.replace("trip_", ""): feature for name, feature in right(trip).items()},
+    ),
+    "a column less": (
+        "lacking",
+        lambda trip: {name: feature for name, feature in right(trip).items() if name != "company"},
+    ),
     "a column more": ("extra", lambda trip: right(trip) | {"line": texts(json.dumps(trip))}),
-    "swapped": ("values", lambda trip: right(trip) | {"fare": floats(trip["tips"]), "tips": floats(trip["fare"])}),
+    "swapped": (
+        "values",
+        lambda trip: right(trip) | {"fare": floats(trip["tips"]), "tips": floats(trip["fare"])},
+    ),
 }
 
 
@@ -163,43 +238,69 @@ def test_04_6_accepts_right_functions(name, given, tmp_path):
 def test_04_6_tells_what_is_wrong_with_a_function(name, given, tmp_path):
     mistake, function = WRONG_LINES[name]
     records = [example(**function(trip)) for trip in given["trips"]]
-    assert key("04.6", lines_gen(tmp_path / "examples", records, base=given["LINES"])) == f"04.6.{mistake}"
+    assert (
+        key("04.6", lines_gen(tmp_path / "examples", records, base=given["LINES"]))
+        == f"04.6.{mistake}"
+    )
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))]
+)
 def test_04_6_one_record_that_is_wrong_is_enough(seed, given, tmp_path):
     """Each wrong function, for one trip that it changes: the answer is refused."""
     chosen = random.Random(seed)
     trips = chosen.sample(given["trips"], len(given["trips"]))
     records = [example(**right(trip)) for trip in trips]
     for n, (name, (_, function)) in enumerate(WRONG_LINES.items()):
-        at, wrong = next((at, wrong) for at, trip in enumerate(trips) if (wrong := example(**function(trip))) != records[at])
+        at, wrong = next(
+            (at, wrong)
+            for at, trip in enumerate(trips)
+            if (wrong := example(**function(trip))) != records[at]
+        )
         some = [*records[:at], wrong, *records[at + 1 :]]
-        assert key("04.6", lines_gen(tmp_path / str(n), some, base=given["LINES"])), f"{name}: {trips[at]}"
+        assert key("04.6", lines_gen(tmp_path / str(n), some, base=given["LINES"])), (
+            f"{name}: {trips[at]}"
+        )
 
 
 def test_04_6_tells_trips_that_are_lost_double_or_mixed(given, tmp_path):
     records = [example(**right(trip)) for trip in given["trips"]]
     companies = [record.features.feature["company"] for record in records]
-    mixed = [example(**dict(record.features.feature) | {"company": company}) for record, company in zip(records, companies[1:] + companies[:1])]
-    for n, (mistake, some) in enumerate({"fewer": records[1:], "more": records + records[:1], "mixed": mixed}.items()):
-        assert key("04.6", lines_gen(tmp_path / str(n), some, base=given["LINES"])) == f"04.6.{mistake}"
+    mixed = [
+        example(**dict(record.features.feature) | {"company": company})
+        for record, company in zip(records, companies[1:] + companies[:1])
+    ]
+    for n, (mistake, some) in enumerate(
+        {"fewer": records[1:], "more": records + records[:1], "mixed": mixed}.items()
+    ):
+        assert (
+            key("04.6", lines_gen(tmp_path / str(n), some, base=given["LINES"]))
+            == f"04.6.{mistake}"
+        )
 
 
 def test_04_6_wants_an_executor_of_ones_own_that_reads_the_lines(given, tmp_path):
     records = [example(**right(trip)) for trip in given["trips"]]
-    built_in = type("Executor", (), {"__module__": "tfx.components.example_gen.csv_example_gen.executor"})
-    assert key("04.6", lines_gen(tmp_path / "a", records, built_in, base=given["LINES"])) == "04.6.builtin"
+    built_in = type(
+        "Executor", (), {"__module__": "tfx.components.example_gen.csv_example_gen.executor"}
+    )
+    assert (
+        key("04.6", lines_gen(tmp_path / "a", records, built_in, base=given["LINES"]))
+        == "04.6.builtin"
+    )
     assert key("04.6", lines_gen(tmp_path / "b", records, base=given["DELIVERY"])) == "04.6.folder"
     assert key("04.6", lines_gen(tmp_path / "c", records, base=given["LINES"] + "/")) == ""
     assert key("04.6", component("FileBasedExampleGen", "examples", None)) == "04.6.not_run"
 
 
-# --- 04.5: a table, mended ------------------------------------------------------------------------------------------------
+# --- 04.5: a table, mended ------------------------------------------------------------------------
 
 
 def ingested(table):
-    """Return a table's rows as CsvExampleGen writes them: one kind a column, an empty list for what is missing."""
+    """Return a table's rows as CsvExampleGen writes them: one kind a column, an empty list for
+    what is missing.
+    """
     import pandas as pd
 
     kinds = {}
@@ -207,7 +308,15 @@ def ingested(table):
         number = pd.api.types.is_numeric_dtype(table[name])
         kinds[name] = nothing if table[name].isna().all() else texts if not number else floats
     rows = table.astype(object).where(table.notna(), None).to_dict("records")
-    return [example(**{name: kinds[name]() if value is None else kinds[name](value) for name, value in row.items()}) for row in rows]
+    return [
+        example(
+            **{
+                name: kinds[name]() if value is None else kinds[name](value)
+                for name, value in row.items()
+            }
+        )
+        for row in rows
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +324,9 @@ def mended(given):
     import pandas as pd
 
     table = pd.read_csv(f"{given['DELIVERY']}/trips.csv", sep=";")
-    return table.assign(**{name: table[name].str.removeprefix("$").astype(float) for name in ("fare", "tips")})
+    return table.assign(
+        **{name: table[name].str.removeprefix("$").astype(float) for name in ("fare", "tips")}
+    )
 
 
 WRONG_TABLES = {
@@ -225,7 +336,10 @@ WRONG_TABLES = {
     "a column less": ("lacking", lambda t: t.drop(columns="tips")),
     "the mark": ("columns", lambda t: t.rename(columns={"fare": "\ufefffare"})),
     "dollars": ("text", lambda t: t.assign(fare="$" + t.fare.astype(str))),
-    "some dollars": ("text", lambda t: t.assign(tips=t.tips.astype(str).where(t.tips > 0, "$0.00"))),
+    "some dollars": (
+        "text",
+        lambda t: t.assign(tips=t.tips.astype(str).where(t.tips > 0, "$0.00")),
+    ),
     "nothing": ("lost", lambda t: t.assign(fare=float("nan"))),
     "no zeros": ("zeros", lambda t: t.assign(tips=t.tips.where(t.tips > 0))),
     "filled": ("invented", lambda t: t.assign(company=t.company.fillna("?"))),
@@ -233,7 +347,10 @@ WRONG_TABLES = {
     "dollars only": ("whole", lambda t: t.assign(tips=t.tips.astype(int))),
     "cents": ("values", lambda t: t.assign(fare=100 * t.fare)),
     "a cent more": ("values", lambda t: t.assign(fare=t.fare.where(t.index > 0, t.fare + 0.01))),
-    "one company of many": ("values", lambda t: t.assign(company=t.company.replace("Taxi Affiliation Services", "Taxi"))),
+    "one company of many": (
+        "values",
+        lambda t: t.assign(company=t.company.replace("Taxi Affiliation Services", "Taxi")),
+    ),
     "shifted": ("mixed", lambda t: t.assign(company=t.company.iloc[[*range(1, len(t)), 0]].values)),
 }
 
@@ -248,17 +365,25 @@ def test_04_5_tells_what_is_wrong_with_a_table(name, given, mended, tmp_path):
 
 def test_04_5_leaves_the_delivery_as_it_came(given, mended, tmp_path, monkeypatch):
     examples = wrote(tmp_path / "examples", divided(ingested(mended)))
-    assert key("04.5", component("CsvExampleGen", "examples", examples, input_base=given["DELIVERY"])) == "04.5.same_folder"
-    monkeypatch.setitem(sheet_04._delivered, "file", b"as it came")
-    assert key("04.5", component("CsvExampleGen", "examples", examples, input_base=str(tmp_path))) == "04.5.overwritten"
+    assert (
+        key("04.5", component("CsvExampleGen", "examples", examples, input_base=given["DELIVERY"]))
+        == "04.5.same_folder"
+    )
+    monkeypatch.setitem(sheet_04.given.delivered, "file", b"as it came")
+    assert (
+        key("04.5", component("CsvExampleGen", "examples", examples, input_base=str(tmp_path)))
+        == "04.5.overwritten"
+    )
 
 
-# --- 04.1 and 04.4: splits ------------------------------------------------------------------------------------------------
+# --- 04.1 and 04.4: splits ------------------------------------------------------------------------
 
 
 def example_gen(folder, counts, buckets, base, column=""):
     splits = {"splits": [{"name": name, "hash_buckets": size} for name, size in buckets.items()]}
-    config = json.dumps({"split_config": splits | ({"partition_feature_name": column} if column else {})})
+    config = json.dumps(
+        {"split_config": splits | ({"partition_feature_name": column} if column else {})}
+    )
     artifact = wrote(folder, {split: [example()] * count for split, count in counts.items()})
     return component("CsvExampleGen", "examples", artifact, output_config=config, input_base=base)
 
@@ -270,53 +395,101 @@ def example_gen(folder, counts, buckets, base, column=""):
 ])  # fmt: skip
 def test_04_1_tells_how_the_trips_were_split(mistake, counts, buckets, column, given, tmp_path):
     names = ("train", "eval", "test")
-    answer = example_gen(tmp_path / "examples", dict(zip(names, counts)), dict(zip(names, buckets)), given["TAXI"], column)
+    answer = example_gen(
+        tmp_path / "examples",
+        dict(zip(names, counts)),
+        dict(zip(names, buckets)),
+        given["TAXI"],
+        column,
+    )
     assert key("04.1", answer) == (f"04.1.{mistake}" if mistake else "")
 
 
 def test_04_1_reads_the_folder_of_the_task(given, tmp_path):
     tenths = {"train": 8, "eval": 1, "test": 1}
-    answer = example_gen(tmp_path / "examples", {name: 500 * size for name, size in tenths.items()}, tenths, given["MONTHS"])
+    answer = example_gen(
+        tmp_path / "examples",
+        {name: 500 * size for name, size in tenths.items()},
+        tenths,
+        given["MONTHS"],
+    )
     assert key("04.1", answer) == "04.1.folder"
-    for other, kind in {"check.report": "ExecutionResult", "04.1.not_component": "StatisticsGen"}.items():
+    for other, kind in {
+        "check.report": "ExecutionResult",
+        "04.1.not_component": "StatisticsGen",
+    }.items():
         assert key("04.1", component(kind, "examples", None)) == other
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_04_4_keeps_every_company_together(seed, given, tmp_path):
-    """However the companies are split, whole ones pass; with one trip on the other side they do not."""
+    """However the companies are split, whole ones pass; with one trip on the other side they do
+    not.
+    """
     import pandas as pd
 
     chosen = random.Random(seed)
     table = pd.read_csv(f"{given['MONTHS']}/month-03/trips.csv")
     companies = sorted(table.company.dropna().unique())
     held_out = chosen.sample(companies, len(companies) // 3)
-    rows = {split: table[table.company.isin(held_out) == (split == "eval")] for split in ("train", "eval")}
+    rows = {
+        split: table[table.company.isin(held_out) == (split == "eval")]
+        for split in ("train", "eval")
+    }
 
     def march(name, rows, span=3, **properties):
-        records = {split: [record for record in ingested_trips(each)] for split, each in rows.items()}
-        return component("CsvExampleGen", "examples", wrote(tmp_path / name, records, span), range_config="3 to 3", **properties)
+        records = {split: list(ingested_trips(each)) for split, each in rows.items()}
+        return component(
+            "CsvExampleGen",
+            "examples",
+            wrote(tmp_path / name, records, span),
+            range_config="3 to 3",
+            **properties,
+        )
 
     def ingested_trips(table):
         kinds = {"trip_start_month": integers, "company": texts}
-        for trip in table[list(kinds)].astype(object).where(table[list(kinds)].notna(), None).to_dict("records"):
-            yield example(**{name: kinds[name](*([] if value is None else [value])) for name, value in trip.items()})
+        for trip in (
+            table[list(kinds)]
+            .astype(object)
+            .where(table[list(kinds)].notna(), None)
+            .to_dict("records")
+        ):
+            yield example(
+                **{
+                    name: kinds[name](*([] if value is None else [value]))
+                    for name, value in trip.items()
+                }
+            )
 
     assert key("04.4", march("right", rows)) == ""
-    moved = table[table.company == chosen.choice([each for each, n in collections.Counter(table.company.dropna()).items() if n > 1])].index[0]
+    moved = table[
+        table.company
+        == chosen.choice(
+            [each for each, n in collections.Counter(table.company.dropna()).items() if n > 1]
+        )
+    ].index[0]
     leaking = {split: each.drop(index=moved, errors="ignore") for split, each in rows.items()}
     other = "eval" if moved in rows["train"].index else "train"
     leaking[other] = pd.concat([leaking[other], table.loc[[moved]]])
     months = {split: each.assign(trip_start_month=4) for split, each in rows.items()}
     alone = {"train": table, "eval": table[:0]}
-    wrong = {"leak": leaking, "month": months, "rows": {split: each.dropna(subset=["company"]) for split, each in rows.items()}, "empty": alone}
+    wrong = {
+        "leak": leaking,
+        "month": months,
+        "rows": {split: each.dropna(subset=["company"]) for split, each in rows.items()},
+        "empty": alone,
+    }
     for mistake, some in wrong.items():
         assert key("04.4", march(mistake, some)) == f"04.4.{mistake}"
     assert key("04.4", march("parts", rows | {"test": table[:0]})) == "04.4.parts"
-    assert [key("04.4", march(f"span {span}", rows, span)) for span in (0, 2)] == ["04.4.no_span", "04.4.span"]
+    assert [key("04.4", march(f"span {span}", rows, span)) for span in (0, 2)] == [
+        "04.4.no_span",
+        "04.4.span",
+    ]
 
 
-# --- 04.2 and 04.3: numbers from files ------------------------------------------------------------------------------------
+# --- 04.2 and 04.3: numbers from files ------------------------------------------------------------
 
 TRIPS = {"train": (9936, 6529, 44), "eval": (5064, 3331, 37)}  # all, with a company, companies
 
@@ -334,7 +507,9 @@ def statistics_gen(folder, trips=TRIPS, examples="the trips"):
         (folder / f"Split-{split}").mkdir(parents=True)
         (folder / f"Split-{split}" / "FeatureStats.pb").write_bytes(every.SerializeToString())
     artifact = SimpleNamespace(uri=str(folder), split_names=json.dumps(list(trips)))
-    return component("StatisticsGen", "statistics", artifact, inputs={"examples": SimpleNamespace(uri=examples)})
+    return component(
+        "StatisticsGen", "statistics", artifact, inputs={"examples": SimpleNamespace(uri=examples)}
+    )
 
 
 @pytest.mark.parametrize("said, answer", [
@@ -355,10 +530,21 @@ def test_04_2_reads_the_statistics_of_the_task(tmp_path, monkeypatch):
     trips_gen = component("CsvExampleGen", "examples", SimpleNamespace(uri="the trips"))
     monkeypatch.setattr(sheet_04, "namespace", lambda: {"trips_gen": trips_gen})
     assert key("04.2", right, 3407) == ""
-    assert key("04.2", statistics_gen(tmp_path / "other", examples="other trips"), 3407) == "04.2.other_examples"
-    assert key("04.2", statistics_gen(tmp_path / "train", {"train": TRIPS["train"]}), 3407) == "", "the question is about train alone"
-    assert key("04.2", statistics_gen(tmp_path / "eval", {"eval": TRIPS["eval"]}), 1733) == "04.2.no_train"
-    assert key("04.2", statistics_gen(tmp_path / "some", TRIPS | {"train": (993, 652, 30)}), 341) == "04.2.sampled"
+    assert (
+        key("04.2", statistics_gen(tmp_path / "other", examples="other trips"), 3407)
+        == "04.2.other_examples"
+    )
+    assert key("04.2", statistics_gen(tmp_path / "train", {"train": TRIPS["train"]}), 3407) == "", (
+        "the question is about train alone"
+    )
+    assert (
+        key("04.2", statistics_gen(tmp_path / "eval", {"eval": TRIPS["eval"]}), 1733)
+        == "04.2.no_train"
+    )
+    assert (
+        key("04.2", statistics_gen(tmp_path / "some", TRIPS | {"train": (993, 652, 30)}), 341)
+        == "04.2.sampled"
+    )
 
 
 @pytest.mark.parametrize("said, answer", [
@@ -367,23 +553,31 @@ def test_04_2_reads_the_statistics_of_the_task(tmp_path, monkeypatch):
 ])  # fmt: skip
 def test_04_3_tells_each_number_for_what_it_is(said, answer, tmp_path, monkeypatch):
     def domain(name, size):
-        return f'feature {{ name: "{name}" type: BYTES domain: "{name}" }} string_domain {{ name: "{name}" {" ".join(f"value: {n!r}" for n in map(str, range(size)))} }}\n'
+        return (
+            f'feature {{ name: "{name}" type: BYTES domain: "{name}" }} string_domain {{ name:'
+            f' "{name}" {" ".join(f"value: {n!r}" for n in map(str, range(size)))} }}\n'
+        )
 
     source = statistics_gen(tmp_path / "statistics")
     [artifact] = source.outputs["statistics"].get()
     (tmp_path / "schema.pbtxt").write_text(domain("payment_type", 7) + domain("company", 61))
-    schema_gen = component("SchemaGen", "schema", SimpleNamespace(uri=str(tmp_path)), inputs={"statistics": artifact})
+    schema_gen = component(
+        "SchemaGen", "schema", SimpleNamespace(uri=str(tmp_path)), inputs={"statistics": artifact}
+    )
     assert key("04.3", schema_gen, answer) == said
-    monkeypatch.setattr(sheet_04, "namespace", lambda: {"statistics_gen": statistics_gen(tmp_path / "other")})
+    monkeypatch.setattr(
+        sheet_04, "namespace", lambda: {"statistics_gen": statistics_gen(tmp_path / "other")}
+    )
     assert key("04.3", schema_gen, answer) == "04.3.other_statistics"
 
 
-# --- what needs TFX itself ------------------------------------------------------------------------------------------------
+# --- what needs TFX itself ------------------------------------------------------------------------
 
 SPLIT = "Split = tfx.proto.SplitConfig.Split\n"
 ALSO_RIGHT = {
     "1": [
-        SPLIT + """
+        SPLIT
+        + """
 config = tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=[Split(name=name, hash_buckets=size) for name, size in (("test", 10), ("eval", 10), ("train", 80))]))
 example_gen = tfx.components.CsvExampleGen(input_base=TAXI + "/", input_config=every_csv, output_config=config).with_id("Tenths")
 context.run(example_gen, enable_cache=False)
@@ -408,7 +602,8 @@ accepted_companies = len(set(tfdv.get_domain(tfdv.load_schema_text(schema_gen.ou
 """,
     ],
     "4": [
-        SPLIT + """
+        SPLIT
+        + """
 by_company = tfx.proto.SplitConfig(splits=[Split(name="eval", hash_buckets=1), Split(name="train", hash_buckets=1)], partition_feature_name="company")
 march_gen = tfx.components.CsvExampleGen(
     input_base=MONTHS, output_config=tfx.proto.Output(split_config=by_company), range_config=tfx.proto.RangeConfig(
@@ -490,7 +685,9 @@ context.run(lines_gen)
 
 @pytest.mark.slow
 def test_also_right_with_tfx_itself_and_as_often_as_one_likes():
-    source = next(source for source in builder.find_sources() if source.is_sheet and source.number == "04")
+    source = next(
+        source for source in builder.find_sources() if source.is_sheet and source.number == "04"
+    )
     cells = []
     for cell in source.code():
         if cell.role == "answer":

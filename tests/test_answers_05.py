@@ -1,13 +1,15 @@
-"""Sheet 05: answers of every style that are right pass, and each mistake is refused with what was seen."""
+"""Sheet 05: answers of every style that are right pass, and each mistake is refused with what
+was seen.
+"""
 
 import random
 import re
 
 import pytest
+from variants import refused
 
 from tfx_course import messages
 from tfx_course.checks import WrongAnswer, check
-from variants import refused
 
 pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
 
@@ -24,24 +26,65 @@ def suspects(before, after):
 """
 # Of each part, ways to write it that are as right as one another.
 RIGHT = {
-    "ONLY": ["set(old) ^ set(new)", "(set(old) | set(new)) - (set(old) & set(new))", "{name for name in [*old, *new] if (name in old) != (name in new)}"],
-    "TYPE": ["a.type != b.type", "not a.type == b.type", "a.Type.Name(a.type) != b.Type.Name(b.type)"],
+    "ONLY": [
+        "set(old) ^ set(new)",
+        "(set(old) | set(new)) - (set(old) & set(new))",
+        "{name for name in [*old, *new] if (name in old) != (name in new)}",
+    ],
+    "TYPE": [
+        "a.type != b.type",
+        "not a.type == b.type",
+        "a.Type.Name(a.type) != b.Type.Name(b.type)",
+    ],
     "MISSING": [
-        "common(b).num_missing / after.num_examples - common(a).num_missing / before.num_examples > 0.2",
-        "common(a).num_missing / before.num_examples + 0.2 < common(b).num_missing / after.num_examples",
-        "common(a).num_non_missing / before.num_examples - common(b).num_non_missing / after.num_examples > 0.2",
-        "(1 - common(b).num_non_missing / after.num_examples) - (1 - common(a).num_non_missing / before.num_examples) > 0.2",
-        "100 * common(b).num_missing / after.num_examples - 100 * common(a).num_missing / before.num_examples > 20",
+        (
+            "common(b).num_missing / after.num_examples - common(a).num_missing /"
+            " before.num_examples > 0.2"
+        ),
+        (
+            "common(a).num_missing / before.num_examples + 0.2 < common(b).num_missing /"
+            " after.num_examples"
+        ),
+        (
+            "common(a).num_non_missing / before.num_examples - common(b).num_non_missing /"
+            " after.num_examples > 0.2"
+        ),
+        (
+            "(1 - common(b).num_non_missing / after.num_examples) - (1 - common(a).num_non_missing"
+            " / before.num_examples) > 0.2"
+        ),
+        (
+            "100 * common(b).num_missing / after.num_examples - 100 * common(a).num_missing /"
+            " before.num_examples > 20"
+        ),
     ],
     "MEDIAN": [
-        "(a.num_stats.median and b.num_stats.median and not 0.1 <= b.num_stats.median / a.num_stats.median <= 10)",
-        "(min(a.num_stats.median, b.num_stats.median) > 0 and max(a.num_stats.median, b.num_stats.median) / min(a.num_stats.median, b.num_stats.median) > 10)",
-        "(0 not in (a.num_stats.median, b.num_stats.median) and (b.num_stats.median > 10 * a.num_stats.median or a.num_stats.median > 10 * b.num_stats.median))",
-        "(all(each.HasField('num_stats') and each.num_stats.median for each in (a, b)) and abs(__import__('math').log10(b.num_stats.median / a.num_stats.median)) > 1)",
+        (
+            "(a.num_stats.median and b.num_stats.median and not 0.1 <= b.num_stats.median /"
+            " a.num_stats.median <= 10)"
+        ),
+        (
+            "(min(a.num_stats.median, b.num_stats.median) > 0 and max(a.num_stats.median,"
+            " b.num_stats.median) / min(a.num_stats.median, b.num_stats.median) > 10)"
+        ),
+        (
+            "(0 not in (a.num_stats.median, b.num_stats.median) and (b.num_stats.median > 10 *"
+            " a.num_stats.median or a.num_stats.median > 10 * b.num_stats.median))"
+        ),
+        (
+            "(all(each.HasField('num_stats') and each.num_stats.median for each in (a, b)) and"
+            " abs(__import__('math').log10(b.num_stats.median / a.num_stats.median)) > 1)"
+        ),
     ],
-    "RESULT": ["found", "frozenset(found)", "{str(name) for name in sorted(found)}", "set(map(__import__('numpy').str_, found))"],
+    "RESULT": [
+        "found",
+        "frozenset(found)",
+        "{str(name) for name in sorted(found)}",
+        "set(map(__import__('numpy').str_, found))",
+    ],
 }
-# What goes wrong in each, and the message that says when it was seen; without one, the message itself.
+# What goes wrong in each, and the message that says when it was seen; without one, the message
+# itself.
 MEDIANS = "(a.num_stats.median and b.num_stats.median and {})"
 WRONG = [
     ("ONLY", "set(old) - set(new)", "when_new"),
@@ -132,11 +175,21 @@ def test_what_broke_tells_when_a_function_was_wrong(n):
 
 
 def about(error):
-    """Return which message of all sheets or of the exercise ``error`` says, or when what it tells of was seen."""
+    """Return which message of all sheets or of the exercise ``error`` says, or when what it
+    tells of was seen.
+    """
     if error.key not in ("05.3.innocent", "05.3.missed"):
         return error.key
-    phrases = {key: text for key, text in messages.catalogue(messages.language()).items() if key.startswith("05.3.when_")}
-    [key] = [key for key, text in phrases.items() if re.search(re.sub(r"\\{\w+\\}", ".+", re.escape(text)), str(error))]
+    phrases = {
+        key: text
+        for key, text in messages.catalogue(messages.language()).items()
+        if key.startswith("05.3.when_")
+    }
+    [key] = [
+        key
+        for key, text in phrases.items()
+        if re.search(re.sub(r"\\{\w+\\}", ".+", re.escape(text)), str(error))
+    ]
     return key
 
 
@@ -168,7 +221,11 @@ ASKED = ["fare", "tips", "payment_type", "company"]
         {"num_top_values": 1000, "num_rank_histogram_buckets": 1},
         {},  # `rank_histogram` keeps a thousand unless asked otherwise
         {"num_top_values": 3, "num_rank_histogram_buckets": 501, "num_histogram_buckets": 2},
-        {"num_top_values": 500, "sample_rate": 1.0, "experimental_use_sketch_based_topk_uniques": True},
+        {
+            "num_top_values": 500,
+            "sample_rate": 1.0,
+            "experimental_use_sketch_based_topk_uniques": True,
+        },
     ],
 )
 def test_a_report_takes_any_options_that_keep_all_companies(options):

@@ -1,11 +1,13 @@
-"""Sheet 06: schemas of every style that are right pass, and each mistake is refused with what was seen."""
+"""Sheet 06: schemas of every style that are right pass, and each mistake is refused with what
+was seen.
+"""
 
 import copy
 
 import pytest
+from variants import refused
 
 from tfx_course.checks import WrongAnswer, check, sheet_06
-from variants import refused
 
 pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
 
@@ -27,11 +29,15 @@ def domain(schema, name, *values, integer=False):
     if values and isinstance(values[0], str):
         return tfdv.set_domain(schema, name, schema_pb2.StringDomain(value=values))
     ends = {end: value for end, value in zip(("min", "max"), values) if value is not None}
-    return tfdv.set_domain(schema, name, (schema_pb2.IntDomain if integer else schema_pb2.FloatDomain)(**ends))
+    return tfdv.set_domain(
+        schema, name, (schema_pb2.IntDomain if integer else schema_pb2.FloatDomain)(**ends)
+    )
 
 
 def changed(schema, **columns):
-    """Change fields of columns in place, such as ``fare={"presence.min_fraction": 0}``; to None, to clear the field."""
+    """Change fields of columns in place, such as ``fare={"presence.min_fraction": 0}``; to None,
+    to clear the field.
+    """
     import tensorflow_data_validation as tfdv
 
     for name, fields in columns.items():
@@ -69,7 +75,10 @@ def reviewed(miles=(0, 200), payments=("Mobile",), **columns):
         ({"miles": (0, 199)}, "limit"),
         ({"miles": (0.1, 200)}, "refused"),
         ({"miles": (200, 0)}, "refused"),
-        *(({"payments": payments}, "mobile") for payments in ((), ("mobile",), (" Mobile",), ("Pix",))),
+        *(
+            ({"payments": payments}, "mobile")
+            for payments in ((), ("mobile",), (" Mobile",), ("Pix",))
+        ),
         ({"payments": ("Mobile", "App")}, "values"),
         ({"payment_type": {"distribution_constraints.min_domain_mass": 0.9}}, "anything"),
         ({"payment_type": {"domain": None}}, "anything"),
@@ -92,7 +101,11 @@ def test_a_list_that_was_written_anew_is_as_right_as_one_that_grew():
 def served(*environments, excluded=(), where="SERVING", of=sheet_06._draft, **columns):
     schema = copy.deepcopy(of())
     schema.default_environment.extend(environments or ("TRAINING", "SERVING"))
-    return changed(schema, **{name: {"not_in_environment": [where]} for name in excluded or ("tips",)}, **columns)
+    return changed(
+        schema,
+        **{name: {"not_in_environment": [where]} for name in excluded or ("tips",)},
+        **columns,
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +119,14 @@ def served(*environments, excluded=(), where="SERVING", of=sheet_06._draft, **co
         ({"where": "SERVIN"}, "serving"),
         ({"where": "TRAINING"}, "inverted"),
         ({"where": "TRAINING", "fare": {"not_in_environment": ["SERVING"]}}, "inverted"),
-        ({"tips": {"not_in_environment": ["TRAINING", "SERVING"]}, "excluded": ("fare",), "where": "OTHER"}, "refused"),
+        (
+            {
+                "tips": {"not_in_environment": ["TRAINING", "SERVING"]},
+                "excluded": ("fare",),
+                "where": "OTHER",
+            },
+            "refused",
+        ),
         ({"fare": {"presence.min_fraction": 0.5}}, "optional"),
         ({"fare": {"presence": None, "shape": None}}, "forgotten"),
         ({"payment_type": {"domain": None}}, "forgotten"),
@@ -126,7 +146,14 @@ def test_the_tip_is_still_required_in_training(fields, key):
     assert told("06.4", changed(served(), tips=fields)) == f"06.4.{key}"
 
 
-@pytest.mark.parametrize("environments, key", [(("SERVING", "TRAINING", "OTHER"), None), (("SERVING",), "environments"), (("training", "serving"), "environments")])
+@pytest.mark.parametrize(
+    "environments, key",
+    [
+        (("SERVING", "TRAINING", "OTHER"), None),
+        (("SERVING",), "environments"),
+        (("training", "serving"), "environments"),
+    ],
+)
 def test_both_environments_are_asked_for(environments, key):
     assert told("06.4", served(*environments)) == (key and f"06.4.{key}")
 
@@ -140,10 +167,17 @@ def test_a_draft_that_was_changed_is_told_and_put_back(number, answer, monkeypat
     assert told(number, answer()) is None
 
 
-def curated(least=0.1, where="SERVING", excluded=("tip",), payments=("cash", "card", "no charge", "voucher"), ranges=None, **columns):
+def curated(
+    least=0.1,
+    where="SERVING",
+    excluded=("tip",),
+    payments=("cash", "card", "no charge", "voucher"),
+    ranges=None,
+    **columns,
+):
     import tensorflow_data_validation as tfdv
 
-    schema = tfdv.infer_schema(sheet_06._statistics(sheet_06._trips().head(2000)))
+    schema = tfdv.infer_schema(sheet_06._statistics(sheet_06.given.trips().head(2000)))
     domain(schema, "payment", *payments)
     for name, ends in (sheet_06.LIMITS | {"tip": (0, None)} | (ranges or {})).items():
         if ends:
@@ -160,7 +194,13 @@ def curated(least=0.1, where="SERVING", excluded=("tip",), payments=("cash", "ca
         ({}, None),
         ({"ranges": {"tip": (0, 1000)}}, None),
         ({"least": 0.12, "area": {"int_domain.is_categorical": True}}, None),
-        ({"payments": ("voucher", "no charge", "cash", "card"), "payment": {"distribution_constraints.min_domain_mass": 0.99}}, None),
+        (
+            {
+                "payments": ("voucher", "no charge", "cash", "card"),
+                "payment": {"distribution_constraints.min_domain_mass": 0.99},
+            },
+            None,
+        ),
         ({"excluded": ("tip", "km", "minutes", "fare")}, "excluded"),
         ({"excluded": ("tip", "area")}, "excluded"),
         ({"excluded": ()}, "serving"),
@@ -172,13 +212,28 @@ def curated(least=0.1, where="SERVING", excluded=("tip",), payments=("cash", "ca
         *(({"least": least}, "few") for least in (0, 0.01, 0.05)),
         *(({"least": least}, "refused") for least in (0.2, 0.38, 1)),
         ({"ranges": {"km": (0, None)}}, "unit"),
-        *(({"ranges": {name: (0, most)}}, "limit") for name, most in {"km": 201, "minutes": 301, "fare": 1001}.items()),
-        *(({"ranges": {name: (0, most)}}, "refused") for name, most in {"km": 199, "minutes": 299, "fare": 999, "tip": 50}.items()),
-        *(({"ranges": {name: (-1, most)}}, "negative") for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": None}.items()),
-        *(({"ranges": {name: (0.5, most)}}, "refused") for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": None}.items()),
+        *(
+            ({"ranges": {name: (0, most)}}, "limit")
+            for name, most in {"km": 201, "minutes": 301, "fare": 1001}.items()
+        ),
+        *(
+            ({"ranges": {name: (0, most)}}, "refused")
+            for name, most in {"km": 199, "minutes": 299, "fare": 999, "tip": 50}.items()
+        ),
+        *(
+            ({"ranges": {name: (-1, most)}}, "negative")
+            for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": None}.items()
+        ),
+        *(
+            ({"ranges": {name: (0.5, most)}}, "refused")
+            for name, most in {"km": 200, "minutes": 300, "fare": 1000, "tip": None}.items()
+        ),
         *(({"ranges": {"area": ends}}, "area") for ends in (None, (0, 77), (1, 78))),
         *(({"ranges": {"area": ends}}, "refused") for ends in ((2, 77), (1, 76))),
-        *(({name: {"presence": None, "shape": None}}, "gone") for name in ("area", "km", "minutes", "payment", "fare")),
+        *(
+            ({name: {"presence": None, "shape": None}}, "gone")
+            for name in ("area", "km", "minutes", "payment", "fare")
+        ),
         ({"fare": {"presence.min_fraction": 0.9, "shape": None}}, "missing"),
         ({"km": {"type": 2}}, "refused"),
     ],

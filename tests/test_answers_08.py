@@ -1,4 +1,6 @@
-"""Sheet 08's checks: right answers of other styles pass, and whatever differs from a right one in one place is told why it is wrong."""
+"""Sheet 08's checks: right answers of other styles pass, and whatever differs from a right one
+in one place is told why it is wrong.
+"""
 
 import ast
 import collections
@@ -19,28 +21,48 @@ def told(number, *answers):
     return None
 
 
-# --- 2 and 3: stores ------------------------------------------------------------------------------------------------------
+# --- 2 and 3: stores ------------------------------------------------------------------------------
 
 
 @pytest.mark.slow  # runs nine pipelines
 def test_what_a_function_reads_of_a_store_is_held_against_another(tmp_path):
     store = sheet_08.history(tmp_path)
-    own, other = sheet_08._counted(store, "COMPLETE"), sheet_08._counted(sheet_08._other_history(), "COMPLETE")
-    assert own != other and sheet_08._judged(store) == {"schema-1.pbtxt": {1, 2}, "schema-2.pbtxt": {3}}
+    own, other = (
+        sheet_08._counted(store, "COMPLETE"),
+        sheet_08._counted(sheet_08._other_history(), "COMPLETE"),
+    )
+    assert own != other and sheet_08._judged(store) == {
+        "schema-1.pbtxt": {1, 2},
+        "schema-2.pbtxt": {3},
+    }
     for state in ("COMPLETE", "CACHED"):
-        assert told("08.2", lambda each, state=state: sheet_08._counted(each, state)) == (None if state == "COMPLETE" else "08.2.inverted")
-    assert told("08.2", lambda each: collections.Counter(sheet_08._counted(each, "COMPLETE"))) is None
+        assert told("08.2", lambda each, state=state: sheet_08._counted(each, state)) == (
+            None if state == "COMPLETE" else "08.2.inverted"
+        )
+    assert (
+        told("08.2", lambda each: collections.Counter(sheet_08._counted(each, "COMPLETE"))) is None
+    )
     assert told("08.2", lambda each: own) == "08.2.other"
-    assert told("08.2", lambda each: {name: count + 1 for name, count in sheet_08._counted(each, "COMPLETE").items()}) == "08.2.counts"
+    assert (
+        told(
+            "08.2",
+            lambda each: {
+                name: count + 1 for name, count in sheet_08._counted(each, "COMPLETE").items()
+            },
+        )
+        == "08.2.counts"
+    )
     assert told("08.3", lambda each, name: frozenset(sheet_08._judged(each)[name])) is None
     assert told("08.3", lambda each, name: sheet_08._judged(store).get(name, {1})) == "08.3.other"
     assert told("08.3", lambda each, name: {1, 2, 3}) == "08.3.all"
     assert told("08.3", lambda each, name: {3}) == "08.3.same"
-    assert told("08.3", lambda each, name: sheet_08._judged(each)[name] - {1} or {9}) == "08.3.lacking"
+    assert (
+        told("08.3", lambda each, name: sheet_08._judged(each)[name] - {1} or {9}) == "08.3.lacking"
+    )
     assert told("08.3", lambda each, name: {*sheet_08._judged(each)[name], 3}) == "08.3.extra"
 
 
-# --- 4: what may be divided -------------------------------------------------------------------------------------------------
+# --- 4: what may be divided -----------------------------------------------------------------------
 
 SHARE = """
 class CardShare(beam.CombineFn):
@@ -65,23 +87,29 @@ def defined(code):
     import apache_beam as beam
     import numpy as np
 
-    names = {"beam": beam, "np": np, "Counter": collections.Counter, "Fraction": fractions.Fraction, "__name__": "__main__"}
+    names = {
+        "beam": beam,
+        "np": np,
+        "Counter": collections.Counter,
+        "Fraction": fractions.Fraction,
+        "__name__": "__main__",
+    }
     exec(compile(code, "an answer", "exec"), names)
     return names["CardShare"]
 
 
 def share(create, add, merge, extract, begin=""):
-    """Return a CombineFn whose steps are these expressions, of ``a`` (an accumulator), ``way``, and ``parts``."""
-    return defined(
-        f"""
+    """Return a CombineFn whose steps are these expressions, of ``a`` (an accumulator), ``way``,
+    and ``parts``.
+    """
+    return defined(f"""
 class CardShare(beam.CombineFn):
-    {begin or 'pass'}
+    {begin or "pass"}
     def create_accumulator(self): return {create}
     def add_input(self, a, way): return {add}
     def merge_accumulators(self, parts): return {merge}
     def extract_output(self, a): return {extract}
-"""
-    )
+""")
 
 
 CARD = "(way == 'Credit Card')"
@@ -92,11 +120,34 @@ PAIR = ("(0, 0)", f"(a[0] + {CARD}, a[1] + 1)", "tuple(map(sum, zip(*parts)))", 
     "steps",
     [
         PAIR,
-        ("(0, 0)", f"(a[0] + 1, a[1] + {CARD})", "(sum(p[0] for p in parts), sum(p[1] for p in parts))", "a[1] / a[0]"),
-        ("(0, 0)", f"(a[0] + {CARD}, a[1] + (not {CARD}))", "tuple(map(sum, zip(*parts)))", "a[0] / (a[0] + a[1])"),
-        ("Counter()", "a + Counter([way])", "sum(parts, Counter())", "a['Credit Card'] / sum(a.values())"),
+        (
+            "(0, 0)",
+            f"(a[0] + 1, a[1] + {CARD})",
+            "(sum(p[0] for p in parts), sum(p[1] for p in parts))",
+            "a[1] / a[0]",
+        ),
+        (
+            "(0, 0)",
+            f"(a[0] + {CARD}, a[1] + (not {CARD}))",
+            "tuple(map(sum, zip(*parts)))",
+            "a[0] / (a[0] + a[1])",
+        ),
+        (
+            "Counter()",
+            "a + Counter([way])",
+            "sum(parts, Counter())",
+            "a['Credit Card'] / sum(a.values())",
+        ),
         ("np.zeros(2)", f"a + [{CARD}, 1]", "sum(parts)", "a[0] / a[1]"),
-        ("(0.0, 0)", f"((a[0] * a[1] + {CARD}) / (a[1] + 1), a[1] + 1)", "(sum(s * n for s, n in parts) / max(sum(n for s, n in parts), 1), sum(n for s, n in parts))", "a[0]"),
+        (
+            "(0.0, 0)",
+            f"((a[0] * a[1] + {CARD}) / (a[1] + 1), a[1] + 1)",
+            (
+                "(sum(s * n for s, n in parts) / max(sum(n for s, n in parts), 1), sum(n for s, n"
+                " in parts))"
+            ),
+            "a[0]",
+        ),
         (*PAIR[:3], "Fraction(int(a[0]), a[1])"),
         ("0j", f"a + {CARD} + 1j", "sum(parts)", "a.real / a.imag"),
     ],
@@ -108,23 +159,64 @@ def test_any_accumulator_of_bounded_size_passes(steps):
 @pytest.mark.parametrize(
     "steps, key",
     [
-        (("[]", f"a + [{CARD}]", "[each for part in parts for each in part]", "sum(a) / len(a)"), "08.4.keeps"),
+        (
+            ("[]", f"a + [{CARD}]", "[each for part in parts for each in part]", "sum(a) / len(a)"),
+            "08.4.keeps",
+        ),
         (("''", "a + way[0]", "''.join(parts)", "0"), "08.4.whole"),
         (("()", "(*a, way)", "sum(parts, ())", "a.count('Credit Card') / len(a)"), "08.4.keeps"),
-        (("1", f"a * 2 + {CARD}", "int('1' + ''.join(bin(p)[3:] for p in parts), 2)", "bin(a)[3:].count('1') / len(bin(a)[3:])"), "08.4.keeps"),
-        (("[]", f"a + [{CARD}]", "[sum(part) / len(part) for part in parts]", "sum(a) / len(a)"), "08.4.bundles"),
+        (
+            (
+                "1",
+                f"a * 2 + {CARD}",
+                "int('1' + ''.join(bin(p)[3:] for p in parts), 2)",
+                "bin(a)[3:].count('1') / len(bin(a)[3:])",
+            ),
+            "08.4.keeps",
+        ),
+        (
+            ("[]", f"a + [{CARD}]", "[sum(part) / len(part) for part in parts]", "sum(a) / len(a)"),
+            "08.4.bundles",
+        ),
         ((*PAIR[:2], "max(parts)", PAIR[3]), "08.4.bundles"),
         ((*PAIR[:2], "parts[0]", PAIR[3]), "08.4.bundles"),
-        ((*PAIR[:2], "(lambda one, two: (one[0] + two[0], one[1] + two[1]))(*parts)", PAIR[3]), "check.raised_when"),
-        ((*PAIR[:2], "(sum(p[0] for p in parts), sum(max(p[1], 1) for p in parts))", PAIR[3]), "08.4.empty"),
+        (
+            (*PAIR[:2], "(lambda one, two: (one[0] + two[0], one[1] + two[1]))(*parts)", PAIR[3]),
+            "check.raised_when",
+        ),
+        (
+            (*PAIR[:2], "(sum(p[0] for p in parts), sum(max(p[1], 1) for p in parts))", PAIR[3]),
+            "08.4.empty",
+        ),
         ((*PAIR[:2], "sum(p[0] / p[1] for p in parts), 1", PAIR[3]), "08.4.bundles"),
-        ((*PAIR[:2], "sum(p[0] for p in parts) / sum(p[1] for p in parts)", "a"), "check.raised_when"),
+        (
+            (*PAIR[:2], "sum(p[0] for p in parts) / sum(p[1] for p in parts)", "a"),
+            "check.raised_when",
+        ),
         ((*PAIR[:3], "100 * a[0] / a[1]"), "08.4.percent"),
         ((*PAIR[:3], "round(a[0] / a[1], 2)"), "08.4.whole"),
         ((*PAIR[:3], "a[0] // a[1]"), "08.4.whole"),
         ((*PAIR[:3], "f'{a[0] / a[1]}'"), "08.4.whole"),
-        (("None", f"self.seen.append({CARD})", "None", "sum(self.seen) / len(self.seen)", "seen = []"), "08.4.kept"),
-        (("None", f"self.seen.append({CARD})", "None", "sum(self.seen) / len(self.seen)", "def __init__(self): self.seen = []"), "08.4.state"),
+        (
+            (
+                "None",
+                f"self.seen.append({CARD})",
+                "None",
+                "sum(self.seen) / len(self.seen)",
+                "seen = []",
+            ),
+            "08.4.kept",
+        ),
+        (
+            (
+                "None",
+                f"self.seen.append({CARD})",
+                "None",
+                "sum(self.seen) / len(self.seen)",
+                "def __init__(self): self.seen = []",
+            ),
+            "08.4.state",
+        ),
     ],
 )
 def test_what_does_not_divide_or_keeps_everything_is_told_why(steps, key):
@@ -162,13 +254,15 @@ def test_every_mutant_of_a_right_class_is_refused():
         assert told("08.4", defined(code)), code
 
 
-# --- 5: an estimate -----------------------------------------------------------------------------------------------------------
+# --- 5: an estimate -------------------------------------------------------------------------------
 
 RIGHT = sheet_08._seconds(sheet_08.TWO), sheet_08._in_an_hour(sheet_08.ONE)
 
 
 def fitted(route, places):
-    """Return the fixed part and the seconds per row of the line through these of the route's measurements."""
+    """Return the fixed part and the seconds per row of the line through these of the route's
+    measurements.
+    """
     import numpy as np
 
     points = np.array(sheet_08._points(route))[places]
@@ -196,12 +290,20 @@ def test_each_wrong_way_to_the_numbers_is_told_apart():
     for few, took in sheet_08._points(sheet_08.ONE):
         assert told("08.5", seconds, 3600 / took * few) == "08.5.proportional"
     for route in {each["route"] for each in scaling.stored()}:
-        assert told("08.5", sheet_08._seconds(route), rows) == (None if route == sheet_08.TWO else "08.5.route")
-        assert told("08.5", seconds, sheet_08._in_an_hour(route)) == (None if route == sheet_08.ONE else "08.5.route")
+        assert told("08.5", sheet_08._seconds(route), rows) == (
+            None if route == sheet_08.TWO else "08.5.route"
+        )
+        assert told("08.5", seconds, sheet_08._in_an_hour(route)) == (
+            None if route == sheet_08.ONE else "08.5.route"
+        )
     assert [told("08.5", seconds / unit, rows) for unit in (60, 3600)] == ["08.5.unit"] * 2
     assert [told("08.5", seconds, rows / unit) for unit in (60, 3600)] == ["08.5.time"] * 2
     for factor in (0.1, 0.5, 0.9, 1.1, 3, 10):
-        assert told("08.5", factor * seconds, rows) == told("08.5", seconds, factor * rows) == ("08.5.low" if factor < 1 else "08.5.high")
+        assert (
+            told("08.5", factor * seconds, rows)
+            == told("08.5", seconds, factor * rows)
+            == ("08.5.low" if factor < 1 else "08.5.high")
+        )
     assert told("08.5", rows, seconds) == "08.5.high"
     for wrong in ("422", None, True, float("nan"), [seconds]):
         assert told("08.5", wrong, rows) == told("08.5", seconds, wrong) == "check.not_number"

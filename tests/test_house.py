@@ -163,3 +163,8 @@ def test_what_is_run_by_name_is_there():
         path = path / "__main__.py" if path.is_dir() else path.with_suffix(".py")
         assert path.exists(), name
         assert path.name == "__main__.py" or "__main__" in path.read_text(encoding="utf-8"), name
+
+
+def test_no_set_up_imports_what_judges_the_answers():
+    for path in ROOT.glob("solutions/*.py"):
+        assert "tfx_course.checks" not in path.read_text(encoding="utf-8"), path.name

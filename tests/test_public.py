@@ -24,9 +24,13 @@ PUBLIC = {
     "tfx_course.atendimento": ["DATES", "read"],
     "tfx_course.bigquery_emulator": ["bigquery"],
     "tfx_course.checks.sheet_04": ["deliver"],
-    "tfx_course.checks.sheet_06": [],
-    "tfx_course.checks.sheet_07": [],
-    "tfx_course.checks.sheet_08": [],
+    "tfx_course.checks.sheet_06": ["raw_csv"],
+    "tfx_course.checks.sheet_07": ["requests", "weeks", "write_weeks"],
+    "tfx_course.checks.sheet_08": ["history", "write_schema", "write_week"],
+    "tfx_course.given.sheet_04": ["deliver"],
+    "tfx_course.given.sheet_06": ["raw_csv"],
+    "tfx_course.given.sheet_07": ["requests", "weeks", "write_weeks"],
+    "tfx_course.given.sheet_08": ["history", "write_schema", "write_week"],
     "tfx_course.pictures": ["chain", "histograms"],
 }
 

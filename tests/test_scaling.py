@@ -1,4 +1,6 @@
-"""`make bench`'s rows against seconds: every route sees every row and the same numbers, and what is stored is complete."""
+"""`make bench`'s rows against seconds: every route sees every row and the same numbers, and what
+is stored is complete.
+"""
 
 import subprocess
 
@@ -19,13 +21,19 @@ def tables(tmp_path_factory):
 
 
 def means(found):
-    return {each.path.step[0]: (each.num_stats.common_stats.num_missing, each.num_stats.mean) for each in found.datasets[0].features if each.HasField("num_stats")}
+    return {
+        each.path.step[0]: (each.num_stats.common_stats.num_missing, each.num_stats.mean)
+        for each in found.datasets[0].features
+        if each.HasField("num_stats")
+    }
 
 
 # Slow: `make bench` is a maintainer's, and what a learner sees of it is stored.
 # Two processes take ten seconds, whatever they do: `make bench` runs that route.
 @pytest.mark.slow
-@pytest.mark.parametrize("route", [name for name in scaling.ROUTES if name != "CSV, Beam, 2 processes"])
+@pytest.mark.parametrize(
+    "route", [name for name in scaling.ROUTES if name != "CSV, Beam, 2 processes"]
+)
 def test_a_route_sees_every_row_and_value(route, tables):
     kind, generate = scaling.ROUTES[route]
     found = generate(tables / f"{ROWS}.{kind}")
@@ -35,12 +43,16 @@ def test_a_route_sees_every_row_and_value(route, tables):
         missing, mean = means(found)[name]
         assert mean == pytest.approx(trips[name].mean()), name
         assert missing == trips[name].isna().sum(), name
-    assert trips.dropoff_census_tract.isna().any(), "nothing is missing, so nothing was seen of how it is counted"
+    assert trips.dropoff_census_tract.isna().any(), (
+        "nothing is missing, so nothing was seen of how it is counted"
+    )
 
 
 def test_two_processes_are_asked_for(monkeypatch):
     seen = []
-    monkeypatch.setattr(scaling, "csv_through_beam", lambda file, arguments=(): seen.append(arguments))
+    monkeypatch.setattr(
+        scaling, "csv_through_beam", lambda file, arguments=(): seen.append(arguments)
+    )
     scaling.csv_through_two_processes("x.csv")
     assert seen == [scaling.TWO_PROCESSES]
 
@@ -48,16 +60,24 @@ def test_two_processes_are_asked_for(monkeypatch):
 def test_tables_are_the_trips_repeated(tables):
     scaling.write_tables(tables, 15_003)
     trips = pd.read_csv(tables / "15003.csv")
-    assert len(trips) == 15_003 and trips[-3:].fillna(0).reset_index(drop=True).equals(trips[:3].fillna(0))
-    assert len(pd.read_csv(DATA / "taxi" / "csv" / "data.csv")) + len(pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")) == 15_000
+    assert len(trips) == 15_003 and trips[-3:].fillna(0).reset_index(drop=True).equals(
+        trips[:3].fillna(0)
+    )
+    assert (
+        len(pd.read_csv(DATA / "taxi" / "csv" / "data.csv"))
+        + len(pd.read_csv(DATA / "taxi" / "csv" / "data2.csv"))
+        == 15_000
+    )
 
 
 def test_a_run_measures_each_route_at_each_number_of_rows(monkeypatch):
     monkeypatch.setattr(scaling, "measure", lambda route, file: (float(len(route)), 3.0))
-    lines = scaling.run("a machine", rows=(20, 30), routes=("CSV, pandas", "CSV, Beam"), say=lambda text: None)
+    lines = scaling.run(
+        "a machine", rows=(20, 30), routes=("CSV, pandas", "CSV, Beam"), say=lambda text: None
+    )
     assert "a machine" in lines[0] and lines[1:] == [
         "route,rows,seconds,megabytes,runs",
-        '"CSV, pandas",20,11.00,3,1', '"CSV, Beam",20,9.00,3,1', '"CSV, pandas",30,11.00,3,1', '"CSV, Beam",30,9.00,3,1',
+        '"CSV, pandas",20,11.00,3,1', '"CSV, Beam",20,9.00,3,1', '"CSV, pandas",30,11.00,3,1', '"CSV, Beam",30,9.00,3,1',  # noqa: E501
     ]  # fmt: skip
 
 
@@ -73,6 +93,8 @@ def test_a_measurement_is_taken_in_a_process_of_its_own(tables):
 
 def test_what_is_stored_is_complete():
     stored = scaling.stored()
-    assert {(each["route"], each["rows"]) for each in stored} == {(route, rows) for route in scaling.ROUTES for rows in scaling.ROWS}
+    assert {(each["route"], each["rows"]) for each in stored} == {
+        (route, rows) for route in scaling.ROUTES for rows in scaling.ROWS
+    }
     assert all(each["seconds"] > 0 for each in stored)
     assert scaling.RESULTS.read_text().startswith("# Written by `make bench` on 20")

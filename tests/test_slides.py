@@ -1,4 +1,6 @@
-"""Every slide of the talk has a home: the cells that `authoring/talk.csv` names are there, in both editions."""
+"""Every slide of the talk has a home: the cells that `authoring/talk.csv` names are there, in
+both editions.
+"""
 
 import json
 
@@ -12,7 +14,10 @@ HOMES = [tuple(slide.values()) for slide in talk.slides()]
 
 
 def test_the_table_goes_from_the_first_slide_to_the_last():
-    assert HOMES[0][0].startswith("TensorFlow TFX") and HOMES[-1][0] == "SchemaGen: usar componente ImportSchemaGen"
+    assert (
+        HOMES[0][0].startswith("TensorFlow TFX")
+        and HOMES[-1][0] == "SchemaGen: usar componente ImportSchemaGen"
+    )
     assert len(HOMES) == len(set(HOMES)) == 40
     assert [lesson for _, lesson, _ in HOMES] == sorted(lesson for _, lesson, _ in HOMES)
 

@@ -1,4 +1,6 @@
-"""Each episode's slides, in both languages: everything that was computed is on them, what is to be read is not, and all of it fits."""
+"""Each episode's slides, in both languages: everything that was computed is on them, what is to
+be read is not, and all of it fits.
+"""
 
 import functools
 import json
@@ -19,7 +21,9 @@ from tfx_course.publish import slides
 
 EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
 BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
-each_deck = pytest.mark.parametrize("source, lang", BOTH, ids=[f"{lang}-{source.number}" for source, lang in BOTH])
+each_deck = pytest.mark.parametrize(
+    "source, lang", BOTH, ids=[f"{lang}-{source.number}" for source, lang in BOTH]
+)
 PRESENT = Path(__file__).with_name("present.py")
 
 
@@ -47,7 +51,11 @@ def notebook_of(slug, lang):
 
 
 def slides_of(page):
-    return [section for section in page.select(".slides section") if section.select_one(":scope > .frame")]
+    return [
+        section
+        for section in page.select(".slides section")
+        if section.select_one(":scope > .frame")
+    ]
 
 
 def words(text):
@@ -55,16 +63,27 @@ def words(text):
 
 
 @each_deck
-def test_a_deck_goes_from_the_questions_to_the_key_points_in_the_order_of_the_cells(folder, source, lang):
+def test_a_deck_goes_from_the_questions_to_the_key_points_in_the_order_of_the_cells(
+    folder, source, lang
+):
     page = deck(folder, source, lang)
     first, *_, last = shown = slides_of(page)
     assert page.html["lang"] == lang and len({slide["id"] for slide in shown}) == len(shown)
-    assert first.h2.get_text() == source.front.title[lang] and str(source.front.teaching) in first.select_one(".minutes").get_text()
-    assert [words(item.get_text()) for item in first.select(".frame li")] == [words(plain(text)) for text in source.front.questions[lang]]
+    assert (
+        first.h2.get_text() == source.front.title[lang]
+        and str(source.front.teaching) in first.select_one(".minutes").get_text()
+    )
+    assert [words(item.get_text()) for item in first.select(".frame li")] == [
+        words(plain(text)) for text in source.front.questions[lang]
+    ]
     if source.front.keypoints:
-        assert [words(item.get_text()) for item in last.select(".frame li")] == [words(plain(text)) for text in source.front.keypoints[lang]]
+        assert [words(item.get_text()) for item in last.select(".frame li")] == [
+            words(plain(text)) for text in source.front.keypoints[lang]
+        ]
     cells = list(dict.fromkeys(name for slide in shown for name in slide["data-cells"].split()))
-    assert [name for name in cells if name not in ("opening", "closing")] == [cell.name for cell in source.edition(lang)]
+    assert [name for name in cells if name not in ("opening", "closing")] == [
+        cell.name for cell in source.edition(lang)
+    ]
 
 
 def plain(text):
@@ -73,7 +92,10 @@ def plain(text):
 
 @pytest.mark.parametrize("source", EPISODES, ids=[source.number for source in EPISODES])
 def test_both_languages_have_the_same_slides(folder, source):
-    portuguese, english = ([(each["id"], each["data-cells"]) for each in slides_of(deck(folder, source, lang))] for lang in messages.LANGUAGES)
+    portuguese, english = (
+        [(each["id"], each["data-cells"]) for each in slides_of(deck(folder, source, lang))]
+        for lang in messages.LANGUAGES
+    )
     assert portuguese == english
 
 
@@ -94,7 +116,9 @@ def test_all_code_and_every_stored_output_is_on_a_slide(folder, source, lang):
             count += 1
             data = output.get("data", {})
             page = BeautifulSoup(data.get("text/html", ""), "html.parser")
-            assert [image["src"] for image in page.select("img") if image["src"] not in pictures] == [], cell.name
+            assert [
+                image["src"] for image in page.select("img") if image["src"] not in pictures
+            ] == [], cell.name
             text = page.get_text() if page else output.get("text") or data.get("text/plain") or ""
             assert words(re.sub(r"\x1b\[[\d;]*m", "", text)) in told, cell.name
     assert len(outputs) == count
@@ -103,7 +127,10 @@ def test_all_code_and_every_stored_output_is_on_a_slide(folder, source, lang):
 @each_deck
 def test_paragraphs_are_said_and_not_shown(folder, source, lang):
     page = deck(folder, source, lang)
-    shown, said = (words("".join(part.get_text() for part in page.select(selector))) for selector in (".frame", "aside.notes"))
+    shown, said = (
+        words("".join(part.get_text() for part in page.select(selector)))
+        for selector in (".frame", "aside.notes")
+    )
     for cell in source.edition(lang):
         if cell.kind != "markdown":
             continue
@@ -111,14 +138,21 @@ def test_paragraphs_are_said_and_not_shown(folder, source, lang):
             text = words(BeautifulSoup(slides._math(str(element)), "html.parser").get_text())
             visible = kind != "prose" and cell.slide != "skip"
             assert text in (shown if visible else said), (cell.name, kind, text)
-            assert visible or len(text) < 40 or text not in shown, (cell.name, "is on a slide", text)
+            assert visible or len(text) < 40 or text not in shown, (
+                cell.name,
+                "is on a slide",
+                text,
+            )
 
 
 @each_deck
 def test_what_is_for_the_instructor_is_said(folder, source, lang):
     page = deck(folder, source, lang)
     for name, text in source.instructor(lang):
-        told = [words(each.get_text()) for each in page.select(f'section[data-cells~="{name}"] > aside .instructor')]
+        told = [
+            words(each.get_text())
+            for each in page.select(f'section[data-cells~="{name}"] > aside .instructor')
+        ]
         start = words(BeautifulSoup(str(slides._elements(text)[0][1]), "html.parser").get_text())
         assert any(start in each for each in told), name
 
@@ -127,11 +161,19 @@ def test_what_is_for_the_instructor_is_said(folder, source, lang):
 def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
     page = deck(folder, source, lang)
     notebook = notebook_of(source.slug, lang)
-    folded = {cell.id.removeprefix(f"{source.slug}-") for cell in notebook.cells if cell.metadata.get("collapsed") and cell.outputs}
+    folded = {
+        cell.id.removeprefix(f"{source.slug}-")
+        for cell in notebook.cells
+        if cell.metadata.get("collapsed") and cell.outputs
+    }
     code, looked_at = {cell.name for cell in source.code()}, set()
     for slide in slides_of(page):
         names = set(slide["data-cells"].split()) & code
-        waits = ["fragment" in output["class"] for output in slide.select(".out") if output.find_previous_siblings(["div", "pre"])]
+        waits = [
+            "fragment" in output["class"]
+            for output in slide.select(".out")
+            if output.find_previous_siblings(["div", "pre"])
+        ]
         if len(names) == 1 and waits:
             assert set(waits) == {bool(names & folded)}, slide["id"]
             looked_at |= names
@@ -142,29 +184,38 @@ def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
 def test_no_deck_asks_anything_of_another_host(folder, source, lang):
     text = (folder / lang / f"{source.slug}.html").read_text()
     page = BeautifulSoup(text, "html.parser")
-    asked = [element.get("src") or element.get("href") for element in page.select("[src], link[href]")]
+    asked = [
+        element.get("src") or element.get("href") for element in page.select("[src], link[href]")
+    ]
     assert [each for each in asked if not each.startswith(("../static/", "data:"))] == []
     assert all((folder / lang / each).exists() for each in asked if each.startswith("../"))
-    assert not re.search(r"@import|url\(['\"]?(https?:)?//", text + (folder / "static/slides.css").read_text())
+    assert not re.search(
+        r"@import|url\(['\"]?(https?:)?//", text + (folder / "static/slides.css").read_text()
+    )
     assert str(ROOT) not in text
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_the_list_has_every_deck_in_the_talks_order(folder, lang):
     page = BeautifulSoup((folder / lang / "index.html").read_text(), "html.parser")
-    assert [link["href"] for link in page.select("li > a")] == [f"{source.slug}.html" for source in EPISODES]
+    assert [link["href"] for link in page.select("li > a")] == [
+        f"{source.slug}.html" for source in EPISODES
+    ]
     told = " · ".join(each.get_text().split(": ", 1)[1] for each in page.select(".talk"))
     homes = [slide for source in EPISODES for slide, _ in slides.talk_slides(source.slug)]
     assert len(homes) >= 40 and told == " · ".join(homes)
 
 
-# --- a small episode --------------------------------------------------------------------------------------------------
+# --- a small episode ------------------------------------------------------------------------------
 
 HEAD = '# ---\n# title: {pt-BR: "Título", en: "Title"}\n# teaching: 1\n# exercises: 0\n# ---\n\n'
 
 
 def twins(name, portuguese, english, more=""):
-    return "".join(f'# %% [markdown] name="{name}" lang="{lang}"{more}\n# {text}\n\n' for lang, text in (("pt-BR", portuguese), ("en", english)))
+    return "".join(
+        f'# %% [markdown] name="{name}" lang="{lang}"{more}\n# {text}\n\n'
+        for lang, text in (("pt-BR", portuguese), ("en", english))
+    )
 
 
 def small(tmp_path, text):
@@ -172,26 +223,47 @@ def small(tmp_path, text):
     path.parent.mkdir()
     path.write_text(HEAD + text)
     source = sources.read(path)
-    outputs = {cell.name: [builder.nbformat.v4.new_output("stream", text=f"{cell.name} ran\n")] for cell in source.code()}
+    outputs = {
+        cell.name: [builder.nbformat.v4.new_output("stream", text=f"{cell.name} ran\n")]
+        for cell in source.code()
+    }
     return slides.Deck(source, outputs)
 
 
 def test_words_go_to_the_slide_that_they_are_about(tmp_path):
-    text = twins("a", "## Um\n#\n# Antes.", "## One\n#\n# Before.") + '# %% name="x"\n1\n\n' + twins("b", "Depois.\n#\n# Agora.", "After.\n#\n# Now.")
+    text = (
+        twins("a", "## Um\n#\n# Antes.", "## One\n#\n# Before.")
+        + '# %% name="x"\n1\n\n'
+        + twins("b", "Depois.\n#\n# Agora.", "After.\n#\n# Now.")
+    )
     text += '# %% name="y"\n2\n\n' + twins("told", "Conte.", "Tell.", ' tags=["instructor"]')
     _, first, second = small(tmp_path, text).slides
-    assert first.cells == ["a", "x", "b"] and "".join(first.notes["en"]) == "<p>Before.</p><p>After.</p>"
-    assert second.cells == ["y"] and second.notes["pt-BR"][0] == "<p>Agora.</p>" and "Tell." in second.notes["en"][1]
+    assert (
+        first.cells == ["a", "x", "b"]
+        and "".join(first.notes["en"]) == "<p>Before.</p><p>After.</p>"
+    )
+    assert (
+        second.cells == ["y"]
+        and second.notes["pt-BR"][0] == "<p>Agora.</p>"
+        and "Tell." in second.notes["en"][1]
+    )
     assert (first.title["pt-BR"], second.title["pt-BR"], second.below) == ("Um", "Um", True)
 
 
-@pytest.mark.parametrize("how, cells", [("", 1), ("-", 1), ("subslide", 2), ("slide", 2), ("skip", 1), ("fragment", 1)])
+@pytest.mark.parametrize(
+    "how, cells", [("", 1), ("-", 1), ("subslide", 2), ("slide", 2), ("skip", 1), ("fragment", 1)]
+)
 def test_a_cell_may_say_what_becomes_of_it(tmp_path, how, cells):
     attribute = f' slide="{how}"' if how else ""
-    made = small(tmp_path, twins("a", "## Um\n#\n# - um", "## One\n#\n# - one") + f'# %% name="x"{attribute}\n1\n')
+    made = small(
+        tmp_path,
+        twins("a", "## Um\n#\n# - um", "## One\n#\n# - one") + f'# %% name="x"{attribute}\n1\n',
+    )
     shown = [slide for slide in made.slides if slide.id != "opening"]
     assert len(shown) == cells and len(made.stacks) == (3 if how == "slide" else 2)
-    assert ("x ran" in made.page("en")) == (how != "skip") and ("fragment" in made.page("en")) == (how == "fragment")
+    assert ("x ran" in made.page("en")) == (how != "skip") and ("fragment" in made.page("en")) == (
+        how == "fragment"
+    )
 
 
 def test_slides_that_would_differ_by_language_are_refused(tmp_path):
@@ -202,38 +274,70 @@ def test_slides_that_would_differ_by_language_are_refused(tmp_path):
 def test_an_unbuilt_episode_is_told_and_the_others_are_made(tmp_path, monkeypatch):
     monkeypatch.setattr(slides, "_install", lambda static: None)
     stored = builder.stored_outputs
-    monkeypatch.setattr(builder, "stored_outputs", lambda source, root: None if source.number == "02" else stored(source, root))
+    monkeypatch.setattr(
+        builder,
+        "stored_outputs",
+        lambda source, root: None if source.number == "02" else stored(source, root),
+    )
     with pytest.raises(CourseError, match="course build 02"):
         slides.build(("00", "02"), folder=tmp_path)
-    assert (tmp_path / "en" / "00-start.html").exists() and not (tmp_path / "en" / "02-mlops.html").exists()
+    assert (tmp_path / "en" / "00-start.html").exists() and not (
+        tmp_path / "en" / "02-mlops.html"
+    ).exists()
     assert "00-start.html" in (tmp_path / "en" / "index.html").read_text()
 
 
-# --- in a browser -----------------------------------------------------------------------------------------------------
+# --- in a browser ---------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
 def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, folder):
-    decks = [folder / "pt-BR/05-statisticsgen.html", folder / "en/02-mlops.html"]  # Facets and wide tables; pictures and formulas
-    seen = subprocess.run([browser, PRESENT, chromium, "-", *decks], capture_output=True, text=True, timeout=120)
+    decks = [
+        folder / "pt-BR/05-statisticsgen.html",
+        folder / "en/02-mlops.html",
+    ]  # Facets and wide tables; pictures and formulas
+    seen = subprocess.run(
+        [browser, PRESENT, chromium, "-", *decks], capture_output=True, text=True, timeout=120
+    )
     assert seen.returncode == 0, seen.stderr
     for name, found in json.loads(seen.stdout).items():
         assert len(found["slides"]) > 20, name
-        assert [slide for slide in found["slides"] if slide["out"] or slide["flat"] or slide["broken"] or not slide["text"]] == [], name
+        assert [
+            slide
+            for slide in found["slides"]
+            if slide["out"] or slide["flat"] or slide["broken"] or not slide["text"]
+        ] == [], name
         tables = [table for slide in found["slides"] for table in slide["tables"]]
-        assert [table for table in tables if table["over"] > 0 or table["broken"] or table["smallest"] < 12] == [], name
+        assert [
+            table
+            for table in tables
+            if table["over"] > 0 or table["broken"] or table["smallest"] < 12
+        ] == [], name
         assert bool(tables) == ("05" in name), "what show draws is measured"
-        assert min(slide["size"] for slide in found["slides"]) >= 16, "too small for the back of a room"
+        assert min(slide["size"] for slide in found["slides"]) >= 16, (
+            "too small for the back of a room"
+        )
         assert found["away"] == [] and found["errors"] == [], name
         assert words(found["notes"]["seen"]) == words(found["notes"]["said"]), name
 
 
-# --- what is easy to get wrong ------------------------------------------------------------------------------------------
+# --- what is easy to get wrong --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tag, sleeps", [("<script>", True), ("<SCRIPT type='text/javascript'>", True), ('<script type="module">', True), ('<script async>', True), ('<script type="application/json">', False)])
+@pytest.mark.parametrize(
+    "tag, sleeps",
+    [
+        ("<script>", True),
+        ("<SCRIPT type='text/javascript'>", True),
+        ('<script type="module">', True),
+        ("<script async>", True),
+        ('<script type="application/json">', False),
+    ],
+)
 def test_no_script_runs_before_its_slide_is_shown(tag, sleeps):
-    shown, _ = slides.output_html(nbformat.v4.new_output("display_data", {"text/html": f"<div></div>{tag}x</script>"}))
+    shown, _ = slides.output_html(
+        nbformat.v4.new_output("display_data", {"text/html": f"<div></div>{tag}x</script>"})
+    )
     kind = BeautifulSoup(shown, "html.parser").script.get("type")
     assert (kind == "text/plain") == sleeps
 
@@ -257,8 +361,14 @@ def test_a_line_of_code_that_is_too_long_goes_on_further_to_the_right():
 
 @pytest.mark.parametrize("fence", ["```", "```python"])
 def test_code_within_text_is_set_in_letters_of_one_width(fence):
-    [_, block, _] = slides.blocks(EPISODES[0], {lang: sources.Cell("markdown", f"{fence}\na = 1\n```", 1) for lang in messages.LANGUAGES})
-    assert BeautifulSoup(block.html["en"], "html.parser").select_one(".visual pre") or "highlight" in block.html["en"]
+    [_, block, _] = slides.blocks(
+        EPISODES[0],
+        {lang: sources.Cell("markdown", f"{fence}\na = 1\n```", 1) for lang in messages.LANGUAGES},
+    )
+    assert (
+        BeautifulSoup(block.html["en"], "html.parser").select_one(".visual pre")
+        or "highlight" in block.html["en"]
+    )
     css = Path(slides.__file__).with_suffix(".css").read_text()
     assert re.search(r"\.visual pre \{ font: [^;]*Mono", css)
 
@@ -268,12 +378,17 @@ def test_a_deck_ends_with_the_way_to_the_next(folder):
         for lang in messages.LANGUAGES:
             *_, last = slides_of(deck(folder, source, lang))
             [link] = last.select(".onward a")
-            assert link["href"] == f"{following.slug}.html" and following.front.title[lang] in link.get_text()
+            assert (
+                link["href"] == f"{following.slug}.html"
+                and following.front.title[lang] in link.get_text()
+            )
             assert (folder / lang / link["href"]).exists()
     assert not deck(folder, EPISODES[-1], "en").select(".onward")
 
 
-def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_refused(environment, tmp_path):
+def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_refused(
+    environment, tmp_path
+):
     environment("site")
     made = slides.build(only=("4",), folder=tmp_path)
     assert {path.name for path in made} == {"04-examplegen.html"}

@@ -297,3 +297,20 @@ def test_a_check_may_ask_for_what_the_set_up_gives(tmp_path):
     sources.read(
         write(tmp_path, HEAD + PAIR + setup + ANSWER + CHECK.replace("x)", "x, trips)") + WRONG)
     )
+
+
+PATCHED = ANSWER.replace("x = 1\n", "x = 1\ny = [\n    x,\n]\ny = sum(y)\n")
+
+
+def test_a_wrong_answer_may_be_a_patch_of_the_answer(tmp_path):
+    patch = WRONG.replace("x = 0\n", "# - x = 1\n# + x = 0\n# -     x,\n# +     x,\n# +     1,\n# - y = sum(y)\n")
+    source = sources.read(write(tmp_path, HEAD + PAIR + PATCHED + CHECK + patch))
+    assert [c.source for c in source.wrong_answers()] == ["x = 0\ny = [\n    x,\n    1,\n]"]
+    assert not sources.is_patch("# - x = 1\nx = 0") and not sources.is_patch("")
+
+
+@pytest.mark.parametrize("patch", ["# - x = 2\n# + x = 0", "# + x = 0", "# - \n# + x = 0"])
+def test_a_patch_that_does_not_fit_is_refused(tmp_path, patch):
+    text = HEAD + PAIR + PATCHED + CHECK + WRONG.replace("x = 0\n", patch + "\n")
+    with pytest.raises(sources.SourceError, match="stand once in the answer"):
+        sources.read(write(tmp_path, text))

@@ -1,7 +1,8 @@
-"""Rows against seconds: the statistics of one table, by five routes. Episode 08 draws data/scaling.csv, which is one run of it.
+"""Rows against seconds: the statistics of one table, by five routes. Episode 08 draws
+data/scaling.csv, which is one run of it.
 
-Each measurement is a process of its own and begins after the imports. The routes take turns, so that what else the machine
-does falls on all of them.
+Each measurement is a process of its own and begins after the imports. The routes take turns, so
+that what else the machine does falls on all of them.
 """
 
 import csv
@@ -41,7 +42,9 @@ def csv_through_beam(file, arguments=()):
     from apache_beam.options.pipeline_options import PipelineOptions
 
     # Flags alone: without them PipelineOptions reads this process's own command line.
-    return tfdv.generate_statistics_from_csv(str(file), pipeline_options=PipelineOptions(list(arguments)))
+    return tfdv.generate_statistics_from_csv(
+        str(file), pipeline_options=PipelineOptions(list(arguments))
+    )
 
 
 def csv_through_two_processes(file):
@@ -58,12 +61,18 @@ def parquet_through_beam(file):
             tables = pipeline | beam.io.ReadFromParquetBatched(str(file))
             batches = tables | beam.FlatMap(_batches)
             # One shard: the statistics of a table are one message.
-            batches | tfdv.GenerateStatistics() | tfdv.WriteStatisticsToBinaryFile(f"{folder}/statistics.pb")
+            (
+                batches
+                | tfdv.GenerateStatistics()
+                | tfdv.WriteStatisticsToBinaryFile(f"{folder}/statistics.pb")
+            )
         return tfdv.load_stats_binary(f"{folder}/statistics.pb")
 
 
 def _batches(table):
-    """Yield ``table`` in record batches as TFDV takes them: each value in a list of its own, a missing one being null."""
+    """Yield ``table`` in record batches as TFDV takes them: each value in a list of its own, a
+    missing one being null.
+    """
     import numpy as np
     import pyarrow as pa
 
@@ -71,7 +80,9 @@ def _batches(table):
         columns = []
         for column in batch.columns:
             present = np.asarray(column.is_valid())
-            offsets = pa.array(np.concatenate([[0], present.cumsum()]), pa.int32(), mask=np.append(~present, False))
+            offsets = pa.array(
+                np.concatenate([[0], present.cumsum()]), pa.int32(), mask=np.append(~present, False)
+            )
             columns.append(pa.ListArray.from_arrays(offsets, column.drop_null()))
         yield pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
@@ -86,7 +97,9 @@ ROUTES = {
 
 
 def write_tables(folder, rows):
-    """Write the taxi trips, repeated or cut to ``rows`` rows, as CSV and as Parquet below ``folder``."""
+    """Write the taxi trips, repeated or cut to ``rows`` rows, as CSV and as Parquet below
+    ``folder``.
+    """
     import pandas as pd
 
     trips = pd.concat([pd.read_csv(file) for file in sorted((DATA / "taxi" / "csv").glob("*.csv"))])
@@ -96,7 +109,8 @@ def write_tables(folder, rows):
 
 
 def measure_here(route, file):
-    """Return ``(seconds, megabytes)`` of one route in this process: wall time, and how far resident memory rose at its peak.
+    """Return ``(seconds, megabytes)`` of one route in this process: wall time, and how far resident
+    memory rose at its peak.
 
     What the largest of its own processes took, imports included, is added to the rise.
     """
@@ -118,28 +132,45 @@ def measure_here(route, file):
     started = time.perf_counter()
     found = ROUTES[route][1](file)
     seconds = time.perf_counter() - started
-    assert found.datasets[0].num_examples == int(Path(file).stem), f"{route} saw {found.datasets[0].num_examples} rows"
+    assert found.datasets[0].num_examples == int(Path(file).stem), (
+        f"{route} saw {found.datasets[0].num_examples} rows"
+    )
     worker = peak(resource.RUSAGE_CHILDREN)
     return seconds, peak(resource.RUSAGE_SELF) - resident + (worker if worker > children else 0)
 
 
 def measure(route, file):
-    code = "import json, sys, tfx_course; from tfx_course import scaling; print(json.dumps(scaling.measure_here(*sys.argv[1:])))"
-    done = subprocess.run([sys.executable, "-c", code, route, file], check=True, capture_output=True, text=True)
+    code = (
+        "import json, sys, tfx_course; from tfx_course import scaling;"
+        " print(json.dumps(scaling.measure_here(*sys.argv[1:])))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, route, file], check=True, capture_output=True, text=True
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 
 def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
-    """Measure and return the lines of a file such as data/scaling.csv. Takes about fifteen minutes on two cores."""
-    lines = [f"# Written by `make bench` on {date.today()}: {machine}. Medians; the routes took turns.", "route,rows,seconds,megabytes,runs"]
+    """Measure and return the lines of a file such as data/scaling.csv. Takes about fifteen
+    minutes on two cores.
+    """
+    lines = [
+        f"# Written by `make bench` on {date.today()}: {machine}. Medians; the routes took turns.",
+        "route,rows,seconds,megabytes,runs",
+    ]
     with tempfile.TemporaryDirectory(prefix="scaling-") as folder:
         for number in rows:
             write_tables(Path(folder), number)
             seen = {route: [] for route in routes}
             for _ in range(REPEATS.get(number, 1)):
                 for route in routes:
-                    seen[route].append(measure(route, str(Path(folder, f"{number}.{ROUTES[route][0]}"))))
-                    say(f"{route}, {number:,}: {seen[route][-1][0]:.2f} s, {seen[route][-1][1]:.0f} MB")
+                    seen[route].append(
+                        measure(route, str(Path(folder, f"{number}.{ROUTES[route][0]}")))
+                    )
+                    say(
+                        f"{route}, {number:,}: {seen[route][-1][0]:.2f} s,"
+                        f" {seen[route][-1][1]:.0f} MB"
+                    )
             for route, found in seen.items():
                 seconds, megabytes = (statistics.median(column) for column in zip(*found))
                 lines.append(f'"{route}",{number},{seconds:.2f},{megabytes:.0f},{len(found)}')
@@ -147,7 +178,12 @@ def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
 
 
 def stored(path=RESULTS):
-    """Return data/scaling.csv, or another such file, as a list of ``{"route", "rows", "seconds", "megabytes", "runs"}``; raises OSError if it is not there."""
+    """Return data/scaling.csv, or another such file, as a list of ``{"route", "rows", "seconds",
+    "megabytes", "runs"}``; raises OSError if it is not there.
+    """
     with open(path, encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return [{name: value if name == "route" else float(value) for name, value in row.items()} for row in rows]
+        return [
+            {name: value if name == "route" else float(value) for name, value in row.items()}
+            for row in rows
+        ]

@@ -1,7 +1,8 @@
-"""Checking a learner's answer in the notebook: one line when it is right, one kind sentence when it is not.
+"""Checking a learner's answer in the notebook: one line when it is right, one kind sentence when it
+is not.
 
-The checks of sheet NN live in ``sheet_NN.py``; each is a function of the learner's answers that calls ``expect``. The
-sentences are in the message catalogues, under ``NN.N.mistake``.
+The checks of sheet NN live in ``sheet_NN.py``; each is a function of the learner's answers that
+calls ``expect``. The sentences are in the message catalogues, under ``NN.N.mistake``.
 """
 
 import contextlib
@@ -19,13 +20,16 @@ from tfx_course.errors import CourseError
 SECONDS = 60  # that looking at an answer may take: what the learner wrote may run for ever
 _STDOUT = sys.stdout  # the set-up imports this module, before any answer
 _CHECKS = {}
-_doing = []  # what the check is trying, should the learner's code fail at it: (message key, its values)
+# what the check is trying, should the learner's code fail at it: (message key, its values)
+_doing = []
 _solved = set()  # the exercises whose answers this kernel found right
 _checked = []  # the exercises that this kernel was asked about, the latest last
 
 
 class WrongAnswer(CourseError):
-    """An answer that is not right (yet). It raises, so that a saved wrong answer cannot pass nbval."""
+    """An answer that is not right (yet). It raises, so that a saved wrong answer cannot pass
+    nbval.
+    """
 
 
 class NotAttempted(WrongAnswer):
@@ -44,7 +48,8 @@ def exercise(number):
 
 
 def expect(condition, key, /, **values):
-    """Do nothing if ``condition`` holds; otherwise reject the answer with message ``key``, filled from ``values``.
+    """Do nothing if ``condition`` holds; otherwise reject the answer with message ``key``, filled
+    from ``values``.
 
     Raises:
         WrongAnswer: the condition does not hold.
@@ -55,7 +60,9 @@ def expect(condition, key, /, **values):
 
 @contextlib.contextmanager
 def trying(key, /, **values):
-    """While the block calls the learner's code: should that raise, the sentence begins with message ``key``, what the check was trying."""
+    """While the block calls the learner's code: should that raise, the sentence begins with
+    message ``key``, what the check was trying.
+    """
     _doing.append((key, values))
     yield
     _doing.pop()  # not after an error: whoever tells it reads it
@@ -64,11 +71,13 @@ def trying(key, /, **values):
 def check(number, /, *answers):
     """Check the answers to exercise ``number`` and print one line if they are right.
 
-    What the learner's own code prints while it is looked at is held back: a debug print must not fail a right answer.
+    What the learner's own code prints while it is looked at is held back: a debug print must not
+    fail a right answer.
 
     Raises:
         NotAttempted: there is no answer yet.
-        WrongAnswer: it is wrong, or looking at it raised an error or took too long. Shows as one sentence.
+        WrongAnswer: it is wrong, or looking at it raised an error or took too long. Shows as one
+            sentence.
     """
     from IPython.utils.capture import capture_output
 
@@ -77,7 +86,9 @@ def check(number, /, *answers):
     try:
         importlib.import_module(module)
     except ModuleNotFoundError as missing:
-        if missing.name != module:  # what that module imports is not installed: no fault of the learner's
+        if (
+            missing.name != module
+        ):  # what that module imports is not installed: no fault of the learner's
             raise
     expect(number in _CHECKS, "check.unknown", exercise=number)
     _checked.append(number)
@@ -94,7 +105,9 @@ def check(number, /, *answers):
         raise
     except _TooSlow:
         raise WrongAnswer("check.slow", exercise=number, seconds=SECONDS) from None
-    except Exception as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
+    except (
+        Exception
+    ) as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
         raise _told(number, error) from None
     _solved.add(number)
     line = messages.text("check.right", exercise=number)
@@ -105,28 +118,42 @@ def check(number, /, *answers):
 
 
 def _told(number, error):
-    """Return the ``WrongAnswer`` for an ``error`` that looking at an answer raised: the learner's, with its line; or one of reading it."""
+    """Return the ``WrongAnswer`` for an ``error`` that looking at an answer raised: the
+    learner's, with its line; or one of reading it.
+    """
     from tfx_course.checks import written
 
     values = {"exercise": number, "kind": type(error).__name__, "detail": written.shorten(error)}
     if line := written.line_that_raised(error):
         trial = messages.text(_doing[-1][0], **_doing[-1][1]) if _doing else ""
-        return WrongAnswer("check.raised_when" if trial else "check.raised", **values, **line, **({"trial": trial} if trial else {}))
+        return WrongAnswer(
+            "check.raised_when" if trial else "check.raised",
+            **values,
+            **line,
+            **({"trial": trial} if trial else {}),
+        )
     return _stopped(number) or WrongAnswer("check.error", **values)
 
 
 def _stopped(number):
-    """Return the ``WrongAnswer`` that says so if the cell before the check ended with an error, with a lead where there is one; or None."""
+    """Return the ``WrongAnswer`` that says so if the cell before the check ended with an error,
+    with a lead where there is one; or None.
+    """
     from tfx_course.checks import written
 
     if not written.cell_before_stopped():
         return None
     lead = leads.of(getattr(sys, "last_value", ""))
-    return WrongAnswer("check.stopped_lead", exercise=number, lead=lead) if lead else WrongAnswer("check.stopped", exercise=number)
+    return (
+        WrongAnswer("check.stopped_lead", exercise=number, lead=lead)
+        if lead
+        else WrongAnswer("check.stopped", exercise=number)
+    )
 
 
 def _how_far(number):
-    """Return the line of a right answer with how much of the sheet is solved, and after the last of it what comes next.
+    """Return the line of a right answer with how much of the sheet is solved, and after the last of
+    it what comes next.
 
     Empty where that cannot be told: it is not worth an error.
     """
@@ -153,23 +180,27 @@ def _notebook():
 
 
 def _stdout():
-    """Return where the notebook shows what is printed, even if an answer has put something else in the place of ``sys.stdout``."""
+    """Return where the notebook shows what is printed, even if an answer has put something else
+    in the place of ``sys.stdout``.
+    """
     if sys.stdout is _STDOUT or not type(_STDOUT).__module__.startswith("ipykernel."):
         return sys.stdout
-    _STDOUT.set_parent(sys.modules["IPython"].get_ipython().parent_header)  # the kernel does so only for what is in place
+    _STDOUT.set_parent(
+        sys.modules["IPython"].get_ipython().parent_header
+    )  # the kernel does so only for what is in place
     return _STDOUT
 
 
-
 def hint(number=None, /):
-    """Show the next hint for exercise ``number``, such as ``"04.2"``; without it, for the exercise that was checked last.
+    """Show the next hint for exercise ``number``, such as ``"04.2"``; without it, for the exercise
+    that was checked last.
 
     Raises:
         CourseError: there is no such exercise.
     """
     if number in _solved:  # "Run All" of a solved sheet uses no hint up
         return print(messages.text("hint.solved", exercise=number))
-    from IPython.display import display, Markdown
+    from IPython.display import Markdown, display
 
     from tfx_course.lessons import sheets
 
@@ -180,25 +211,37 @@ def hint(number=None, /):
 
 
 def _number(number):
-    """Return an exercise's number as text: ``hint(04.2)``, without quotes, is a number to Python, and no error."""
+    """Return an exercise's number as text: ``hint(04.2)``, without quotes, is a number to
+    Python, and no error.
+    """
     return f"{number:04.1f}" if isinstance(number, (int, float)) else str(number)
 
 
 def next_hint(found):
-    """Return the next hint for the ``sheets.Exercise`` ``found``, as markdown, with what rung of its ladder it is."""
+    """Return the next hint for the ``sheets.Exercise`` ``found``, as markdown, with what rung of
+    its ladder it is.
+    """
     asked = progress.next_hint(found.number, len(found.hints))
     key = "hint.last" if asked == len(found.hints) else "hint.rung"
-    return messages.text(key, exercise=found.number, n=asked, total=len(found.hints), text=found.hints[asked - 1])
+    return messages.text(
+        key, exercise=found.number, n=asked, total=len(found.hints), text=found.hints[asked - 1]
+    )
 
 
 def _is_stub(answer):
-    """Return whether ``answer`` is ``...``, or a function, a component made from one, or a class, whose body is."""
-    answer = getattr(getattr(getattr(answer, "EXECUTOR_SPEC", None), "executor_class", None), "_FUNCTION", answer)
+    """Return whether ``answer`` is ``...``, or a function, a component made from one, or a
+    class, whose body is.
+    """
+    answer = getattr(
+        getattr(getattr(answer, "EXECUTOR_SPEC", None), "executor_class", None), "_FUNCTION", answer
+    )
     if isinstance(answer, type):
         return not any(isinstance(each, types.FunctionType) for each in vars(answer).values())
     if not isinstance(answer, types.FunctionType):
         return answer is ...
-    steps = [step for step in dis.get_instructions(answer) if step.opname != "RESUME"]  # which Python 3.11 and newer begin with
+    steps = [
+        step for step in dis.get_instructions(answer) if step.opname != "RESUME"
+    ]  # which Python 3.11 and newer begin with
     returns = [step.opname for step in steps] in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"])
     return returns and steps[0].argval is None
 
@@ -209,8 +252,12 @@ class _TooSlow(BaseException):
 
 @contextlib.contextmanager
 def _limited(seconds):
-    """Raise ``_TooSlow`` in the block after ``seconds``, where that can be had: in the main thread, on Unix."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    """Raise ``_TooSlow`` in the block after ``seconds``, where that can be had: in the main
+    thread, on Unix.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
         yield
         return
 

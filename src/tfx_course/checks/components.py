@@ -1,4 +1,6 @@
-"""What checks read from a learner's TFX components: artifacts, counts and statistics, straight from the files."""
+"""What checks read from a learner's TFX components: artifacts, counts and statistics, straight
+from the files.
+"""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +16,13 @@ class Feature(NamedTuple):
 
 
 def produced(component, kind, key, number, name=""):
-    """Return the one artifact that ``component``, the learner's ``name``, wrote under output ``key``.
+    """Return the one artifact that ``component``, the learner's ``name``, wrote under output
+    ``key``.
 
     Raises:
-        WrongAnswer: ``NN.N.not_component``, it is no component of class ``kind`` or of one derived from it; ``NN.N.not_run``, it wrote nothing;
-            where ``name`` is given ``check.report``, it is what the notebook's context returns.
+        WrongAnswer: ``NN.N.not_component``, it is no component of class ``kind`` or of one derived
+            from it; ``NN.N.not_run``, it wrote nothing; where ``name`` is given ``check.report``,
+            it is what the notebook's context returns.
     """
     kinds = [each.__name__ for each in type(component).__mro__]
     expect(not name or kinds[0] != "ExecutionResult", "check.report", exercise=number, name=name)
@@ -34,14 +38,20 @@ def csv_rows(files):
 
 
 def count_records(examples):
-    """Return ``{split: number of records}`` of an Examples artifact, counted in its TFRecord files."""
+    """Return ``{split: number of records}`` of an Examples artifact, counted in its TFRecord
+    files.
+    """
     import json
 
     import tensorflow as tf
 
     def count(split):
         paths = [str(path) for path in Path(examples.uri, f"Split-{split}").glob("*.gz")]
-        return int(tf.data.TFRecordDataset(paths, compression_type="GZIP").reduce(0, lambda total, _: total + 1))
+        return int(
+            tf.data.TFRecordDataset(paths, compression_type="GZIP").reduce(
+                0, lambda total, _: total + 1
+            )
+        )
 
     return {split: count(split) for split in json.loads(examples.split_names)}
 
@@ -56,11 +66,21 @@ def examples(artifact):
         for name, feature in tf.train.Example.FromString(record).features.feature.items():
             kind = feature.WhichOneof("kind")
             values = list(getattr(feature, kind).value) if kind else []
-            yield name, Feature(kind, [value.decode() for value in values] if kind == "bytes_list" else values)
+            yield (
+                name,
+                Feature(
+                    kind, [value.decode() for value in values] if kind == "bytes_list" else values
+                ),
+            )
 
     def rows(split):
         paths = [str(path) for path in Path(artifact.uri, f"Split-{split}").glob("*.gz")]
-        return [dict(parsed(record)) for record in tf.data.TFRecordDataset(paths, compression_type="GZIP").as_numpy_iterator()]
+        return [
+            dict(parsed(record))
+            for record in tf.data.TFRecordDataset(
+                paths, compression_type="GZIP"
+            ).as_numpy_iterator()
+        ]
 
     return {split: rows(split) for split in json.loads(artifact.split_names)}
 

@@ -13,7 +13,10 @@ COLUMNS = ["fare", "trip_miles", "trip_seconds", "payment_type", "company"]
 def _trips(name="*"):
     import pandas as pd
 
-    return pd.concat([pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob(f"{name}.csv"))], ignore_index=True)
+    return pd.concat(
+        [pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob(f"{name}.csv"))],
+        ignore_index=True,
+    )
 
 
 @exercise("01.1")
@@ -23,7 +26,12 @@ def split_by_time(train, test):
         _expect_rows_of(trips, name, part)
     shared = len(train.index.intersection(test.index))
     expect(not shared, "01.1.overlap", shared=shared)
-    expect(len(train) + len(test) == len(trips), "01.1.lost", total=len(train) + len(test), all=len(trips))
+    expect(
+        len(train) + len(test) == len(trips),
+        "01.1.lost",
+        total=len(train) + len(test),
+        all=len(trips),
+    )
     swapped = train.trip_start_timestamp.min() >= CUT > test.trip_start_timestamp.max()
     expect(not swapped, "01.1.swapped")
     future = int((train.trip_start_timestamp >= CUT).sum())
@@ -33,12 +41,20 @@ def split_by_time(train, test):
 
 
 def _expect_rows_of(trips, name, part):
-    """Expect the learner's ``part`` to be rows of ``trips``, each once, with all columns, unchanged, and with their index."""
+    """Expect the learner's ``part`` to be rows of ``trips``, each once, with all columns,
+    unchanged, and with their index.
+    """
     import pandas as pd
 
     expect(isinstance(part, pd.DataFrame), "01.1.not_table", name=name, seen=type(part).__name__)
     lacking = [column for column in trips if column not in part]
-    expect(not lacking, "01.1.columns", name=name, seen=", ".join(f"`{column}`" for column in lacking[:3]), n=len(lacking))
+    expect(
+        not lacking,
+        "01.1.columns",
+        name=name,
+        seen=", ".join(f"`{column}`" for column in lacking[:3]),
+        n=len(lacking),
+    )
     twice = int(part.index.duplicated().sum())
     expect(not twice, "01.1.repeated", name=name, n=twice)
     strange = [label for label in part.index if label not in trips.index]
@@ -56,31 +72,56 @@ def interval_of_a_share(interval):
     trips = _trips()
     hits = (trips.tips > 0) == (trips.payment_type == "Credit Card")
     tipped = trips.tips > 0
-    for sample in (tipped.iloc[:397], hits, tipped, trips.company.isna().iloc[:1009], tipped.iloc[:4903]):
+    for sample in (
+        tipped.iloc[:397],
+        hits,
+        tipped,
+        trips.company.isna().iloc[:1009],
+        tipped.iloc[:4903],
+    ):
         sample = pd.Series(sample.to_numpy())
         with trying("01.2.when", count=len(sample)):
             answer = written.answer_to("01.2", "interval", interval, sample)
         limits = written.members(answer)
-        pair = limits is not None and not isinstance(answer, (set, frozenset)) and len(limits) == 2 and all(map(written.is_number, limits))
+        pair = (
+            limits is not None
+            and not isinstance(answer, (set, frozenset))
+            and len(limits) == 2
+            and all(map(written.is_number, limits))
+        )
         expect(pair, "01.2.pair", seen=written.shorten(repr(answer), 60))
         _expect_limits(*map(float, limits), sample.mean(), len(sample))
 
 
 def _expect_limits(low, high, share, count):
-    """Expect the limits of a 95% interval of a ``share`` of ``count``: the normal approximation, Wilson's, or what comes close to either."""
+    """Expect the limits of a 95% interval of a ``share`` of ``count``: the normal approximation,
+    Wilson's, or what comes close to either.
+    """
     seen = {"low": f"{low:.4f}", "high": f"{high:.4f}"}
     deviation = math.sqrt(share * (1 - share))
     error = 1.96 * deviation / math.sqrt(count)
-    expect(not any(math.isclose(each, share, rel_tol=1e-6) for each in (low, high)), "01.2.share", **seen)
+    expect(
+        not any(math.isclose(each, share, rel_tol=1e-6) for each in (low, high)),
+        "01.2.share",
+        **seen,
+    )
     expect(low <= high, "01.2.order", **seen)
     expect(high < 1.5, "01.2.fractions", **seen)
-    rounded = any((low, high) == (round(share - error, digits), round(share + error, digits)) for digits in (1, 2, 3))
+    rounded = any(
+        (low, high) == (round(share - error, digits), round(share + error, digits))
+        for digits in (1, 2, 3)
+    )
     expect(not rounded, "01.2.rounded", seen=f"({low:g}, {high:g})")
     expect(low < share < high, "01.2.centre", **seen)
     half = (high - low) / 2
-    one_answer = any(math.isclose(half, factor * deviation, rel_tol=0.01) for factor in (1, 1.96, 2))
+    one_answer = any(
+        math.isclose(half, factor * deviation, rel_tol=0.01) for factor in (1, 1.96, 2)
+    )
     expect(not one_answer, "01.2.deviation", half=f"{half:.4f}", count=count)
-    wilson = (share + 1.96**2 / 2 / count) / (1 + 1.96**2 / count), error * math.sqrt(1 + (0.98 / deviation) ** 2 / count) / (1 + 1.96**2 / count)
+    wilson = (
+        (share + 1.96**2 / 2 / count) / (1 + 1.96**2 / count),
+        error * math.sqrt(1 + (0.98 / deviation) ** 2 / count) / (1 + 1.96**2 / count),
+    )
     slack = 0.08 * error  # 2 for 1.96, exact limits, those of a thousand resamples
     expect(half > min(error, wilson[1]) - slack, "01.2.narrow", half=f"{half:.4f}", count=count)
     expect(half < max(error, wilson[1]) + slack, "01.2.wide", half=f"{half:.4f}", count=count)
@@ -105,11 +146,27 @@ def recorded_tips(mean_tip):
     right = tips[card].mean()
     if not is_(right):
         others = [kind for kind in kinds.unique() if kind != "Credit Card"]
-        mixed = any(is_(tips[card | kinds.isin(some)].mean()) for n in range(1, len(others)) for some in itertools.combinations(others, n))
+        mixed = any(
+            is_(tips[card | kinds.isin(some)].mean())
+            for n in range(1, len(others))
+            for some in itertools.combinations(others, n)
+        )
         expect(not mixed, "01.3.others")
-        expect(not any(is_(_trips(name).query("payment_type == 'Credit Card'").tips.mean()) for name in ("data", "data2")), "01.3.one_file")
+        expect(
+            not any(
+                is_(_trips(name).query("payment_type == 'Credit Card'").tips.mean())
+                for name in ("data", "data2")
+            ),
+            "01.3.one_file",
+        )
         expect(False, "01.3.number", seen=f"{mean_tip:g}")
-    expect(not written.is_rounded(mean_tip, right), "check.rounded", exercise="01.3", name="mean_tip", seen=mean_tip)
+    expect(
+        not written.is_rounded(mean_tip, right),
+        "check.rounded",
+        exercise="01.3",
+        name="mean_tip",
+        seen=mean_tip,
+    )
     written.expect_computed("01.3", "mean_tip")
 
 
@@ -123,7 +180,12 @@ def watchman(problems):
             answer = written.answer_to("01.4", "problems", problems, trusted, damaged)
         names = written.members(answer)
         listed = names is not None and all(isinstance(each, str) for each in names)
-        expect(listed, "01.4.not_list", seen=written.shorten(repr(answer), 60), type=type(answer).__name__)
+        expect(
+            listed,
+            "01.4.not_list",
+            seen=written.shorten(repr(answer), 60),
+            type=type(answer).__name__,
+        )
         return sorted(names)
 
     def flags(columns, damaged, key, when, **values):
@@ -143,14 +205,33 @@ def watchman(problems):
         flags([column], now.drop(columns=column), "01.4.gone", "01.4.when_gone", column=column)
     for column in COLUMNS[:3]:
         for factor in (1000, 1 / 1000):
-            flags([column], now.assign(**{column: now[column] * factor}), "01.4.units", "01.4.when_units", column=column)
+            flags(
+                [column],
+                now.assign(**{column: now[column] * factor}),
+                "01.4.units",
+                "01.4.when_units",
+                column=column,
+            )
         typed = now[column].where(now.index % 2 == 1, now[column].astype(str) + " or so")
         flags([column], now.assign(**{column: typed}), "01.4.text", "01.4.when_text", column=column)
     for column in COLUMNS[3:]:
         flags([column], unseen(now, column, 9), "01.4.unseen", "01.4.when_unseen", column=column)
-    flags(["payment_type", "trip_miles"], unseen(now, "payment_type", 9).drop(columns="trip_miles"), "01.4.first_only", "01.4.when_two")
-    flags(["fare", "trip_seconds"], now.assign(fare=now.fare * 1000, trip_seconds=now.trip_seconds / 1000), "01.4.first_only", "01.4.when_two")
+    flags(
+        ["payment_type", "trip_miles"],
+        unseen(now, "payment_type", 9).drop(columns="trip_miles"),
+        "01.4.first_only",
+        "01.4.when_two",
+    )
+    flags(
+        ["fare", "trip_seconds"],
+        now.assign(fare=now.fare * 1000, trip_seconds=now.trip_seconds / 1000),
+        "01.4.first_only",
+        "01.4.when_two",
+    )
     # Trusted trips of another kind: what is usual is in them.
-    trusted, good = (unseen(each.assign(trip_seconds=each.trip_seconds * 1000), "payment_type", 9) for each in (before, now))
+    trusted, good = (
+        unseen(each.assign(trip_seconds=each.trip_seconds * 1000), "payment_type", 9)
+        for each in (before, now)
+    )
     seen = told(trusted, good, "01.4.when_other")
     expect(not seen, "01.4.before", seen=seen)

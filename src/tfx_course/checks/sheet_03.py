@@ -1,4 +1,6 @@
-"""Checks of exercise sheet 03. They run the learner's component on other data, and ask the learner's own metadata store."""
+"""Checks of exercise sheet 03. They run the learner's component on other data, and ask the
+learner's own metadata store.
+"""
 
 import builtins
 import contextlib
@@ -20,7 +22,11 @@ TAXI = DATA / "taxi" / "csv"
 def _counts(folder):
     import pandas as pd
 
-    return pd.concat(pd.read_csv(path) for path in folder.glob("*.csv")).payment_type.value_counts().to_dict()
+    return (
+        pd.concat(pd.read_csv(path) for path in folder.glob("*.csv"))
+        .payment_type.value_counts()
+        .to_dict()
+    )
 
 
 @exercise("03.1")
@@ -32,25 +38,45 @@ def payments_component(payments):
     with tempfile.TemporaryDirectory() as folder:
         # Other trips, some of them twice, in files of other names, and what is no CSV.
         lines = (TAXI / "data2.csv").read_text().splitlines(keepends=True)
-        for name, part in (("a.csv", lines[1:500]), ("b.csv", lines[480:900]), ("notes.txt", lines[900:1000])):
+        for name, part in (
+            ("a.csv", lines[1:500]),
+            ("b.csv", lines[480:900]),
+            ("notes.txt", lines[900:1000]),
+        ):
             Path(folder, name).write_text(lines[0] + "".join(part))
         with trying("03.1.when_folder"):
             elsewhere = _run_again(payments, folder)
         expect(elsewhere != answer, "03.1.ignored")
-        expect(elsewhere == _counts(Path(folder)), "03.1.folder", seen=written.shorten(json.dumps(elsewhere), 80))
+        expect(
+            elsewhere == _counts(Path(folder)),
+            "03.1.folder",
+            seen=written.shorten(json.dumps(elsewhere), 80),
+        )
 
 
 def _expect_component(payments):
-    """Expect a component that has run, with parameter ``folder``, which is TAXI, and output ``counts``, a String."""
+    """Expect a component that has run, with parameter ``folder``, which is TAXI, and output
+    ``counts``, a String.
+    """
     from tfx.dsl.components.base.base_component import BaseComponent
 
     kind = type(payments).__name__
     expect(kind != "ExecutionResult", "03.1.result")
-    expect(not (isinstance(payments, type) and issubclass(payments, BaseComponent)), "03.1.not_called", seen=getattr(payments, "__name__", kind))
+    expect(
+        not (isinstance(payments, type) and issubclass(payments, BaseComponent)),
+        "03.1.not_called",
+        seen=getattr(payments, "__name__", kind),
+    )
     expect(isinstance(payments, BaseComponent), "03.1.not_component", seen=kind)
     expect("counts" in payments.outputs, "03.1.output", seen=list(payments.outputs))
-    expect(payments.outputs["counts"].type_name == "String", "03.1.type", seen=payments.outputs["counts"].type_name)
-    expect("folder" in payments.exec_properties, "03.1.parameter", seen=list(payments.exec_properties))
+    expect(
+        payments.outputs["counts"].type_name == "String",
+        "03.1.type",
+        seen=payments.outputs["counts"].type_name,
+    )
+    expect(
+        "folder" in payments.exec_properties, "03.1.parameter", seen=list(payments.exec_properties)
+    )
     artifacts = payments.outputs["counts"].get()
     expect(artifacts and artifacts[0].uri, "03.1.not_run")
     folder = payments.exec_properties["folder"]
@@ -60,7 +86,8 @@ def _expect_component(payments):
 def _run_again(payments, folder):
     """Return the counts that the learner's component writes for ``folder``.
 
-    It runs in a context of the check's own: in the learner's, the cache would answer for code that has changed since.
+    It runs in a context of the check's own: in the learner's, the cache would answer for code that
+    has changed since.
     """
     from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
@@ -88,13 +115,25 @@ def from_the_cache(store, cached):
 
     states = {execution.id: execution.last_known_state for execution in store.get_executions()}
     answer = written.members(cached)
-    numbered = answer is not None and all(isinstance(each, numbers.Integral) and not isinstance(each, bool) for each in answer)
-    expect(numbered, "03.2.not_list", seen=written.shorten(" ".join(repr(cached).split()), 60), type=type(cached).__name__)
+    numbered = answer is not None and all(
+        isinstance(each, numbers.Integral) and not isinstance(each, bool) for each in answer
+    )
+    expect(
+        numbered,
+        "03.2.not_list",
+        seen=written.shorten(" ".join(repr(cached).split()), 60),
+        type=type(cached).__name__,
+    )
     strange = [each for each in answer if each not in states]
     expect(not strange, "03.2.unknown", seen=next(iter(strange), ""))
     expect(set(answer) != set(states), "03.2.everything")
     others = [each for each in answer if states[each] != metadata_store_pb2.Execution.CACHED]
-    expect(not others, "03.2.not_cached", seen=others and others[0], state=others and metadata_store_pb2.Execution.State.Name(states[others[0]]))
+    expect(
+        not others,
+        "03.2.not_cached",
+        seen=others and others[0],
+        state=others and metadata_store_pb2.Execution.State.Name(states[others[0]]),
+    )
     lacking = list(states.values()).count(metadata_store_pb2.Execution.CACHED) - len(set(answer))
     expect(not lacking, "03.2.lacking", seen=sorted(answer), n=lacking)
     expect(len(answer) == len(set(answer)), "03.2.repeated", seen=sorted(answer))
@@ -111,9 +150,17 @@ def fingerprint_of_data(fingerprint):
             (one / f"{name}.csv").write_text(f"fare,company\n12.5,{name}\n7.25,x\n")
 
         def told(place, when="03.3.when", backwards=False):
-            with trying(when), _listing(backwards):  # one thing at a time: the order is the system's
+            with (
+                trying(when),
+                _listing(backwards),
+            ):  # one thing at a time: the order is the system's
                 answer = fingerprint(str(place))
-            expect(isinstance(answer, str), "03.3.text", seen=written.shorten(repr(answer), 60), type=type(answer).__name__)
+            expect(
+                isinstance(answer, str),
+                "03.3.text",
+                seen=written.shorten(repr(answer), 60),
+                type=type(answer).__name__,
+            )
             return answer
 
         first = told(one)
@@ -134,12 +181,17 @@ def fingerprint_of_data(fingerprint):
             "03.3.contents": {"a.csv": "fare,company\n12.6,a\n7.25,x\n"},  # as long as before
             "03.3.other_file": {"b.csv": "fare,company\n12.6,b\n7.25,x\n"},
             "03.3.last_file": {"c.csv": "fare,company\n12.6,c\n7.25,x\n"},
-            "03.3.turned": {"a.csv": "fare,company\n15.2,a\n7.25,x\n"},  # the same bytes, two of them in each other's place
+            "03.3.turned": {
+                "a.csv": "fare,company\n15.2,a\n7.25,x\n"
+            },  # the same bytes, two of them in each other's place
             "03.3.same_value": {"a.csv": "fare,company\n12.50,a\n7.25,x\n"},
             "03.3.added": {"d.csv": "fare,company\n12.5,d\n7.25,x\n"},
             "03.3.header": {"d.csv": "fare,company\n"},
             "03.3.renamed": {"c.csv": None, "d.csv": (one / "c.csv").read_text()},
-            "03.3.exchanged": {"a.csv": (one / "b.csv").read_text(), "b.csv": (one / "a.csv").read_text()},
+            "03.3.exchanged": {
+                "a.csv": (one / "b.csv").read_text(),
+                "b.csv": (one / "a.csv").read_text(),
+            },
         }
         for n, (key, files) in enumerate(changes.items()):
             other = Path(folder, f"other {n}")
@@ -151,10 +203,14 @@ def fingerprint_of_data(fingerprint):
 
 @contextlib.contextmanager
 def _listing(backwards):
-    """Within the block, folders list their files from a to z, or backwards: what the system does is any order."""
+    """Within the block, folders list their files from a to z, or backwards: what the system does
+    is any order.
+    """
 
     def ordered(real):
-        return lambda *args, **kwargs: iter(sorted(real(*args, **kwargs), key=str, reverse=backwards))
+        return lambda *args, **kwargs: iter(
+            sorted(real(*args, **kwargs), key=str, reverse=backwards)
+        )
 
     def listed(real):
         return lambda *args, **kwargs: sorted(real(*args, **kwargs), key=str, reverse=backwards)
@@ -175,10 +231,13 @@ def who_took_part(makers, context, Sum):
 
     written.expect_function("03.4", "makers", makers, "artifact_id")
     store = ml_metadata.MetadataStore(context.metadata_connection_config)
-    # Two generations more: the total and the first of the counts, added up; and that and the first again.
+    # Two generations more: the total and the first of the counts, added up; and that and the first
+    # again.
     artifacts = _outputs(store)
     for name, one, other in (("more", "Sum", "first"), ("most", "more", "first")):
-        later = Sum(one=_channel(store, artifacts[one]), other=_channel(store, artifacts[other])).with_id(name)
+        later = Sum(
+            one=_channel(store, artifacts[one]), other=_channel(store, artifacts[other])
+        ).with_id(name)
         context.run(later)
         artifacts[name] = later.outputs["total"].get()[0].id
     everybody = {each.properties["component_id"].string_value for each in store.get_executions()}
@@ -193,7 +252,9 @@ def who_took_part(makers, context, Sum):
             answer = makers(artifacts[name])
         names = None if isinstance(answer, (set, frozenset)) else written.members(answer)
         listed = names is not None and all(isinstance(each, str) for each in names)
-        expect(listed, "03.4.names", seen=written.shorten(repr(answer), 60), type=type(answer).__name__)
+        expect(
+            listed, "03.4.names", seen=written.shorten(repr(answer), 60), type=type(answer).__name__
+        )
         seen = {"name": name, "seen": names}
         expect(set(names) == set(took_part) or set(names) != everybody, "03.4.everybody", name=name)
         others = sorted(set(names) - set(took_part))
@@ -205,7 +266,9 @@ def who_took_part(makers, context, Sum):
 
 def _outputs(store):
     """Return for each component id of the store the id of the first artifact that it wrote."""
-    names = {each.id: each.properties["component_id"].string_value for each in store.get_executions()}
+    names = {
+        each.id: each.properties["component_id"].string_value for each in store.get_executions()
+    }
     written_by = {}
     for event in store.get_events_by_execution_ids(list(names)):
         if event.type == event.OUTPUT:

@@ -1,4 +1,6 @@
-"""Checks of exercise sheet 04. The right numbers are computed from the learner's own artifacts, never stored."""
+"""Checks of exercise sheet 04. The right numbers are computed from the learner's own artifacts,
+never stored.
+"""
 
 import collections
 import contextlib
@@ -9,41 +11,22 @@ from pathlib import Path
 
 from tfx_course import DATA
 from tfx_course.checks import WrongAnswer, exercise, expect
-from tfx_course.checks.components import Feature, count_records, csv_rows, examples, produced, statistics, feature_statistics
+from tfx_course.checks.components import (
+    Feature,
+    count_records,
+    csv_rows,
+    examples,
+    feature_statistics,
+    produced,
+    statistics,
+)
 from tfx_course.checks.written import expect_computed, expect_number, namespace
+from tfx_course.given import sheet_04 as given
 
-SMALL = DATA / "taxi" / "csv" / "data2.csv"
-COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
-NUMBERS = COLUMNS[:3]
-TRIPS = 400  # in the deliveries of exercises 5 and 6
-_delivered = {}  # the folders of the latest set-up, and the file that exercise 5 is to leave as it is
+# Older copies of the sheet ask for these here.
+deliver = given.deliver
 
-
-def deliver(folder):
-    """Write the sheet's four deliveries of data below ``folder``, from ``SMALL``; return the paths of their folders, as texts."""
-    import pandas as pd
-
-    trips = pd.read_csv(SMALL)
-    taxi, months, delivery, lines = (folder / name for name in ("taxi", "months", "delivery", "lines"))
-    for path in (taxi, delivery, lines):
-        path.mkdir(parents=True)
-    trips.to_csv(taxi / "trips.csv", index=False)
-    for month, rows in trips.groupby("trip_start_month"):
-        (months / f"month-{month:02d}").mkdir(parents=True)
-        rows.to_csv(months / f"month-{month:02d}" / "trips.csv", index=False)
-    few = trips[COLUMNS].head(TRIPS)
-    # As a spreadsheet exports it: dollars as they are shown, semicolons, and a byte order mark.
-    shown = few.assign(fare=few.fare.map("${:.2f}".format), tips=few.tips.map("${:.2f}".format))
-    shown.to_csv(delivery / "trips.csv", index=False, sep=";", encoding="utf-8-sig")
-    (lines / "trips.jsonl").write_text("".join(f"{json.dumps(_as_supplied(row))}\n" for row in few.to_dict("records")))
-    _delivered.update(taxi=taxi, delivery=delivery, lines=lines, file=(delivery / "trips.csv").read_bytes())
-    return tuple(str(path) for path in (taxi, months, delivery, lines))
-
-
-def _as_supplied(row):
-    """Return a row with null for what is missing and whole numbers without a decimal point."""
-    known = {name: None if value != value else value for name, value in row.items()}
-    return {name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in known.items()}
+NUMBERS = given.COLUMNS[:3]
 
 
 @exercise("04.1")
@@ -53,12 +36,15 @@ def three_parts(example_gen):
     seen = _listed(counts)
     expect(set(counts) == {"train", "eval", "test"}, "04.1.parts", seen=seen)
     expect(_reads(example_gen, "taxi"), "04.1.folder", seen=_base(example_gen))
-    total, right = sum(counts.values()), csv_rows([SMALL])
+    total, right = sum(counts.values()), csv_rows([given.SMALL])
     expect(total == right, "04.1.rows", total=total, right=right)
     split_config = json.loads(example_gen.exec_properties["output_config"]).get("split_config", {})
     buckets = {part["name"]: part.get("hash_buckets", 0) for part in split_config.get("splits", [])}
     shares = {"train": 0.8, "eval": 0.1, "test": 0.1}
-    exact = all(math.isclose(buckets.get(split, 0) / (sum(buckets.values()) or 1), share) for split, share in shares.items())
+    exact = all(
+        math.isclose(buckets.get(split, 0) / (sum(buckets.values()) or 1), share)
+        for split, share in shares.items()
+    )
     expect(exact, "04.1.shares", buckets=_listed(buckets), seen=seen)
     near = all(abs(counts[split] / total - share) < 0.05 for split, share in shares.items())
     expect(near, "04.1.partition", column=split_config.get("partition_feature_name", ""), seen=seen)
@@ -70,10 +56,23 @@ def without_company(statistics_gen, answer):
     expect(_follows(statistics_gen, "examples", "trips_gen"), "04.2.other_examples")
     data = {split: statistics(artifact, split) for split in json.loads(artifact.split_names)}
     expect("train" in data, "04.2.no_train", seen=_quoted(data))
-    expect(all(any(each.path.step == ["company"] for each in split.features) for split in data.values()), "04.2.no_column")
-    total, right = sum(split.num_examples for split in data.values()), csv_rows((DATA / "taxi" / "csv").glob("*.csv"))
-    expect(total == right or set(data) != {"train", "eval"}, "04.2.sampled", seen=total, right=right)
-    filled = {split: feature_statistics(each, "company").string_stats.common_stats.tot_num_values for split, each in data.items()}
+    expect(
+        all(
+            any(each.path.step == ["company"] for each in split.features) for split in data.values()
+        ),
+        "04.2.no_column",
+    )
+    total, right = (
+        sum(split.num_examples for split in data.values()),
+        csv_rows((DATA / "taxi" / "csv").glob("*.csv")),
+    )
+    expect(
+        total == right or set(data) != {"train", "eval"}, "04.2.sampled", seen=total, right=right
+    )
+    filled = {
+        split: feature_statistics(each, "company").string_stats.common_stats.tot_num_values
+        for split, each in data.items()
+    }
     empty = {split: data[split].num_examples - filled[split] for split in data}
     expect_number("04.2", "without_company", answer)
     if answer != empty["train"]:
@@ -107,10 +106,15 @@ def accepted_companies(schema_gen, answer):
 
 
 def _names_in_splits(schema_gen):
-    """Return ``{split: number of company names in it}`` of the statistics that the schema was made from."""
+    """Return ``{split: number of company names in it}`` of the statistics that the schema was
+    made from.
+    """
     [artifact] = schema_gen.inputs["statistics"].get()
     splits = json.loads(artifact.split_names)
-    return {split: feature_statistics(statistics(artifact, split), "company").string_stats.unique for split in splits}
+    return {
+        split: feature_statistics(statistics(artifact, split), "company").string_stats.unique
+        for split in splits
+    }
 
 
 @exercise("04.4")
@@ -124,15 +128,29 @@ def one_month(march_gen):
     expect(span == 3, "04.4.span", seen=span)
     splits = examples(artifact)
     expect(set(splits) == {"train", "eval"}, "04.4.parts", seen=_quoted(splits))
-    total, right = sum(map(len, splits.values())), int((pd.read_csv(SMALL).trip_start_month == 3).sum())
+    total, right = (
+        sum(map(len, splits.values())),
+        int((pd.read_csv(given.SMALL).trip_start_month == 3).sum()),
+    )
     expect(total == right, "04.4.rows", seen=total, right=right)
     nothing = Feature(None, [])
-    others = sum(row.get("trip_start_month", nothing).values != [3] for rows in splits.values() for row in rows)
+    others = sum(
+        row.get("trip_start_month", nothing).values != [3]
+        for rows in splits.values()
+        for row in rows
+    )
     expect(not others, "04.4.month", n=others)
-    companies = {split: {text for row in rows for text in row.get("company", nothing).values} for split, rows in splits.items()}
+    companies = {
+        split: {text for row in rows for text in row.get("company", nothing).values}
+        for split, rows in splits.items()
+    }
     both = companies["train"] & companies["eval"]
     expect(not both, "04.4.leak", n=len(both))
-    expect(all(companies.values()), "04.4.empty", split=_quoted([split for split in companies if not companies[split]]))
+    expect(
+        all(companies.values()),
+        "04.4.empty",
+        split=_quoted([split for split in companies if not companies[split]]),
+    )
 
 
 @exercise("04.5")
@@ -143,7 +161,11 @@ def repaired(repaired_gen):
         expect(all(row[name].kind != "bytes_list" for row in rows), "04.5.text", column=name)
     _same_values(rows, "04.5")
     expect(not _reads(repaired_gen, "delivery", unknown=False), "04.5.same_folder")
-    expect(_delivered.get("file") is None or Path(_delivered["delivery"], "trips.csv").read_bytes() == _delivered["file"], "04.5.overwritten")
+    expect(
+        given.delivered.get("file") is None
+        or Path(given.delivered["delivery"], "trips.csv").read_bytes() == given.delivered["file"],
+        "04.5.overwritten",
+    )
 
 
 @exercise("04.6")
@@ -151,27 +173,38 @@ def lines(lines_gen):
     artifact = produced(lines_gen, "FileBasedExampleGen", "examples", "04.6", "lines_gen")
     executor = lines_gen.executor_spec.executor_class
     own = not executor.__module__.startswith("tfx.")
-    expect(own, "04.6.builtin", component=type(lines_gen).__name__, executor=f"{executor.__module__}.{executor.__name__}")
+    expect(
+        own,
+        "04.6.builtin",
+        component=type(lines_gen).__name__,
+        executor=f"{executor.__module__}.{executor.__name__}",
+    )
     expect(_reads(lines_gen, "lines"), "04.6.folder", seen=_base(lines_gen))
     try:
         rows = _rows(artifact, "04.6")
         _expect_kinds(rows)
         _same_values(rows, "04.6")
     except WrongAnswer:
-        expect(not _from_cache(artifact), "04.6.cached")  # the executor's code is no part of what TFX looks at
+        expect(
+            not _from_cache(artifact), "04.6.cached"
+        )  # the executor's code is no part of what TFX looks at
         raise
 
 
 def _expect_kinds(rows):
-    """Expect every row to have every column, and every column one kind of list, or none where there is no value."""
-    for name in COLUMNS:
+    """Expect every row to have every column, and every column one kind of list, or none where
+    there is no value.
+    """
+    for name in given.COLUMNS:
         dropped = sum(name not in row for row in rows)
         expect(not dropped, "04.6.dropped", column=name, n=dropped)
         kinds = collections.Counter(row[name].kind for row in rows if row[name].kind)
         seen = ", ".join(f"`{kind}`: {count}" for kind, count in kinds.items())
         if name in NUMBERS:
             expect(len(kinds) <= 1, "04.6.types", column=name, seen=seen)
-            expect(set(kinds) <= {"float_list"}, "04.6.other_type", column=name, seen="".join(kinds))
+            expect(
+                set(kinds) <= {"float_list"}, "04.6.other_type", column=name, seen="".join(kinds)
+            )
         else:
             expect(set(kinds) <= {"bytes_list"}, "04.6.text_types", column=name, seen=seen)
         several = sum(len(row[name].values) > 1 for row in rows)
@@ -179,20 +212,26 @@ def _expect_kinds(rows):
 
 
 def _from_cache(artifact):
-    """Return whether an earlier run of the notebook's context wrote ``artifact``; False where that cannot be told."""
+    """Return whether an earlier run of the notebook's context wrote ``artifact``; False where
+    that cannot be told.
+    """
     from tfx.orchestration import metadata
 
-    with contextlib.suppress(Exception):
-        with metadata.Metadata(namespace()["context"].metadata_connection_config) as handler:
-            return len(handler.store.get_events_by_artifact_ids([artifact.id])) > 1
+    with (
+        contextlib.suppress(Exception),
+        metadata.Metadata(namespace()["context"].metadata_connection_config) as handler,
+    ):
+        return len(handler.store.get_events_by_artifact_ids([artifact.id])) > 1
     return False
 
 
 def _rows(artifact, number):
-    """Return the records of an Examples artifact; expect the columns of the delivery, and as many records."""
+    """Return the records of an Examples artifact; expect the columns of the delivery, and as
+    many records.
+    """
     rows = [row for split in examples(artifact).values() for row in split]
     names = {name for row in rows for name in row}
-    lacking, extra = set(COLUMNS) - names, names - set(COLUMNS)
+    lacking, extra = set(given.COLUMNS) - names, names - set(given.COLUMNS)
     expect(not (lacking and extra), f"{number}.columns", seen=_quoted(sorted(names)))
     expect(not lacking, f"{number}.lacking", seen=_quoted(sorted(lacking)))
     expect(not extra, f"{number}.extra", seen=_quoted(sorted(extra)))
@@ -207,30 +246,58 @@ def _same_values(rows, number):
     import numpy as np
 
     wanted = _wanted()
-    for name in COLUMNS:
+    for name in given.COLUMNS:
         right = collections.Counter(wanted[name])
         values = [row[name].values[0] if row[name].values else None for row in rows]
         lacking = values.count(None) - right[None]
         if name in NUMBERS:
             values = [value if value is None else np.float32(value) for value in values]
             zeros = values.count(0)
-            expect(zeros or not lacking or lacking != right[0], f"{number}.zeros", column=name, n=lacking)
+            expect(
+                zeros or not lacking or lacking != right[0],
+                f"{number}.zeros",
+                column=name,
+                n=lacking,
+            )
             expect(lacking <= 0, f"{number}.lost", column=name, n=lacking)
-            gone = collections.Counter(values) in [collections.Counter(cut(value) for value in right.elements()) for cut in (int, round)]
+            gone = collections.Counter(values) in [
+                collections.Counter(cut(value) for value in right.elements())
+                for cut in (int, round)
+            ]
             expect(not gone or _is_whole(right), f"{number}.whole", column=name)
         else:
             expect(lacking <= 0, f"{number}.lost", column=name, n=lacking)
             expect(lacking >= 0, f"{number}.invented", column=name, n=-lacking)
         expect(collections.Counter(values) == right, f"{number}.values", column=name)
-    seen = [tuple(np.float32(row[name].values[0]) if name in NUMBERS else next(iter(row[name].values), None) for name in COLUMNS) for row in rows]
-    expect(collections.Counter(seen) == collections.Counter(wanted.itertuples(index=False, name=None)), f"{number}.mixed")
+    seen = [
+        tuple(
+            (
+                np.float32(row[name].values[0])
+                if name in NUMBERS
+                else next(iter(row[name].values), None)
+            )
+            for name in given.COLUMNS
+        )
+        for row in rows
+    ]
+    expect(
+        collections.Counter(seen) == collections.Counter(wanted.itertuples(index=False, name=None)),
+        f"{number}.mixed",
+    )
 
 
 def _wanted():
-    """Return the trips of the last two deliveries as a table, its numbers as float32, None for what is missing."""
+    """Return the trips of the last two deliveries as a table, its numbers as float32, None for
+    what is missing.
+    """
     import pandas as pd
 
-    trips = pd.read_csv(SMALL)[COLUMNS].head(TRIPS).astype(dict.fromkeys(NUMBERS, "float32")).astype(object)
+    trips = (
+        pd.read_csv(given.SMALL)[given.COLUMNS]
+        .head(given.TRIPS)
+        .astype(dict.fromkeys(NUMBERS, "float32"))
+        .astype(object)
+    )
     return trips.where(trips.notna(), None)
 
 
@@ -243,7 +310,9 @@ def _listed(counts):
 
 
 def _quoted(names, most=6):
-    """Return names for a sentence, the first of them, with what cannot be seen in them written out."""
+    """Return names for a sentence, the first of them, with what cannot be seen in them written
+    out.
+    """
     shown = [f"`{repr(name)[1:-1] or repr(name)}`" for name in names]
     return ", ".join(shown if len(shown) <= most else [*shown[:most], "…"])
 
@@ -255,15 +324,23 @@ def _base(example_gen):
 
 
 def _reads(example_gen, name, unknown=True):
-    """Return whether an ExampleGen reads the folder of the delivery ``name``; ``unknown`` where the set-up was not run."""
-    if name not in _delivered:
+    """Return whether an ExampleGen reads the folder of the delivery ``name``; ``unknown`` where
+    the set-up was not run.
+    """
+    if name not in given.delivered:
         return unknown
-    return os.path.realpath(example_gen.exec_properties["input_base"]) == os.path.realpath(_delivered[name])
+    return os.path.realpath(example_gen.exec_properties["input_base"]) == os.path.realpath(
+        given.delivered[name]
+    )
 
 
 def _follows(component, key, name):
-    """Return whether what ``component`` reads under ``key`` is what the component in the learner's variable ``name`` wrote."""
+    """Return whether what ``component`` reads under ``key`` is what the component in the
+    learner's variable ``name`` wrote.
+    """
     source = namespace().get(name)
     if not hasattr(source, "outputs"):
         return True
-    return {each.uri for each in component.inputs[key].get()} == {each.uri for each in source.outputs[key].get()}
+    return {each.uri for each in component.inputs[key].get()} == {
+        each.uri for each in source.outputs[key].get()
+    }

@@ -1,4 +1,6 @@
-"""Checks of exercise sheet 05. The right numbers are computed from the learner's own artifacts, never stored."""
+"""Checks of exercise sheet 05. The right numbers are computed from the learner's own artifacts,
+never stored.
+"""
 
 import copy
 import functools
@@ -8,7 +10,14 @@ import math
 from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect, trying
 from tfx_course.checks.components import csv_rows, feature_statistics, produced
-from tfx_course.checks.written import expect_all_digits, expect_computed, expect_function, expect_number, named, shorten
+from tfx_course.checks.written import (
+    expect_all_digits,
+    expect_computed,
+    expect_function,
+    expect_number,
+    named,
+    shorten,
+)
 
 SECOND = DATA / "taxi" / "csv" / "data2.csv"
 
@@ -18,26 +27,47 @@ def _close(one, other):
 
 
 def _datasets(artifact, split):
-    """Return ``(the DatasetFeatureStatistics of all records of a split, {name: that of a slice})``."""
+    """Return ``(the DatasetFeatureStatistics of all records of a split, {name: that of a
+    slice})``.
+    """
     import tensorflow_data_validation as tfdv
 
-    slices = {data.name: data for data in tfdv.load_stats_binary(f"{artifact.uri}/Split-{split}/FeatureStats.pb").datasets}
+    slices = {
+        data.name: data
+        for data in tfdv.load_stats_binary(f"{artifact.uri}/Split-{split}/FeatureStats.pb").datasets
+    }
     whole = slices.pop("All Examples") if "All Examples" in slices else slices.pop("")
     return whole, slices
 
 
 def _splits(artifact):
-    """Return ``{split: (all its records, {name: a slice})}``, of ``train`` and ``eval``, if the artifact has them."""
-    return {split: _datasets(artifact, split) for split in ("train", "eval") if split in json.loads(artifact.split_names)}
+    """Return ``{split: (all its records, {name: a slice})}``, of ``train`` and ``eval``, if the
+    artifact has them.
+    """
+    return {
+        split: _datasets(artifact, split)
+        for split in ("train", "eval")
+        if split in json.loads(artifact.split_names)
+    }
 
 
 @exercise("05.1")
 def no_miles(statistics_gen, answer):
-    splits = {split: whole for split, (whole, _) in _splits(produced(statistics_gen, "StatisticsGen", "statistics", "05.1")).items()}
+    splits = {
+        split: whole
+        for split, (whole, _) in _splits(
+            produced(statistics_gen, "StatisticsGen", "statistics", "05.1")
+        ).items()
+    }
     records = sum(data.num_examples for data in splits.values())
-    measured = all(any(each.path.step == ["trip_miles"] for each in data.features) for data in splits.values())
+    measured = all(
+        any(each.path.step == ["trip_miles"] for each in data.features) for data in splits.values()
+    )
     expect(len(splits) == 2 and records == csv_rows([SECOND]) and measured, "05.1.data")
-    zeros = {split: feature_statistics(data, "trip_miles").num_stats.num_zeros for split, data in splits.items()}
+    zeros = {
+        split: feature_statistics(data, "trip_miles").num_stats.num_zeros
+        for split, data in splits.items()
+    }
     train, held_out = splits["train"].num_examples, splits["eval"].num_examples
     right = zeros["eval"] / held_out
     expect_number("05.1", "no_miles", answer)
@@ -50,20 +80,41 @@ def no_miles(statistics_gen, answer):
     expect(not _close(answer, sum(zeros.values()) / records), "05.1.both", seen=round(answer, 4))
     expect(not _close(answer, 1 - right), "05.1.complement", seen=round(answer, 4))
     for total in (train, records, held_out - zeros["eval"]):
-        expect(not _close(answer, zeros["eval"] / total), "05.1.total", seen=round(answer, 4), n=total)
-    columns = [each.path.step[0] for each in splits["eval"].features if _close(answer, each.num_stats.num_zeros / held_out)]
+        expect(
+            not _close(answer, zeros["eval"] / total), "05.1.total", seen=round(answer, 4), n=total
+        )
+    columns = [
+        each.path.step[0]
+        for each in splits["eval"].features
+        if _close(answer, each.num_stats.num_zeros / held_out)
+    ]
     expect(not columns, "05.1.column", seen=round(answer, 4), columns=named(columns))
     expect(False, "05.1.number", seen=round(answer, 4))
 
 
 @exercise("05.2")
 def card_tip(sliced_gen, answer):
-    splits, total = _splits(produced(sliced_gen, "StatisticsGen", "statistics", "05.2")), csv_rows([SECOND])
+    splits, total = (
+        _splits(produced(sliced_gen, "StatisticsGen", "statistics", "05.2")),
+        csv_rows([SECOND]),
+    )
     measured = sum(whole.num_examples for whole, _ in splits.values())
-    expect("train" in splits and (measured == total or "eval" not in splits and measured < total), "05.2.data")
+    expect(
+        "train" in splits and (measured == total or "eval" not in splits and measured < total),
+        "05.2.data",
+    )
     whole, slices = splits["train"]
-    labels = [bucket.label for each in whole.features if each.path.step == ["payment_type"] for bucket in each.string_stats.rank_histogram.buckets]
-    expect({f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices), "05.2.slices", seen=named(slices, 6))
+    labels = [
+        bucket.label
+        for each in whole.features
+        if each.path.step == ["payment_type"]
+        for bucket in each.string_stats.rank_histogram.buckets
+    ]
+    expect(
+        {f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices),
+        "05.2.slices",
+        seen=named(slices, 6),
+    )
     card = slices["payment_type_Credit Card"]
     expect(any(each.path.step == ["tips"] for each in card.features), "05.2.no_tips")
     right = feature_statistics(card, "tips").num_stats.mean
@@ -72,14 +123,26 @@ def card_tip(sliced_gen, answer):
         return expect_computed("05.2", "card_tip")
     expect_all_digits("05.2", "card_tip", answer, right)
     means = {name: feature_statistics(data, "tips").num_stats.mean for name, data in slices.items()}
-    expect(not _close(answer, feature_statistics(whole, "tips").num_stats.mean), "05.2.whole", seen=round(answer, 4))
+    expect(
+        not _close(answer, feature_statistics(whole, "tips").num_stats.mean),
+        "05.2.whole",
+        seen=round(answer, 4),
+    )
     others = [name for name, mean in means.items() if _close(answer, mean)]
     expect(not others, "05.2.other_slice", seen=named(others))
     for held_out, in_eval in (splits[split] for split in splits if split == "eval"):
-        same = [name for name, data in ({held_out.name: held_out} | in_eval).items() if _close(answer, feature_statistics(data, "tips").num_stats.mean)]
+        same = [
+            name
+            for name, data in ({held_out.name: held_out} | in_eval).items()
+            if _close(answer, feature_statistics(data, "tips").num_stats.mean)
+        ]
         expect(not same, "05.2.split", seen=named(same))
     for name in ("median", "max", "std_dev", "num_zeros"):
-        expect(not _close(answer, getattr(feature_statistics(card, "tips").num_stats, name)), "05.2.field", field=name)
+        expect(
+            not _close(answer, getattr(feature_statistics(card, "tips").num_stats, name)),
+            "05.2.field",
+            field=name,
+        )
     columns = [each.path.step[0] for each in card.features if _close(answer, each.num_stats.mean)]
     expect(not columns, "05.2.column", columns=named(columns))
     expect(False, "05.2.number", seen=round(answer, 4))
@@ -93,12 +156,19 @@ def suspects(function):
         with trying(key, **values):
             found = function(*mine)
         expect(found is not None, "05.3.nothing")
-        expect(isinstance(found, (set, frozenset)), "05.3.kind", seen=shorten(repr(found), 60), type=type(found).__name__)
+        expect(
+            isinstance(found, (set, frozenset)),
+            "05.3.kind",
+            seen=shorten(repr(found), 60),
+            type=type(found).__name__,
+        )
         seen = shorten("{" + ", ".join(sorted(map(repr, found))) + "}" if found else "set()", 90)
         unknown = found - {each.path.step[0] for data in (before, after) for each in data.features}
         expect(not unknown, "05.3.names", seen=seen)
         told = {"trial": messages.text(key, **values), "seen": seen}
-        expect(not found - set(suspect), "05.3.innocent", column=_first(found - set(suspect)), **told)
+        expect(
+            not found - set(suspect), "05.3.innocent", column=_first(found - set(suspect)), **told
+        )
         lacking = _first(set(suspect) - found)
         expect(not lacking, "05.3.missed", column=lacking, rule=suspect.get(lacking), **told)
         expect(mine == (before, after), "05.3.changed")
@@ -113,27 +183,48 @@ NUMBERS, TEXTS = ("fare", "tips", "trip_miles", "trip_start_hour"), ("payment_ty
 
 @functools.cache
 def _days():
-    """Return the statistics of a day, and of one of four times as many trips that is like it in everything else."""
+    """Return the statistics of a day, and of one of four times as many trips that is like it in
+    everything else.
+    """
     import pandas as pd
     import tensorflow_data_validation as tfdv
 
     trips = pd.read_csv(SECOND)[[*NUMBERS, *TEXTS]].dropna()[:1000]
-    return tuple(tfdv.generate_statistics_from_dataframe(pd.concat([trips] * times, ignore_index=True)).datasets[0] for times in (1, 4))
+    return tuple(
+        tfdv.generate_statistics_from_dataframe(
+            pd.concat([trips] * times, ignore_index=True)
+        ).datasets[0]
+        for times in (1, 4)
+    )
 
 
 def _pairs():
-    """Yield pairs of days as ``(key, values, {suspect column: rule}, before, after)``; message ``key`` says what happened from one to the other."""
+    """Yield pairs of days as ``(key, values, {suspect column: rule}, before, after)``; message
+    ``key`` says what happened from one to the other.
+    """
     import numpy as np
 
     few, many = _days()
     for before, after in ((few, many), (many, few)):
-        yield "05.3.when_same", {"n": before.num_examples, "m": after.num_examples}, {}, before, after
+        yield (
+            "05.3.when_same",
+            {"n": before.num_examples, "m": after.num_examples},
+            {},
+            before,
+            after,
+        )
     for change in _changes():
         for name in change.columns:
             for days in ((few, many), (many, few)):
                 before, after = copy.deepcopy(days)
                 values = change(before, after, name)
-                yield change.key, {"column": name, **values}, {name: change.rule} if change.rule else {}, before, after
+                yield (
+                    change.key,
+                    {"column": name, **values},
+                    {name: change.rule} if change.rule else {},
+                    before,
+                    after,
+                )
     random, changes = np.random.RandomState(5), list(_changes())
     for _ in range(20):
         before, after = copy.deepcopy((few, many) if random.rand() < 0.5 else (many, few))
@@ -148,10 +239,18 @@ def _pairs():
 
 
 class _Change:
-    """What happens to a column from one day to the next, and by which rule that makes it suspect; 0, by none."""
+    """What happens to a column from one day to the next, and by which rule that makes it
+    suspect; 0, by none.
+    """
 
     def __init__(self, key, rule, columns, change, *arguments):
-        self.key, self.rule, self.columns, self._change, self._arguments = key, rule, columns, change, arguments
+        self.key, self.rule, self.columns, self._change, self._arguments = (
+            key,
+            rule,
+            columns,
+            change,
+            arguments,
+        )
 
     def __call__(self, before, after, name):
         """Change two days' statistics in place; return what message ``key`` tells of it."""
@@ -162,8 +261,12 @@ def _changes():
     both = (*NUMBERS, *TEXTS)
     yield _Change("05.3.when_gone", 1, both, lambda before, after, name: _remove(after, name))
     yield _Change("05.3.when_new", 1, both, lambda before, after, name: _remove(before, name))
-    yield _Change("05.3.when_text", 2, NUMBERS, lambda before, after, name: _replace(after, name, "company"))
-    yield _Change("05.3.when_number", 2, TEXTS, lambda before, after, name: _replace(after, name, "fare"))
+    yield _Change(
+        "05.3.when_text", 2, NUMBERS, lambda before, after, name: _replace(after, name, "company")
+    )
+    yield _Change(
+        "05.3.when_number", 2, TEXTS, lambda before, after, name: _replace(after, name, "fare")
+    )
     yield _Change("05.3.when_type", 2, NUMBERS, _retype)
     for shares in ((0, 0.21), (0.6, 0.85), (0, 1)):
         yield _Change("05.3.when_missing", 3, both, _miss, *shares)
@@ -185,7 +288,9 @@ def _replace(data, name, other):
     """Give a column the statistics of another, ``name`` remains."""
     feature = feature_statistics(data, name)
     path = copy.deepcopy(feature.path)
-    feature.CopyFrom(feature_statistics(_days()[data.num_examples > _days()[0].num_examples], other))
+    feature.CopyFrom(
+        feature_statistics(_days()[data.num_examples > _days()[0].num_examples], other)
+    )
     feature.path.CopyFrom(path)
 
 
@@ -193,7 +298,10 @@ def _retype(before, after, name):
     """Let integers become real numbers, or the other way round."""
     feature = feature_statistics(after, name)
     feature.type = feature.INT if feature.type == feature.FLOAT else feature.FLOAT
-    return {"before": feature.Type.Name(feature_statistics(before, name).type), "after": feature.Type.Name(feature.type)}
+    return {
+        "before": feature.Type.Name(feature_statistics(before, name).type),
+        "after": feature.Type.Name(feature.type),
+    }
 
 
 def _common(data, name):
@@ -214,7 +322,11 @@ def _miss(before, after, name, *shares):
 def _empty(data, name):
     """Let half of the records have the column with an empty list."""
     common = _common(data, name)
-    common.min_num_values, common.avg_num_values, common.tot_num_values = 0, 0.5, data.num_examples // 2
+    common.min_num_values, common.avg_num_values, common.tot_num_values = (
+        0,
+        0.5,
+        data.num_examples // 2,
+    )
 
 
 def _median(before, after, name, *medians):
@@ -237,7 +349,8 @@ def options(found):
     import tensorflow_data_validation as tfdv
 
     expect(isinstance(found, tfdv.StatsOptions), "05.4.kind", type=type(found).__name__)
-    # A city with more companies than Chicago had, some of one trip, and a column that was not there before.
+    # A city with more companies than Chicago had, some of one trip, and a column that was not there
+    # before.
     companies = [f"company {number}" for number in range(500) for _ in range(1 + number % 3)]
     trips = pd.read_csv(SECOND).head(len(companies)).assign(company=companies, driver=1)
     data = tfdv.generate_statistics_from_dataframe(trips, found).datasets[0]
@@ -245,5 +358,8 @@ def options(found):
     expect(names == REPORT, "05.4.columns", seen=named(names, 8))
     expect(found.sample_rate in (None, 1), "05.4.sample", seen=found.sample_rate)
     company = feature_statistics(data, "company").string_stats
-    kept = len(company.top_values), len(company.rank_histogram.buckets)  # each has a name and its count
+    kept = (
+        len(company.top_values),
+        len(company.rank_histogram.buckets),
+    )  # each has a name and its count
     expect(max(kept) == 500, "05.4.top_values", top=kept[0], ranks=kept[1])

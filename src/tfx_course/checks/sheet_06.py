@@ -1,4 +1,6 @@
-"""Checks of exercise sheet 06: a learner's schema is put to work on files that the learner has not seen."""
+"""Checks of exercise sheet 06: a learner's schema is put to work on files that the learner has
+not seen.
+"""
 
 import functools
 from pathlib import Path
@@ -7,56 +9,40 @@ from tfx_course import DATA, messages
 from tfx_course.checks import exercise, expect
 from tfx_course.checks.components import produced
 from tfx_course.checks.written import expect_computed, named, namespace
+from tfx_course.given import sheet_06 as given
 
-SEED = 6
-
-
-@functools.cache
-def _trips():
-    """Return the trips of a cooperative: taxi trips with other columns, in other units, less those that nobody can have made."""
-    import numpy as np
-    import pandas as pd
-
-    taxi = pd.read_csv(DATA / "taxi" / "csv" / "data.csv")
-    likely = taxi.fare.between(3, 200) & taxi.trip_miles.between(0.1, 60) & taxi.trip_seconds.between(60, 7200)
-    taxi = taxi[likely].sample(frac=1, random_state=np.random.RandomState(SEED), ignore_index=True)
-    kinds = {"Cash": "cash", "Credit Card": "card", "No Charge": "no charge"}
-    trips = pd.DataFrame(
-        {
-            "area": taxi.pickup_community_area,
-            "km": (taxi.trip_miles * 1.609).round(2),
-            "minutes": (taxi.trip_seconds / 60).round(1),
-            "payment": taxi.payment_type.map(kinds),
-            "fare": taxi.fare,
-            "tip": taxi.tips.where(taxi.payment_type != "Cash"),  # a tip in cash is not noted
-        }
-    )
-    return trips[trips.payment.notna()].reset_index(drop=True)
-
-
-def raw_csv(folder):
-    """Write the capstone's file below ``folder`` and return its path, as a text."""
-    path = folder / "cooperative.csv"
-    _trips().head(2000).to_csv(path, index=False)
-    return str(path)
-
+# Older copies of the sheet ask for these here.
+raw_csv = given.raw_csv
 
 LIMITS = {"area": (1, 77), "km": (0, 200), "minutes": (0, 300), "fare": (0, 1000)}
-JUST = {"area": 1, "km": 0.01, "minutes": 0.01, "fare": 0.01, "tip": 0.01}  # the least by which a number passes its limit
+JUST = {
+    "area": 1,
+    "km": 0.01,
+    "minutes": 0.01,
+    "fare": 0.01,
+    "tip": 0.01,
+}  # the least by which a number passes its limit
 
 
 @functools.cache
 def _held_out():
-    """Return statistics of weeks: the good ones by message key, and the bad ones as ``(message key, column at fault, statistics)``."""
+    """Return statistics of weeks: the good ones by message key, and the bad ones as ``(message
+    key, column at fault, statistics)``.
+    """
     import numpy as np
 
-    rest = _trips()[2000:].reset_index(drop=True)
-    few, many, often = (np.random.RandomState(SEED).rand(len(rest)) < share for share in (0.03, 0.18, 0.32))
+    rest = given.trips()[2000:].reset_index(drop=True)
+    few, many, often = (
+        np.random.RandomState(given.SEED).rand(len(rest)) < share for share in (0.03, 0.18, 0.32)
+    )
 
     def with_some(column, value, rows=few):
         return rest.assign(**{column: rest[column].mask(rows, value)})
 
-    lowest, highest = (rest.assign(**{name: rest[name].mask(few, limits[end]) for name, limits in LIMITS.items()}) for end in (0, 1))
+    lowest, highest = (
+        rest.assign(**{name: rest[name].mask(few, limits[end]) for name, limits in LIMITS.items()})
+        for end in (0, 1)
+    )
     good = {
         "06.5.week_another": rest,
         "06.5.week_vouchers": with_some("payment", "voucher"),
@@ -71,11 +57,23 @@ def _held_out():
         ("06.5.text", "fare", rest.assign(fare="R$ " + rest.fare.astype(str))),
         ("06.5.missing", "fare", with_some("fare", None)),
         ("06.5.few", "tip", rest.assign(tip=rest.tip.where(many))),  # 7% have one
-        *(("06.5.negative", name, with_some(name, -JUST[name])) for name in ("fare", "tip", "km", "minutes")),
+        *(
+            ("06.5.negative", name, with_some(name, -JUST[name]))
+            for name in ("fare", "tip", "km", "minutes")
+        ),
         ("06.5.area", "area", with_some("area", 0)),
-        *(("06.5.area" if name == "area" else "06.5.limit", name, with_some(name, high + JUST[name])) for name, (_, high) in LIMITS.items()),
+        *(
+            (
+                "06.5.area" if name == "area" else "06.5.limit",
+                name,
+                with_some(name, high + JUST[name]),
+            )
+            for name, (_, high) in LIMITS.items()
+        ),
     ]
-    return {key: _statistics(frame) for key, frame in good.items()}, [(key, name, _statistics(frame)) for key, name, frame in bad]
+    return {key: _statistics(frame) for key, frame in good.items()}, [
+        (key, name, _statistics(frame)) for key, name, frame in bad
+    ]
 
 
 @functools.cache
@@ -83,7 +81,9 @@ def _taxi():
     """Return the taxi trips of which the sheet's draft was inferred."""
     import pandas as pd
 
-    return pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[["trip_miles", "payment_type", "fare", "tips"]]
+    return pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[
+        ["trip_miles", "payment_type", "fare", "tips"]
+    ]
 
 
 @functools.cache
@@ -102,7 +102,8 @@ def _some(column, value, rows=50):
 
 @functools.cache
 def _unlike(without):
-    """Return trips that are unlike those of the draft in one thing each, as ``(message key, column, statistics, columns that the draft flags)``.
+    """Return trips that are unlike those of the draft in one thing each, as ``(message key, column,
+    statistics, columns that the draft flags)``.
 
     They have all columns but those ``without``.
     """
@@ -110,9 +111,18 @@ def _unlike(without):
     frames = [
         *(("06.2.when_gone", name, trips.drop(columns=name)) for name in trips),
         *(("06.2.when_missing", name, _some(name, None)) for name in trips),
-        *(("06.2.when_text", name, trips.assign(**{name: "$" + trips[name].astype(str)})) for name in ("trip_miles", "fare", "tips")),
-        *(("06.2.when_large", name, trips.assign(**{name: trips[name] + 1e6})) for name in ("fare", "tips")),
-        *(("06.2.when_negative", name, trips.assign(**{name: -1 - trips[name]})) for name in ("fare", "tips")),
+        *(
+            ("06.2.when_text", name, trips.assign(**{name: "$" + trips[name].astype(str)}))
+            for name in ("trip_miles", "fare", "tips")
+        ),
+        *(
+            ("06.2.when_large", name, trips.assign(**{name: trips[name] + 1e6}))
+            for name in ("fare", "tips")
+        ),
+        *(
+            ("06.2.when_negative", name, trips.assign(**{name: -1 - trips[name]}))
+            for name in ("fare", "tips")
+        ),
         ("06.2.when_payment", "payment_type", _some("payment_type", "Barter")),
         ("06.2.when_new", "driver", trips.assign(driver=1)),
     ]
@@ -134,10 +144,14 @@ def _alarms(frame, schema, environment=None):
 
 
 def _accused(statistics, schema, environment):
-    """Return the names of the columns that go against ``schema`` in ``environment``, which it has."""
+    """Return the names of the columns that go against ``schema`` in ``environment``, which it
+    has.
+    """
     import tensorflow_data_validation as tfdv
 
-    return sorted(tfdv.validate_statistics(statistics, schema, environment=environment).anomaly_info)
+    return sorted(
+        tfdv.validate_statistics(statistics, schema, environment=environment).anomaly_info
+    )
 
 
 def _expect_schema(found, key):
@@ -147,11 +161,16 @@ def _expect_schema(found, key):
 
 
 def _expect_environments(found, key):
-    expect({"TRAINING", "SERVING"} <= set(found.default_environment), key, seen=named(found.default_environment))
+    expect(
+        {"TRAINING", "SERVING"} <= set(found.default_environment),
+        key,
+        seen=named(found.default_environment),
+    )
 
 
 def _expect_draft_kept(key, *others):
-    """Expect the notebook's ``draft`` to be as the set-up made it, or one of ``others``; put it back if it is not.
+    """Expect the notebook's ``draft`` to be as the set-up made it, or one of ``others``; put it
+    back if it is not.
 
     Raises:
         WrongAnswer: ``key``.
@@ -163,7 +182,8 @@ def _expect_draft_kept(key, *others):
 
 
 def _expect_as_the_draft(found, number, environment=None, without=()):
-    """Expect ``found`` to flag what the draft flags, and no more, in trips that are unlike the draft's, and to require as much of each column.
+    """Expect ``found`` to flag what the draft flags, and no more, in trips that are unlike the
+    draft's, and to require as much of each column.
 
     Args:
         without: columns that the trips of ``environment`` do not have.
@@ -178,7 +198,12 @@ def _expect_as_the_draft(found, number, environment=None, without=()):
         expect(flagged <= drafts, f"{number}.added", columns=named(flagged - drafts), **told)
     least = {each.name: each.presence.min_fraction for each in found.feature}
     for each in _draft().feature:
-        expect(least[each.name] >= each.presence.min_fraction, f"{number}.optional", column=each.name, seen=least[each.name])
+        expect(
+            least[each.name] >= each.presence.min_fraction,
+            f"{number}.optional",
+            column=each.name,
+            seen=least[each.name],
+        )
 
 
 @exercise("06.1")
@@ -211,7 +236,11 @@ def reviewed(found):
     expect("payment_type" not in _alarms(_some("payment_type", "Mobile"), found), "06.2.mobile")
     # Rejected as unexpected: a list that was dropped would accept it.
     expect(_alarms(_some("payment_type", "Barter"), found), "06.2.anything")
-    values = set(tfdv.get_domain(found, "payment_type").value) - set(tfdv.get_domain(_draft(), "payment_type").value) - {"Mobile"}
+    values = (
+        set(tfdv.get_domain(found, "payment_type").value)
+        - set(tfdv.get_domain(_draft(), "payment_type").value)
+        - {"Mobile"}
+    )
     expect(not values, "06.2.values", seen=named(values))
     for miles in (0.0, 200.0):
         expect(not _alarms(_some("trip_miles", miles), found), "06.2.limit", seen=miles)
@@ -235,7 +264,10 @@ def imported(import_gen):
 
     if not accepts(schema, "Mobile"):
         path = Path(import_gen.exec_properties["schema_file"])
-        expect(not (path.is_file() and accepts(tfdv.load_schema_text(str(path)), "Mobile")), "06.3.cached")
+        expect(
+            not (path.is_file() and accepts(tfdv.load_schema_text(str(path)), "Mobile")),
+            "06.3.cached",
+        )
         expect(False, "06.3.file")
     expect(not accepts(schema, "Barter"), "06.3.anything")
     lost = _alarms(_taxi(), schema)
@@ -270,12 +302,19 @@ def curated(found):
     _expect_schema(found, "06.5.kind")
     _expect_environments(found, "06.5.environments")
     good, bad = _held_out()
-    serving = _alarms(_trips()[2000:].drop(columns="tip").reset_index(drop=True), found, "SERVING")
-    expect(not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], found, "TRAINING")), "06.5.inverted")
+    serving = _alarms(
+        given.trips()[2000:].drop(columns="tip").reset_index(drop=True), found, "SERVING"
+    )
+    expect(
+        not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], found, "TRAINING")),
+        "06.5.inverted",
+    )
     for week, statistics in good.items():
         accused = _accused(statistics, found, "TRAINING")
         expect(not accused, "06.5.refused", week=messages.text(week), columns=named(accused))
     expect("tip" not in serving, "06.5.serving")
-    expect(not serving, "06.5.excluded", columns=named(serving))  # the good weeks have these columns too
+    expect(
+        not serving, "06.5.excluded", columns=named(serving)
+    )  # the good weeks have these columns too
     for key, name, statistics in bad:
         expect(_accused(statistics, found, "TRAINING"), key, column=name)

@@ -1,4 +1,6 @@
-"""Checks of sheet 08: pipelines of the taxi trips, what their metadata tell, and what may be divided."""
+"""Checks of sheet 08: pipelines of the taxi trips, what their metadata tell, and what may be
+divided.
+"""
 
 import atexit
 import contextlib
@@ -12,44 +14,10 @@ import tempfile
 from pathlib import Path
 
 from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
-from tfx_course.paths import DATA
+from tfx_course.given import sheet_08 as given
 
-COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare"]
-ROWS = 500  # of a week
-SEED = 8
-
-
-def _trips(nth):
-    import pandas as pd
-
-    trips = pd.read_csv(DATA / "taxi" / "csv" / "data.csv")[COLUMNS].dropna().sample(frac=1, random_state=SEED)
-    trips = trips[trips.payment_type.isin(["Cash", "Credit Card"]) & trips.fare.between(0, 200)]
-    return trips[(nth - 1) * ROWS : nth * ROWS].reset_index(drop=True)
-
-
-def write_week(folder, number, frame=None):
-    """Put a week's trips into ``folder/week-N/trips.csv``, those of the City or ``frame``."""
-    place = Path(folder, f"week-{number}")
-    place.mkdir(parents=True, exist_ok=True)
-    (_trips(number) if frame is None else frame).to_csv(place / "trips.csv", index=False)
-
-
-def write_schema(file, ways=("Cash", "Credit Card")):
-    """Write a schema of the first week's columns that accepts these ways of paying."""
-    import tensorflow_data_validation as tfdv
-
-    schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(_trips(1)))
-    domain = tfdv.get_domain(schema, "payment_type")
-    del domain.value[:]
-    domain.value.extend(ways)
-    tfdv.write_schema_text(schema, str(file))
-    return str(file)
-
-
-def _metadata(folder):
-    from tfx import v1 as tfx
-
-    return tfx.orchestration.metadata.sqlite_metadata_connection_config(str(Path(folder, "metadata.sqlite")))
+# Older copies of the sheet ask for these here.
+history, write_schema, write_week = given.history, given.write_schema, given.write_week
 
 
 @contextlib.contextmanager
@@ -61,54 +29,21 @@ def _quiet():
         logging.disable(logging.NOTSET)
 
 
-def history(folder):
-    """Run a pipeline below ``folder`` four times, and return its metadata store: the learner's ``store``."""
-    _given[:] = [_history(folder, (1, 2, 2, 3), ("schema-1", "schema-1", "schema-1", "schema-2"))]
-    return _given[0]
-
-
-_given = []  # the learner's ``store``, once there is one
-
-
-def _history(folder, weeks, schemas, unjudged=()):
-    """Run a pipeline below ``folder`` a few times, a week and a schema for each, and return its metadata store.
-
-    Runs whose numbers, from 0, are in ``unjudged`` have no ExampleValidator.
-
-    A repeated week with the same schema comes from the cache: its file is not written again, which would change the file's date.
-    """
-    from ml_metadata import MetadataStore
-    from tfx import v1 as tfx
-
-    folder = Path(folder)
-    for name in set(schemas):
-        write_schema(folder / f"{name}.pbtxt", ("Cash", "Credit Card") if name == "schema-1" else ("Cash", "Credit Card", "Mobile"))
-    for number, (week, schema) in enumerate(zip(weeks, schemas)):
-        if not (folder / "inbox" / f"week-{week}").exists():
-            write_week(folder / "inbox", week)
-        examples = tfx.components.CsvExampleGen(
-            input_base=str(folder / "inbox"), input_config=tfx.proto.Input(splits=[tfx.proto.Input.Split(name="week", pattern="week-{SPAN}/*.csv")])
-        )
-        numbers = tfx.components.StatisticsGen(examples=examples.outputs["examples"])
-        rules = tfx.components.ImportSchemaGen(schema_file=str(folder / f"{schema}.pbtxt"))
-        judge = tfx.components.ExampleValidator(statistics=numbers.outputs["statistics"], schema=rules.outputs["schema"])
-        made = tfx.dsl.Pipeline(
-            pipeline_name="history", pipeline_root=str(folder / "pipeline"), components=[examples, numbers, rules] + ([] if number in unjudged else [judge]),
-            enable_cache=True, metadata_connection_config=_metadata(folder),
-        )  # fmt: skip
-        tfx.orchestration.LocalDagRunner().run(made)
-    return MetadataStore(_metadata(folder))
-
-
 @functools.cache
 def _other_history():
-    """Return a store that tells otherwise than the learner's: week 3 was judged by two of three schemas, week 2 by the second alone.
+    """Return a store that tells otherwise than the learner's: week 3 was judged by two of three
+    schemas, week 2 by the second alone.
 
     One run imported the third schema for week 2, and judged nothing.
     """
     folder = tempfile.TemporaryDirectory(prefix="sheet-08-")
     atexit.register(folder.cleanup)
-    return _history(folder.name, weeks=(1, 2, 2, 3, 3), schemas=("schema-1", "schema-2", "schema-3", "schema-1", "schema-3"), unjudged=(2,))
+    return given.run_history(
+        folder.name,
+        weeks=(1, 2, 2, 3, 3),
+        schemas=("schema-1", "schema-2", "schema-3", "schema-1", "schema-3"),
+        unjudged=(2,),
+    )
 
 
 @contextlib.contextmanager
@@ -121,7 +56,7 @@ def _working_in(folder):
         os.chdir(before)
 
 
-# --- 1: a definition --------------------------------------------------------------------------------------------------
+# --- 1: a definition ------------------------------------------------------------------------------
 
 
 def _states(store):
@@ -130,7 +65,13 @@ def _states(store):
 
     name = metadata_store_pb2.Execution.State.Name
     runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda context: context.id)
-    return [{each.type.split(".")[-1]: name(each.last_known_state) for each in store.get_executions_by_context(run.id)} for run in runs]
+    return [
+        {
+            each.type.split(".")[-1]: name(each.last_known_state)
+            for each in store.get_executions_by_context(run.id)
+        }
+        for run in runs
+    ]
 
 
 WANTED = {"CsvExampleGen", "StatisticsGen", "ImportSchemaGen", "ExampleValidator"}
@@ -141,13 +82,24 @@ def definition(create_pipeline):
     from ml_metadata import MetadataStore
     from tfx import v1 as tfx
 
-    written.expect_function("08.1", "create_pipeline", create_pipeline, "pipeline_root", "inbox", "schema_file", "metadata")
-    with tempfile.TemporaryDirectory() as name, _working_in(name):  # where a pipeline without a root writes
+    written.expect_function(
+        "08.1",
+        "create_pipeline",
+        create_pipeline,
+        "pipeline_root",
+        "inbox",
+        "schema_file",
+        "metadata",
+    )
+    with (
+        tempfile.TemporaryDirectory() as name,
+        _working_in(name),
+    ):  # where a pipeline without a root writes
         folder = Path(name)
-        inbox, root, metadata = folder / "in", folder / "out", _metadata(folder)
-        schema_file = write_schema(folder / "rules.pbtxt")
+        inbox, root, metadata = folder / "in", folder / "out", given.metadata(folder)
+        schema_file = given.write_schema(folder / "rules.pbtxt")
         for week in (1, 2):
-            write_week(inbox, week)
+            given.write_week(inbox, week)
 
         def run(schema_file):
             with trying("08.1.when_called"):
@@ -155,37 +107,63 @@ def definition(create_pipeline):
             expect(isinstance(made, tfx.dsl.Pipeline), "08.1.pipeline", seen=type(made).__name__)
             kinds = {type(each).__name__ for each in made.components}
             expect("SchemaGen" not in kinds, "08.1.inferred")
-            expect(WANTED <= kinds, "08.1.missing", missing=", ".join(f"`{each}`" for each in sorted(WANTED - kinds)))
+            expect(
+                kinds >= WANTED,
+                "08.1.missing",
+                missing=", ".join(f"`{each}`" for each in sorted(WANTED - kinds)),
+            )
             expect(made.metadata_connection_config == metadata, "08.1.metadata")
-            expect(Path(made.pipeline_info.pipeline_root).resolve().is_relative_to(root.resolve()), "08.1.root")
+            expect(
+                Path(made.pipeline_info.pipeline_root).resolve().is_relative_to(root.resolve()),
+                "08.1.root",
+            )
             try:
                 with _quiet():
                     tfx.orchestration.LocalDagRunner().run(made)
-            except Exception as error:  # the course's own code runs it, with what the learner defined
-                raise WrongAnswer("08.1.stopped", kind=type(error).__name__, detail=written.shorten(error)) from None
+            except (
+                Exception
+            ) as error:  # the course's own code runs it, with what the learner defined
+                raise WrongAnswer(
+                    "08.1.stopped", kind=type(error).__name__, detail=written.shorten(error)
+                ) from None
             return MetadataStore(metadata)
 
-        # These weeks, and the next, are those of `history`: what the set-up kept of them is copied, if the patterns are the same.
+        # These weeks, and the next, are those of `given.history`: what the set-up kept of them is
+        # copied, if the patterns are the same.
         store = run(schema_file)
-        spans = {artifact.custom_properties["span"].int_value for artifact in store.get_artifacts_by_type("Examples")}
+        spans = {
+            artifact.custom_properties["span"].int_value
+            for artifact in store.get_artifacts_by_type("Examples")
+        }
         expect(spans != {0}, "08.1.no_span")
         expect(spans == {2}, "08.1.span", seen=", ".join(map(str, sorted(spans))))
         expect(_imported(store) == [schema_file], "08.1.schema")
         expect(_verdicts(store) == [set()], "08.1.flagged")
         store = run(schema_file)
         expect(set(_states(store)[-1].values()) == {"CACHED"}, "08.1.cache")
-        write_week(inbox, 3)
-        strict = write_schema(folder / "strict.pbtxt", ways=("Cash",))
+        given.write_week(inbox, 3)
+        strict = given.write_schema(folder / "strict.pbtxt", ways=("Cash",))
         store = run(strict)
         expect(_imported(store)[-1] == strict, "08.1.schema")
-        expect(3 in {artifact.custom_properties["span"].int_value for artifact in store.get_artifacts_by_type("Examples")}, "08.1.newest")
+        expect(
+            3
+            in {
+                artifact.custom_properties["span"].int_value
+                for artifact in store.get_artifacts_by_type("Examples")
+            },
+            "08.1.newest",
+        )
         expect(_verdicts(store) == [set(), {"payment_type"}], "08.1.blind")
 
 
 def _imported(store):
     """Return the schema files that were imported, an execution each."""
     executions = sorted(store.get_executions(), key=lambda execution: execution.id)
-    return [each.custom_properties["schema_file"].string_value for each in executions if "schema_file" in each.custom_properties]
+    return [
+        each.custom_properties["schema_file"].string_value
+        for each in executions
+        if "schema_file" in each.custom_properties
+    ]
 
 
 def _verdicts(store):
@@ -193,12 +171,22 @@ def _verdicts(store):
     from tensorflow_metadata.proto.v0 import anomalies_pb2
 
     def columns(anomalies):
-        return set().union(*(anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info for path in Path(anomalies.uri).rglob("SchemaDiff.pb")))
+        return set().union(
+            *(
+                anomalies_pb2.Anomalies.FromString(path.read_bytes()).anomaly_info
+                for path in Path(anomalies.uri).rglob("SchemaDiff.pb")
+            )
+        )
 
-    return [columns(each) for each in sorted(store.get_artifacts_by_type("ExampleAnomalies"), key=lambda artifact: artifact.id)]
+    return [
+        columns(each)
+        for each in sorted(
+            store.get_artifacts_by_type("ExampleAnomalies"), key=lambda artifact: artifact.id
+        )
+    ]
 
 
-# --- 2 and 3: what the metadata tell ----------------------------------------------------------------------------------
+# --- 2 and 3: what the metadata tell --------------------------------------------------------------
 
 
 @exercise("08.2")
@@ -210,16 +198,25 @@ def work(worked):
     expect(isinstance(answer, dict), "08.2.kind", seen=type(answer).__name__)
     right, cached = _counted(store, "COMPLETE"), _counted(store, "CACHED")
     short = {str(name).split(".")[-1]: count for name, count in answer.items()}
-    expect(set(short) == set(right), "08.2.components", seen=", ".join(f"`{name}`" for name in sorted(short)) or "-")
+    expect(
+        set(short) == set(right),
+        "08.2.components",
+        seen=", ".join(f"`{name}`" for name in sorted(short)) or "-",
+    )
     expect(all(written.is_number(count) for count in short.values()), "08.2.numbers")
     expect(short != {name: right[name] + cached[name] for name in right}, "08.2.cached")
     expect(short != cached, "08.2.inverted")
-    expect(short == right or not _given or short != _counted(_given[0], "COMPLETE"), "08.2.other")
+    expect(
+        short == right or not given.stores or short != _counted(given.stores[0], "COMPLETE"),
+        "08.2.other",
+    )
     wrong = sorted(name for name in right if short[name] != right[name])
     expect(not wrong, "08.2.counts", components=", ".join(f"`{name}`" for name in wrong))
     with trying("08.2.when_called"):
         again = worked(store)
-    expect({str(name).split(".")[-1]: count for name, count in again.items()} == right, "08.2.again")
+    expect(
+        {str(name).split(".")[-1]: count for name, count in again.items()} == right, "08.2.again"
+    )
 
 
 def _counted(store, state):
@@ -229,15 +226,26 @@ def _counted(store, state):
 
 
 def _judged(store):
-    """Return ``{schema file's name: spans that ExampleValidator judged by it}``, by walking from each verdict to its origins."""
+    """Return ``{schema file's name: spans that ExampleValidator judged by it}``, by walking from
+    each verdict to its origins.
+    """
 
     def maker(artifact):
-        made = [event.execution_id for event in store.get_events_by_artifact_ids([artifact]) if event.type == event.OUTPUT]
+        made = [
+            event.execution_id
+            for event in store.get_events_by_artifact_ids([artifact])
+            if event.type == event.OUTPUT
+        ]
         return store.get_executions_by_id([min(made)])[0]
 
     def read_by(execution):
         events = store.get_events_by_execution_ids([execution.id])
-        return {each.type: each for each in store.get_artifacts_by_id([event.artifact_id for event in events if event.type == event.INPUT])}
+        return {
+            each.type: each
+            for each in store.get_artifacts_by_id(
+                [event.artifact_id for event in events if event.type == event.INPUT]
+            )
+        }
 
     found = {}
     for verdict in store.get_artifacts_by_type("ExampleAnomalies"):
@@ -253,20 +261,35 @@ def lineage(judged_by):
     written.expect_function("08.3", "judged_by", judged_by, "store", "name")
     store = _other_history()
     right = _judged(store)
-    mine = _judged(_given[0]) if _given else {}
+    mine = _judged(given.stores[0]) if given.stores else {}
     everything, answers = set().union(*right.values()), {}
-    for name in (*right, next(iter(right))):  # the first once more: nothing may be left over from the calls between
+    for name in (
+        *right,
+        next(iter(right)),
+    ):  # the first once more: nothing may be left over from the calls between
         with trying("08.3.when_called", file=name):
             answer = judged_by(store, name)
         expect(isinstance(answer, (set, frozenset)), "08.3.kind", seen=type(answer).__name__)
-        expect(all(written.is_number(each) for each in answer), "08.3.numbers", seen=", ".join(f"`{each}`" for each in sorted({type(each).__name__ for each in answer})))
+        expect(
+            all(written.is_number(each) for each in answer),
+            "08.3.numbers",
+            seen=", ".join(
+                f"`{each}`" for each in sorted({type(each).__name__ for each in answer})
+            ),
+        )
         answers[name] = set(answer)
     expect(not mine or any(answers.get(name) != mine[name] for name in mine), "08.3.other")
     for name, answer in answers.items():
         expect(answer, "08.3.nothing", file=name)
         expect(answer != everything, "08.3.all", file=name)
-        expect(not answer - everything, "08.3.no_week", file=name, seen=_listed(answer - everything))
-    expect(any(answer != answers[name] for answer in answers.values()), "08.3.same", seen=_listed(answer))
+        expect(
+            not answer - everything, "08.3.no_week", file=name, seen=_listed(answer - everything)
+        )
+    expect(
+        any(answer != answers[name] for answer in answers.values()),
+        "08.3.same",
+        seen=_listed(answer),
+    )
     for name, answer in answers.items():
         expect(right[name] <= answer, "08.3.lacking", file=name, seen=_listed(answer))
         expect(answer <= right[name], "08.3.extra", file=name, seen=_listed(answer))
@@ -276,7 +299,7 @@ def _listed(spans):
     return ", ".join(map(str, sorted(spans)))
 
 
-# --- 4: what may be divided -------------------------------------------------------------------------------------------
+# --- 4: what may be divided -----------------------------------------------------------------------
 
 # What Beam calls, and how many arguments it passes.
 STEPS = {"create_accumulator": 0, "add_input": 2, "merge_accumulators": 1, "extract_output": 1}
@@ -290,7 +313,9 @@ def _takes(function, n):
 
 
 def _partial(combine, values):
-    """Return what a worker makes of its part of the values. It has an object of the class to itself, as on a cluster."""
+    """Return what a worker makes of its part of the values. It has an object of the class to
+    itself, as on a cluster.
+    """
     worker = combine()
     partial = worker.create_accumulator()
     for value in values:
@@ -300,7 +325,9 @@ def _partial(combine, values):
 
 def _divided(combine, *bundles):
     """Return what ``combine`` makes of values that come in ``bundles``, as a runner uses it."""
-    return combine().extract_output(combine().merge_accumulators([_partial(combine, bundle) for bundle in bundles]))
+    return combine().extract_output(
+        combine().merge_accumulators([_partial(combine, bundle) for bundle in bundles])
+    )
 
 
 def _merged_twice(combine, first, second, third):
@@ -325,7 +352,14 @@ def _size(accumulator):
 def _drawn(draw, n):
     """Return ``n`` ways of paying of which a share, each time another, is by card."""
     share = draw.uniform(0.2, 0.8)
-    return ["Credit Card" if draw.random() < share else draw.choice(["Cash", "Cash", "Mobile", "No Charge", "Unknown"]) for _ in range(n)]
+    return [
+        (
+            "Credit Card"
+            if draw.random() < share
+            else draw.choice(["Cash", "Cash", "Mobile", "No Charge", "Unknown"])
+        )
+        for _ in range(n)
+    ]
 
 
 def _value(seen):
@@ -338,7 +372,11 @@ def combine(CardShare):
     import apache_beam as beam
 
     expect(inspect.isclass(CardShare), "08.4.not_class", seen=type(CardShare).__name__)
-    expect(issubclass(CardShare, beam.CombineFn), "08.4.not_combine", seen=", ".join(f"`{base.__name__}`" for base in CardShare.__bases__))
+    expect(
+        issubclass(CardShare, beam.CombineFn),
+        "08.4.not_combine",
+        seen=", ".join(f"`{base.__name__}`" for base in CardShare.__bases__),
+    )
     lacking = [step for step in STEPS if getattr(CardShare, step) is getattr(beam.CombineFn, step)]
     expect(not lacking, "08.4.lacking", steps=", ".join(f"`{step}`" for step in lacking))
     for step, n in STEPS.items():
@@ -348,10 +386,14 @@ def combine(CardShare):
         return abs(_value(seen) - ways.count("Credit Card") / len(ways)) < 1e-9
 
     def shown(seen, ways):
-        seen = f"{_value(seen):.5f}" if not math.isnan(_value(seen)) else written.shorten(repr(seen), 60)
+        seen = (
+            f"{_value(seen):.5f}"
+            if not math.isnan(_value(seen))
+            else written.shorten(repr(seen), 60)
+        )
         return {"seen": seen, "expected": f"{ways.count('Credit Card') / len(ways):.5f}"}
 
-    draw = random.Random(SEED)
+    draw = random.Random(given.SEED)
     for time in range(5):
         ways = _drawn(draw, 500)
         if not near(_attempted(_divided, CardShare, ways), ways):
@@ -377,18 +419,30 @@ def combine(CardShare):
     with trying("08.4.when_twice"):
         seen = _merged_twice(CardShare, ways[:100], ways[100:300], ways[300:])
     expect(near(seen, ways), "08.4.twice", **shown(seen, ways))
-    few, many = ([CardShare().merge_accumulators([_partial(CardShare, ways), _partial(CardShare, ways)]) for ways in (ways, ways * 8)])
-    expect(_size(many) - _size(few) < 100, "08.4.keeps", few=2 * len(ways), many=16 * len(ways), small=_size(few), large=_size(many))
+    few, many = [
+        CardShare().merge_accumulators([_partial(CardShare, ways), _partial(CardShare, ways)])
+        for ways in (ways, ways * 8)
+    ]
+    expect(
+        _size(many) - _size(few) < 100,
+        "08.4.keeps",
+        few=2 * len(ways),
+        many=16 * len(ways),
+        small=_size(few),
+        large=_size(many),
+    )
 
 
-# --- 5: an estimate ---------------------------------------------------------------------------------------------------
+# --- 5: an estimate -------------------------------------------------------------------------------
 
 TARGET = 20_000_000  # rows
 ONE, TWO = "CSV, Beam", "CSV, Beam, 2 processes"
 
 
 def _line(route):
-    """Return ``(fixed, per_row)`` in seconds: the line through the two largest measurements of data/scaling.csv."""
+    """Return ``(fixed, per_row)`` in seconds: the line through the two largest measurements of
+    data/scaling.csv.
+    """
     (few, soon), (many, late) = _points(route)[-2:]
     per_row = (late - soon) / (many - few)
     return soon - per_row * few, per_row
@@ -397,7 +451,9 @@ def _line(route):
 def _points(route):
     from tfx_course import scaling
 
-    return sorted((each["rows"], each["seconds"]) for each in scaling.stored() if each["route"] == route)
+    return sorted(
+        (each["rows"], each["seconds"]) for each in scaling.stored() if each["route"] == route
+    )
 
 
 def _routes():
@@ -422,20 +478,34 @@ def _near(seen, wanted, tolerance=0.04):
 
 @exercise("08.5")
 def estimate(seconds, rows_in_an_hour):
-    answers = (("seconds", seconds, TWO, _seconds), ("rows_in_an_hour", rows_in_an_hour, ONE, _in_an_hour))
+    answers = (
+        ("seconds", seconds, TWO, _seconds),
+        ("rows_in_an_hour", rows_in_an_hour, ONE, _in_an_hour),
+    )
     for name, answer, _, _ in answers:
         written.expect_number("08.5", name, answer)
     for name, answer, route, estimated in answers:
         for rows, took in _points(route):
             proportional = TARGET / rows * took if name == "seconds" else 3600 / took * rows
-            expect(not _near(answer, proportional, 1e-3), "08.5.proportional", name=name, rows=int(rows))
+            expect(
+                not _near(answer, proportional, 1e-3),
+                "08.5.proportional",
+                name=name,
+                rows=int(rows),
+            )
         if _near(answer, estimated(route)):
             continue
         another_unit = any(_near(answer * unit, estimated(route)) for unit in (60, 3600))
         expect(not another_unit or name != "seconds", "08.5.unit")
         expect(not another_unit, "08.5.time")
         for other in _routes():
-            expect(not _near(answer, estimated(other), 1e-3), "08.5.route", name=name, seen=other, route=route)
+            expect(
+                not _near(answer, estimated(other), 1e-3),
+                "08.5.route",
+                name=name,
+                seen=other,
+                route=route,
+            )
         expect(answer > estimated(route), "08.5.low", name=name, route=route)
         expect(answer < estimated(route), "08.5.high", name=name, route=route)
     written.expect_computed("08.5", "seconds", "rows_in_an_hour")

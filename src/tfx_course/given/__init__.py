@@ -1,1 +1,3 @@
-"""What an exercise sheet hands out: its data and its helpers. Nothing here knows what an answer must be (`checks`)."""
+"""What an exercise sheet hands out: its data and its helpers. Nothing here knows what an answer
+must be (`checks`).
+"""

@@ -6,6 +6,9 @@ editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the ta
 markdown cells with ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first. In ``episodes/``, a
 markdown cell and its twin with the tag ``instructor`` speak to whoever teaches; ``slide="skip"`` or another of ``SLIDES``
 says what becomes of a cell in the slides, where the rule of ``slides.py`` does not serve.
+
+A wrong answer is whole code, or a patch of its exercise's answer: comments alone, in which ``# - `` is a line that goes and
+``# + `` one that comes in its place.
 """
 
 import ast
@@ -21,6 +24,7 @@ ROLES = ("answer", "check", "wrong-answer", "hint")
 INSTRUCTOR = "instructor"
 TEXTS = ("title", "summary", "questions", "objectives", "keypoints")  # of the front matter, in both languages
 SLIDES = ("skip", "slide", "subslide", "fragment", "-")
+_PATCH = re.compile(r"# ([-+])(?: (.*))?")  # a line of a patch
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKER = re.compile(r"# %%(\s|$)")
 _LINE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -144,6 +148,7 @@ def read(path):
     content = path.read_text(encoding="utf-8")
     front, cells = _parse(path, content)
     source = Source(path, front, cells)
+    _apply_patches(source)
     _check_names(source)
     _check_twins(source)
     _check_solutions(source)
@@ -205,6 +210,45 @@ def _cell(path, cell, line):
     if cell.cell_type not in ("code", "markdown"):
         raise SourceError(path, line, f"a cell is code or markdown, not {cell.cell_type}")
     return Cell(kind=cell.cell_type, source=cell.source, line=line, **metadata)
+
+
+def _apply_patches(source):
+    answers = {cell.exercise: cell.source for cell in source.cells if cell.role == "answer"}
+    for cell in source.wrong_answers():
+        if cell.exercise in answers and is_patch(cell.source):
+            try:
+                cell.source = patched(solution(answers[cell.exercise]), cell.source)
+            except ValueError as error:
+                raise SourceError(source.path, cell.line, str(error)) from error
+
+
+def is_patch(code):
+    """Return whether ``code`` is a patch: nothing but lines that go and lines that come."""
+    return bool(code) and all(_PATCH.fullmatch(line) for line in code.splitlines())
+
+
+def patched(code, patch):
+    """Return ``code`` with ``patch`` applied: each run of ``# - `` lines gives way to the ``# + `` lines after it.
+
+    Raises:
+        ValueError: the lines that go do not stand in ``code``, or more than once.
+    """
+    lines, hunks = code.splitlines(), []
+    for sign, line in (_PATCH.fullmatch(line).groups("") for line in patch.splitlines()):
+        if not hunks or (sign == "-" and hunks[-1][1]):
+            hunks.append(([], []))
+        hunks[-1][sign == "+"].append(line)
+    for gone, come in hunks:
+        places = [at for at in range(len(lines)) if lines[at : at + len(gone)] == gone]
+        if not gone or len(places) != 1:
+            raise ValueError(f"a patch takes away lines that stand once in the answer, not {len(places)} times: {gone}")
+        lines[places[0] : places[0] + len(gone)] = come
+    return "\n".join(lines)
+
+
+def solution(answer):
+    """Return the code of an answer without the marks that say where it begins and ends."""
+    return "\n".join(line for line in answer.splitlines() if line.strip() not in (BEGIN, END))
 
 
 def _check_names(source):

@@ -1,7 +1,9 @@
-"""``make bench``: what preloaded kernels save and what ``course check`` takes, measured side by side on this machine, written to
-docs/performance.md; then rows against seconds (``scaling``), written to work/scaling.csv.
+"""``make bench``: what preloaded kernels save and what ``course check`` takes, measured side by
+side on this machine, written to docs/performance.md; then rows against seconds (``scaling``),
+written to work/scaling.csv.
 
-Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on both, and reports medians.
+Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on
+both, and reports medians.
 """
 
 import contextlib
@@ -40,11 +42,13 @@ statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["exam
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
 for component in (example_gen, statistics_gen, schema_gen):
     context.run(component)
-"""
+"""  # noqa: E501
 
 
 class Kernel:
-    """A running kernel. ``seconds`` is from asking for it until ``from tfx import v1`` had run in it."""
+    """A running kernel. ``seconds`` is from asking for it until ``from tfx import v1`` had run
+    in it.
+    """
 
     def __init__(self, kind):
         from jupyter_client import KernelManager
@@ -52,7 +56,9 @@ class Kernel:
 
         KernelProvisionerFactory.instance().default_provisioner_name = KINDS[kind]
         self.folder = tempfile.mkdtemp(prefix="b", dir="/tmp")
-        self.manager = KernelManager(kernel_name="python3", transport="ipc", connection_file=f"{self.folder}/k.json")
+        self.manager = KernelManager(
+            kernel_name="python3", transport="ipc", connection_file=f"{self.folder}/k.json"
+        )
         started = time.perf_counter()
         self.manager.start_kernel()
         self.client = self.manager.blocking_client()
@@ -66,7 +72,9 @@ class Kernel:
             raise RuntimeError(reply["content"]["evalue"])
 
     def memory(self):
-        """Return ``(private, proportional)`` megabytes: its own pages, and those plus its share of the shared ones."""
+        """Return ``(private, proportional)`` megabytes: its own pages, and those plus its share
+        of the shared ones.
+        """
         full = psutil.Process(self.manager.provisioner.pid).memory_full_info()
         return full.uss / 1e6, full.pss / 1e6
 
@@ -114,7 +122,13 @@ def notebooks(kind):
     """Return the seconds that nbval takes for the suite's notebooks, its own start included."""
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": KINDS[kind]}
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "pytest", "-q", *validation.NBVAL, *suite.EXECUTED], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *validation.NBVAL, *suite.EXECUTED],
+        cwd=ROOT,
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - started
 
 
@@ -122,14 +136,27 @@ def whole_suite(kind):
     """Return the seconds that `course test` takes."""
     environ = os.environ | {"JUPYTER_DEFAULT_PROVISIONER_NAME": KINDS[kind]}
     started = time.perf_counter()
-    subprocess.run([Path(sys.executable).with_name("course"), "test", "-q"], cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [Path(sys.executable).with_name("course"), "test", "-q"],
+        cwd=ROOT,
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return time.perf_counter() - started
 
 
 def machine():
-    model = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
+    model = next(
+        line.split(":")[1].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    )
     memory = psutil.virtual_memory().total / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux"
+        f" {platform.release().split('-')[0]}, Python {platform.python_version()}"
+    )
 
 
 def run(parts=("kernels", "checks", "scaling")):
@@ -139,24 +166,36 @@ def run(parts=("kernels", "checks", "scaling")):
 
 
 def measure_checks():
-    """Measure ``course check`` of each solved sheet: without a lab, with one for the first time, again, and each exercise again."""
+    """Measure ``course check`` of each solved sheet: without a lab, with one for the first time,
+    again, and each exercise again.
+    """
     from tfx_course.lab import folders
     from tfx_course.learner import validation
     from tfx_course.lessons import sheets
 
     # As a lab's: a kernel is forked only where what is read at start is the same.
-    environment = {name: value for name, value in folders.environment("en", folders.runtime_folder()).items() if not name.startswith("JUPYTER")}
+    environment = {
+        name: value
+        for name, value in folders.environment("en", folders.runtime_folder()).items()
+        if not name.startswith("JUPYTER")
+    }
     lines = [
         "## `course check`",
         "",
         f"Written by `make bench ARGS=checks` on {date.today()}: {machine()}.",
-        "Seconds for the sheet with its solutions. *Without a lab* TFX is loaded first, where the sheet uses it. *First*: what TFX writes for the",
+        (
+            "Seconds for the sheet with its solutions. *Without a lab* TFX is loaded first, where"
+            " the sheet uses it. *First*: what TFX writes for the"
+        ),
         "set-up is not kept yet; *again*: it is. The exercises, one by one, are those of *again*.",
         "",
         "| sheet | without a lab | lab, first | lab, again | one exercise |",
         "|---|--:|--:|--:|---|",
     ]
-    with _default_provisioner(provisioner.NAME), unittest.mock.patch.object(forkserver, "borrow"):  # a lab that is open here stays out of it
+    with (
+        _default_provisioner(provisioner.NAME),
+        unittest.mock.patch.object(forkserver, "borrow"),
+    ):  # a lab that is open here stays out of it
         for found in sheets.find_all("en"):
             sheet = sheets.Sheet(found.number, found.lang, found.reference, found.reference)
 
@@ -176,7 +215,10 @@ def measure_checks():
                         pass  # the fork server is ready
                 first, again = seconds(Path(root)), seconds(Path(root))
                 each = [seconds(Path(root), number) for number in sheet.exercises()]
-            lines.append(f"| {sheet.number} | {without:.1f} | {first:.1f} | {again:.1f} | {', '.join(f'{one:.1f}' for one in each)} |")
+            lines.append(
+                f"| {sheet.number} | {without:.1f} | {first:.1f} | {again:.1f} |"
+                f" {', '.join(f'{one:.1f}' for one in each)} |"
+            )
             print(lines[-1], flush=True)
     _write_section(lines)
 
@@ -195,17 +237,24 @@ def _default_provisioner(name):
 
 
 def _write_section(lines, file=ROOT / "docs" / "performance.md"):
-    """Put ``lines``, which begin with a heading of the second level, into ``file`` in the place of the section of that heading."""
+    """Put ``lines``, which begin with a heading of the second level, into ``file`` in the place
+    of the section of that heading.
+    """
     before = file.read_text(encoding="utf-8") if file.exists() else "# Performance\n"
     sections = before.rstrip().split("\n\n## ")
     heading = lines[0].removeprefix("## ")
-    place = next((n for n, section in enumerate(sections) if section.split("\n")[0] == heading), len(sections))
+    place = next(
+        (n for n, section in enumerate(sections) if section.split("\n")[0] == heading),
+        len(sections),
+    )
     sections[place : place + 1] = ["\n".join(lines).removeprefix("## ")]
     file.write_text("\n\n## ".join(sections) + "\n", encoding="utf-8")
 
 
 def measure_scaling():
-    """Write rows against seconds to work/scaling.csv: what the lesson shows, data/scaling.csv, is replaced by hand, with the text that reads it."""
+    """Write rows against seconds to work/scaling.csv: what the lesson shows, data/scaling.csv,
+    is replaced by hand, with the text that reads it.
+    """
     lines = scaling.run(machine())
     WORK.mkdir(exist_ok=True)
     (WORK / "scaling.csv").write_text("\n".join(lines) + "\n")
@@ -217,18 +266,43 @@ def measure_kernels():
     with started("preloaded"):
         pass  # warm: the fork server is ready
     alone, rows = alternately(one_kernel), []
-    names = ("kernel ready with TFX (s)", "private memory of a kernel with TFX (MB)", "private memory after the three components (MB)")
+    names = (
+        "kernel ready with TFX (s)",
+        "private memory of a kernel with TFX (MB)",
+        "private memory after the three components (MB)",
+    )
     for column, name in enumerate(names):
-        rows.append((name, {kind: statistics.median(each[column] for each in alone[kind]) for kind in KINDS}, PAIRS))
-    rows.append((f"memory of {TOGETHER} kernels with TFX (MB)", {kind: ten_kernels(kind) for kind in KINDS}, 1))
+        rows.append(
+            (
+                name,
+                {kind: statistics.median(each[column] for each in alone[kind]) for kind in KINDS},
+                PAIRS,
+            )
+        )
+    rows.append(
+        (
+            f"memory of {TOGETHER} kernels with TFX (MB)",
+            {kind: ten_kernels(kind) for kind in KINDS},
+            1,
+        )
+    )
     through = alternately(notebooks)
-    rows.append(("the notebooks through nbval (s)", {kind: statistics.median(through[kind]) for kind in KINDS}, PAIRS))
+    rows.append(
+        (
+            "the notebooks through nbval (s)",
+            {kind: statistics.median(through[kind]) for kind in KINDS},
+            PAIRS,
+        )
+    )
     rows.append(("the whole of `make test` (s)", {kind: whole_suite(kind) for kind in KINDS}, 1))
     lines = [
         "## Kernels",
         "",
         f"Written by `make bench ARGS=kernels` on {date.today()}: {machine()}.",
-        "Ordinary and preloaded runs took turns; each number is the median of its runs. Memory of ten kernels is proportional set size,",
+        (
+            "Ordinary and preloaded runs took turns; each number is the median of its runs. Memory"
+            " of ten kernels is proportional set size,"
+        ),
         "the process that keeps TFX imported included.",
         "",
         "| | ordinary | preloaded | ordinary ÷ preloaded | runs |",
@@ -236,6 +310,8 @@ def measure_kernels():
     ]
     for name, medians, runs in rows:
         ordinary, preloaded = medians["ordinary"], medians["preloaded"]
-        lines.append(f"| {name} | {ordinary:,.2f} | {preloaded:,.2f} | {ordinary / preloaded:.1f} | {runs} |")
+        lines.append(
+            f"| {name} | {ordinary:,.2f} | {preloaded:,.2f} | {ordinary / preloaded:.1f} | {runs} |"
+        )
     print("\n".join(lines))
     _write_section(lines)

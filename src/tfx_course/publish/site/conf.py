@@ -1,18 +1,22 @@
-"""Sphinx's settings, for one language: site.py says which in SITE_LANG, and where it wrote the theme's words in SITE_LOCALE."""
+"""Sphinx's settings, for one language: site.py says which in SITE_LANG, and where it wrote the
+theme's words in SITE_LOCALE.
+"""
 
 import functools
 import html
 import json
 import os
-import tomllib
 from pathlib import Path
 
+import tomllib
 from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.sphinx_ import HideCodeCellNode
 
 LANG = os.environ["SITE_LANG"]
 _HERE = Path(__file__).parent
-_SAY = tomllib.loads((_HERE.parents[1] / "messages" / f"{LANG}.toml").read_text(encoding="utf-8"))["site"]
+_SAY = tomllib.loads((_HERE.parents[1] / "messages" / f"{LANG}.toml").read_text(encoding="utf-8"))[
+    "site"
+]
 
 project = _SAY["title"]
 language = LANG.replace("-", "_")  # gettext's name for it
@@ -22,7 +26,9 @@ exclude_patterns = ["files"]  # what pages link to, not pages
 smartquotes = False  # text is shown as JupyterLab shows it
 
 nb_execution_mode = "off"
-nb_merge_streams = False  # the builder has joined neighbours; myst-nb would move what comes after a picture
+nb_merge_streams = (
+    False  # the builder has joined neighbours; myst-nb would move what comes after a picture
+)
 nb_code_prompt_show, nb_code_prompt_hide = _SAY["show_output"], _SAY["hide_output"]
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 nb_render_markdown_format = "gfm"  # of an output: with tables
@@ -39,7 +45,12 @@ html_copy_source = html_show_sourcelink = html_use_index = False
 html_sidebars = {"**": ["pages.html"]}
 html_math_renderer = "mathml"
 html_theme_options = {
-    "logo": {"text": _SAY["title"], "image_light": "static/favicon.svg", "image_dark": "static/favicon.svg", "alt_text": ""},
+    "logo": {
+        "text": _SAY["title"],
+        "image_light": "static/favicon.svg",
+        "image_dark": "static/favicon.svg",
+        "alt_text": "",
+    },
     "navbar_start": ["navbar-logo"],
     "navbar_center": [],
     "navbar_end": ["theme-switcher"],
@@ -53,11 +64,19 @@ html_theme_options = {
     "search_bar_text": _SAY["search"],
     "show_toc_level": 2,
 }
-html_context = {"default_mode": "auto", "say": _SAY, "lang": LANG, "other": {"pt-BR": "en", "en": "pt-BR"}[LANG]}
+html_context = {
+    "default_mode": "auto",
+    "say": _SAY,
+    "lang": LANG,
+    "other": {"pt-BR": "en", "en": "pt-BR"}[LANG],
+}
 
 
 def _fold(writer, node):
-    writer.body.append(f'<details class="fold {" ".join(node["classes"])}"><summary>{html.escape(node["prompt_show"])}</summary>\n')
+    writer.body.append(
+        '<details class="fold'
+        f' {" ".join(node["classes"])}"><summary>{html.escape(node["prompt_show"])}</summary>\n'
+    )
 
 
 def _unfold(writer, node):
@@ -74,18 +93,22 @@ def _formula(writer, node):
 
 @functools.cache
 def _downloads(folder):
-    """Return ``{page: the notebook that it offers}``, which site.py has written beside the pages."""
+    """Return ``{page: the notebook that it offers}``, which site.py has written beside the
+    pages.
+    """
     return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
 
 
 def _language_tag(app, pagename, templatename, context, doctree):
-    context["language"] = LANG  # the theme writes it into <html lang>, where gettext's name is not valid
+    context["language"] = (
+        LANG  # the theme writes it into <html lang>, where gettext's name is not valid
+    )
     context["sourcename"] = ""
     context["download"] = _downloads(app.srcdir).get(pagename)
 
 
 def _fold_answers(app, doctree, docname):
-    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""
+    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""  # noqa: E501
     from docutils import nodes
 
     for answer in list(doctree.findall(nodes.container)):
@@ -98,6 +121,8 @@ def _fold_answers(app, doctree, docname):
 
 def setup(app):
     app.connect("doctree-resolved", _fold_answers)
-    app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))  # myst-nb's own says "Toggle hidden content"
+    app.add_node(
+        HideCodeCellNode, override=True, html=(_fold, _unfold)
+    )  # myst-nb's own says "Toggle hidden content"
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.connect("html-page-context", _language_tag)

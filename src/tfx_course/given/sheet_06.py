@@ -1,0 +1,43 @@
+"""What exercise sheet 06 hands out: the trips of a cooperative."""
+
+import functools
+
+from tfx_course.paths import DATA
+
+SEED = 6
+
+
+@functools.cache
+def trips():
+    """Return the trips of a cooperative: taxi trips with other columns, in other units, less
+    those that nobody can have made.
+    """
+    import numpy as np
+    import pandas as pd
+
+    taxi = pd.read_csv(DATA / "taxi" / "csv" / "data.csv")
+    likely = (
+        taxi.fare.between(3, 200)
+        & taxi.trip_miles.between(0.1, 60)
+        & taxi.trip_seconds.between(60, 7200)
+    )
+    taxi = taxi[likely].sample(frac=1, random_state=np.random.RandomState(SEED), ignore_index=True)
+    kinds = {"Cash": "cash", "Credit Card": "card", "No Charge": "no charge"}
+    trips = pd.DataFrame(
+        {
+            "area": taxi.pickup_community_area,
+            "km": (taxi.trip_miles * 1.609).round(2),
+            "minutes": (taxi.trip_seconds / 60).round(1),
+            "payment": taxi.payment_type.map(kinds),
+            "fare": taxi.fare,
+            "tip": taxi.tips.where(taxi.payment_type != "Cash"),  # a tip in cash is not noted
+        }
+    )
+    return trips[trips.payment.notna()].reset_index(drop=True)
+
+
+def raw_csv(folder):
+    """Write the capstone's file below ``folder`` and return its path, as a text."""
+    path = folder / "cooperative.csv"
+    trips().head(2000).to_csv(path, index=False)
+    return str(path)
