@@ -30,6 +30,8 @@
 # O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
 # ingestão de dados*. Basta saber ler Python e já ter visto pandas alguma vez. De TFX, não precisa saber nada.
 #
+# <!-- episodes pt-BR: `make build` writes what is between these two lines -->
+#
 # | nº | episódio | exercícios |
 # |---|---|---|
 # | 00 | **Comece aqui** (esta página) | |
@@ -41,6 +43,8 @@
 # | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-exercicios.ipynb) |
 # | 07 | [ExampleValidator: o schema em ação](07-examplevalidator.ipynb) | [folha 07](../../exercises/pt-BR/07-exercicios.ipynb) |
 # | 08 | [Do notebook ao pipeline](08-pipeline.ipynb) | [folha 08](../../exercises/pt-BR/08-exercicios.ipynb) |
+#
+# <!-- /episodes pt-BR -->
 
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
@@ -55,6 +59,8 @@
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
 # ingestão de dados* (machine learning in production, and the TFX components that ingest data). All you need is to be able to read Python and to have seen pandas before. You need to know nothing about TFX.
 #
+# <!-- episodes en: `make build` writes what is between these two lines -->
+#
 # | no. | episode | exercises |
 # |---|---|---|
 # | 00 | **Start here** (this page) | |
@@ -66,6 +72,8 @@
 # | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-exercises.ipynb) |
 # | 07 | [ExampleValidator: the schema at work](07-examplevalidator.ipynb) | [sheet 07](../../exercises/en/07-exercises.ipynb) |
 # | 08 | [From notebook to pipeline](08-pipeline.ipynb) | [sheet 08](../../exercises/en/08-exercises.ipynb) |
+#
+# <!-- /episodes en -->
 
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos

@@ -366,3 +366,35 @@ def test_what_is_printed_keeps_its_place_among_what_is_displayed(course):
         "1",
         "c\n",
     ]
+
+
+# --- what repeats another source ------------------------------------------------------------------
+
+
+def test_the_episode_before_follows_though_it_was_not_asked_for(course):
+    (course / "episodes" / "98-before.py").write_text(HEAD + PAIR + CODE)
+    build(course)
+    before = course / "episodes/en/98-before.ipynb"
+    assert "Title" in before.read_text() and (outputs := nbformat.read(before, 4).cells[2].outputs)
+    source = course / "episodes" / "99-small.py"
+    source.write_text(source.read_text().replace('en: "Title"', 'en: "Renamed"'))
+    build(course, only=["99"])
+    onward = nbformat.read(before, 4).cells[-1].source
+    assert "Renamed" in onward and nbformat.read(before, 4).cells[2].outputs == outputs
+
+
+def test_one_whose_code_changed_follows_when_it_is_built(course):
+    (course / "episodes" / "98-before.py").write_text(HEAD + PAIR + CODE)
+    build(course)
+    (course / "episodes" / "98-before.py").write_text(HEAD + PAIR + CODE + "1 + 2\n")
+    before = (course / "episodes/en/98-before.ipynb").read_bytes()
+    build(course, only=["99"])
+    assert (course / "episodes/en/98-before.ipynb").read_bytes() == before
+
+
+def test_nothing_is_kept_of_a_source_that_is_gone(course):
+    build(course)
+    (course / "episodes" / "99-small.py").rename(course / "episodes" / "99-other.py")
+    build(course)
+    for name in ("executed.json", "translations.json"):
+        assert set(json.loads((course / "episodes" / name).read_text())) == {"99-other"}

@@ -95,21 +95,6 @@ def test_the_languages_have_the_same_code_but_for_comments(name):
 # --- the minutes ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", messages.LANGUAGES)
-def test_the_minutes_are_those_of_the_sources(lang):
-    [table] = tables(section(TEXTS["instructor", lang], 0))
-    *told, total = [[cell.strip() for cell in row] for row in table[1:]]
-    assert told == [
-        [
-            f"{number} {episode.front.title[lang]}",
-            str(episode.front.teaching),
-            str(SHEETS[number].front.exercises) if number in SHEETS else "",
-        ]
-        for number, episode in EPISODES.items()
-    ]
-    assert total[1:] == [str(sum(int(row[column] or 0) for row in told)) for column in (1, 2)]
-
-
 def timetables(lang):
     """Return ``[(announced minutes, rows), ...]``, the rows without the heading."""
     parts = re.split(r"^(?=## )", TEXTS["instructor", lang], flags=re.MULTILINE)

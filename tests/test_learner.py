@@ -19,7 +19,7 @@ from tfx_course import messages
 from tfx_course.authoring import builder
 from tfx_course.checks import progress
 from tfx_course.errors import CourseError
-from tfx_course.learner import update
+from tfx_course.learner import history, update
 from tfx_course.paths import ROOT, notebook_path
 
 TINY = Path(__file__).parent / "data" / "77-tiny.py"
@@ -716,14 +716,14 @@ def test_an_update_puts_work_back_before_anything_else_may_fail(cloned, monkeypa
     course, learner = cloned
     publish(course)
     learner.answer(**RIGHT)
-    mine, git = learner.sheet.read_bytes(), update._git
+    mine, git = learner.sheet.read_bytes(), history.git
 
     def failing(root, *arguments):
         if arguments[0] == "rev-list":
             raise CourseError("update.failed", detail="the disk is full")
         return git(root, *arguments)
 
-    monkeypatch.setattr(update, "_git", failing)
+    monkeypatch.setattr(history, "git", failing)
     with pytest.raises(CourseError):
         update.update(learner.root)
     assert learner.sheet.read_bytes() == mine

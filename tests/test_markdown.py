@@ -3,16 +3,13 @@ structure in both languages.
 """
 
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
 
-from tfx_course import messages
-from tfx_course.authoring import readme
-from tfx_course.lessons import sheets, sources
-from tfx_course.paths import ROOT, notebook_path
+from tfx_course.lessons import sheets
+from tfx_course.paths import ROOT
 
 FILES = sorted(
     path
@@ -147,27 +144,7 @@ def test_what_would_be_broken_is_seen(tmp_path):
     )
 
 
-# --- what is made from the sources ----------------------------------------------------------------
-
-
-def test_the_tables_of_episodes_are_what_the_sources_say():
-    made = readme.products()
-    assert {path.name for path in made} == {"README.md", "LEIA-ME.md"}
-    for path, text in made.items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name}: run `make build`"
-
-
-@pytest.mark.parametrize("lang", messages.LANGUAGES)
-def test_the_start_page_lists_the_episodes_as_they_are_called(lang):
-    start = sources.read(ROOT / "episodes" / "00-start.py")
-    [welcome] = [cell.source for cell in start.edition(lang) if cell.name == "welcome"]
-    for path in sorted((ROOT / "episodes").glob("0[1-9]-*.py")):
-        assert (
-            f"| {path.stem[:2]} | [{sources.read_front(path).title[lang]}]({path.stem}.ipynb) |"
-            in welcome
-        )
-        sheet = notebook_path(Path("../.."), "exercises", lang, path.stem)
-        assert not (ROOT / "solutions" / path.name).exists() or f"({sheet})" in welcome
+# --- the READMEs ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["README.md", "LEIA-ME.md"])

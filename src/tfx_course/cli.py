@@ -100,6 +100,15 @@ def build(numbers, everything, accept_translations):
     sys.exit(0 if fresh else 1)
 
 
+@course.command(help=_help("new"), short_help=_help("new"))
+@click.argument("slug", metavar="NN-slug")
+def new(slug):
+    from tfx_course.authoring import new as skeleton
+
+    paths = "\n".join(f"  {path.relative_to(ROOT).as_posix()}" for path in skeleton.new(slug))
+    click.echo(messages.text("new.made", paths=paths, number=slug[:2], mark=skeleton.MARK))
+
+
 @course.command(help=_help("test"), short_help=_help("test"), context_settings={"ignore_unknown_options": True})
 @click.option("--all", "everything", is_flag=True, help=_help("test_all"))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST]...")

@@ -185,7 +185,9 @@ def _read(path):
 
 
 def _note(path, source, value):
-    files.replace(path, json.dumps(_read(path) | {source.slug: value}, indent=1, sort_keys=True) + "\n")
+    """Store ``value`` for ``source`` in ``path``, and nothing of sources that are gone."""
+    stored = {slug: kept for slug, kept in _read(path).items() if (path.parent / f"{slug}.py").exists()}
+    files.replace(path, json.dumps(stored | {source.slug: value}, indent=1, sort_keys=True) + "\n")
 
 
 def build(only=(), everything=False, accept=False, root=ROOT, console=None):
@@ -206,7 +208,7 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = console or Console()
-    from tfx_course.authoring import dependencies, readme
+    from tfx_course.authoring import dependencies, tables
 
     found, fresh = find_sources(root, only), True
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[cell]}"), _CellTime())
@@ -230,9 +232,29 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
             _note(executed_file(root, source), source, imported)
             fresh &= _note_translations(source, root, accept, console)
             console.print(f"{source.path.parent.name}/{source.slug}: {how}, {messages.text('build.written', n=len(changed))}")
-    for path, text in readme.products(root).items():
+    repeats = tables.products(root)
+    for path, text in repeats.items():
         files.replace(path, text)
+    built = {source.number for source in found}
+    for source in find_sources(root):
+        following = rendering.next_episode(source)
+        if source.path in repeats or (following and following.stem[:2] in built):
+            fresh &= _follow(source, root, accept, console)
     return fresh
+
+
+def _follow(source, root, accept, console):
+    """Render ``source``, which repeats front matter of another one, with the outputs it has.
+
+    Returns:
+        True if none of its translations is stale.
+    """
+    outputs = stored_outputs(source, root)
+    if outputs is None:  # its code changed: it follows when it is built
+        return True
+    for path, text in products(source, outputs, root).items():
+        files.replace(path, text)
+    return _note_translations(source, root, accept, console)
 
 
 def _note_translations(source, root, accept, console):

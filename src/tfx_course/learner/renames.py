@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tfx_course import files, messages
 from tfx_course.errors import CourseError
+from tfx_course.learner import history
 from tfx_course.lessons import rendering, sheets
 from tfx_course.paths import notebook_path, ROOT
 
@@ -64,22 +65,19 @@ def _carry(old, new, source, lang, root):
 
 def _is_untouched(new, source, lang):
     """Return whether the sheet ``new`` is as the course ships it, or not there."""
-    from tfx_course.learner import update
     from tfx_course.lessons import sources
 
     if not new.exists():
         return True
     shipped = rendering.serialise(rendering.render_exercises(sources.read(source), lang))
-    return not update._has_work(new.read_bytes(), shipped)
+    return not history.has_work(new.read_bytes(), shipped)
 
 
 def _has_work(old, source, lang, root):
     """Return whether a learner wrote in ``old``, by what git last knew of it, or else by its answers and added cells."""
-    from tfx_course.learner import update
-
     try:
-        removed = update._git(root, "rev-list", "-1", "HEAD", "--", str(old))
-        return update._has_work(old.read_bytes(), update._at(root, f"{removed}^", old))
+        removed = history.git(root, "rev-list", "-1", "HEAD", "--", str(old))
+        return history.has_work(old.read_bytes(), history.text_at(root, f"{removed}^", old))
     except CourseError:
         pass
     try:

@@ -4,13 +4,10 @@ JupyterLab changes a notebook's file as soon as it is opened, and git refuses to
 notebooks step aside for the pull and come back afterwards.
 """
 
-import json
-import subprocess
 from dataclasses import dataclass, field
 
 from tfx_course.errors import CourseError
-from tfx_course.learner import reset
-from tfx_course.lessons import sheets
+from tfx_course.learner import history, reset
 from tfx_course.paths import ROOT
 
 FOLDERS = ("episodes", "exercises", "solutions")
@@ -37,16 +34,16 @@ def update(root=ROOT):
     """
     if not (root / ".git").exists():
         raise CourseError("update.no_git")
-    before = _git(root, "rev-parse", "HEAD")
-    _git(root, "fetch", "--quiet")
-    changed = [root / name for name in _git(root, "diff", "--name-only", "-z", "HEAD", "--", *FOLDERS).split("\0") if name.endswith(".ipynb")]
+    before = history.git(root, "rev-parse", "HEAD")
+    history.git(root, "fetch", "--quiet")
+    changed = [root / name for name in history.git(root, "diff", "--name-only", "-z", "HEAD", "--", *FOLDERS).split("\0") if name.endswith(".ipynb")]
     mine = {path: path.read_bytes() for path in changed if path.exists()}
     safe = {path: reset.keep(path, root) for path in mine}  # on disk before anything moves
     report, merged = Report(), False
     try:
         if changed:
-            _git(root, "checkout", "--quiet", "HEAD", "--", *(str(path) for path in changed))
-        _git(root, "merge", "--ff-only", "--quiet", "@{upstream}")
+            history.git(root, "checkout", "--quiet", "HEAD", "--", *(str(path) for path in changed))
+        history.git(root, "merge", "--ff-only", "--quiet", "@{upstream}")
         merged = True
     finally:  # whatever happened, nobody's work stays aside; what may fail comes after it
         shipped = {path: path.read_bytes() if path.exists() else None for path in mine}
@@ -55,10 +52,10 @@ def update(root=ROOT):
             path.write_bytes(content)
             if not merged:
                 safe[path].unlink()
-    report.commits = int(_git(root, "rev-list", "--count", f"{before}..HEAD"))
-    newer = {root / name for name in _git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
+    report.commits = int(history.git(root, "rev-list", "--count", f"{before}..HEAD"))
+    newer = {root / name for name in history.git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
     for path, content in mine.items():
-        work = path in newer and _has_work(content, _at(root, before, path))
+        work = path in newer and history.has_work(content, history.text_at(root, before, path))
         if path in newer and work and path.parent.parent.name == "exercises":
             report.renewed += [path] * (shipped[path] is not None)  # not one that has got another name
             safe[path].unlink()
@@ -72,29 +69,3 @@ def update(root=ROOT):
         else:
             safe[path].unlink()
     return report
-
-
-def _has_work(content, shipped):
-    """Return whether cells differ. That a notebook was opened or run, and saved, is no work."""
-    try:
-        return _sources(json.loads(content)) != _sources(json.loads(shipped))
-    except (ValueError, TypeError, AttributeError, KeyError):
-        return True
-
-
-def _sources(notebook):
-    return [(cell.get("cell_type"), sheets.source(cell)) for cell in notebook["cells"]]
-
-
-def _at(root, commit, path):
-    return _git(root, "show", f"{commit}:{path.relative_to(root).as_posix()}")
-
-
-def _git(root, *arguments):
-    try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, encoding="utf-8")
-    except FileNotFoundError:
-        raise CourseError("update.no_git") from None
-    if done.returncode:
-        raise CourseError("update.failed", detail=done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.returncode)
-    return done.stdout.strip()

@@ -168,14 +168,6 @@ def source(cell):
     return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
-def names(cell):
-    """Return by what a cell may be known: nbgrader's grade id (which a copy of the cell has too), its id, and its id as
-    Colab keeps it."""
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    return [name for name in (nbgrader.get("grade_id"), cell.get("id"), metadata.get("id")) if isinstance(name, str)]
-
-
 @dataclass
 class Answer:
     """An answer as it stands in a learner's notebook: the ``positions`` of its cells, mostly one, and their ``code``."""

@@ -23,7 +23,7 @@ import nbformat
 from nbformat import v4
 
 from tfx_course import messages
-from tfx_course.authoring import readme
+from tfx_course.authoring import tables
 from tfx_course.errors import CourseError
 from tfx_course.lessons import rendering, sources
 from tfx_course.lessons.sources import BEGIN, END
@@ -338,14 +338,14 @@ class Pages:
             question = front.questions.get(self.lang, [""])[0]
             work = ""
             if sheet:
-                work = readme.work_cell(
+                work = tables.work_cell(
                     sheet, self.lang, f"exercises/{sheet.slug}.ipynb", front.exercises
                 )
             lines.append(
                 f"| {source.number} | [{title}](episodes/{source.slug}.ipynb)<br>{question} |"
                 f" {front.teaching} | {work} |"
             )
-        lines += ["", readme.total([*self.sources, *self.sheets.values()], self.lang)]
+        lines += ["", tables.total([*self.sources, *self.sheets.values()], self.lang)]
         return "\n".join(lines)
 
     def _index(self):

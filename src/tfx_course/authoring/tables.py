@@ -1,0 +1,127 @@
+"""The tables that repeat front matter, made from it by ``make build`` and compared by a test.
+
+Where such a table goes, two comments stand in the file: ``<!-- name: … -->`` and
+``<!-- /name -->``.
+"""
+
+import re
+from pathlib import Path
+
+from tfx_course import messages
+from tfx_course.authoring import builder
+from tfx_course.paths import ROOT, notebook_path
+
+SAYS = "`make build` writes what is between these two lines"
+
+
+def products(root=ROOT):
+    """Return ``{path: text}`` of the files in ``root`` with their tables as the sources have them.
+
+    Raises:
+        BuildError: a file has no place for its table.
+    """
+    found, made = builder.find_sources(root), {}
+    for name, table, lang, make in PLACES:
+        path = root / name
+        if path.exists():
+            text = made.get(path) or path.read_text(encoding="utf-8")
+            made[path] = _with_table(name, text, table, make(found, lang))
+    return made
+
+
+def _with_table(file, text, name, table):
+    """Return ``text`` with ``table`` in the place ``name``, in a comment where that place is."""
+    opening, closing = re.escape(f"<!-- {name}: {SAYS} -->"), re.escape(f"<!-- /{name} -->")
+    place = re.compile(rf"^((?:# )?){opening}\n.*?^\1{closing}\n", re.MULTILINE | re.DOTALL)
+    if len(place.findall(text)) != 1:
+        raise builder.BuildError(f"{file}: the lines `<!-- {name}: {SAYS} -->` are not there once")
+
+    def filled(found):
+        lines = [f"<!-- {name}: {SAYS} -->", "", *table.split("\n"), "", f"<!-- /{name} -->"]
+        return "".join(f"{found[1]}{line}".rstrip() + "\n" for line in lines)
+
+    return place.sub(filled, text)
+
+
+def contents(found, lang):
+    """Return the READMEs' table: the episodes among the sources ``found``, and what they take."""
+    sheets = _sheets(found)
+    lines = [messages.text("site.table", lang)]
+    for source in _episodes(found):
+        front, work = source.front, ""
+        if source.number in sheets:
+            path = notebook_path(Path(), "exercises", lang, source.slug).as_posix()
+            work = work_cell(sheets[source.number], lang, path, front.exercises)
+        path = notebook_path(Path(), "episodes", lang, source.slug).as_posix()
+        summary = f": {front.summary[lang]}" if front.summary else ""
+        link = f"[{front.title[lang]}]({path}){summary}"
+        lines.append(f"| {source.number} | {link} | {front.teaching} | {work} |")
+    return "\n".join([*lines, "", total(found, lang)])
+
+
+def start(found, lang):
+    """Return the start page's table: the episodes and their sheets, as links from that page."""
+    sheets = _sheets(found)
+    first, *others = _episodes(found)
+    lines = [messages.text("tables.start", lang, title=first.front.title[lang])]
+    for source in others:
+        work = ""
+        if source.number in sheets:
+            path = notebook_path(Path("../.."), "exercises", lang, source.slug).as_posix()
+            work = messages.text("tables.sheet", lang, number=source.number, path=path)
+        link = f"[{source.front.title[lang]}]({source.slug}.ipynb)"
+        lines.append(f"| {source.number} | {link} | {work} |")
+    return "\n".join(lines)
+
+
+def minutes(found, lang):
+    """Return the instructor's table: what each episode and each sheet takes, and all of them."""
+    sheets = _sheets(found)
+    rows = [
+        (
+            f"{source.number} {source.front.title[lang]}",
+            source.front.teaching,
+            sheets[source.number].front.exercises if source.number in sheets else "",
+        )
+        for source in _episodes(found)
+    ]
+    sums = [sum(row[column] or 0 for row in rows) for column in (1, 2)]
+    rows.append((messages.text("tables.all", lang), *sums))
+    lines = [f"| {title} | {teaching} | {work} |" for title, teaching, work in rows]
+    return "\n".join([messages.text("tables.minutes", lang), *lines]).replace("|  |", "| |")
+
+
+def _episodes(found):
+    return [source for source in found if not source.is_sheet]
+
+
+def _sheets(found):
+    return {source.number: source for source in found if source.is_sheet}
+
+
+def work_cell(sheet, lang, path, minutes):
+    """Return what a table says of a sheet: how many exercises, where, and their minutes."""
+    exercises = len({cell.exercise for cell in sheet.cells if cell.exercise})
+    minutes = sheet.front.exercises or minutes
+    return messages.text("site.sheet_cell", lang, n=exercises, path=path, minutes=minutes)
+
+
+def total(found, lang):
+    """Return the sentence with the hours of all episodes and all sheets."""
+    hours = (
+        sum(source.front.teaching for source in _episodes(found)) / 60,
+        sum(source.front.exercises for source in _sheets(found).values()) / 60,
+    )
+    point = "," if lang == "pt-BR" else "."
+    written = [f"{round(each * 2) / 2:g}".replace(".", point) for each in hours]
+    return messages.text("site.total", lang, hours=written[0], exercises=written[1])
+
+
+PLACES = (
+    ("LEIA-ME.md", "episodes", "pt-BR", contents),
+    ("README.md", "episodes", "en", contents),
+    ("docs/instructor.pt-BR.md", "minutes", "pt-BR", minutes),
+    ("docs/instructor.en.md", "minutes", "en", minutes),
+    ("episodes/00-start.py", "episodes pt-BR", "pt-BR", start),
+    ("episodes/00-start.py", "episodes en", "en", start),
+)
