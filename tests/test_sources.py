@@ -303,7 +303,9 @@ PATCHED = ANSWER.replace("x = 1\n", "x = 1\ny = [\n    x,\n]\ny = sum(y)\n")
 
 
 def test_a_wrong_answer_may_be_a_patch_of_the_answer(tmp_path):
-    patch = WRONG.replace("x = 0\n", "# - x = 1\n# + x = 0\n# -     x,\n# +     x,\n# +     1,\n# - y = sum(y)\n")
+    patch = WRONG.replace(
+        "x = 0\n", "# - x = 1\n# + x = 0\n# -     x,\n# +     x,\n# +     1,\n# - y = sum(y)\n"
+    )
     source = sources.read(write(tmp_path, HEAD + PAIR + PATCHED + CHECK + patch))
     assert [c.source for c in source.wrong_answers()] == ["x = 0\ny = [\n    x,\n    1,\n]"]
     assert not sources.is_patch("# - x = 1\nx = 0") and not sources.is_patch("")

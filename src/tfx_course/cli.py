@@ -1,4 +1,6 @@
-"""The ``course`` command. Each subcommand imports what it needs when it runs, so that ``--help`` is instant."""
+"""The ``course`` command. Each subcommand imports what it needs when it runs, so that ``--help``
+is instant.
+"""
 
 import functools
 import gettext
@@ -10,7 +12,8 @@ from tfx_course import messages
 from tfx_course.errors import CourseError
 from tfx_course.paths import ROOT
 
-# Click takes its own words ("Usage", "No such option") from gettext; it brings no translations, messages.mo does.
+# Click takes its own words ("Usage", "No such option") from gettext; it brings no translations,
+# messages.mo does.
 os.environ["LANGUAGE"] = messages.language().replace("-", "_")
 gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages"))
 
@@ -46,26 +49,41 @@ class _Course(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tfx-course", message="%(package)s %(version)s", help=_help("version"))
+@click.group(
+    cls=_Course, help=_help("course"), context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(
+    package_name="tfx-course", message="%(package)s %(version)s", help=_help("version")
+)
 @click.pass_context
 def course(context):
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that has no ✓
-    # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose another way.
+    # Kernels that any command starts come with TFX imported (see kernel.py), unless the user chose
+    # another way.
     os.environ.setdefault("JUPYTER_DEFAULT_PROVISIONER_NAME", PROVISIONER)
     if context.invoked_subcommand in _LEARNERS:
         _carry_over()
 
 
 def _carry_over():
-    """Bring what lies under a sheet's old name to its new one, and say so; not on stdout, which may be JSON."""
+    """Bring what lies under a sheet's old name to its new one, and say so; not on stdout, which
+    may be JSON.
+    """
     from tfx_course.learner import renames
 
     for carried in renames.carry_over():
-        old, new, kept = (path and path.relative_to(ROOT).as_posix() for path in (carried.old, carried.new, carried.kept))
-        click.echo(messages.text("renamed.kept" if kept else "renamed.carried", old=old, new=new, kept=kept), err=True)
+        old, new, kept = (
+            path and path.relative_to(ROOT).as_posix()
+            for path in (carried.old, carried.new, carried.kept)
+        )
+        click.echo(
+            messages.text(
+                "renamed.kept" if kept else "renamed.carried", old=old, new=new, kept=kept
+            ),
+            err=True,
+        )
 
 
 @course.command(help=_help("lab"), short_help=_help("lab"))
@@ -109,7 +127,9 @@ def new(slug):
     click.echo(messages.text("new.made", paths=paths, number=slug[:2], mark=skeleton.MARK))
 
 
-@course.command(help=_help("test"), short_help=_help("test"), context_settings={"ignore_unknown_options": True})
+@course.command(
+    help=_help("test"), short_help=_help("test"), context_settings={"ignore_unknown_options": True}
+)
 @click.option("--all", "everything", is_flag=True, help=_help("test_all"))
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST]...")
 def test(everything, arguments):
@@ -125,7 +145,9 @@ def _in_language(context, parameter, lang):
 
 
 def _of_notebook(context, number, lang):
-    """Return ``(sheet's number, language)`` where a notebook's path stands for a number, as a terminal completes it."""
+    """Return ``(sheet's number, language)`` where a notebook's path stands for a number, as a
+    terminal completes it.
+    """
     path = PurePath(number or "")
     if path.suffix != ".ipynb":
         return number, lang
@@ -133,7 +155,9 @@ def _of_notebook(context, number, lang):
     return path.name[:2], lang or _in_language(context, None, edition)
 
 
-lang_option = click.option("--lang", type=click.Choice(messages.LANGUAGES), callback=_in_language, help=_help("lang"))
+lang_option = click.option(
+    "--lang", type=click.Choice(messages.LANGUAGES), callback=_in_language, help=_help("lang")
+)
 
 
 @course.command(help=_help("check"), short_help=_help("check"))

@@ -1,7 +1,9 @@
-"""From one source to its notebooks: both editions, executed, and for a sheet the exercises with the answers cleared.
+"""From one source to its notebooks: both editions, executed, and for a sheet the exercises with the
+answers cleared.
 
-A source's code is executed once; its outputs go into both editions. Nothing is written before all of a source's cells
-have run, and every file is replaced whole, so an interrupted build leaves the old notebooks as they were.
+A source's code is executed once; its outputs go into both editions. Nothing is written before all
+of a source's cells have run, and every file is replaced whole, so an interrupted build leaves the
+old notebooks as they were.
 """
 
 import json
@@ -15,7 +17,7 @@ from nbformat import v4
 
 from tfx_course import files, messages
 from tfx_course.lessons import rendering, sources
-from tfx_course.paths import notebook_path, ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 _REWRITTEN = re.compile(r".*\r(?=[^\n])")  # of a line, what a carriage return wrote over
 
@@ -25,7 +27,8 @@ class BuildError(Exception):
 
 
 def find_sources(root=ROOT, only=()):
-    """Return the sources below ``root``, episodes first; ``only`` limits them to numbers such as ``"04"`` or ``"4"``.
+    """Return the sources below ``root``, episodes first; ``only`` limits them to numbers such as
+    ``"04"`` or ``"4"``.
 
     Raises:
         BuildError: there is no source of one of the numbers.
@@ -41,14 +44,20 @@ def wanted(root, only):
     Raises:
         BuildError: there is no source of one of them.
     """
-    known = {path.name[:2] for folder in ("episodes", "solutions") for path in (root / folder).glob("*.py")}
+    known = {
+        path.name[:2]
+        for folder in ("episodes", "solutions")
+        for path in (root / folder).glob("*.py")
+    }
     numbers = {number.zfill(2) for number in only}
     if unknown := sorted(numbers - known):
-        raise BuildError(messages.text("build.unknown", numbers=" ".join(unknown), known=" ".join(sorted(known))))
+        raise BuildError(
+            messages.text("build.unknown", numbers=" ".join(unknown), known=" ".join(sorted(known)))
+        )
     return numbers or known
 
 
-# --- executing --------------------------------------------------------------------------------------------------------
+# --- executing ------------------------------------------------------------------------------------
 
 
 def execute(source, on_cell=lambda position, cell: None, timeout=600):
@@ -59,20 +68,25 @@ def execute(source, on_cell=lambda position, cell: None, timeout=600):
         timeout: seconds that one cell may take.
 
     Raises:
-        BuildError: a cell failed, wrote to stderr, or printed something that is true of one machine only.
+        BuildError: a cell failed, wrote to stderr, or printed something that is true of one machine
+            only.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from traitlets.config import Config
 
     cells = source.code()
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(cell.source, metadata={"tags": cell.tags}) for cell in cells])
+    notebook = v4.new_notebook(
+        cells=[v4.new_code_cell(cell.source, metadata={"tags": cell.tags}) for cell in cells]
+    )
     folder = source.path.parent / rendering.LANGUAGES[0]
     folder.mkdir(exist_ok=True)
     sockets = tempfile.TemporaryDirectory(prefix="course-build-")
     client = NotebookClient(
         notebook,
-        config=Config(KernelManager={"transport": "ipc", "connection_file": f"{sockets.name}/kernel.json"}),
+        config=Config(
+            KernelManager={"transport": "ipc", "connection_file": f"{sockets.name}/kernel.json"}
+        ),
         kernel_name="python3",
         timeout=timeout,
         record_timing=False,
@@ -82,22 +96,36 @@ def execute(source, on_cell=lambda position, cell: None, timeout=600):
     try:
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        where = next((c for c, n in zip(cells, notebook.cells) if n.execution_count is None), cells[-1])
-        failed = [c for c, n in zip(cells, notebook.cells) if any(o.output_type == "error" for o in n.outputs)]
+        where = next(
+            (c for c, n in zip(cells, notebook.cells) if n.execution_count is None), cells[-1]
+        )
+        failed = [
+            c
+            for c, n in zip(cells, notebook.cells)
+            if any(o.output_type == "error" for o in n.outputs)
+        ]
         raise BuildError(f"{_place(source, failed[-1] if failed else where)}: {error}") from error
     finally:
         sockets.cleanup()
-    return {cell.name: _portable(source, cell, _joined(done.outputs)) for cell, done in zip(cells, notebook.cells)}
+    return {
+        cell.name: _portable(source, cell, _joined(done.outputs))
+        for cell, done in zip(cells, notebook.cells)
+    }
 
 
 def _joined(outputs):
-    """Return ``outputs`` with neighbouring streams made one: a kernel sends what is printed in any number of pieces.
+    """Return ``outputs`` with neighbouring streams made one: a kernel sends what is printed in any
+    number of pieces.
 
     (nbclient's own ``coalesce_streams`` takes what is printed after a picture to before it.)
     """
     joined = []
     for output in outputs:
-        if joined and output.output_type == joined[-1].output_type == "stream" and output.name == joined[-1].name:
+        if (
+            joined
+            and output.output_type == joined[-1].output_type == "stream"
+            and output.name == joined[-1].name
+        ):
             joined[-1].text += output.text
         else:
             joined.append(output)
@@ -117,24 +145,36 @@ def _portable(source, cell, outputs):
         if output.get("name") == "stderr":
             raise BuildError(f"{_place(source, cell)}: the cell writes to stderr: {output['text']}")
         if str(ROOT) in stored or str(Path.home()) + "/" in stored:
-            raise BuildError(f"{_place(source, cell)}: the output carries a path of this machine: {stored[:300]}")
+            raise BuildError(
+                f"{_place(source, cell)}: the output carries a path of this machine: {stored[:300]}"
+            )
     return outputs
 
 
-# --- building ---------------------------------------------------------------------------------------------------------
+# --- building -------------------------------------------------------------------------------------
 
 
 def stored_outputs(source, root=ROOT):
-    """Return the outputs stored in an edition whose code is that of ``source``, or None where none is."""
+    """Return the outputs stored in an edition whose code is that of ``source``, or None where
+    none is.
+    """
     for lang in rendering.LANGUAGES:
         path = notebook_path(root, source.path.parent.name, lang, source.slug)
         try:
             notebook = nbformat.read(path, as_version=4)
         except (FileNotFoundError, nbformat.reader.NotJSONError):
             continue
-        found = {cell.id.removeprefix(f"{source.slug}-"): cell for cell in notebook.cells if cell.cell_type == "code"}
-        if notebook.metadata.get("tfx_course", {}).get("code") == rendering.code_digest(source) and all(
-            cell.name in found and found[cell.name].source == cell.source and found[cell.name].execution_count
+        found = {
+            cell.id.removeprefix(f"{source.slug}-"): cell
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+        }
+        if notebook.metadata.get("tfx_course", {}).get("code") == rendering.code_digest(
+            source
+        ) and all(
+            cell.name in found
+            and found[cell.name].source == cell.source
+            and found[cell.name].execution_count
             for cell in source.code()
         ):
             return {cell.name: found[cell.name].outputs for cell in source.code()}
@@ -144,9 +184,19 @@ def stored_outputs(source, root=ROOT):
 def products(source, outputs, root=ROOT):
     """Return every file that ``source`` makes, ``{path: text}``."""
     folder = source.path.parent.name
-    made = {notebook_path(root, folder, lang, source.slug): rendering.render(source, lang, outputs) for lang in rendering.LANGUAGES}
+    made = {
+        notebook_path(root, folder, lang, source.slug): rendering.render(source, lang, outputs)
+        for lang in rendering.LANGUAGES
+    }
     if source.is_sheet:
-        made.update({notebook_path(root, "exercises", lang, source.slug): rendering.render_exercises(source, lang) for lang in rendering.LANGUAGES})
+        made.update(
+            {
+                notebook_path(root, "exercises", lang, source.slug): rendering.render_exercises(
+                    source, lang
+                )
+                for lang in rendering.LANGUAGES
+            }
+        )
     return {path: rendering.serialise(notebook) for path, notebook in made.items()}
 
 
@@ -154,7 +204,8 @@ def stale_translations(source, stored):
     """Compare the twins of ``source`` with the hashes ``stored`` when each was last translated.
 
     Returns:
-        ``(stale, hashes)``: the English cells whose Portuguese twin changed while they did not, and what to store next.
+        ``(stale, hashes)``: the English cells whose Portuguese twin changed while they did not, and
+        what to store next.
     """
     stale, hashes = [], {}
     for portuguese, english in source.pairs():
@@ -176,7 +227,9 @@ def read_translations(root, folder):
 
 
 def executed_file(root, source):
-    """Return where it is kept with what of the course each source was last executed (see ``dependencies``)."""
+    """Return where it is kept with what of the course each source was last executed (see
+    ``dependencies``).
+    """
     return root / source.path.parent.name / "executed.json"
 
 
@@ -186,7 +239,9 @@ def _read(path):
 
 def _note(path, source, value):
     """Store ``value`` for ``source`` in ``path``, and nothing of sources that are gone."""
-    stored = {slug: kept for slug, kept in _read(path).items() if (path.parent / f"{slug}.py").exists()}
+    stored = {
+        slug: kept for slug, kept in _read(path).items() if (path.parent / f"{slug}.py").exists()
+    }
     files.replace(path, json.dumps(stored | {source.slug: value}, indent=1, sort_keys=True) + "\n")
 
 
@@ -211,27 +266,46 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
     from tfx_course.authoring import dependencies, tables
 
     found, fresh = find_sources(root, only), True
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[cell]}"), _CellTime())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[cell]}"),
+        _CellTime(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         for source in found:
             imported = dependencies.digest(source)
-            same = not everything and imported == _read(executed_file(root, source)).get(source.slug)
+            same = not everything and imported == _read(executed_file(root, source)).get(
+                source.slug
+            )
             outputs = stored_outputs(source, root) if same else None
             how = messages.text("build.reused")
             if outputs is None:
                 started = time.monotonic()
-                task = progress.add_task(source.slug, total=len(source.code()), cell="", started=started)
+                task = progress.add_task(
+                    source.slug, total=len(source.code()), cell="", started=started
+                )
 
                 def on_cell(position, cell):
-                    progress.update(task, completed=position, cell=cell.name, started=time.monotonic())
+                    progress.update(
+                        task, completed=position, cell=cell.name, started=time.monotonic()
+                    )
 
                 outputs = execute(source, on_cell)
                 progress.remove_task(task)
                 how = messages.text("build.executed", seconds=round(time.monotonic() - started))
-            changed = [path for path, text in products(source, outputs, root).items() if files.replace(path, text)]
+            changed = [
+                path
+                for path, text in products(source, outputs, root).items()
+                if files.replace(path, text)
+            ]
             _note(executed_file(root, source), source, imported)
             fresh &= _note_translations(source, root, accept, console)
-            console.print(f"{source.path.parent.name}/{source.slug}: {how}, {messages.text('build.written', n=len(changed))}")
+            console.print(
+                f"{source.path.parent.name}/{source.slug}: {how},"
+                f" {messages.text('build.written', n=len(changed))}"
+            )
     repeats = tables.products(root)
     for path, text in repeats.items():
         files.replace(path, text)
@@ -262,7 +336,10 @@ def _note_translations(source, root, accept, console):
     stored = read_translations(root, folder)
     stale, hashes = stale_translations(source, {} if accept else stored.get(source.slug, {}))
     for cell in stale:
-        console.print(messages.text("build.stale", place=_place(source, cell), name=cell.name), style="bold red")
+        console.print(
+            messages.text("build.stale", place=_place(source, cell), name=cell.name),
+            style="bold red",
+        )
     _note(translations_file(root, folder), source, hashes)
     return not stale
 

@@ -1,9 +1,11 @@
-"""What of the course the cells of a source rest on: when it changes, stored outputs may be of another time.
+"""What of the course the cells of a source rest on: when it changes, stored outputs may be of
+another time.
 
-That is: the modules that the cells import and what those import at their top, every module of a package that draws or checks
-(``views`` import theirs on first use), the parts of the message catalogues that they name, and the data. Not: libraries and
-what runs a notebook (kernel, lab). `make build` executes a source anew when this changes; the tests do not look at it, for
-nbval compares the outputs themselves.
+That is: the modules that the cells import and what those import at their top, every module of a
+package that draws or checks (``views`` import theirs on first use), the parts of the message
+catalogues that they name, and the data. Not: libraries and what runs a notebook (kernel, lab).
+`make build` executes a source anew when this changes; the tests do not look at it, for nbval
+compares the outputs themselves.
 """
 
 import ast
@@ -23,9 +25,21 @@ def digest(source):
     """Return a hash of what the code cells of ``source`` import of the course."""
     texts = {path: path.read_text(encoding="utf-8") for path in files(source)}
     found = [[path.relative_to(_PACKAGE).as_posix(), text] for path, text in sorted(texts.items())]
-    sections = {section for section in _sections() if any(f'"{section}.' in text for text in texts.values())}
-    said = {f"{lang} {key}": text for lang in messages.LANGUAGES for key, text in messages.catalogue(lang).items() if key.split(".")[0] in sections}
-    data = _data() if any("DATA" in cell.source for cell in source.code()) or _PACKAGE / "atendimento.py" in texts else ""
+    sections = {
+        section for section in _sections() if any(f'"{section}.' in text for text in texts.values())
+    }
+    said = {
+        f"{lang} {key}": text
+        for lang in messages.LANGUAGES
+        for key, text in messages.catalogue(lang).items()
+        if key.split(".")[0] in sections
+    }
+    data = (
+        _data()
+        if any("DATA" in cell.source for cell in source.code())
+        or _PACKAGE / "atendimento.py" in texts
+        else ""
+    )
     return hashlib.sha256(json.dumps([found, said, data], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -43,9 +57,15 @@ def files(source):
 
 
 def _belongs(path, source):
-    """Return whether ``path`` counts: of the sheets' checks only those of the source's own sheet do."""
+    """Return whether ``path`` counts: of the sheets' checks only those of the source's own sheet
+    do.
+    """
     sheet = _SHEET.fullmatch(path.name)
-    return path.parent != _PACKAGE or path.name != "__init__.py" if not sheet else sheet[1] == source.number
+    return (
+        path.parent != _PACKAGE or path.name != "__init__.py"
+        if not sheet
+        else sheet[1] == source.number
+    )
 
 
 def _parsed(code):
@@ -65,7 +85,9 @@ def _imported(tree):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names += [_origin(node.module, alias.name) for alias in node.names]
-    return [path for name in names if name.split(".")[0] == "tfx_course" for path in _files_of(name)]
+    return [
+        path for name in names if name.split(".")[0] == "tfx_course" for path in _files_of(name)
+    ]
 
 
 def _origin(module, name):
@@ -73,7 +95,9 @@ def _origin(module, name):
     if module == "tfx_course" and not _files_of(f"tfx_course.{name}"):
         import tfx_course
 
-        origin = getattr(getattr(tfx_course, name, None), "__module__", None)  # `show` is of tfx_course.views
+        origin = getattr(
+            getattr(tfx_course, name, None), "__module__", None
+        )  # `show` is of tfx_course.views
         return origin if isinstance(origin, str) else module
     return f"{module}.{name}" if _files_of(f"{module}.{name}") else module
 
@@ -82,7 +106,9 @@ def _files_of(module):
     path = _PACKAGE.joinpath(*module.split(".")[1:])
     if path.is_dir() and (path / "__init__.py").exists() and path != _PACKAGE:
         return sorted(path.glob("*.py"))
-    return [path.with_suffix(".py")] if path != _PACKAGE and path.with_suffix(".py").exists() else []
+    return (
+        [path.with_suffix(".py")] if path != _PACKAGE and path.with_suffix(".py").exists() else []
+    )
 
 
 @functools.cache
@@ -92,5 +118,12 @@ def _sections():
 
 @functools.cache
 def _data():
-    names = sorted(path for path in DATA.rglob("*") if path.is_file() and path.suffix != ".md" and ".ipynb_checkpoints" not in path.parts)
-    return [[path.relative_to(DATA).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()] for path in names]
+    names = sorted(
+        path
+        for path in DATA.rglob("*")
+        if path.is_file() and path.suffix != ".md" and ".ipynb_checkpoints" not in path.parts
+    )
+    return [
+        [path.relative_to(DATA).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()]
+        for path in names
+    ]

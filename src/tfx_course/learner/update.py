@@ -1,7 +1,8 @@
-"""``course update``: a newer version of the course by ``git pull``, with a learner's work left as it is.
+"""``course update``: a newer version of the course by ``git pull``, with a learner's work left as
+it is.
 
-JupyterLab changes a notebook's file as soon as it is opened, and git refuses to pull over changed files. So the learner's
-notebooks step aside for the pull and come back afterwards.
+JupyterLab changes a notebook's file as soon as it is opened, and git refuses to pull over changed
+files. So the learner's notebooks step aside for the pull and come back afterwards.
 """
 
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ FOLDERS = ("episodes", "exercises", "solutions")
 
 @dataclass
 class Report:
-    """What an update did. ``renewed`` are sheets of which the course has a newer version than the learner works in;
-    ``kept`` are ``(notebook, copy of the learner's version)`` where the newer version came in."""
+    """What an update did. ``renewed`` are sheets of which the course has a newer version than the
+    learner works in; ``kept`` are ``(notebook, copy of the learner's version)`` where the newer
+    version came in."""
 
     commits: int = 0
     renewed: list = field(default_factory=list)
@@ -26,8 +28,8 @@ class Report:
 def update(root=ROOT):
     """Pull, and return a ``Report``.
 
-    Sheets stay as the learner left them. Another notebook stays if nothing newer came; if something did, it is replaced,
-    and where the learner had changed cells in it, a copy is kept.
+    Sheets stay as the learner left them. Another notebook stays if nothing newer came; if something
+    did, it is replaced, and where the learner had changed cells in it, a copy is kept.
 
     Raises:
         CourseError: git could not pull. Then nothing has changed.
@@ -36,7 +38,13 @@ def update(root=ROOT):
         raise CourseError("update.no_git")
     before = history.git(root, "rev-parse", "HEAD")
     history.git(root, "fetch", "--quiet")
-    changed = [root / name for name in history.git(root, "diff", "--name-only", "-z", "HEAD", "--", *FOLDERS).split("\0") if name.endswith(".ipynb")]
+    changed = [
+        root / name
+        for name in history.git(root, "diff", "--name-only", "-z", "HEAD", "--", *FOLDERS).split(
+            "\0"
+        )
+        if name.endswith(".ipynb")
+    ]
     mine = {path: path.read_bytes() for path in changed if path.exists()}
     safe = {path: reset.keep(path, root) for path in mine}  # on disk before anything moves
     report, merged = Report(), False
@@ -53,11 +61,18 @@ def update(root=ROOT):
             if not merged:
                 safe[path].unlink()
     report.commits = int(history.git(root, "rev-list", "--count", f"{before}..HEAD"))
-    newer = {root / name for name in history.git(root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD").split("\0")}
+    newer = {
+        root / name
+        for name in history.git(
+            root, "diff", "--name-only", "--no-renames", "-z", before, "HEAD"
+        ).split("\0")
+    }
     for path, content in mine.items():
         work = path in newer and history.has_work(content, history.text_at(root, before, path))
         if path in newer and work and path.parent.parent.name == "exercises":
-            report.renewed += [path] * (shipped[path] is not None)  # not one that has got another name
+            report.renewed += [path] * (
+                shipped[path] is not None
+            )  # not one that has got another name
             safe[path].unlink()
             continue
         if path in newer and shipped[path] is None:

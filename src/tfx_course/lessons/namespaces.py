@@ -1,32 +1,58 @@
-"""Which names code gives to a notebook's namespace, and which it looks up there, as Python itself sees it."""
+"""Which names code gives to a notebook's namespace, and which it looks up there, as Python
+itself sees it.
+"""
 
 import re
 import symtable
 
-_PYTHON_MAGIC = re.compile(r"\A\s*%%(time|capture|prun)\b.*(\n|\Z)")  # what follows is Python, in the same namespace
+_PYTHON_MAGIC = re.compile(
+    r"\A\s*%%(time|capture|prun)\b.*(\n|\Z)"
+)  # what follows is Python, in the same namespace
 
 
 def bound(code):
-    """Return the names that ``code`` gives a value in the notebook's namespace. Code that does not parse binds none."""
+    """Return the names that ``code`` gives a value in the notebook's namespace. Code that does
+    not parse binds none.
+    """
     top = _scope(code)
     if top is None:
         return set()
-    declared = {symbol.get_name() for scope in _below(top) for symbol in scope.get_symbols() if symbol.is_declared_global() and symbol.is_assigned()}
-    return declared | {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()}
+    declared = {
+        symbol.get_name()
+        for scope in _below(top)
+        for symbol in scope.get_symbols()
+        if symbol.is_declared_global() and symbol.is_assigned()
+    }
+    return declared | {
+        symbol.get_name()
+        for symbol in top.get_symbols()
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+    }
 
 
 def imported(code):
     """Return the names that ``code`` imports at its top."""
     top = _scope(code)
-    return {symbol.get_name() for symbol in top.get_symbols() if symbol.is_imported()} if top else set()
+    return (
+        {symbol.get_name() for symbol in top.get_symbols() if symbol.is_imported()}
+        if top
+        else set()
+    )
 
 
 def free(code):
-    """Return the names that ``code``, its functions included, looks up in the notebook's namespace."""
+    """Return the names that ``code``, its functions included, looks up in the notebook's
+    namespace.
+    """
     top = _scope(code)
     if top is None:
         return set()
-    inner = {symbol.get_name() for scope in _below(top) for symbol in scope.get_symbols() if symbol.is_global() and symbol.is_referenced()}
+    inner = {
+        symbol.get_name()
+        for scope in _below(top)
+        for symbol in scope.get_symbols()
+        if symbol.is_global() and symbol.is_referenced()
+    }
     return inner | {symbol.get_name() for symbol in top.get_symbols() if symbol.is_referenced()}
 
 

@@ -1,4 +1,6 @@
-"""What is made of a source, without a kernel: an executed edition, and for a sheet the exercises with the answers cleared."""
+"""What is made of a source, without a kernel: an executed edition, and for a sheet the exercises
+with the answers cleared.
+"""
 
 import hashlib
 import json
@@ -13,11 +15,14 @@ from tfx_course.lessons import sources
 from tfx_course.paths import notebook_path
 
 LANGUAGES = messages.LANGUAGES
-PREDICT = "🤔"  # asks for a guess: the stored output of the code cell that follows stays folded until it is run
+# asks for a guess: the stored output of the code cell that follows stays folded until it is run
+PREDICT = "🤔"
 
 
 def code_digest(source):
-    """Return what decides whether stored outputs still belong to ``source``: a hash of its code cells, in order."""
+    """Return what decides whether stored outputs still belong to ``source``: a hash of its code
+    cells, in order.
+    """
     return digest(json.dumps([[cell.name, cell.source, cell.tags] for cell in source.code()]))
 
 
@@ -54,16 +59,25 @@ def render(source, lang, outputs):
 
 
 def _translated(output, lang):
-    """Return ``output`` with the texts that it carries in every language (alt text, say) set to those of ``lang``."""
+    """Return ``output`` with the texts that it carries in every language (alt text, say) set to
+    those of ``lang``.
+    """
     output = nbformat.from_dict(json.loads(json.dumps(output)))
     texts = output.get("metadata", {}).get("tfx_course", {})
     if texts:
-        output.data.update({kind: messages.translate(content, texts, lang) for kind, content in output.data.items()})
+        output.data.update(
+            {
+                kind: messages.translate(content, texts, lang)
+                for kind, content in output.data.items()
+            }
+        )
     return output
 
 
 def render_exercises(source, lang):
-    """Return the sheet as a learner gets it: answers cleared, no outputs, checks that cannot be deleted by accident."""
+    """Return the sheet as a learner gets it: answers cleared, no outputs, checks that cannot be
+    deleted by accident.
+    """
     notebook = _notebook(source, lang, "exercises")
     for cell in source.edition(lang):
         answer = cell.role == "answer"
@@ -78,19 +92,34 @@ def render_exercises(source, lang):
 
 
 def _hint(source, exercise):
-    """Return the cell in which a learner asks for a hint. It is nobody's answer: neither checks nor nbgrader know it."""
+    """Return the cell in which a learner asks for a hint. It is nobody's answer: neither checks
+    nor nbgrader know it.
+    """
     number = f"{source.number}.{exercise}"
     metadata = {"tfx_course": {"hint": number}, "tags": ["hint"]}
-    return v4.new_code_cell(f'hint("{number}")', id=f"{source.slug}-hint-{exercise}", metadata=metadata)
+    return v4.new_code_cell(
+        f'hint("{number}")', id=f"{source.slug}-hint-{exercise}", metadata=metadata
+    )
 
 
 def _notebook(source, lang, folder):
     notebook = v4.new_notebook()
     notebook.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
-            "tfx_course": {"generated_from": f"{source.path.parent.name}/{source.path.name}", "lang": lang},
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
+            "language_info": {
+                "file_extension": ".py",
+                "mimetype": "text/x-python",
+                "name": "python",
+            },
+            "tfx_course": {
+                "generated_from": f"{source.path.parent.name}/{source.path.name}",
+                "lang": lang,
+            },
         }
     )
     notebook.cells = [_opening(source, lang, folder)]
@@ -120,7 +149,9 @@ def _cell(source, cell, text):
 
 def _link(source, folder, lang, to_folder, to_lang):
     """Return the path from one notebook of ``source`` to another, as a link has it."""
-    place, target = (notebook_path(Path(), *each, source.slug) for each in ((folder, lang), (to_folder, to_lang)))
+    place, target = (
+        notebook_path(Path(), *each, source.slug) for each in ((folder, lang), (to_folder, to_lang))
+    )
     return os.path.relpath(target, place.parent)
 
 
@@ -137,11 +168,20 @@ def _opening(source, lang, folder):
     lines.append(say("other_language", path=link(folder, other)))
     if folder == "solutions":
         lines += ["", say("reference", path=link("exercises", lang))]
-    minutes = [say(f"minutes_{part}", n=getattr(front, part)) for part in ("teaching", "exercises") if getattr(front, part)]
+    minutes = [
+        say(f"minutes_{part}", n=getattr(front, part))
+        for part in ("teaching", "exercises")
+        if getattr(front, part)
+    ]
     lines += ["", f"⏱️ {' · '.join(minutes)}"]
     for part in ("questions", "objectives"):
         if getattr(front, part):
-            lines += ["", f"**{say(part)}**", "", *(f"- {text}" for text in getattr(front, part)[lang])]
+            lines += [
+                "",
+                f"**{say(part)}**",
+                "",
+                *(f"- {text}" for text in getattr(front, part)[lang]),
+            ]
     return v4.new_markdown_cell("\n".join(lines), id=f"{source.slug}-opening")
 
 
@@ -154,19 +194,40 @@ def _closing(source, lang):
 
 
 def _onward(source, lang, folder):
-    """Return the last cell: from an episode to its sheet and the next episode, from a sheet to its solution and there."""
+    """Return the last cell: from an episode to its sheet and the next episode, from a sheet to
+    its solution and there.
+    """
     root = source.path.parent.parent
     lines = []
     if folder == "episodes" and any((root / "solutions").glob(f"{source.number}-*.py")):
         path = _link(source, folder, lang, "exercises", lang)
-        lines.append(messages.text("notebook.to_sheet", lang, number=source.number, path=path, minutes=source.front.exercises))
+        lines.append(
+            messages.text(
+                "notebook.to_sheet",
+                lang,
+                number=source.number,
+                path=path,
+                minutes=source.front.exercises,
+            )
+        )
     if folder == "exercises":
-        lines.append(messages.text("notebook.solution", lang, path=_link(source, folder, lang, "solutions", lang)))
+        lines.append(
+            messages.text(
+                "notebook.solution", lang, path=_link(source, folder, lang, "solutions", lang)
+            )
+        )
     if following := next_episode(source):
-        path, title = f"../../episodes/{lang}/{following.stem}.ipynb", sources.read_front(following).title[lang]
+        path, title = (
+            f"../../episodes/{lang}/{following.stem}.ipynb",
+            sources.read_front(following).title[lang],
+        )
         if folder == "episodes":
             path = f"{following.stem}.ipynb"
-        lines.append(messages.text("notebook.to_episode", lang, number=following.stem[:2], title=title, path=path))
+        lines.append(
+            messages.text(
+                "notebook.to_episode", lang, number=following.stem[:2], title=title, path=path
+            )
+        )
     return [v4.new_markdown_cell("\n\n".join(lines), id=f"{source.slug}-onward")] if lines else []
 
 

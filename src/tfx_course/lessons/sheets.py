@@ -1,6 +1,8 @@
-"""Exercise sheets as they lie on disk: the learner's notebook, and the executed reference that it is measured against.
+"""Exercise sheets as they lie on disk: the learner's notebook, and the executed reference that it
+is measured against.
 
-Everything here reads notebooks as JSON, so that ``course hint`` answers at once, and never writes to them.
+Everything here reads notebooks as JSON, so that ``course hint`` answers at once, and never writes
+to them.
 """
 
 import json
@@ -11,7 +13,7 @@ from pathlib import Path
 from tfx_course import messages
 from tfx_course.errors import CourseError
 from tfx_course.lessons.namespaces import bound, free
-from tfx_course.paths import notebook_path, ROOT
+from tfx_course.paths import ROOT, notebook_path
 
 _NUMBER = re.compile(r"(\d\d?)(?:\.(\d+))?")
 _CHECK = re.compile(r"""^check\(\s*["'](\d\d\.\d+)["']""", re.MULTILINE)
@@ -19,7 +21,9 @@ _CHECK = re.compile(r"""^check\(\s*["'](\d\d\.\d+)["']""", re.MULTILINE)
 
 @dataclass
 class Exercise:
-    """One exercise of a sheet, as the reference has it: ``solution`` is the code of its answer cells."""
+    """One exercise of a sheet, as the reference has it: ``solution`` is the code of its answer
+    cells.
+    """
 
     number: str  # "04.2"
     answers: list = field(default_factory=list)  # cell ids
@@ -59,7 +63,8 @@ class Sheet:
 
 
 def parse(number):
-    """Return ``(sheet, exercise)`` of a number such as ``"04"``, ``"4"`` or ``"04.2"``; the second is ``""`` or ``"04.2"``.
+    """Return ``(sheet, exercise)`` of a number such as ``"04"``, ``"4"`` or ``"04.2"``; the second
+    is ``""`` or ``"04.2"``.
 
     Raises:
         CourseError: it is no such number.
@@ -75,20 +80,32 @@ def find_all(lang, root=ROOT):
     """Return the sheets of one language, in order."""
     any_sheet = notebook_path(root, "solutions", lang, "??")
     references = sorted(any_sheet.parent.glob(any_sheet.name))
-    return [Sheet(path.name[:2], lang, notebook_path(root, "exercises", lang, path.name), path) for path in references]
+    return [
+        Sheet(path.name[:2], lang, notebook_path(root, "exercises", lang, path.name), path)
+        for path in references
+    ]
 
 
 def find(number, lang=None, root=ROOT):
-    """Return the sheet ``number`` (``"04"``) in ``lang``, or where that is None, in the language in which it was worked on.
+    """Return the sheet ``number`` (``"04"``) in ``lang``, or where that is None, in the language in
+    which it was worked on.
 
     Raises:
         CourseError: there is no such sheet.
     """
     first = lang or messages.language()
-    found = [sheet for each in (first, *(other for other in messages.LANGUAGES if other != first)) for sheet in find_all(each, root)]
+    found = [
+        sheet
+        for each in (first, *(other for other in messages.LANGUAGES if other != first))
+        for sheet in find_all(each, root)
+    ]
     found = [sheet for sheet in found if sheet.number == number]
     if not found:
-        raise CourseError("sheet.unknown", number=number, known=", ".join(sheet.number for sheet in find_all(first, root)))
+        raise CourseError(
+            "sheet.unknown",
+            number=number,
+            known=", ".join(sheet.number for sheet in find_all(first, root)),
+        )
     return found[0] if lang else next((sheet for sheet in found if attempted(sheet)), found[0])
 
 
@@ -107,9 +124,13 @@ def find_exercise(number, lang=None, root=ROOT):
 
 
 def next_episode(sheet):
-    """Return ``{"number": "05", "title": ...}`` of the episode that follows ``sheet``, or None where it is the last."""
+    """Return ``{"number": "05", "title": ...}`` of the episode that follows ``sheet``, or None
+    where it is the last.
+    """
     number = f"{int(sheet.number) + 1:02}"
-    path = next((sheet.reference.parents[2] / "episodes" / sheet.lang).glob(f"{number}-*.ipynb"), None)
+    path = next(
+        (sheet.reference.parents[2] / "episodes" / sheet.lang).glob(f"{number}-*.ipynb"), None
+    )
     return {"number": number, "title": _title(path)} if path else None
 
 
@@ -118,12 +139,18 @@ def _title(path):
 
 
 def attempted(sheet):
-    """Return whether the learner's notebook has an answer that is not as the course ships it. Never raises for a bad notebook."""
+    """Return whether the learner's notebook has an answer that is not as the course ships it.
+    Never raises for a bad notebook.
+    """
     try:
         found = answers(sheet, read_learner(sheet.path))
     except CourseError:
         return sheet.path.exists()
-    return any(each.code not in ("", stub) for each, stub in zip(found.values(), stubs(sheet).values()) if each)
+    return any(
+        each.code not in ("", stub)
+        for each, stub in zip(found.values(), stubs(sheet).values())
+        if each
+    )
 
 
 def stubs(sheet):
@@ -131,21 +158,38 @@ def stubs(sheet):
     from tfx_course.lessons import sources
 
     cells = read(sheet.reference)["cells"]
-    checks = {cell["metadata"]["tfx_course"]["exercise"]: source(cell) for cell in cells if _is(cell, grade=True)}
+    checks = {
+        cell["metadata"]["tfx_course"]["exercise"]: source(cell)
+        for cell in cells
+        if _is(cell, grade=True)
+    }
     answers = [cell for cell in cells if _is(cell, grade=False)]
-    return {cell["id"]: sources.cleared(source(cell), checks[cell["metadata"]["tfx_course"]["exercise"]]).strip() for cell in answers}
+    return {
+        cell["id"]: (
+            sources.cleared(
+                source(cell), checks[cell["metadata"]["tfx_course"]["exercise"]]
+            ).strip()
+        )
+        for cell in answers
+    }
 
 
 def _is(cell, grade):
-    return "exercise" in cell["metadata"].get("tfx_course", {}) and cell["metadata"]["nbgrader"]["grade"] == grade
+    return (
+        "exercise" in cell["metadata"].get("tfx_course", {})
+        and cell["metadata"]["nbgrader"]["grade"] == grade
+    )
 
 
 def read(path):
-    return json.loads(path.read_text(encoding="utf-8-sig"))  # an editor of Windows' may have put a mark in front
+    return json.loads(
+        path.read_text(encoding="utf-8-sig")
+    )  # an editor of Windows' may have put a mark in front
 
 
 def read_learner(path):
-    """Return a learner's notebook, whatever wrote it last (JupyterLab, Colab, nbgrader), as JSON with a list of cells.
+    """Return a learner's notebook, whatever wrote it last (JupyterLab, Colab, nbgrader), as JSON
+    with a list of cells.
 
     Raises:
         CourseError: there is no such file, or it is no notebook of version 4.
@@ -155,7 +199,9 @@ def read_learner(path):
     except FileNotFoundError:
         raise CourseError("sheet.gone", name=path.name, number=path.name[:2]) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise CourseError("sheet.unreadable", name=path.name, number=path.name[:2], reason=error) from None
+        raise CourseError(
+            "sheet.unreadable", name=path.name, number=path.name[:2], reason=error
+        ) from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise CourseError("sheet.no_notebook", name=path.name, number=path.name[:2])
@@ -170,7 +216,9 @@ def source(cell):
 
 @dataclass
 class Answer:
-    """An answer as it stands in a learner's notebook: the ``positions`` of its cells, mostly one, and their ``code``."""
+    """An answer as it stands in a learner's notebook: the ``positions`` of its cells, mostly
+    one, and their ``code``.
+    """
 
     positions: list
     code: str
@@ -180,9 +228,10 @@ class Answer:
 def answers(sheet, notebook):
     """Return ``{id of an answer cell of the reference: Answer, or None where there is none}``.
 
-    A cell is known by its id or by nbgrader's metadata. JupyterLab gives a copy of a cell, and the upper part of one that is
-    split, a new id and the same metadata. Of copies the cell with the id counts, or else the first; parts are put together
-    again. Where an editor has dropped all ids and metadata, the cell above ``check("04.2"...)`` is the answer to 04.2.
+    A cell is known by its id or by nbgrader's metadata. JupyterLab gives a copy of a cell, and the
+    upper part of one that is split, a new id and the same metadata. Of copies the cell with the id
+    counts, or else the first; parts are put together again. Where an editor has dropped all ids and
+    metadata, the cell above ``check("04.2"...)`` is the answer to 04.2.
     """
     cells, shipped = notebook["cells"], stubs(sheet)
     found = {cell_id: _answer(cells, cell_id, stub) for cell_id, stub in shipped.items()}
@@ -192,14 +241,22 @@ def answers(sheet, notebook):
 
 
 def _answer(cells, cell_id, stub):
-    known = [position for position, cell in enumerate(cells) if cell.get("cell_type") == "code" and cell_id in names(cell)]
+    known = [
+        position
+        for position, cell in enumerate(cells)
+        if cell.get("cell_type") == "code" and cell_id in names(cell)
+    ]
     if not known:
         return None
     own = next((position for position in known if cell_id in ids(cells[position])), known[0])
     code = source(cells[own]).strip()
     parts = _neighbours(known, own)
-    if len(parts) > 1 and not _stands_alone(code, [source(cells[position]) for position in parts if position != own], bound(stub)):
-        return Answer(parts, "\n".join(source(cells[position]).strip("\n") for position in parts).strip())
+    if len(parts) > 1 and not _stands_alone(
+        code, [source(cells[position]) for position in parts if position != own], bound(stub)
+    ):
+        return Answer(
+            parts, "\n".join(source(cells[position]).strip("\n") for position in parts).strip()
+        )
     elsewhere = any(source(cells[position]).strip() not in ("", stub) for position in known)
     return Answer([own], code, copy=code in ("", stub) and elsewhere)
 
@@ -215,7 +272,9 @@ def _neighbours(known, own):
 
 
 def _stands_alone(code, others, wanted):
-    """Return whether ``code`` defines what is ``wanted`` by itself, and is no part of a cell that was split."""
+    """Return whether ``code`` defines what is ``wanted`` by itself, and is no part of a cell
+    that was split.
+    """
     if not wanted <= bound(code):
         return False
     return not (free(code) - bound(code)) & set().union(*map(bound, others))
@@ -223,11 +282,23 @@ def _stands_alone(code, others, wanted):
 
 def _above_checks(sheet, cells):
     """Return the answers of a notebook without ids and metadata, by the checks under them."""
-    course = {source(cell).strip() for cell in read(sheet.reference)["cells"] if cell["cell_type"] == "code" and not _is(cell, grade=False)}
+    course = {
+        source(cell).strip()
+        for cell in read(sheet.reference)["cells"]
+        if cell["cell_type"] == "code" and not _is(cell, grade=False)
+    }
     found = {}
     for number, exercise in sheet.exercises().items():
         check = check_position({"cells": cells}, number)
-        above = [position for position, cell in enumerate(cells[:check]) if cell.get("cell_type") == "code"] if check else []
+        above = (
+            [
+                position
+                for position, cell in enumerate(cells[:check])
+                if cell.get("cell_type") == "code"
+            ]
+            if check
+            else []
+        )
         if above and len(exercise.answers) == 1:
             code = source(cells[above[-1]]).strip()
             if code not in course and not _CHECK.search(code):
@@ -251,7 +322,9 @@ def ids(cell):
 
 
 def names(cell):
-    """Return by what a cell may be known: nbgrader's grade id (which a copy of the cell has too), and its ids."""
+    """Return by what a cell may be known: nbgrader's grade id (which a copy of the cell has
+    too), and its ids.
+    """
     metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
     nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
     return [name for name in (nbgrader.get("grade_id"),) if isinstance(name, str)] + ids(cell)

@@ -1,14 +1,16 @@
 """Sources of notebooks: jupytext percent scripts with both languages and one set of code cells.
 
-A source starts with front matter, a YAML block in comments (see ``FrontMatter``). Every cell has a ``name``. A markdown
-cell with ``lang="pt-BR"`` is followed by its twin of the same name with ``lang="en"``; one without ``lang`` goes into both
-editions. In ``solutions/``, code cells carry ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``;
-markdown cells with ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first. In ``episodes/``, a
-markdown cell and its twin with the tag ``instructor`` speak to whoever teaches; ``slide="skip"`` or another of ``SLIDES``
-says what becomes of a cell in the slides, where the rule of ``slides.py`` does not serve.
+A source starts with front matter, a YAML block in comments (see ``FrontMatter``). Every cell has a
+``name``. A markdown cell with ``lang="pt-BR"`` is followed by its twin of the same name with
+``lang="en"``; one without ``lang`` goes into both editions. In ``solutions/``, code cells carry
+``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``; markdown cells with
+``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first. In ``episodes/``,
+a markdown cell and its twin with the tag ``instructor`` speak to whoever teaches; ``slide="skip"``
+or another of ``SLIDES`` says what becomes of a cell in the slides, where the rule of ``slides.py``
+does not serve.
 
-A wrong answer is whole code, or a patch of its exercise's answer: comments alone, in which ``# - `` is a line that goes and
-``# + `` one that comes in its place.
+A wrong answer is whole code, or a patch of its exercise's answer: comments alone, in which ``# - ``
+is a line that goes and ``# + `` one that comes in its place.
 """
 
 import ast
@@ -22,7 +24,13 @@ from tfx_course.messages import LANGUAGES
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("answer", "check", "wrong-answer", "hint")
 INSTRUCTOR = "instructor"
-TEXTS = ("title", "summary", "questions", "objectives", "keypoints")  # of the front matter, in both languages
+TEXTS = (
+    "title",
+    "summary",
+    "questions",
+    "objectives",
+    "keypoints",
+)  # of the front matter, in both languages
 SLIDES = ("skip", "slide", "subslide", "fragment", "-")
 _PATCH = re.compile(r"# ([-+])(?: (.*))?")  # a line of a patch
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -62,9 +70,11 @@ class Cell:
 
 @dataclass
 class FrontMatter:
-    """What the head of a source states: times in minutes, and texts per language (``{"pt-BR": ..., "en": ...}``).
+    """What the head of a source states: times in minutes, and texts per language (``{"pt-BR": ...,
+    "en": ...}``).
 
-    ``summary`` is what the READMEs say of an episode; of ``questions`` and what follows it there is a list per language.
+    ``summary`` is what the READMEs say of an episode; of ``questions`` and what follows it there is
+    a list per language.
     """
 
     title: dict
@@ -95,8 +105,16 @@ class Source:
         return self.path.parent.name == "solutions"
 
     def edition(self, lang):
-        """Return the cells of one edition, without the wrong answers, the hints and what is for the instructor."""
-        return [c for c in self.cells if c.lang in ("", lang) and c.role not in ("wrong-answer", "hint") and INSTRUCTOR not in c.tags]
+        """Return the cells of one edition, without the wrong answers, the hints and what is for
+        the instructor.
+        """
+        return [
+            c
+            for c in self.cells
+            if c.lang in ("", lang)
+            and c.role not in ("wrong-answer", "hint")
+            and INSTRUCTOR not in c.tags
+        ]
 
     def code(self):
         """Return the code cells that every edition shares."""
@@ -114,7 +132,9 @@ class Source:
         return ladders
 
     def instructor(self, lang):
-        """Return ``[(name, text), ...]``, what whoever teaches should know after the cell ``name`` (the first: ``"opening"``)."""
+        """Return ``[(name, text), ...]``, what whoever teaches should know after the cell
+        ``name`` (the first: ``"opening"``).
+        """
         told, before = [], "opening"
         for cell in self.cells:
             if INSTRUCTOR not in cell.tags:
@@ -128,14 +148,25 @@ class Source:
         return next(c for c in self.cells if c.exercise == answer.exercise and c.role == "check")
 
     def pairs(self):
-        """Return what has a twin, as ``[(Portuguese, English)]`` cells: markdown, and the texts of the front matter."""
+        """Return what has a twin, as ``[(Portuguese, English)]`` cells: markdown, and the texts
+        of the front matter.
+        """
         texts = [self._front_text(key) for key in TEXTS if getattr(self.front, key)]
-        return texts + [(a, b) for a, b in zip(self.cells, self.cells[1:]) if a.lang == "pt-BR" and b.lang == "en"]
+        return texts + [
+            (a, b)
+            for a, b in zip(self.cells, self.cells[1:])
+            if a.lang == "pt-BR" and b.lang == "en"
+        ]
 
     def _front_text(self, key):
         texts = getattr(self.front, key)
-        written = {lang: texts[lang] if isinstance(texts[lang], str) else "\n".join(texts[lang]) for lang in LANGUAGES}
-        return tuple(Cell("markdown", written[lang], 1, f"front.{key}", lang) for lang in ("pt-BR", "en"))
+        written = {
+            lang: texts[lang] if isinstance(texts[lang], str) else "\n".join(texts[lang])
+            for lang in LANGUAGES
+        }
+        return tuple(
+            Cell("markdown", written[lang], 1, f"front.{key}", lang) for lang in ("pt-BR", "en")
+        )
 
 
 def read(path):
@@ -168,7 +199,11 @@ def _parse(path, content):
 
     if found := _LINE_END.search(content):
         line = content.count("\n", 0, found.start()) + 1
-        raise SourceError(path, line, f"write the character {found[0]!r} as an escape: to a notebook it is the end of a line")
+        raise SourceError(
+            path,
+            line,
+            f"write the character {found[0]!r} as an escape: to a notebook it is the end of a line",
+        )
     notebook = jupytext.reads(content, fmt=_PERCENT)
     cells = list(notebook.cells)
     if not content.startswith("# ---") or not cells or cells[0].cell_type != "raw":
@@ -176,7 +211,9 @@ def _parse(path, content):
     front = _front_matter(path, cells.pop(0).source.strip().strip("-"))
     lines = [number for number, line in enumerate(content.splitlines(), 1) if _MARKER.match(line)]
     if len(lines) != len(cells):
-        raise SourceError(path, 1, f"{len(lines)} markers `# %%` but {len(cells)} cells: text outside of a cell?")
+        raise SourceError(
+            path, 1, f"{len(lines)} markers `# %%` but {len(cells)} cells: text outside of a cell?"
+        )
     return front, [_cell(path, cell, line) for cell, line in zip(cells, lines)]
 
 
@@ -190,10 +227,18 @@ def _front_matter(path, text):
     for key in TEXTS:
         value = getattr(front, key)
         if (value or key == "title") and sorted(value) != sorted(LANGUAGES):
-            raise SourceError(path, 1, f"front matter: `{key}` needs both languages, {' and '.join(LANGUAGES)}")
-        texts = [text for lang in value for text in (value[lang] if isinstance(value[lang], list) else [value[lang]])]
+            raise SourceError(
+                path, 1, f"front matter: `{key}` needs both languages, {' and '.join(LANGUAGES)}"
+            )
+        texts = [
+            text
+            for lang in value
+            for text in (value[lang] if isinstance(value[lang], list) else [value[lang]])
+        ]
         if not_text := [text for text in texts if not isinstance(text, str)]:
-            raise SourceError(path, 1, f"front matter: put `{key}` in quotes, YAML reads {not_text[0]!r} in it")
+            raise SourceError(
+                path, 1, f"front matter: put `{key}` in quotes, YAML reads {not_text[0]!r} in it"
+            )
         if isinstance(value.get("en"), list) and len({len(value[lang]) for lang in LANGUAGES}) > 1:
             numbers = ", ".join(f"{len(value[lang])} in {lang}" for lang in LANGUAGES)
             raise SourceError(path, 1, f"front matter: `{key}` has {numbers}")
@@ -202,7 +247,11 @@ def _front_matter(path, text):
 
 def _cell(path, cell, line):
     metadata = dict(cell.metadata)
-    for added in ("title", "lines_to_next_cell", "lines_to_end_of_cell_marker"):  # by jupytext, about blank lines
+    for added in (
+        "title",
+        "lines_to_next_cell",
+        "lines_to_end_of_cell_marker",
+    ):  # by jupytext, about blank lines
         metadata.pop(added, None)
     known = {"name", "lang", "exercise", "says", "slide", "tags"}
     if unknown := set(metadata) - known:
@@ -228,7 +277,8 @@ def is_patch(code):
 
 
 def patched(code, patch):
-    """Return ``code`` with ``patch`` applied: each run of ``# - `` lines gives way to the ``# + `` lines after it.
+    """Return ``code`` with ``patch`` applied: each run of ``# - `` lines gives way to the ``# + ``
+    lines after it.
 
     Raises:
         ValueError: the lines that go do not stand in ``code``, or more than once.
@@ -241,7 +291,10 @@ def patched(code, patch):
     for gone, come in hunks:
         places = [at for at in range(len(lines)) if lines[at : at + len(gone)] == gone]
         if not gone or len(places) != 1:
-            raise ValueError(f"a patch takes away lines that stand once in the answer, not {len(places)} times: {gone}")
+            raise ValueError(
+                f"a patch takes away lines that stand once in the answer, not {len(places)} times:"
+                f" {gone}"
+            )
         lines[places[0] : places[0] + len(gone)] = come
     return "\n".join(lines)
 
@@ -255,11 +308,17 @@ def _check_names(source):
     seen = set()
     for cell in source.cells:
         if not _NAME.fullmatch(cell.name):
-            raise SourceError(source.path, cell.line, f"a cell needs name=\"like-this\", not {cell.name!r}")
+            raise SourceError(
+                source.path, cell.line, f'a cell needs name="like-this", not {cell.name!r}'
+            )
         if len(f"{source.slug}-{cell.name}") > 64:
-            raise SourceError(source.path, cell.line, "slug and name make an id of more than 64 characters")
+            raise SourceError(
+                source.path, cell.line, "slug and name make an id of more than 64 characters"
+            )
         if _MADE.fullmatch(cell.name) and cell.role != "hint":
-            raise SourceError(source.path, cell.line, f"{cell.name} is the name of a cell that the builder makes")
+            raise SourceError(
+                source.path, cell.line, f"{cell.name} is the name of a cell that the builder makes"
+            )
         if (cell.name, cell.lang) in seen:
             raise SourceError(source.path, cell.line, f"two cells are called {cell.name}")
         seen.add((cell.name, cell.lang))
@@ -269,12 +328,18 @@ def _check_twins(source):
     previous = None
     for cell in [*source.cells, Cell("code", "", source.cells[-1].line if source.cells else 1)]:
         if cell.lang and (cell.kind != "markdown" or cell.lang not in LANGUAGES):
-            raise SourceError(source.path, cell.line, f"lang goes on markdown cells and is one of {LANGUAGES}")
+            raise SourceError(
+                source.path, cell.line, f"lang goes on markdown cells and is one of {LANGUAGES}"
+            )
         waiting = previous is not None and previous.lang == "pt-BR"
         if waiting and (cell.lang != "en" or cell.name != previous.name):
-            raise SourceError(source.path, previous.line, f"{previous.name} has no English twin after it")
+            raise SourceError(
+                source.path, previous.line, f"{previous.name} has no English twin after it"
+            )
         if cell.lang == "en" and not waiting:
-            raise SourceError(source.path, cell.line, f"{cell.name} has no Portuguese cell before it")
+            raise SourceError(
+                source.path, cell.line, f"{cell.name} has no Portuguese cell before it"
+            )
         previous = cell
 
 
@@ -285,25 +350,45 @@ def _check_solutions(source):
         if (roles or cell.exercise) and not source.is_sheet:
             raise SourceError(source.path, cell.line, "exercises belong in solutions/")
         if len(roles) != bool(cell.exercise):
-            raise SourceError(source.path, cell.line, "a cell of an exercise has exercise=\"N\" and one tag of " + ", ".join(ROLES))
+            raise SourceError(
+                source.path,
+                cell.line,
+                'a cell of an exercise has exercise="N" and one tag of ' + ", ".join(ROLES),
+            )
         if cell.role and (cell.role == "hint") != (cell.kind == "markdown" and bool(cell.lang)):
-            raise SourceError(source.path, cell.line, "hints, and no other cells of an exercise, are markdown in both languages")
+            raise SourceError(
+                source.path,
+                cell.line,
+                "hints, and no other cells of an exercise, are markdown in both languages",
+            )
         if cell.exercise:
             exercises.setdefault(cell.exercise, []).append(cell)
         if (cell.role == "wrong-answer") != bool(cell.says):
-            raise SourceError(source.path, cell.line, "a wrong answer, and nothing else, says=\"message\" that must reject it")
+            raise SourceError(
+                source.path,
+                cell.line,
+                'a wrong answer, and nothing else, says="message" that must reject it',
+            )
         _check_markers(source, cell)
     for number, cells in exercises.items():
         roles = [cell.role for cell in cells]
         if roles.count("check") != 1:
-            raise SourceError(source.path, cells[0].line, f"exercise {number} needs exactly one check, has {roles.count('check')}")
+            raise SourceError(
+                source.path,
+                cells[0].line,
+                f"exercise {number} needs exactly one check, has {roles.count('check')}",
+            )
         if "answer" not in roles:
-            raise SourceError(source.path, cells[0].line, f"exercise {number} has a check but no answer")
+            raise SourceError(
+                source.path, cells[0].line, f"exercise {number} has a check but no answer"
+            )
         _check_stubs(source, number, cells)
 
 
 def _check_stubs(source, number, cells):
-    """A learner gets a stub for each name that the check asks for: else an empty sheet ends in a NameError."""
+    """A learner gets a stub for each name that the check asks for: else an empty sheet ends in a
+    NameError.
+    """
     [check] = [cell for cell in cells if cell.role == "check"]
     try:
         stubs = [cleared(cell.source, check.source) for cell in cells if cell.role == "answer"]
@@ -312,17 +397,34 @@ def _check_stubs(source, number, cells):
     given = [cell.source for cell in source.cells if cell.kind == "code" and not cell.exercise]
     known = set().union(*map(namespaces.bound, [*stubs, *given]))
     if lacking := namespaces.free(check.source) - known - {"check"}:
-        raise SourceError(source.path, check.line, f"no stub for {', '.join(sorted(lacking))}: assign it by its name at the top of the answer")
+        raise SourceError(
+            source.path,
+            check.line,
+            f"no stub for {', '.join(sorted(lacking))}: assign it by its name at the top of the"
+            " answer",
+        )
 
 
 def _check_teaching(source):
     for before, cell in zip([None, *source.cells], source.cells):
         if INSTRUCTOR in cell.tags and (source.is_sheet or not cell.lang):
-            raise SourceError(source.path, cell.line, "what is for the instructor is markdown in both languages, in episodes/")
+            raise SourceError(
+                source.path,
+                cell.line,
+                "what is for the instructor is markdown in both languages, in episodes/",
+            )
         if cell.slide and (cell.slide not in SLIDES or source.is_sheet or INSTRUCTOR in cell.tags):
-            raise SourceError(source.path, cell.line, f"slide goes on an episode's own cells and is one of {', '.join(SLIDES)}")
+            raise SourceError(
+                source.path,
+                cell.line,
+                f"slide goes on an episode's own cells and is one of {', '.join(SLIDES)}",
+            )
         if cell.lang == "en" and (cell.slide, cell.tags) != (before.slide, before.tags):
-            raise SourceError(source.path, cell.line, f"slide and tags of {cell.name} are not those of its Portuguese twin")
+            raise SourceError(
+                source.path,
+                cell.line,
+                f"slide and tags of {cell.name} are not those of its Portuguese twin",
+            )
 
 
 def _check_markers(source, cell):
@@ -339,14 +441,17 @@ def _check_markers(source, cell):
     if inside:
         raise SourceError(source.path, inside, f"`{BEGIN}` is never closed")
     if bool(regions) != (cell.role == "answer"):
-        raise SourceError(source.path, cell.line, f"answer cells, and no others, hold `{BEGIN}` and `{END}`")
+        raise SourceError(
+            source.path, cell.line, f"answer cells, and no others, hold `{BEGIN}` and `{END}`"
+        )
 
 
 def cleared(answer, check):
-    """Return the code of ``answer`` with each solution replaced by a stub of the names that ``check`` asks for.
+    """Return the code of ``answer`` with each solution replaced by a stub of the names that
+    ``check`` asks for.
 
-    ``name = ...`` stands for an assignment, the signature with ``...`` for a function: a learner sees what is asked for,
-    and the check can tell "not attempted" from "wrong".
+    ``name = ...`` stands for an assignment, the signature with ``...`` for a function: a learner
+    sees what is asked for, and the check can tell "not attempted" from "wrong".
     """
     asked = {node.id for node in ast.walk(ast.parse(check)) if isinstance(node, ast.Name)}
     kept, region = [], None
@@ -370,6 +475,11 @@ def _stub(solution, asked):
             stub.append(ast.unparse(node))
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names = [part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+            names = [
+                part.id
+                for target in targets
+                for part in ast.walk(target)
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+            ]
             stub += [f"{name} = ..." for name in names if name in asked]
     return list(dict.fromkeys(stub)) or ["..."]
