@@ -596,8 +596,9 @@ for day in (7, 8):
     ended, states = run(drift_pipeline(day))
     print(f"day {day}: {ended}", *(f"    {name:22}{states[name]}" for name in ("Resolver", "DistributionValidator")), sep="\n")
 
-[report] = Path(root / "drift" / "DistributionValidator" / "anomalies").rglob("SchemaDiff.pb")
-for name, info in sorted(anomalies_pb2.Anomalies.FromString(report.read_bytes()).anomaly_info.items()):
+reports = Path(root / "drift" / "DistributionValidator" / "anomalies").rglob("SchemaDiff.pb")
+newest = max(reports, key=lambda report: int(report.parent.parent.name))
+for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes()).anomaly_info.items()):
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
