@@ -20,52 +20,19 @@ from tfx_course.checks.components import (
     produced,
     statistics,
 )
-from tfx_course.checks.written import expect_computed, expect_number, namespace
+from tfx_course.checks.written import (
+    expect_computed,
+    expect_number,
+    is_number,
+    members,
+    namespace,
+)
+from tfx_course.given.sheet_04 import COLUMNS, SMALL, TRIPS, deliver, two_doors
+from tfx_course.given.sheet_04 import delivered as _delivered
 
-SMALL = DATA / "taxi" / "csv" / "data2.csv"
-COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
+__all__ = ["deliver"]  # what a learner's older sheet takes from here
+
 NUMBERS = COLUMNS[:3]
-TRIPS = 400  # in the deliveries of exercises 5 and 6
-# the folders of the latest set-up, and the file that exercise 5 is to leave as it is
-_delivered = {}
-
-
-def deliver(folder):
-    """Write the sheet's four deliveries of data below ``folder``, from ``SMALL``; return the
-    paths of their folders, as texts.
-    """
-    import pandas as pd
-
-    trips = pd.read_csv(SMALL)
-    taxi, months, delivery, lines = (
-        folder / name for name in ("taxi", "months", "delivery", "lines")
-    )
-    for path in (taxi, delivery, lines):
-        path.mkdir(parents=True)
-    trips.to_csv(taxi / "trips.csv", index=False)
-    for month, rows in trips.groupby("trip_start_month"):
-        (months / f"month-{month:02d}").mkdir(parents=True)
-        rows.to_csv(months / f"month-{month:02d}" / "trips.csv", index=False)
-    few = trips[COLUMNS].head(TRIPS)
-    # As a spreadsheet exports it: dollars as they are shown, semicolons, and a byte order mark.
-    shown = few.assign(fare=few.fare.map("${:.2f}".format), tips=few.tips.map("${:.2f}".format))
-    shown.to_csv(delivery / "trips.csv", index=False, sep=";", encoding="utf-8-sig")
-    (lines / "trips.jsonl").write_text(
-        "".join(f"{json.dumps(_as_supplied(row))}\n" for row in few.to_dict("records"))
-    )
-    _delivered.update(
-        taxi=taxi, delivery=delivery, lines=lines, file=(delivery / "trips.csv").read_bytes()
-    )
-    return tuple(str(path) for path in (taxi, months, delivery, lines))
-
-
-def _as_supplied(row):
-    """Return a row with null for what is missing and whole numbers without a decimal point."""
-    known = {name: None if value != value else value for name, value in row.items()}
-    return {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value
-        for name, value in known.items()
-    }
 
 
 @exercise("04.1")
@@ -228,6 +195,45 @@ def lines(lines_gen):
             not _from_cache(artifact), "04.6.cached"
         )  # the executor's code is no part of what TFX looks at
         raise
+
+
+@exercise("04.7")
+def doors_differ(lost, lost_value, blank):
+    first, second = ([_trip_and_tip(record) for record in door] for door in two_doors())
+    tips, later = dict(first), dict(second)
+    missing = {trip for trip, tip in later.items() if tip is None}
+    right = {"blank": {trip for trip, tip in tips.items() if tip is None}}
+    right["lost"] = missing - right["blank"]
+    in_order = {
+        trip for (trip, tip), (_, other) in zip(first, second) if tip is not None and other is None
+    }
+    answers = {}
+    for name, answer in (("lost", lost), ("blank", blank)):
+        found = members(answer)
+        expect(found is not None, "04.7.kind", name=name, seen=type(answer).__name__)
+        numbers = all(is_number(each) for each in found)
+        expect(numbers, "04.7.items", name=name)
+        answers[name] = set(found)
+    expect(answers["lost"] != missing, "04.7.all_missing", n=len(missing))
+    expect(answers["lost"] != right["blank"], "04.7.blank_as_lost", n=len(right["blank"]))
+    expect(answers["lost"] != in_order, "04.7.in_order", n=len(in_order))
+    kept = {
+        trip for trip, tip in tips.items() if trip in answers["lost"] and tip not in (0, None)
+    }
+    expect(not kept, "04.7.kept", n=len(kept))
+    expect(answers["lost"] == right["lost"], "04.7.lost", seen=len(answers["lost"]))
+    expect_number("04.7", "lost_value", lost_value)
+    expect(lost_value == 0, "04.7.value", seen=lost_value)
+    expect(answers["blank"] != missing, "04.7.blank_all", n=len(missing))
+    expect(answers["blank"] != right["lost"], "04.7.lost_as_blank", n=len(right["lost"]))
+    expect(answers["blank"] == right["blank"], "04.7.blank", seen=len(answers["blank"]))
+
+
+def _trip_and_tip(record):
+    """Return a record's number and its tip, None where there is none."""
+    features = record.features.feature
+    [trip] = features["trip"].int64_list.value
+    return trip, next(iter(features["tips"].float_list.value), None)
 
 
 def _expect_kinds(rows):
