@@ -4,8 +4,8 @@
 # summary:
 #   pt-BR: "uma volta completa, ExampleGen → StatisticsGen → SchemaGen; depois, todas as portas de entrada: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, um formato seu, e o que quebra"
 #   en: "once round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
-# teaching: 90
-# exercises: 55
+# teaching: 105
+# exercises: 65
 # questions:
 #   pt-BR:
 #     - Como um arquivo CSV vira algo que um pipeline de ML sabe usar?
@@ -1076,6 +1076,36 @@ again = imported(train="Split-train/*", eval="Split-eval/*")
 context.run(again)
 counts(again)
 
+# %% [markdown] name="payload" lang="pt-BR"
+# Agora cada registro ficou no seu split. E nem todo TFRecord guarda tf.Examples. O argumento `payload_format` do `ImportExampleGen` diz o que há
+# dentro (para as constantes: `from tfx.proto import example_gen_pb2`):
+#
+# | `payload_format` | o que é um registro | quem lê depois |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example | todos |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features da conversa inteira, mais uma lista delas por mensagem | o StatisticsGen também |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um *DataView*, que ensina o TFX a abri-los |
+# | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
+#
+# E uma feature pode ter **vários** valores: as etiquetas de uma mensagem, por exemplo. Se cada registro tem um ou dois, o schema inferido pede
+# `value_count { min: 1 }`. Se todos têm dois, pede um `shape` de tamanho 2. Neste curso, cada feature tem no máximo um valor.
+
+
+# %% [markdown] name="payload" lang="en"
+# Now each record stayed in its split. And not every TFRecord holds tf.Examples. ImportExampleGen's argument `payload_format` says what's inside
+# (for the constants: `from tfx.proto import example_gen_pb2`):
+#
+# | `payload_format` | what a record is | who reads it afterwards |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example | every component |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features of a whole conversation, plus a list of them for each message | StatisticsGen too |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, which teaches TFX to open them |
+# | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
+#
+# And a feature may have **several** values: a message's tags, for instance. If each record has one or two, the inferred schema asks for
+# `value_count { min: 1 }`. If all have two, it asks for a `shape` of size 2. In this course each feature has one value at most.
+
+
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
 #
@@ -1168,7 +1198,7 @@ pd.DataFrame(table)
 # número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
 #
 # O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o último exercício da folha.
+# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o exercício 6 da folha.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
@@ -1180,7 +1210,7 @@ pd.DataFrame(table)
 # text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
 #
 # The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type: that's the last exercise of the sheet.
+# supplier mixes `5` and `5.5` in one column, declare each column's type: that's exercise 6 of the sheet.
 
 # %% name="own"
 import apache_beam as beam
@@ -1300,10 +1330,11 @@ class DuckDBExecutor(BaseExampleGenExecutor):
         return QueryToExample
 
 
-def DuckDBExampleGen(query):
+def DuckDBExampleGen(query, range_config=None):
     return QueryBasedExampleGen(
         input_config=Input(splits=[Input.Split(name="query", pattern=query)]),
         custom_config={"database": DATABASE},
+        range_config=range_config,
         custom_executor_spec=BeamExecutorSpec(DuckDBExecutor),
     )
 
@@ -1344,8 +1375,11 @@ for cache in (True, False):
 #
 # De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo: uma cópia do mesmo
 # tamanho, com a data mantida, passa por igual; um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**; a tabela
-# pode mudar inteira por trás. Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`.
-# Cada dia terá o seu texto, e o artifact, o seu span.
+# pode mudar inteira por trás.
+# Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
+# janeiro de 1970, como nas datas lá atrás.
+#
+# > 🤔 **Antes de rodar:** sem um `RangeConfig`, que dia o ExampleGen vai pegar: o mais novo, como nos arquivos?
 
 # %% [markdown] name="cache-why" lang="en"
 # With the cache on, the same: the result on the first line came from the run before. Only with `enable_cache=False` was the query made
@@ -1353,8 +1387,37 @@ for cache in (True, False):
 #
 # Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them: a copy of the
 # same size, with its date kept, looks the same; a `touch` makes everything run again. Of a query it knows the **text** alone; the table
-# behind it may change altogether. In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day
-# with a `RangeConfig`. Each day has a text of its own, and the artifact has its span.
+# behind it may change altogether.
+# In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
+# number of days since 1 January 1970, as with the dates further up.
+#
+# > 🤔 **Before you run it:** without a `RangeConfig`, which day will ExampleGen take: the newest, as with files?
+
+
+# %% name="query-day"
+day = "strftime(make_timestamp(trip_start_timestamp * 1000000), '%Y%m%d')"
+OF_A_DAY = f"{COLUMNS} FROM trips WHERE {day} = @span_yyyymmdd_utc"
+print("no range →", failure(DuckDBExampleGen(OF_A_DAY)))
+
+number = (datetime.date(2014, 3, 15) - datetime.date(1970, 1, 1)).days
+one_day = tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=number, end_span_number=number))
+day_gen = DuckDBExampleGen(OF_A_DAY, one_day)
+context.run(day_gen)
+print(f"{number} → span", span_of(day_gen), counts(day_gen))
+
+
+# %% [markdown] name="query-day-why" lang="pt-BR"
+# Nenhum! De uma consulta, o ExampleGen não sabe qual é o dia mais novo (está por fazer no código dele): sem um `RangeConfig`, pega o span 0, que é
+# 1º de janeiro de 1970. Sai zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
+# 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual; há também `@span_begin_timestamp` e
+# `@span_end_timestamp`, em segundos.
+
+
+# %% [markdown] name="query-day-why" lang="en"
+# None of them! ExampleGen doesn't know a query's newest day (its code has a TODO there). Without a `RangeConfig` it takes span 0, which is
+# 1 January 1970. Zero examples come out, without an error. With the day asked for, the 13 trips of 15 March 2014 come out, and the artifact has
+# span 16144. Each day now has a text of its own, and the cache doesn't confuse them. It's the same in BigQuery, where there are also
+# `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
@@ -1432,10 +1495,10 @@ counts(bigquery_gen)
 # coluna fica em branco nas quatro linhas.
 #
 # Cada porta roda o passo do seu executor, e a TFDV mede o resultado como o StatisticsGen faz. O BigQuery roda sem servidor: é a função com que
-# ele grava cada linha. O DataFrame é a TFDV sozinha, sem tf.Example; você vai usá-la no episódio 05.
+# ele grava cada linha. O TFRecord traz os registros que essa função gravou. O DataFrame é a TFDV sozinha, sem registro; você vai usá-la no episódio 05.
 #
 # 🔧 Rode; só é preciso ler a saída. As colunas: o que o registro guarda; o que as estatísticas contam, das quatro linhas; e o que o schema
-# inferido exige.
+# inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só; *all but* é "todas menos".
 #
 # > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
 
@@ -1447,10 +1510,11 @@ counts(bigquery_gen)
 # column is blank in all four rows.
 #
 # Each door runs its executor's step, and TFDV measures the result as StatisticsGen does. BigQuery runs without a server: it's the function
-# with which it writes each row. DataFrame is TFDV alone, without a tf.Example; you'll use it in episode 05.
+# with which it writes each row. TFRecord brings the records that this function wrote. DataFrame is TFDV alone, without a record; you'll use it in
+# episode 05.
 #
 # 🔧 Run it; you only need to read the output. The columns: what the record holds; what the statistics count, of the four rows; and what the
-# inferred schema asks for.
+# inferred schema asks for (type, presence and how many values). Doors with the same result share a line.
 #
 # > 🤔 **Before you run it:** through which doors is a 0 still a 0? And through which is an empty string still a string?
 
@@ -1500,14 +1564,14 @@ doors.table(through)
 # > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
-# Três minutos em dupla, no papel: oito arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Param três: a linha com coluna a
-# mais, o Latin-1 e a ordem trocada. Passam cinco, e são os perigosos.
+# Três minutos em dupla, no papel: nove arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Três dão erro: a linha com coluna a
+# mais, o Latin-1 e a ordem trocada. Seis passam: a quebra de linha entre aspas entra certa, os outros cinco são os perigosos.
 #
 # É um bom fim de dia. Se sobrarem cinco minutos, pergunte qual deles já aconteceu com alguém da sala.
 
 # %% [markdown] name="teach-error-or-passes" lang="en" tags=["instructor"]
-# Three minutes in pairs, on paper: eight files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
-# a column too many, Latin-1, and the changed order. Five pass, and they are the dangerous ones.
+# Three minutes in pairs, on paper: nine files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
+# a column too many, Latin-1, and the changed order. Six pass: the newline inside quotes comes in right, the other five are dangerous.
 #
 # It makes a good end of the day. If five minutes are left, ask which of them has happened to somebody in the room.
 
@@ -1543,7 +1607,10 @@ for name, contents in faults.items():
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
 #
-# E os que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
+# Um dos que passam passa **certo**: a quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# cabeçalho. Ao conferir, conte registros, e não linhas.
+#
+# Os outros que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
 # `\ufefffare`, que parece `fare` e não é; sem cabeçalho, a primeira corrida vira nomes de coluna; um arquivo vazio dá zero exemplos, e o
 # pipeline segue. O ExampleGen não sabe o que você esperava. Colunas erradas, quem acusa é o **schema** (episódio 06). O arquivo vazio escapa
 # até dele: sem exemplos não há o que comparar, e alguém precisa contar (episódio 07).
@@ -1556,7 +1623,10 @@ for name, contents in faults.items():
 # | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
 #
-# And those that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
+# One of those that pass comes in **right**: the newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
+# after the header. When you check, count records, not lines.
+#
+# The others that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
 # `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
 # examples, and the pipeline goes on. ExampleGen does not know what you expected. Wrong columns are what the **schema** reports (episode 06).
 # The empty file escapes even the schema: without examples there is nothing to compare, and somebody has to count (episode 07).
@@ -1598,7 +1668,8 @@ for name, contents in faults.items():
 # episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
 #
 # > ✍️ **Sua vez.** A folha de exercícios 04: outra divisão, uma leitura atenta das estatísticas e
-# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, e um formato seu.
+# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, um formato seu e duas portas
+# > que não contam igual.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
@@ -1607,7 +1678,8 @@ for name, contents in faults.items():
 # what came out of here and asks: *what is this data like?*
 #
 # > ✍️ **Your turn.** Exercise sheet 04: another division, a careful reading of the statistics and
-# > another of the schema, one month among months, a file that passes without an error and should not, and a format of your own.
+# > another of the schema, one month among months, a file that passes without an error and should not, a format of your own, and two doors
+# > that don't count alike.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:
@@ -1618,6 +1690,7 @@ for name, contents in faults.items():
 # - 04.4: apontar direto para a pasta de março; o artifact fica sem span.
 # - 04.5: achar dois dos três defeitos. O terceiro é o BOM, que não se vê.
 # - 04.6: deixar o valor de cada linha decidir o tipo da coluna.
+# - 04.7: comparar os registros na ordem em que vêm.
 #
 # Com meia hora, faça 04.1, 04.2 e 04.5.
 
@@ -1630,5 +1703,6 @@ for name, contents in faults.items():
 # - 04.4: pointing straight at March's folder; the artifact has no span.
 # - 04.5: finding two of the three faults. The third is the BOM, which cannot be seen.
 # - 04.6: letting the value in each row decide the column's type.
+# - 04.7: comparing the records in the order in which they come.
 #
 # With half an hour, do 04.1, 04.2 and 04.5.

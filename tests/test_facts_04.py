@@ -6,6 +6,7 @@ of unknown type gets none), tfx/components/example_gen/utils.py, `dict_to_exampl
 tfx/extensions/google_cloud_big_query/utils.py, `row_to_example` (None has no list).
 """
 
+import inspect
 import json
 import sys
 import types
@@ -14,7 +15,10 @@ import apache_beam as beam
 import pandas as pd
 import pytest
 import tensorflow as tf
-from tfx.components.example_gen import utils
+import tensorflow_data_validation as tfdv
+from tfx import v1
+from tfx.components.example_gen import input_processor, utils
+from tfx.proto import example_gen_pb2
 
 from tfx_course import doors
 from tfx_course.lessons import sources
@@ -42,15 +46,24 @@ def lesson():
 def found(lesson, tmp_path_factory):
     own = {"JSON Lines": lesson["JsonLinesExecutor"], "DuckDB": lesson["DuckDBExecutor"]}
     records = doors.records(tmp_path_factory.mktemp("doors"), own)
-    rows = {}
-    for (case, group), row in doors.table(records).iterrows():
-        for door in group.split(", "):
-            rows[case, door.split(" (")[0]] = row
-    return rows
+    groups = doors.grouped(records)
+    assert [list(seen) for _, _, seen in groups] == doors.table(records).to_numpy().tolist()
+    return {
+        (doors.CASES[case], door): pd.Series(seen, doors.COLUMNS)
+        for case, group, seen in groups
+        for door in group
+    }
 
 
-ALL = ["DataFrame", "CSV", "BigQuery", "TFRecord", "JSON Lines", "DuckDB", "Parquet", "Avro"]
-RECORDS = ALL[1:]
+ALL = doors.DOORS
+RECORDS = ALL[:-1]
+
+
+def test_the_table_is_compact_and_names_the_doors(found):
+    assert {door for _, door in found} == set(ALL)
+    assert doors._named(ALL) == "all"
+    assert doors._named(RECORDS) == "all but DataFrame"
+    assert doors._named(["Avro", "Parquet"]) == "Parquet, Avro"
 
 
 def test_every_door_has_every_case(found):
@@ -66,7 +79,7 @@ def test_a_blank_is_empty_through_csv_and_missing_through_the_others(found, case
     for door in set(ALL) - {"CSV"}:
         row = found[name, door]
         assert (row.missing, row["empty"], row.presence) == (1, 0, "min_count 1"), door
-        assert row["values"] == "value_count 1 to 1"
+        assert row["values"] == "1 to 1"
 
 
 def test_a_zero_is_lost_by_the_executors_of_parquet_and_avro_only(found):
@@ -98,3 +111,41 @@ def test_tfx_still_takes_zero_empty_and_false_for_nothing():
     written = utils.dict_to_example({"a": 0, "b": "", "c": False, "d": 0.0, "e": 1})
     kinds = {name: value.WhichOneof("kind") for name, value in written.features.feature.items()}
     assert kinds == {"a": None, "b": None, "c": None, "d": None, "e": "int64_list"}
+
+
+# --- a query of one day: input_processor.py, `QueryBasedInputProcessor`; utils.py, `get_query_for_span`
+
+
+def test_a_query_without_a_range_takes_the_first_of_january_1970():
+    pattern = "SELECT 1 WHERE day = @span_yyyymmdd_utc"
+    split = example_gen_pb2.Input.Split(name="query", pattern=pattern)
+    processor = input_processor.QueryBasedInputProcessor([split], None)
+    assert processor.get_latest_span() == 0
+    assert utils.get_query_for_span(pattern, 0).endswith("day = '19700101'")
+    assert utils.get_query_for_span(pattern, 16144).endswith("day = '20140315'")
+
+
+# --- payload formats (import_example_gen/executor.py) and features with several values ------------
+
+
+def test_the_payload_formats_of_import_example_gen():
+    names = {"FORMAT_TF_EXAMPLE", "FORMAT_TF_SEQUENCE_EXAMPLE", "FORMAT_PROTO", "FORMAT_PARQUET"}
+    assert names <= set(example_gen_pb2.PayloadFormat.keys())
+    parameters = inspect.signature(v1.components.ImportExampleGen).parameters
+    assert parameters["payload_format"].default == example_gen_pb2.FORMAT_TF_EXAMPLE
+
+
+@pytest.mark.parametrize(
+    "records, asked",
+    [([["a", "b"], ["a"]], "value_count"), ([["a", "b"], ["b", "c"]], "shape")],
+)
+def test_what_a_schema_asks_of_a_feature_with_several_values(records, asked):
+    written = [
+        utils.dict_to_example({"tags": values}).SerializeToString() for values in records
+    ]
+    [tags] = tfdv.infer_schema(doors.statistics(written)).feature
+    assert tags.WhichOneof("shape_type") == asked
+    if asked == "shape":
+        assert [dim.size for dim in tags.shape.dim] == [2]
+    else:
+        assert (tags.value_count.min, tags.value_count.HasField("max")) == (1, False)

@@ -22,6 +22,8 @@ CASES = {
     "nan": "NaN",
     "no_row": "blank in every row",
 }
+DOORS = ("CSV", "TFRecord", "JSON Lines", "DuckDB", "BigQuery", "Parquet", "Avro", "DataFrame")
+COLUMNS = ["record", "missing", "empty", "zeros", "NaN", "type", "presence", "values"]
 TEXTS = ("text", "empty_text")
 
 
@@ -47,7 +49,7 @@ def records(folder, own):
     database = _write(folder, queried)
     steps = {
         "CSV": (CsvExecutor, "rows.csv"),
-        "TFRecord (written by BigQuery's)": (ImportExecutor, "rows.tfrecord.gz"),
+        "TFRecord": (ImportExecutor, "rows.tfrecord.gz"),
         "JSON Lines": (own["JSON Lines"], "rows.jsonl"),
         "DuckDB": (own["DuckDB"], "SELECT * FROM doors"),
         "Parquet": (parquet_executor.Executor, "rows.parquet"),
@@ -78,33 +80,43 @@ def records(folder, own):
 
 
 def table(records):
-    """Return what became of each case: a row for each group of doors that treat it alike."""
+    """Return what became of each case: a row for each group of doors that treat it alike.
+
+    A DataFrame has no record; it is in the row whose numbers are its own.
+    """
+    import pandas as pd
+
+    groups = grouped(records)
+    index = [(CASES[case], _named(doors)) for case, doors, _ in groups]
+    return pd.DataFrame(
+        [seen for _, _, seen in groups],
+        index=pd.MultiIndex.from_tuples(index, names=["in the data", "doors"]),
+        columns=COLUMNS,
+    )
+
+
+def grouped(records):
+    """Return what `table` shows, ``[(case, doors, values of COLUMNS)]``."""
     import pandas as pd
     import tensorflow_data_validation as tfdv
 
-    measured = {
-        "DataFrame": ({}, tfdv.generate_statistics_from_dataframe(pd.DataFrame(ROWS))),
-        **{door: (_first(each), statistics(each)) for door, each in records.items()},
-    }
     alike = {}
-    for door, (record, counted) in measured.items():
-        schema = {feature.name: feature for feature in tfdv.infer_schema(counted).feature}
-        for feature in counted.datasets[0].features:
-            [name] = feature.path.step
-            seen = (
-                record.get(name, "(no tf.Example)"),
-                *_counts(feature),
-                *_expected(schema[name]),
-            )
-            alike.setdefault((list(CASES).index(name), seen), []).append(door)
-    groups = sorted(alike.items(), key=lambda group: group[0][0])
-    columns = ["record", "missing", "empty", "zeros", "NaN", "type", "presence", "values"]
-    index = [(list(CASES.values())[case], ", ".join(doors)) for (case, _), doors in groups]
-    return pd.DataFrame(
-        [seen for (_, seen), _ in groups],
-        index=pd.MultiIndex.from_tuples(index, names=["in the data", "doors"]),
-        columns=columns,
-    )
+    for door, each in records.items():
+        first = _first(each)
+        for name, measured in _measured(statistics(each)):
+            alike.setdefault((name, (first[name], *measured)), []).append(door)
+    for name, measured in _measured(tfdv.generate_statistics_from_dataframe(pd.DataFrame(ROWS))):
+        same = [key for key in alike if key[0] == name and key[1][1:] == measured]
+        alike.setdefault(same[0] if same else (name, ("-", *measured)), []).append("DataFrame")
+    groups = [(name, doors, seen) for (name, seen), doors in alike.items()]
+    return sorted(groups, key=lambda group: list(CASES).index(group[0]))
+
+
+def _named(doors):
+    others = [door for door in DOORS if door not in doors]
+    if len(others) < len(doors):
+        return f"all but {', '.join(others)}" if others else "all"
+    return ", ".join(door for door in DOORS if door in doors)
 
 
 def statistics(records):
@@ -178,6 +190,16 @@ def _written(feature):
     return f"{kind} {list(getattr(feature, kind).value)}" if kind else "no list"
 
 
+def _measured(counted):
+    """Yield each feature's name with its counts and what an inferred schema asks of it."""
+    import tensorflow_data_validation as tfdv
+
+    schema = {feature.name: feature for feature in tfdv.infer_schema(counted).feature}
+    for feature in counted.datasets[0].features:
+        [name] = feature.path.step
+        yield name, (*_counts(feature), *_expected(schema[name]))
+
+
 def _counts(feature):
     """Return missing, empty, zeros and NaN of one feature's statistics; each record has at most
     one value.
@@ -201,7 +223,7 @@ def _expected(feature):
     demands = feature.presence
     share = "min_fraction 1" if demands.min_fraction == 1 else ""
     presence = share or (f"min_count {demands.min_count}" if demands.min_count else "-")
-    valency = {"shape": "shape 1", "value_count": "value_count 1 to 1"}
+    valency = {"shape": "shape 1", "value_count": "1 to 1"}
     return (
         schema_pb2.FeatureType.Name(feature.type),
         presence,
