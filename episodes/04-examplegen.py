@@ -1407,14 +1407,14 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
 
 # %% [markdown] name="query-day-why" lang="pt-BR"
-# Nenhum! De uma consulta, o ExampleGen não sabe qual é o dia mais novo (está por fazer no código dele): sem um `RangeConfig`, pega o span 0, que é
-# 1º de janeiro de 1970. Sai zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
+# Nenhum! Numa consulta, o ExampleGen não procura o dia mais novo: sem um `RangeConfig`, pega o span 0, que é
+# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
 # 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual; há também `@span_begin_timestamp` e
 # `@span_end_timestamp`, em segundos.
 
 
 # %% [markdown] name="query-day-why" lang="en"
-# None of them! ExampleGen doesn't know a query's newest day (its code has a TODO there). Without a `RangeConfig` it takes span 0, which is
+# None of them! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is
 # 1 January 1970. Zero examples come out, without an error. With the day asked for, the 13 trips of 15 March 2014 come out, and the artifact has
 # span 16144. Each day now has a text of its own, and the cache doesn't confuse them. It's the same in BigQuery, where there are also
 # `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
