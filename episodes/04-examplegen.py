@@ -4,8 +4,8 @@
 # summary:
 #   pt-BR: "uma volta completa, ExampleGen → StatisticsGen → SchemaGen; depois, todas as portas de entrada: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, um formato seu, e o que quebra"
 #   en: "once round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
-# teaching: 90
-# exercises: 55
+# teaching: 105
+# exercises: 65
 # questions:
 #   pt-BR:
 #     - Como um arquivo CSV vira algo que um pipeline de ML sabe usar?
@@ -613,7 +613,30 @@ pd.DataFrame(
 # %% [markdown] name="story" lang="pt-BR"
 # Leia a tabela como uma história: a execução 1 gravou o artifact 1; a 2 leu o 1 e gravou o 2; a 3 leu o 2 e gravou o 3. É
 # a mesma corrente da figura, só que agora com memória.
-#
+
+# %% [markdown] name="story" lang="en"
+# Read the table as a story: execution 1 wrote artifact 1; 2 read 1 and wrote 2; 3 read 2 and wrote 3. It is the chain of
+# the figure, now with a memory.
+
+# %% [markdown] name="stop" lang="pt-BR"
+# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Se quiser, salve, feche e volte amanhã: rode de novo as células até aqui (cerca
+# > de um minuto) e siga. O que fica da parte 1:
+# >
+# > - Definir um componente não roda nada. O `context.run` roda, grava um artifact e anota a execução.
+# > - O ExampleGen divide pelo hash do registro: o mesmo registro cai sempre no mesmo split.
+# > - Um valor que falta no CSV vira uma lista vazia, e o schema inferido a aceita como presente.
+# > - Um código escrito com `.0` vira um número real e perde dígitos. Nenhum schema os traz de volta.
+
+# %% [markdown] name="stop" lang="en"
+# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow: run the cells up to here again (about a
+# > minute) and go on. What to keep from part 1:
+# >
+# > - Defining a component runs nothing. `context.run` runs it, writes an artifact and records the execution.
+# > - ExampleGen splits by the record's hash: the same record always lands in the same split.
+# > - A value missing from the CSV becomes an empty list, and the inferred schema accepts it as present.
+# > - A code written with `.0` becomes a real number and loses digits. No schema brings them back.
+
+# %% [markdown] name="part-2" lang="pt-BR"
 # ## Parte 2: a porta de entrada
 #
 # A volta foi tranquila porque os dados ajudaram: dois CSVs, na mesma pasta, sem defeito, uma vez só. Fora da sala de aula, os dados
@@ -629,12 +652,9 @@ pd.DataFrame(
 #
 # Seja qual for a porta, o que sai tem a mesma forma: um artifact `Examples`, quase sempre de tf.Examples, em splits. Uma coisa muda com
 # a porta, o **vazio**: o CSV grava uma lista vazia, que conta como presente; BigQuery, Parquet e Avro não gravam lista alguma, e aí ele
-# **falta**. Guarde isto para o episódio 05.
+# **falta**. No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
-# %% [markdown] name="story" lang="en"
-# Read the table as a story: execution 1 wrote artifact 1; 2 read 1 and wrote 2; 3 read 2 and wrote 3. It is the chain of
-# the figure, now with a memory.
-#
+# %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
 # It went smoothly because the data was kind: two CSVs, in one folder, sound, once. Outside the classroom data comes every day, in
@@ -650,7 +670,7 @@ pd.DataFrame(
 #
 # Whichever the door, what comes out has the same form: an `Examples` artifact, nearly always of tf.Examples, in splits. One thing does
 # depend on the door, the **blank**: CSV writes an empty list, which counts as present. BigQuery, Parquet and Avro write no list at all,
-# and then the value is **missing**. Remember this for episode 05.
+# and then the value is **missing**. At the end of part 2, [one table](#All-doors,-one-table) shows this door by door.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
 # O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train*, *spans* (até o dia 9), *Parquet e Avro*
@@ -819,7 +839,7 @@ counts(by_time_gen)
 # Com esses padrões, alguém teria que editar o código toda noite. O TFX chama de [*span*](00-start.ipynb#Glossário) um pedaço dos dados
 # que tem número, e o `{SPAN}` no padrão diz onde o número está. Sem mais nada, o ExampleGen procura o **maior** que houver.
 #
-# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-08`. Que span vai sair? E, no segundo padrão, que só difere pelo `:2` (a
+# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09`. Que span vai sair? E, no segundo padrão, que só difere pelo `:2` (a
 # > largura do número), vai sair o mesmo?
 
 # %% [markdown] name="spans-intro" lang="en"
@@ -829,7 +849,7 @@ counts(by_time_gen)
 # [*span*](00-start.ipynb#Glossary), and `{SPAN}` in the pattern says where the number is. With nothing else said, ExampleGen looks for
 # the **greatest** there is.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-08`. Which span will come out? And will the second pattern, which
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09`. Which span will come out? And will the second pattern, which
 # > differs by the `:2` alone (the number's width), give the same?
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
@@ -863,37 +883,37 @@ print("{SPAN:2} → span", span_of(latest), counts(latest))
 print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 
 # %% [markdown] name="span-three-intro" lang="pt-BR"
-# Sem a largura, o ExampleGen achou o 8, escreveu `8` no lugar de `08` e procurou uma pasta que não existe. O erro não fala em largura;
+# Sem a largura, o ExampleGen achou o 9, escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura;
 # agora você já sabe o que ele quer dizer.
 #
 # Para repetir um dia passado (o modelo de sexta saiu ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
 #
-# > 🤔 **Antes de rodar:** o que acontece com o dia 9, que ainda não chegou?
+# > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# Without the width, ExampleGen found the 8, wrote `8` in place of `08`, and looked for a folder that does not exist. The error says
+# Without the width, ExampleGen found the 9, wrote `9` in place of `09`, and looked for a folder that does not exist. The error says
 # nothing of width; now you know what it means.
 #
 # To repeat a day that is past (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
-# > 🤔 **Before you run it:** what happens with day 9, which has not come yet?
+# > 🤔 **Before you run it:** what happens with day 10, which has not come yet?
 
 # %% name="span-three"
 third = daily("day-{SPAN:2}/*.csv", span=3)
 context.run(third)
 print("3 → span", span_of(third), counts(third))
-print("9 →", failure(daily("day-{SPAN:2}/*.csv", span=9)))
+print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 
 # %% [markdown] name="dates-intro" lang="pt-BR"
 # Um span que falta dá erro, e é bom que dê: melhor parar do que treinar com o dia errado em silêncio.
 #
-# Muitas equipes não numeram, datam: o arquivo de hoje chama-se `2020-11-23.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
+# Muitas equipes não numeram, datam: o arquivo de hoje chama-se `2020-11-24.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
 # conta o span em dias desde 1º de janeiro de 1970.
 
 # %% [markdown] name="dates-intro" lang="en"
 # A span that is missing raises an error, and a good thing too: better to stop than to train on the wrong day in silence.
 #
-# Many teams do not number, they date: today's file is called `2020-11-23.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
+# Many teams do not number, they date: today's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
 # and counts the span in days since 1 January 1970.
 
 # %% name="dates"
@@ -958,17 +978,17 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 # quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm: por isso todas as noites usam o
 # mesmo `with_id("DayGen")`. Aqui, três noites de trabalho e, no fim, uma janela de três dias.
 #
-# > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 8 também. Que spans a janela vai trazer?
+# > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
 # The window is made later, from what **has been ingested**: every day ExampleGen brings its span, and a `Resolver` asks the metadata store
 # which are the newest. Nothing is read again. `producer_component_id` says from which ExampleGen they come, which is why every night uses
 # the same `with_id("DayGen")`. Here are three nights of work and, at the end, a window of three days.
 #
-# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 8. Which spans will the window bring?
+# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 9. Which spans will the window bring?
 
 # %% name="window"
-for span in (4, 6, 7):
+for span in (4, 7, 8):
     context.run(daily("day-{SPAN:2}/*.csv", span=span))
 
 
@@ -988,7 +1008,7 @@ def newest(spans, producer):
 # %% [markdown] name="window-why" lang="pt-BR"
 # Três artifacts, do mais novo ao mais velho, cada um com os seus splits: prontos para um componente que aceite vários, como o `Trainer`
 # ou o `Transform`. (O StatisticsGen quer um só: as estatísticas são por dia, e é por dia que se comparam.) E atenção: a janela conta
-# **números**, não pastas. Se o dia 7 nunca chegasse, ela traria só 8 e 6; não iria buscar o 5 para completar três.
+# **números**, não pastas. Se o dia 8 nunca chegasse, ela traria só 9 e 7; não iria buscar o 4 para completar três.
 #
 # Uma última pergunta, sobre a caixa de entrada. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
@@ -997,7 +1017,7 @@ def newest(spans, producer):
 # %% [markdown] name="window-why" lang="en"
 # Three artifacts, from the newest to the oldest, each with its splits: ready for a component that takes several, such as `Trainer`
 # or `Transform`. (StatisticsGen wants just one: statistics are per day, and by day they are compared.) And mind: the window counts
-# **numbers**, not folders. Had day 7 never come, it would bring 8 and 6 only; it would not fetch 5 to make three.
+# **numbers**, not folders. If day 8 had never come, it would bring only 9 and 7. It wouldn't fetch 4 to make three.
 #
 # One last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
@@ -1055,6 +1075,36 @@ counts(again)
 again = imported(train="Split-train/*", eval="Split-eval/*")
 context.run(again)
 counts(again)
+
+# %% [markdown] name="payload" lang="pt-BR"
+# Agora cada registro ficou no seu split. E nem todo TFRecord guarda tf.Examples. O argumento `payload_format` do `ImportExampleGen` diz o que há
+# dentro (para as constantes: `from tfx.proto import example_gen_pb2`):
+#
+# | `payload_format` | o que é um registro | quem lê depois |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example | todos |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features da conversa inteira, mais uma lista delas por mensagem | o StatisticsGen também |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um *DataView*, que ensina o TFX a abri-los |
+# | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
+#
+# E uma feature pode ter **vários** valores: as etiquetas de uma mensagem, por exemplo. Se cada registro tem um ou dois, o schema inferido pede
+# `value_count { min: 1 }`. Se todos têm dois, pede um `shape` de tamanho 2. Neste curso, cada feature tem no máximo um valor.
+
+
+# %% [markdown] name="payload" lang="en"
+# Now each record stayed in its split. And not every TFRecord holds tf.Examples. ImportExampleGen's argument `payload_format` says what's inside
+# (for the constants: `from tfx.proto import example_gen_pb2`):
+#
+# | `payload_format` | what a record is | who reads it afterwards |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example | every component |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features of a whole conversation, plus a list of them for each message | StatisticsGen too |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, which teaches TFX to open them |
+# | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
+#
+# And a feature may have **several** values: a message's tags, for instance. If each record has one or two, the inferred schema asks for
+# `value_count { min: 1 }`. If all have two, it asks for a `shape` of size 2. In this course each feature has one value at most.
+
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
@@ -1148,7 +1198,7 @@ pd.DataFrame(table)
 # número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
 #
 # O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o último exercício da folha.
+# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o exercício 6 da folha.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
@@ -1160,7 +1210,7 @@ pd.DataFrame(table)
 # text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
 #
 # The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type: that's the last exercise of the sheet.
+# supplier mixes `5` and `5.5` in one column, declare each column's type: that's exercise 6 of the sheet.
 
 # %% name="own"
 import apache_beam as beam
@@ -1280,10 +1330,11 @@ class DuckDBExecutor(BaseExampleGenExecutor):
         return QueryToExample
 
 
-def DuckDBExampleGen(query):
+def DuckDBExampleGen(query, range_config=None):
     return QueryBasedExampleGen(
         input_config=Input(splits=[Input.Split(name="query", pattern=query)]),
         custom_config={"database": DATABASE},
+        range_config=range_config,
         custom_executor_spec=BeamExecutorSpec(DuckDBExecutor),
     )
 
@@ -1324,8 +1375,11 @@ for cache in (True, False):
 #
 # De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo: uma cópia do mesmo
 # tamanho, com a data mantida, passa por igual; um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**; a tabela
-# pode mudar inteira por trás. Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`.
-# Cada dia terá o seu texto, e o artifact, o seu span.
+# pode mudar inteira por trás.
+# Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
+# janeiro de 1970, como nas datas lá atrás.
+#
+# > 🤔 **Antes de rodar:** sem um `RangeConfig`, que dia o ExampleGen vai pegar: o mais novo, como nos arquivos?
 
 # %% [markdown] name="cache-why" lang="en"
 # With the cache on, the same: the result on the first line came from the run before. Only with `enable_cache=False` was the query made
@@ -1333,8 +1387,37 @@ for cache in (True, False):
 #
 # Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them: a copy of the
 # same size, with its date kept, looks the same; a `touch` makes everything run again. Of a query it knows the **text** alone; the table
-# behind it may change altogether. In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day
-# with a `RangeConfig`. Each day has a text of its own, and the artifact has its span.
+# behind it may change altogether.
+# In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
+# number of days since 1 January 1970, as with the dates further up.
+#
+# > 🤔 **Before you run it:** without a `RangeConfig`, which day will ExampleGen take: the newest, as with files?
+
+
+# %% name="query-day"
+day = "strftime(make_timestamp(trip_start_timestamp * 1000000), '%Y%m%d')"
+OF_A_DAY = f"{COLUMNS} FROM trips WHERE {day} = @span_yyyymmdd_utc"
+print("no range →", failure(DuckDBExampleGen(OF_A_DAY)))
+
+number = (datetime.date(2014, 3, 15) - datetime.date(1970, 1, 1)).days
+one_day = tfx.proto.RangeConfig(static_range=tfx.proto.StaticRange(start_span_number=number, end_span_number=number))
+day_gen = DuckDBExampleGen(OF_A_DAY, one_day)
+context.run(day_gen)
+print(f"{number} → span", span_of(day_gen), counts(day_gen))
+
+
+# %% [markdown] name="query-day-why" lang="pt-BR"
+# Nenhum! Numa consulta, o ExampleGen não procura o dia mais novo: sem um `RangeConfig`, pega o span 0, que é
+# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
+# 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual; há também `@span_begin_timestamp` e
+# `@span_end_timestamp`, em segundos.
+
+
+# %% [markdown] name="query-day-why" lang="en"
+# None of them! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is
+# 1 January 1970. Zero examples come out, without an error. With the day asked for, the 13 trips of 15 March 2014 come out, and the artifact has
+# span 16144. Each day now has a text of its own, and the cache doesn't confuse them. It's the same in BigQuery, where there are also
+# `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
@@ -1398,34 +1481,97 @@ counts(bigquery_gen)
 # O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro byte por byte do mesmo jeito: um vazio,
 # nos dois, não tem lista alguma. Não conte com isso entre portas quaisquer. As mesmas 5.000 corridas, pelo CSV, deixaram 1.089 sem
 # empresa em `train`; por JSON Lines, 1.121. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
-#
-# ### O que dá errado
-#
-# Para fechar, oito arquivos com defeito, dos que chegam de verdade. Alguns param o ExampleGen; outros passam.
-#
-# > 🤔 **Antes de rodar:** leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*. Só depois rode.
 
 # %% [markdown] name="bigquery-why" lang="en"
 # The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte: a blank
 # has no list at all in either. Don't count on that between any two doors. The same 5,000 trips left 1,089 without a company in `train`
 # through CSV, and 1,121 through JSON Lines. **The split repeats itself as long as the record is written in the same way.**
+
+# %% [markdown] name="doors-intro" lang="pt-BR"
+# ### Todas as portas, uma tabela
 #
+# Agora você conhece todas as **portas**, os programas por onde os dados entram. Passe as mesmas quatro linhas por cada uma. Três são comuns.
+# A primeira tem o que dá problema: um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última
+# coluna fica em branco nas quatro linhas.
+#
+# Cada porta roda o passo do seu executor, e a TFDV mede o resultado como o StatisticsGen faz. O BigQuery roda sem servidor: é a função com que
+# ele grava cada linha. O TFRecord traz os registros que essa função gravou. O DataFrame é a TFDV sozinha, sem registro; você vai usá-la no episódio 05.
+#
+# 🔧 Rode; só é preciso ler a saída. As colunas: o que o registro guarda; o que as estatísticas contam, das quatro linhas; e o que o schema
+# inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só; *all but* é "todas menos".
+#
+# > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
+
+# %% [markdown] name="doors-intro" lang="en"
+# ### All doors, one table
+#
+# Now you know all the **doors**, the programs through which data comes in. Send the same four rows through each. Three are ordinary. The
+# first has what causes trouble: a blank in a column of numbers and one in a column of text, a 0, an empty string and a NaN. The last
+# column is blank in all four rows.
+#
+# Each door runs its executor's step, and TFDV measures the result as StatisticsGen does. BigQuery runs without a server: it's the function
+# with which it writes each row. TFRecord brings the records that this function wrote. DataFrame is TFDV alone, without a record; you'll use it in
+# episode 05.
+#
+# 🔧 Run it; you only need to read the output. The columns: what the record holds; what the statistics count, of the four rows; and what the
+# inferred schema asks for (type, presence and how many values). Doors with the same result share a line.
+#
+# > 🤔 **Before you run it:** through which doors is a 0 still a 0? And through which is an empty string still a string?
+
+# %% name="doors"
+from tfx_course import doors
+
+through = doors.records(root / "doors", {"JSON Lines": JsonLinesExecutor, "DuckDB": DuckDBExecutor})
+doors.table(through)
+
+# %% [markdown] name="doors-why" lang="pt-BR"
+# - **Um vazio** é `empty` só pelo CSV (1 vazio, 0 faltas). Por todas as outras portas ele falta (`missing` 1). O schema acompanha:
+#   `min_fraction 1` (obrigatório) pelo CSV, `min_count 1` (ao menos uma vez) pelas outras.
+# - **Um 0** só some por Parquet e Avro. **Uma string vazia** some por essas duas e vira uma lista vazia pelo CSV; nas outras é um valor. **Um NaN** é
+#   um valor por toda porta que grava um tf.Example, e uma falta no DataFrame.
+# - **Uma coluna em branco em todas as linhas** falta quatro vezes, por todas as portas. O schema a chama de `BYTES`, embora fosse de números.
+#
+# O TFRecord não muda nada: ele repete o que outro programa gravou; aqui, o do BigQuery.
+#
+# **O que fazer?** Use a mesma porta no treino, no monitoramento e quando fizer o schema. Se trocar de porta, faça estatísticas e schema de novo,
+# e compare `missing`, `empty` e `zeros` antes de acusar os dados. Por Parquet e Avro, use um executor seu.
+
+# %% [markdown] name="doors-why" lang="en"
+# - **A blank** is `empty` through CSV only (1 empty, 0 missing). Through every other door it's `missing` (1). The schema follows:
+#   `min_fraction 1` (required) through CSV, `min_count 1` (at least once) through the others.
+# - **A 0** is lost only through Parquet and Avro. **An empty string** is lost through these two and becomes an empty list through CSV; elsewhere it's
+#   a value. **A NaN** is a value through every door that writes a tf.Example, and missing in the DataFrame.
+# - **A column that's blank in every row** is missing four times, through every door. The schema calls it `BYTES`, though it was meant for numbers.
+#
+# TFRecord changes nothing: it repeats what another program wrote, here BigQuery's.
+#
+# **What to do?** Use the same door for training, for monitoring and for making the schema. If you change doors, make the statistics and the schema
+# again, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
+
+# %% [markdown] name="faults-intro" lang="pt-BR"
+# ### O que dá errado
+#
+# Para fechar, nove arquivos com defeito, dos que chegam de verdade. Alguns interrompem o ExampleGen; outros passam.
+#
+# > 🤔 **Antes de rodar:** leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*. Só depois rode.
+
+# %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
 #
-# To close, eight faulty files, of the kind that really arrives. Some stop ExampleGen; others pass.
+# To close, nine faulty files, of the kind that really arrives. Some stop ExampleGen; others pass.
 #
 # > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it. (`Cartão` is card,
 # > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
-# Três minutos em dupla, no papel: oito arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Param três: a linha com coluna a
-# mais, o Latin-1 e a ordem trocada. Passam cinco, e são os perigosos.
+# Três minutos em dupla, no papel: nove arquivos, *erro* ou *passa*. Só depois rode, e conte os acertos. Três dão erro: a linha com coluna a
+# mais, o Latin-1 e a ordem trocada. Seis passam: a quebra de linha entre aspas entra certa, os outros cinco são os perigosos.
 #
 # É um bom fim de dia. Se sobrarem cinco minutos, pergunte qual deles já aconteceu com alguém da sala.
 
 # %% [markdown] name="teach-error-or-passes" lang="en" tags=["instructor"]
-# Three minutes in pairs, on paper: eight files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
-# a column too many, Latin-1, and the changed order. Five pass, and they are the dangerous ones.
+# Three minutes in pairs, on paper: nine files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
+# a column too many, Latin-1, and the changed order. Six pass: the newline inside quotes comes in right, the other five are dangerous.
 #
 # It makes a good end of the day. If five minutes are left, ask which of them has happened to somebody in the room.
 
@@ -1433,6 +1579,7 @@ counts(bigquery_gen)
 faults = {
     "ragged row": "fare,payment,tips\n5.5,Cash,0\n7.0,Card,1.5,extra\n",
     "wrong delimiter": "fare;payment;tips\n5.5;Cash;0\n7.0;Card;1.5\n",
+    "newline inside quotes": 'payment,note,tips\nCash,"two\nlines",0\nCard,one,1.5\n',
     "Latin-1 text": "fare,payment\n5.5,Cartão\n7.0,Dinheiro\n".encode("latin-1"),
     "mark at the start (BOM)": "\ufefffare,payment\n5.5,Cartão\n7.0,Dinheiro\n",
     "empty file": "",
@@ -1460,7 +1607,10 @@ for name, contents in faults.items():
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
 #
-# E os que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
+# Um dos que passam passa **certo**: a quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# cabeçalho. Ao conferir, conte registros, e não linhas.
+#
+# Os outros que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
 # `\ufefffare`, que parece `fare` e não é; sem cabeçalho, a primeira corrida vira nomes de coluna; um arquivo vazio dá zero exemplos, e o
 # pipeline segue. O ExampleGen não sabe o que você esperava. Colunas erradas, quem acusa é o **schema** (episódio 06). O arquivo vazio escapa
 # até dele: sem exemplos não há o que comparar, e alguém precisa contar (episódio 07).
@@ -1473,7 +1623,10 @@ for name, contents in faults.items():
 # | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
 #
-# And those that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
+# One of those that pass comes in **right**: the newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
+# after the header. When you check, count records, not lines.
+#
+# The others that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
 # `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
 # examples, and the pipeline goes on. ExampleGen does not know what you expected. Wrong columns are what the **schema** reports (episode 06).
 # The empty file escapes even the schema: without examples there is nothing to compare, and somebody has to count (episode 07).
@@ -1515,7 +1668,8 @@ for name, contents in faults.items():
 # episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
 #
 # > ✍️ **Sua vez.** A folha de exercícios 04: outra divisão, uma leitura atenta das estatísticas e
-# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, e um formato seu.
+# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, um formato seu e duas portas
+# > que não contam igual.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
@@ -1524,7 +1678,8 @@ for name, contents in faults.items():
 # what came out of here and asks: *what is this data like?*
 #
 # > ✍️ **Your turn.** Exercise sheet 04: another division, a careful reading of the statistics and
-# > another of the schema, one month among months, a file that passes without an error and should not, and a format of your own.
+# > another of the schema, one month among months, a file that passes without an error and should not, a format of your own, and two doors
+# > that don't count alike.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:
@@ -1535,6 +1690,7 @@ for name, contents in faults.items():
 # - 04.4: apontar direto para a pasta de março; o artifact fica sem span.
 # - 04.5: achar dois dos três defeitos. O terceiro é o BOM, que não se vê.
 # - 04.6: deixar o valor de cada linha decidir o tipo da coluna.
+# - 04.7: comparar os registros na ordem em que vêm.
 #
 # Com meia hora, faça 04.1, 04.2 e 04.5.
 
@@ -1547,5 +1703,6 @@ for name, contents in faults.items():
 # - 04.4: pointing straight at March's folder; the artifact has no span.
 # - 04.5: finding two of the three faults. The third is the BOM, which cannot be seen.
 # - 04.6: letting the value in each row decide the column's type.
+# - 04.7: comparing the records in the order in which they come.
 #
 # With half an hour, do 04.1, 04.2 and 04.5.

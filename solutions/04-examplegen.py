@@ -2,11 +2,11 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
 # teaching: 0
-# exercises: 55
+# exercises: 65
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Seis exercícios sobre as corridas de táxi do [episódio 04](../../episodes/pt-BR/04-examplegen.ipynb). Em cada um:
+# Sete exercícios sobre as corridas de táxi do [episódio 04](../../episodes/pt-BR/04-examplegen.ipynb). Em cada um:
 #
 # 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
 # 2. rode a célula `check(...)` logo abaixo.
@@ -18,7 +18,7 @@
 # (**File → New → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
-# Six exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
+# Seven exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
 #
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
@@ -39,6 +39,8 @@
 # | `MONTHS` | as mesmas, uma pasta por mês: `month-01` a `month-12` | 4 |
 # | `DELIVERY` | 400 delas, num arquivo que um colega exportou de uma planilha | 5 |
 # | `LINES` | as mesmas 400, em JSON Lines | 6 |
+#
+# `DOOR_A` e `DOOR_B`, do exercício 7, não são pastas. São listas de tf.Examples: as mesmas 400 corridas, por duas portas.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, of the 15,000 trips) for
@@ -50,6 +52,8 @@
 # | `MONTHS` | the same, a folder per month: `month-01` to `month-12` | 4 |
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400, as JSON Lines | 6 |
+#
+# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples: the same 400 trips, through two doors.
 
 # %% name="setup"
 import pandas as pd
@@ -63,6 +67,7 @@ from tfx_course.given import sheet_04
 
 WORK = work_folder("04-exercises")
 TAXI, MONTHS, DELIVERY, LINES = sheet_04.deliver(WORK)
+DOOR_A, DOOR_B = sheet_04.two_doors()
 context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(WORK / "pipeline"))
 
 every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
@@ -1064,5 +1069,138 @@ lines_gen = repaired_gen
 #
 # The reference solution falls short on the third point: `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
 # you show it?
+#
+# </details>
+
+
+# %% [markdown] name="ask-7" lang="pt-BR"
+# ## 7. Diagnostique: duas portas, duas contagens
+#
+# Duas equipes ingeriram as mesmas 400 corridas, cada uma por uma porta. Uma terceira compara os relatórios e diz que "os dados mudaram": na coluna
+# `tips`, as contagens de `missing` e de zeros não batem. Os registros estão em `DOOR_A` e `DOOR_B`. Cada registro é um tf.Example com as
+# features `trip` (o número da corrida), `fare`, `tips` e `company`.
+#
+# Ache os registros:
+#
+# - `lost`: um conjunto com os números das corridas que têm um valor em `tips` por `DOOR_A` e nenhum por `DOOR_B`;
+# - `lost_value`: o valor que todas elas têm em `tips` por `DOOR_A`;
+# - `blank`: um conjunto com os números das corridas sem valor em `tips` pelas duas portas.
+
+
+# %% [markdown] name="ask-7" lang="en"
+# ## 7. Diagnose: two doors, two counts
+#
+# Two teams ingested the same 400 trips, each through a door. A third compares the reports and says that "the data changed": in the column
+# `tips`, the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each record is a tf.Example with the
+# features `trip` (the trip's number), `fare`, `tips` and `company`.
+#
+# Find the records:
+#
+# - `lost`: a set with the numbers of the trips that have a value in `tips` through `DOOR_A` and none through `DOOR_B`;
+# - `lost_value`: the value that all of them have in `tips` through `DOOR_A`;
+# - `blank`: a set with the numbers of the trips without a value in `tips` through both doors.
+
+
+# %% name="answer-7" exercise="7" tags=["answer"]
+### BEGIN SOLUTION
+def tips_by_trip(door):
+    """Return {trip: its tip, or None}: by number, for the doors write in different orders."""
+    tips = {}
+    for record in door:
+        feature = record.features.feature
+        values = feature["tips"].float_list.value  # without a list it is empty, too
+        tips[feature["trip"].int64_list.value[0]] = values[0] if values else None
+    return tips
+
+
+through_a, through_b = tips_by_trip(DOOR_A), tips_by_trip(DOOR_B)
+lost = {trip for trip in through_a if through_a[trip] is not None and through_b[trip] is None}
+blank = {trip for trip in through_a if through_a[trip] is None and through_b[trip] is None}
+[lost_value] = {through_a[trip] for trip in lost}
+### END SOLUTION
+
+
+# %% name="check-7" exercise="7" tags=["check"]
+check("04.7", lost, lost_value, blank)
+
+
+# %% [markdown] name="hint-7-1" lang="pt-BR" exercise="7" tags=["hint"]
+# Faça de cada porta um dicionário, do número da corrida para a gorjeta. `record.features.feature["tips"].float_list.value` dá uma sequência: se está
+# vazia, não há valor, com lista vazia ou sem lista. A ordem dos registros não é a mesma nas duas portas.
+
+
+# %% [markdown] name="hint-7-1" lang="en" exercise="7" tags=["hint"]
+# Make a dictionary of each door, from the trip's number to its tip. `record.features.feature["tips"].float_list.value` gives a sequence: if it's
+# empty, there's no value, whether the list is empty or there's no list. The records' order isn't the same in both doors.
+
+
+# %% [markdown] name="hint-7-2" lang="pt-BR" exercise="7" tags=["hint"]
+# Separe o zero do nada: `if value` trata os dois por igual, `value is None` não. Depois, cada corrida sem gorjeta por `DOOR_B` é de um de dois
+# grupos. A gorjeta dela por `DOOR_A` diz qual. A tabela das portas, no episódio, mostra que portas fazem isso.
+
+
+# %% [markdown] name="hint-7-2" lang="en" exercise="7" tags=["hint"]
+# Separate a zero from nothing: `if value` treats both alike, `value is None` doesn't. Then each trip without a tip through `DOOR_B` belongs to one of
+# two groups. Its tip through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
+
+
+# %% name="wrong-7-all-missing" exercise="7" tags=["wrong-answer"] says="all_missing"
+# - lost = {trip for trip in through_a if through_a[trip] is not None and through_b[trip] is None}
+# + lost = {trip for trip in through_b if through_b[trip] is None}
+# - [lost_value] = {through_a[trip] for trip in lost}
+# + lost_value = 0
+
+
+# %% name="wrong-7-in-order" exercise="7" tags=["wrong-answer"] says="in_order"
+# - lost = {trip for trip in through_a if through_a[trip] is not None and through_b[trip] is None}
+# + pairs = zip(through_a.items(), through_b.values())
+# + lost = {trip for (trip, tip), other in pairs if tip is not None and other is None}
+# - [lost_value] = {through_a[trip] for trip in lost}
+# + lost_value = 0
+
+
+# %% name="wrong-7-if-value" exercise="7" tags=["wrong-answer"] says="blank_as_lost"
+# - lost = {trip for trip in through_a if through_a[trip] is not None and through_b[trip] is None}
+# + lost = {trip for trip in through_a if through_a[trip] is None}
+# - [lost_value] = {through_a[trip] for trip in lost}
+# + lost_value = 0
+
+
+# %% name="wrong-7-falsy" exercise="7" tags=["wrong-answer"] says="blank_all"
+# - blank = {trip for trip in through_a if through_a[trip] is None and through_b[trip] is None}
+# + blank = {trip for trip in through_a if not through_a[trip] and not through_b[trip]}
+
+
+# %% name="wrong-7-swapped" exercise="7" tags=["wrong-answer"] says="lost_as_blank"
+# - blank = {trip for trip in through_a if through_a[trip] is None and through_b[trip] is None}
+# + blank = lost
+
+
+# %% name="wrong-7-count" exercise="7" tags=["wrong-answer"] says="kind"
+# - [lost_value] = {through_a[trip] for trip in lost}
+# + lost_value, lost = 0, len(lost)
+
+
+# %% name="wrong-7-value" exercise="7" tags=["wrong-answer"] says="value"
+# - [lost_value] = {through_a[trip] for trip in lost}
+# + lost_value = len(lost)
+
+
+# %% [markdown] name="after-7" lang="pt-BR"
+# <details><summary>O que aconteceu com as gorjetas</summary>
+#
+# Os dados são os mesmos. `DOOR_B` passou pela função `dict_to_example`, a do Parquet e do Avro no TFX: ela não grava lista alguma onde o valor é 0.
+# As corridas de `blank` não tinham gorjeta anotada. `DOOR_A` grava uma lista vazia nelas (`empty`), `DOOR_B` nenhuma lista (`missing`). Por isso
+# nem `missing` bate com `missing`: `DOOR_A` conta zero, e `DOOR_B`, as duas espécies juntas.
+#
+# </details>
+
+
+# %% [markdown] name="after-7" lang="en"
+# <details><summary>What happened to the tips</summary>
+#
+# The data is the same. `DOOR_B` went through the function `dict_to_example`, the one of TFX's Parquet and Avro: it writes no list where the value is 0.
+# The trips in `blank` had no tip written down. `DOOR_A` writes an empty list for them (`empty`), `DOOR_B` no list (`missing`). That's why
+# not even `missing` agrees with `missing`: `DOOR_A` counts zero, and `DOOR_B` both kinds together.
 #
 # </details>

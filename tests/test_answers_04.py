@@ -10,6 +10,8 @@ import json
 import random
 from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
 from nbformat import v4
@@ -696,3 +698,39 @@ def test_also_right_with_tfx_itself_and_as_often_as_one_likes():
         # A sixth new folder must not cost the sheet its deliveries.
         cells += [v4.new_code_cell(cell.source)] * (6 if cell.name == "answer-5" else 1)
     NotebookClient(v4.new_notebook(cells=cells), timeout=300, kernel_name="python3").execute()
+
+
+# --- 04.7: which records two doors disagree about -------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_doors():
+    """The right ``lost`` and ``blank`` of the sheet's two doors, counted here from the CSV."""
+    tips = pd.read_csv(sheet_04.SMALL).tips.head(sheet_04.TRIPS)
+    blank = set(range(5, sheet_04.TRIPS + 1, 9))
+    return {n for n, tip in enumerate(tips, 1) if tip == 0 and n not in blank}, blank
+
+
+@pytest.mark.parametrize("form", [set, frozenset, sorted, tuple, pd.Series, np.array, pd.Index])
+def test_right_trips_pass_in_any_form(two_doors, form):
+    lost, blank = (form(sorted(trips)) for trips in two_doors)
+    assert key("04.7", lost, 0.0, blank) == key("04.7", lost, 0, blank) == ""
+
+
+@pytest.mark.parametrize(
+    "answers, said",
+    [
+        (lambda lost, blank: (len(lost), 0, blank), "kind"),
+        (lambda lost, blank: ([{}], 0, blank), "items"),
+        (lambda lost, blank: (lost | blank, 0, blank), "all_missing"),
+        (lambda lost, blank: (blank, 0, blank), "blank_as_lost"),
+        (lambda lost, blank: (set(list(lost)[1:]), 0, blank), "lost"),
+        (lambda lost, blank: (lost | {401}, 0, blank), "lost"),
+        (lambda lost, blank: (lost, 1, blank), "value"),
+        (lambda lost, blank: (lost, 0, lost | blank), "blank_all"),
+        (lambda lost, blank: (lost, 0, lost), "lost_as_blank"),
+        (lambda lost, blank: (lost, 0, set()), "blank"),
+    ],
+)
+def test_whatever_is_changed_in_the_trips_is_told(two_doors, answers, said):
+    assert key("04.7", *answers(*two_doors)) == f"04.7.{said}"

@@ -21,6 +21,7 @@ ROWS = [
         "pictures",
         "atendimento",
         "bigquery_emulator",
+        "doors",
         "scaling",
     },  # in the learner's kernel
     {"checks"},  # so that no set-up cell imports the answers

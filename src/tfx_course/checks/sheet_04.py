@@ -20,10 +20,16 @@ from tfx_course.checks.components import (
     produced,
     statistics,
 )
-from tfx_course.checks.written import expect_computed, expect_number, namespace
+from tfx_course.checks.written import (
+    expect_computed,
+    expect_number,
+    is_number,
+    members,
+    namespace,
+)
 from tfx_course.given import sheet_04 as given
 
-# Older copies of the sheet ask for these here.
+# Older copies of the sheet ask for this here.
 deliver = given.deliver
 
 NUMBERS = given.COLUMNS[:3]
@@ -189,6 +195,43 @@ def lines(lines_gen):
             not _from_cache(artifact), "04.6.cached"
         )  # the executor's code is no part of what TFX looks at
         raise
+
+
+@exercise("04.7")
+def doors_differ(lost, lost_value, blank):
+    first, second = ([_trip_and_tip(record) for record in door] for door in given.two_doors())
+    tips, later = dict(first), dict(second)
+    missing = {trip for trip, tip in later.items() if tip is None}
+    right = {"blank": {trip for trip, tip in tips.items() if tip is None}}
+    right["lost"] = missing - right["blank"]
+    in_order = {
+        trip for (trip, tip), (_, other) in zip(first, second) if tip is not None and other is None
+    }
+    answers = {}
+    for name, answer in (("lost", lost), ("blank", blank)):
+        found = members(answer)
+        expect(found is not None, "04.7.kind", name=name, seen=type(answer).__name__)
+        numbers = all(is_number(each) for each in found)
+        expect(numbers, "04.7.items", name=name)
+        answers[name] = set(found)
+    expect(answers["lost"] != missing, "04.7.all_missing", n=len(missing))
+    expect(answers["lost"] != right["blank"], "04.7.blank_as_lost", n=len(right["blank"]))
+    expect(answers["lost"] != in_order, "04.7.in_order", n=len(in_order))
+    kept = {trip for trip, tip in tips.items() if trip in answers["lost"] and tip not in (0, None)}
+    expect(not kept, "04.7.kept", n=len(kept))
+    expect(answers["lost"] == right["lost"], "04.7.lost", seen=len(answers["lost"]))
+    expect_number("04.7", "lost_value", lost_value)
+    expect(lost_value == 0, "04.7.value", seen=lost_value)
+    expect(answers["blank"] != missing, "04.7.blank_all", n=len(missing))
+    expect(answers["blank"] != right["lost"], "04.7.lost_as_blank", n=len(right["lost"]))
+    expect(answers["blank"] == right["blank"], "04.7.blank", seen=len(answers["blank"]))
+
+
+def _trip_and_tip(record):
+    """Return a record's number and its tip, None where there is none."""
+    features = record.features.feature
+    [trip] = features["trip"].int64_list.value
+    return trip, next(iter(features["tips"].float_list.value), None)
 
 
 def _expect_kinds(rows):
