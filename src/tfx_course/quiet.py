@@ -20,6 +20,8 @@ import warnings
 _WARNINGS = (
     (FutureWarning, r"You are using a non-supported Python version"),
     (FutureWarning, r"You are using a Python version .* which Google will stop supporting"),
+    # TFDV's own code, in `validate_examples_in_csv`.
+    (FutureWarning, r"DataFrame\.applymap has been deprecated"),
     (FutureWarning, r"grpcio < .* does not support Post-Quantum"),
 )
 
