@@ -626,7 +626,7 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # distâncias entre dois dias usam as com peso. Mínimo e máximo só há um.
 
 # %% [markdown] name="weights-why" lang="en"
-# The rows that were kept mislead, and the weights mend almost all of it. With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`).
+# The rows that were kept mislead, and the weights correct almost all of it. With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`).
 # Distances between two days use the weighted ones. There's only one minimum and one maximum.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"

@@ -101,15 +101,23 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
 example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento"), input_config=tfx.proto.Input(splits=splits))
-statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
-for component in (example_gen, statistics_gen):
-    context.run(component)
 
 
-def validate(schema_file):
-    """Import a schema and validate all the days with it; return the ExampleValidator."""
-    schema_gen = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
-    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
+def statistics_of(example_gen, name=""):
+    """Run an ExampleGen and a StatisticsGen after it; return the StatisticsGen."""
+    statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
+    for component in (example_gen, statistics_gen):
+        context.run(component.with_id(f"{name}{component.id}"))
+    return statistics_gen
+
+
+statistics_gen = statistics_of(example_gen)
+
+
+def validate(schema_file, statistics_gen=statistics_gen, name=""):
+    """Import a schema and validate statistics with it, by default all the days'; return the ExampleValidator."""
+    schema_gen = tfx.components.ImportSchemaGen(schema_file=str(schema_file)).with_id(f"{name}ImportSchemaGen")
+    validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"]).with_id(f"{name}ExampleValidator")
     for component in (schema_gen, validator):
         context.run(component)
     return validator
@@ -586,10 +594,10 @@ def run(made):
 
 
 # %% [markdown] name="first-day-intro" lang="pt-BR"
-# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o que diz quem chamou o pipeline?
+# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o que fica sabendo o programa que iniciou o pipeline?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And what does whoever started the pipeline hear of it?
+# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And what will the program that started the pipeline learn of it?
 
 # %% name="first-day"
 for day in (7, 8):
@@ -602,7 +610,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
-# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Quem agenda o pipeline olhando só se ele
+# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Um agendador que olha só como o pipeline
 # terminou não fica sabendo. No segundo dia há um ontem, e as duas colunas são acusadas: chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
 #
 # Para o primeiro dia há duas saídas: montar o pipeline sem esses dois componentes, ou comparar com uma linha de base fixa, como as estatísticas do treino. E nos outros dias lembre-se de que "ontem" é a última execução, e que ela pode
@@ -688,12 +696,8 @@ labels = [each.name for each in schema.feature if "SERVING" in each.not_in_envir
 (root / "requests").mkdir(exist_ok=True)
 pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=labels).to_csv(root / "requests" / "day.csv", index=False)
 
-requests_gen = tfx.components.CsvExampleGen(input_base=str(root / "requests"), output_config=whole).with_id("RequestsGen")
-requests_statistics = tfx.components.StatisticsGen(examples=requests_gen.outputs["examples"]).with_id("RequestsStatistics")
-requests_schema = tfx.components.ImportSchemaGen(schema_file=str(schema_file)).with_id("RequestsSchema")
-requests_validator = tfx.components.ExampleValidator(statistics=requests_statistics.outputs["statistics"], schema=requests_schema.outputs["schema"]).with_id("RequestsValidator")
-for component in (requests_gen, requests_statistics, requests_schema, requests_validator):
-    context.run(component)
+requests_statistics = statistics_of(tfx.components.CsvExampleGen(input_base=str(root / "requests"), output_config=whole), "Requests")
+requests_validator = validate(schema_file, requests_statistics, "Requests")
 served = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
 print("left out in serving:", labels)
 print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, environment="SERVING").anomaly_info))
@@ -780,14 +784,10 @@ header, *_ = day_one.read_text(encoding="utf-8").splitlines()
 day_ten = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-10", pattern="day-10.csv")])
 # A single pattern would be divided into train and eval.
 undivided = tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day-10", hash_buckets=1)])
-reviewed = tfx.components.ImportSchemaGen(schema_file=str(schema_file))
 empty_gen = tfx.components.CsvExampleGen(
     input_base=str(root / "inbox"), input_config=day_ten, output_config=tfx.proto.Output(split_config=undivided)
-).with_id("EmptyGen")
-empty_statistics = tfx.components.StatisticsGen(examples=empty_gen.outputs["examples"]).with_id("EmptyStatistics")
-empty_validator = tfx.components.ExampleValidator(statistics=empty_statistics.outputs["statistics"], schema=reviewed.outputs["schema"]).with_id("EmptyValidator")
-for component in (reviewed, empty_gen, empty_statistics, empty_validator):
-    context.run(component)
+)
+empty_validator = validate(schema_file, statistics_of(empty_gen, "Empty"), "Empty")
 print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_custom_property("blessed"))
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
@@ -931,13 +931,13 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
     print(f"{'':10}models served: {len(list((root / 'served' / way).iterdir()))}")
 
 # %% [markdown] name="stock-why" lang="pt-BR"
-# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Só `add_upstream_node` termina com erro e deixa um `FAILED` no banco: alguém é chamado. Com `Cond` o pipeline **termina bem**, e do Pusher não fica nem uma
+# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Só `add_upstream_node` termina com erro e deixa um `FAILED` no banco, e a pessoa de plantão é chamada. Com `Cond` o pipeline **termina bem**, e do Pusher não fica nem uma
 # execução para contar que ele foi pulado.
 #
 # Use a ordem quando um dia ruim é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
-# With both, Pusher doesn't run on day 7, and production keeps day 2's model. Only `add_upstream_node` ends with an error and leaves a `FAILED` in the store, so somebody is called. With `Cond` the pipeline **ends well**, and there isn't even an
+# With both, Pusher doesn't run on day 7, and production keeps day 2's model. Only `add_upstream_node` ends with an error and leaves a `FAILED` in the store, so the on-call engineer is called. With `Cond` the pipeline **ends well**, and there isn't even an
 # execution of Pusher to tell you that it was skipped.
 #
 # Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py`; TFX's guide, *Conditional execution*.)
@@ -973,8 +973,8 @@ for name, rows in deliveries.items():
     statistics = tfdv.generate_statistics_from_dataframe(rows)
     without = tfdv.validate_statistics(statistics, plain, previous_statistics=before)
     with_it = tfdv.validate_statistics(statistics, counting, previous_statistics=before)
-    told = [len(without.anomaly_info), with_it.dataset_anomaly_info.short_description or "accepted"]
-    print(f"{name:12}{len(rows):5} rows   anomalies without it: {told[0]}   with it: {told[1]}")
+    said = with_it.dataset_anomaly_info.short_description or "accepted"
+    print(f"{name:12}{len(rows):5} rows   anomalies without it: {len(without.anomaly_info)}   with it: {said}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
 # Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa até por ela: sem exemplos, a TFDV nem compara, e só a primeira pergunta do portão a segura.
@@ -991,12 +991,8 @@ demanding = tfdv.load_schema_text(str(schema_file))
 demanding.dataset_constraints.min_examples_count = 1500
 tfdv.write_schema_text(demanding, str(root / "schema-2.pbtxt"))
 
-half_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / "day-09"), output_config=whole).with_id("HalfGen")
-half_statistics = tfx.components.StatisticsGen(examples=half_gen.outputs["examples"]).with_id("HalfStatistics")
-demanding_schema = tfx.components.ImportSchemaGen(schema_file=str(root / "schema-2.pbtxt")).with_id("DemandingSchema")
-half_validator = tfx.components.ExampleValidator(statistics=half_statistics.outputs["statistics"], schema=demanding_schema.outputs["schema"]).with_id("HalfValidator")
-for component in (half_gen, half_statistics, demanding_schema, half_validator):
-    context.run(component)
+half_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / "day-09"), output_config=whole)
+half_validator = validate(root / "schema-2.pbtxt", statistics_of(half_gen, "Half"), "Half")
 print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_custom_property("blessed"))
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
@@ -1032,12 +1028,8 @@ for left in ratings:
     messages.to_csv(root / "ratings" / f"left-{left}" / "day.csv", index=False)
 
 splits = [tfx.proto.Input.Split(name=f"left-{left}", pattern=f"left-{left}/*.csv") for left in ratings]
-ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), input_config=tfx.proto.Input(splits=splits)).with_id("RatingsGen")
-ratings_statistics = tfx.components.StatisticsGen(examples=ratings_gen.outputs["examples"]).with_id("RatingsStatistics")
-ratings_validator = tfx.components.ExampleValidator(statistics=ratings_statistics.outputs["statistics"], schema=reviewed.outputs["schema"]).with_id("RatingsValidator")
-for component in (ratings_gen, ratings_statistics, ratings_validator):
-    context.run(component)
-table(ratings_validator)
+ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), input_config=tfx.proto.Input(splits=splits))
+table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
 # Com uma nota, nenhum alarme: as listas vazias contam como presentes. Com nenhuma há alarme: sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem

@@ -48,9 +48,8 @@ def look(page):
         ).count():  # the output after a 🤔 is folded
             page.locator(".jp-OutputPlaceholder:visible").first.click()
         for name, selector in _OURS.items():
-            shown = page.locator(selector).locator(
-                "visible=true"
-            )  # JupyterLab hides the cells that are far away
+            # JupyterLab hides the cells that are far away.
+            shown = page.locator(selector).locator("visible=true")
             if name not in found["seen"] and shown.count():
                 look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)

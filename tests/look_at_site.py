@@ -75,9 +75,8 @@ class Reader:
         state = tab.evaluate(_STATE)
         state["shifts"] = [each for each in tab.evaluate("window.shifts") if not each[1]]
         tab.evaluate(_UNFOLD)
-        found = (
-            Axe().run(tab, options={"preload": False}).response["violations"]
-        )  # that would fetch the style sheets anew
+        # That would fetch the style sheets anew.
+        found = Axe().run(tab, options={"preload": False}).response["violations"]
         grave = [each for each in found if each["impact"] in ("serious", "critical")]
         state["grave"] = [
             [

@@ -141,7 +141,8 @@ def test_a_limit_from_enough_draws_or_with_slack_passes(seed):
         many.quantile(0.99),
         few.quantile(0.98) * 1.2,
         few.max(),
-    ):  # the last is episode 02's own way
+    ):
+        # The last is episode 02's own way.
         assert refused("02.3", limit) is None
 
 

@@ -682,6 +682,19 @@ lines_gen = FileBasedExampleGen(input_base=LINES, custom_executor_spec=BeamExecu
 context.run(lines_gen)
 """,
     ],
+    "7": [
+        """
+def tips(door):
+    records = [record.features.feature for record in door]
+    values = [list(record["tips"].float_list.value) for record in records]
+    return pd.Series(values, index=[record["trip"].int64_list.value[0] for record in records]).explode()
+
+
+a, b = tips(DOOR_A).align(tips(DOOR_B))
+lost, blank = a.index[a.notna() & b.isna()], a.index[a.isna() & b.isna()]
+lost_value = a[lost].unique().item()
+""",
+    ],
 }
 
 

@@ -88,9 +88,8 @@ def test_all_that_the_system_lacks_is_named_at_once(monkeypatch):
         bootstrap.Stop, match=r"apt install g\+\+ python{}\.{}-venv`".format(*sys.version_info)
     ):
         bootstrap.check_packages()
-    monkeypatch.setattr(
-        bootstrap, "has", lambda module: module == "pip"
-    )  # Debian's python3-pip, without python3-venv
+    # Debian's python3-pip, without python3-venv.
+    monkeypatch.setattr(bootstrap, "has", lambda module: module == "pip")
     with pytest.raises(bootstrap.Stop, match=r"apt install g\+\+`"):
         bootstrap.check_packages()
 
@@ -108,9 +107,8 @@ def test_without_the_headers_of_python_it_names_the_package_to_install(tmp_path)
         bootstrap.check_headers(bootstrap.CLASSIC, python)
     with pytest.raises(bootstrap.Stop, match=r"apt install python3\.12-dev"):
         bootstrap.check_headers(bootstrap.MODERN, python)
-    bootstrap.check_headers(
-        bootstrap.CLASSIC, sys.executable
-    )  # the one the course was installed with
+    # The one the course was installed with.
+    bootstrap.check_headers(bootstrap.CLASSIC, sys.executable)
 
 
 def test_an_old_uv_of_the_user_is_not_used(tmp_path, monkeypatch):
@@ -146,9 +144,8 @@ def test_a_second_run_says_and_changes_nothing():
     if not bootstrap.STAMP.exists():
         pytest.skip("this environment was not made by bootstrap")
     before = bootstrap.STAMP.stat().st_mtime_ns
-    environ = {
-        name: value for name, value in os.environ.items() if not name.startswith("MAKE")
-    }  # `make test` is one, too
+    # `make test` is one, too.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(
         ["make", "setup"], cwd=ROOT, check=True, capture_output=True, text=True, env=environ
     )
@@ -219,9 +216,10 @@ class Course:
                 ROOT / "src/tfx_course/machine" / lock, self.root / "src/tfx_course/machine"
             )
         script = (ROOT / "src/tfx_course/machine/bootstrap.py").read_text()
+        # /tmp may be small.
         (self.root / "src/tfx_course/machine/bootstrap.py").write_text(
             script.replace("FREE = 5e9", "FREE = 0")
-        )  # /tmp may be small
+        )
         for stack in bootstrap.STACKS:
             (self.root / stack.lock.name).write_text(
                 "one-thing==1.0 \\\n    --hash=sha256:00\nother-thing==2.0 \\\n   "
@@ -314,9 +312,8 @@ def test_a_moved_folder_gets_an_environment_of_its_own(course):
     course.install()
     (course.home / "moved").mkdir()
     course.root = course.root.rename(course.home / "moved" / "course")
-    assert (
-        course.install(FAKE=str(course.home / "moved")) == []
-    )  # noted in the other folder, where the fake writes
+    # Noted in the other folder, where the fake writes.
+    assert course.install(FAKE=str(course.home / "moved")) == []
     assert [line.split()[0] for line in (course.home / "moved/asked").read_text().splitlines()] == [
         "venv",
         "pip",

@@ -220,11 +220,7 @@ class Story:
             cell["id"].removeprefix(f"{SHEET}-"): place
             for place, cell in enumerate(self.clone.notebook(self.sheet_path)["cells"])
         }
-        self.right = "\n".join(
-            line
-            for line in self.cell("answer-1").source.splitlines()
-            if line.strip() not in (sources.BEGIN, sources.END)
-        )
+        self.right = sources.solution(self.cell("answer-1").source)
         return {
             "loading": self.loading,
             "start": start.front.title[self.lang],

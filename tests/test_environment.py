@@ -126,9 +126,8 @@ def test_every_dependency_is_used():
     otherwise = {
         "jupyterlab-language-pack-pt-br": "pt-BR",
         "nbval": "--nbval",
-        "tensorboard-plugin-wit": (
-            "tensorboard_plugin_wit"
-        ),  # its files are read, it is not imported
+        # Its files are read, it is not imported.
+        "tensorboard-plugin-wit": ("tensorboard_plugin_wit"),
         "httpx2": "TestClient",  # FastAPI's test client speaks HTTP with it
         "apache-beam": None,  # pinned for the dill that it brings
         "google-cloud-aiplatform": None,  # pinned for the time that TFX's import takes

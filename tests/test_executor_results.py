@@ -24,9 +24,8 @@ def runs(monkeypatch):
     """The executors that really ran, ``["Executor", ...]``: those that made a Beam pipeline."""
     from tfx.dsl.components.base import base_beam_executor
 
-    monkeypatch.setattr(
-        builtins, "__IPYTHON__", True, raising=False
-    )  # InteractiveContext does nothing elsewhere
+    # InteractiveContext does nothing elsewhere.
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
     made, make = [], base_beam_executor.BaseBeamExecutor._make_beam_pipeline
 
     def noted(executor):

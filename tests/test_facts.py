@@ -367,9 +367,8 @@ def test_the_distance_of_texts_is_one_values_share():
     tfdv.get_feature(schema, "x").drift_comparator.infinity_norm.threshold = 1
     before, after = (statistics([f"{letter}{number}" for number in range(10)]) for letter in "ab")
     [found] = tfdv.validate_statistics(after, schema, previous_statistics=before).drift_skew_info
-    assert found.drift_measurements[0].value == pytest.approx(
-        0.1
-    )  # nothing in common, and yet a tenth
+    # Nothing in common, and yet a tenth.
+    assert found.drift_measurements[0].value == pytest.approx(0.1)
 
 
 # --- 06: schemas ----------------------------------------------------------------------------------

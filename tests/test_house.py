@@ -15,6 +15,7 @@ ROWS = [
     {"paths", "errors", "messages", "leads", "quiet", "files"},  # the ground floor
     {"machine"},
     {"lessons"},
+    # In the learner's kernel.
     {
         "given",
         "views",
@@ -23,7 +24,7 @@ ROWS = [
         "bigquery_emulator",
         "doors",
         "scaling",
-    },  # in the learner's kernel
+    },
     {"checks"},  # so that no set-up cell imports the answers
     {"lab"},
     {"learner"},
@@ -78,9 +79,8 @@ def test_no_arrow_leads_to_a_room_further_on(name, path):
     if room in DOORS:
         return
     for target in arrows(ast.parse(path.read_text(encoding="utf-8"))):
-        if (
-            target in known() and target not in DOORS
-        ):  # `from tfx_course import DATA, check` is by the door
+        if target in known() and target not in DOORS:
+            # `from tfx_course import DATA, check` is by the door.
             assert row_of(target) <= row_of(room), f"{name} imports from {target}"
 
 

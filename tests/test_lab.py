@@ -153,9 +153,8 @@ class Lab:
         file = self.course.runtime / f"kernel-{name}.json"
         client = BlockingKernelClient(connection_file=str(file))
         client.load_connection_file()
-        client.start_channels(
-            hb=False
-        )  # on a busy machine a heart that is slow would count as dead
+        # On a busy machine a heart that is slow would count as dead.
+        client.start_channels(hb=False)
         client.wait_for_ready(timeout=120)
         process = next(
             p
@@ -301,9 +300,8 @@ def test_kernels_talk_over_private_sockets(shared):
         "import os; print(os.environ['COURSE_LANG'],"
         " os.environ['JUPYTER_DEFAULT_PROVISIONER_NAME'])",
     )
-    assert (
-        seen == "pt-BR local-provisioner"
-    )  # the language, and a choice of provisioner, reach the kernels
+    # The language, and a choice of provisioner, reach the kernels.
+    assert seen == "pt-BR local-provisioner"
     assert output(client, "print(os.environ['no_proxy'], os.environ['NO_PROXY'])") == " ".join(
         environments.direct({}).values()
     )
@@ -415,14 +413,12 @@ def test_it_stops_while_tfx_is_loading(course):
     running = Lab(course, JUPYTER_DEFAULT_PROVISIONER_NAME=provisioner.NAME)
     file = course.runtime / "preloaded.json"
     assert eventually(file.is_file)
-    os.kill(
-        loading := json.loads(file.read_text())["pid"], signal.SIGSTOP
-    )  # it will never be loaded
+    # It will never be loaded.
+    os.kill(loading := json.loads(file.read_text())["pid"], signal.SIGSTOP)
 
     def ask():
-        with contextlib.suppress(
-            OSError, ValueError, http.client.HTTPException
-        ):  # the server ends before it answers, or just after
+        with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
+            # The server ends before it answers, or just after.
             running.ask("api/kernels", method="POST", body={"name": "python3"})
 
     asking = threading.Thread(target=ask)

@@ -268,9 +268,8 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "command, number", [pair for pair in COMMANDS if pair != ("check", "")]
-)  # that is all sheets
+# That is all sheets.
+@pytest.mark.parametrize("command, number", [pair for pair in COMMANDS if pair != ("check", "")])
 def test_a_number_that_is_none_is_told_in_one_sentence(command, number, course):
     said = course(command, number)
     assert said.returncode == 1 and re.fullmatch(r"Error: .+\n", said.stderr), said.stderr
@@ -812,9 +811,8 @@ def test_work_under_an_old_name_comes_along_and_nothing_is_there_twice(how, befo
     course, learner = before_the_names
     solve_under_the_old_name(learner)
     shipped = old_name(learner, lang="pt-BR")
-    shipped.write_text(
-        json.dumps(json.loads(shipped.read_text()))
-    )  # opened in JupyterLab, and saved by it
+    # Opened in JupyterLab, and saved by it.
+    shipped.write_text(json.dumps(json.loads(shipped.read_text())))
     if how == "course update":
         said = learner("update")
     else:

@@ -27,9 +27,8 @@ def gate(request, tmp_path_factory):
     source = sources.read(ROOT / "episodes" / f"{request.param}.py")
     [cell] = [cell for cell in source.code() if cell.name == "gate"]
     name = f"gate_of_{source.number}"
-    file = (
-        tmp_path_factory.mktemp("gates") / f"{name}.py"
-    )  # TFX reads a component's source, and writes into its module
+    # TFX reads a component's source, and writes into its module.
+    file = tmp_path_factory.mktemp("gates") / f"{name}.py"
     file.write_text(LINES + cell.source.split("\n\n\ndef train_on")[0])
     spec = importlib.util.spec_from_file_location(name, file)
     module = sys.modules[name] = importlib.util.module_from_spec(spec)

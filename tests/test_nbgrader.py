@@ -39,9 +39,8 @@ def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(
         ("submitted/cleared", sheet.path),
     ):
         (tmp_path / folder / sheet.number).mkdir(parents=True)
-        shutil.copy(
-            notebook, tmp_path / folder / sheet.number / sheet.path.name
-        )  # what learners hand in
+        # What learners hand in.
+        shutil.copy(notebook, tmp_path / folder / sheet.number / sheet.path.name)
     kernel = tmp_path / "jupyter" / "kernels" / "python3"
     kernel.mkdir(parents=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -53,9 +52,8 @@ def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(
         "COURSE_WORK": str(tmp_path / "work"),
         "PATH": f"{nbgrader}:{os.environ['PATH']}",
     }
-    environ.pop(
-        "JUPYTER_DEFAULT_PROVISIONER_NAME", None
-    )  # nbgrader's environment does not have the course's
+    # Nbgrader's environment does not have the course's.
+    environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
     for command in ("generate_assignment", "autograde"):
         done = subprocess.run(
             [nbgrader / "nbgrader", command, sheet.number, f"--course-dir={tmp_path}"],

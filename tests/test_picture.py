@@ -22,11 +22,12 @@ from tfx_course.lessons import sheets
 from tfx_course.paths import ROOT
 
 pytestmark = pytest.mark.slow
+# A question, the code that answers it, its table.
 NOTEBOOK, FIRST, LAST = (
     "04-examplegen",
     "parquet-intro",
     "parquet",
-)  # a question, the code that answers it, its table
+)
 TAKE = Path(__file__).with_name("picture.py")
 
 

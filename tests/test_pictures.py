@@ -51,9 +51,8 @@ def test_each_edition_has_its_own_words_wherever_the_cell_ran(
 
 def test_the_system_says_lines_and_share(monkeypatch):
     alt, svg = image(shown(pictures.system(LINES), monkeypatch, "en"))
-    assert (
-        "ML Code: 3" in alt and "Correct spelling: 9" in alt and "12%" in alt
-    )  # 3 of 24 is 12.5%, shown as 12
+    # 3 of 24 is 12.5%, shown as 12.
+    assert "ML Code: 3" in alt and "Correct spelling: 9" in alt and "12%" in alt
     assert "ML Code: 12%" in svg
 
 

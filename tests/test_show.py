@@ -25,9 +25,10 @@ from tfx_course import facets, messages, show
 from tfx_course.paths import DATA
 from tfx_course.views.table import number, numbers, visible
 
+# Infinite values.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::RuntimeWarning:numpy", "ignore::RuntimeWarning:tensorflow_data_validation"
-)  # infinite values
+)
 
 ODD = [
     "açaí",
@@ -515,9 +516,8 @@ def test_facets_is_given_whole_numbers_whole():
     ).datasets[0]
     features = {feature.path.step[0]: feature.num_stats for feature in data.features}
     assert (features["at"].min, features["at"].max) == (1605139212345, 1605139299999)
-    assert (
-        features["x"].mean == 0.15
-    )  # but of what was summed up, the last digits differ from run to run
+    # But of what was summed up, the last digits differ from run to run.
+    assert features["x"].mean == 0.15
 
 
 def test_weighted_statistics_are_drawn_and_measured_by_their_weights():
@@ -970,9 +970,8 @@ def test_four_times_the_features_take_four_times_the_time():
         statistics, started = wide(columns), time.process_time()
         drawn(show(statistics, statistics))
         seconds.append(time.process_time() - started)
-    assert seconds[1] < 7 * seconds[0], (
-        seconds
-    )  # sixteen times as long if each were compared with each
+    # Sixteen times as long if each were compared with each.
+    assert seconds[1] < 7 * seconds[0], seconds
 
 
 def test_importing_the_package_does_not_import_what_draws():

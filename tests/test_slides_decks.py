@@ -292,10 +292,11 @@ def test_an_unbuilt_episode_is_told_and_the_others_are_made(tmp_path, monkeypatc
 
 @pytest.mark.slow
 def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, folder):
+    # Facets and wide tables; pictures and formulas.
     decks = [
         folder / "pt-BR/05-statisticsgen.html",
         folder / "en/02-mlops.html",
-    ]  # Facets and wide tables; pictures and formulas
+    ]
     seen = subprocess.run(
         [browser, PRESENT, chromium, "-", *decks], capture_output=True, text=True, timeout=120
     )

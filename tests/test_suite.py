@@ -92,7 +92,8 @@ def test_two_tests_of_one_name_are_no_suite_for_workers_would_run_one_of_them(tm
     for folder in (
         "a",
         "b",
-    ):  # outside of the root, where pytest names a file from the folder that was asked for
+    ):
+        # Outside of the root, where pytest names a file from the folder that was asked for.
         (tmp_path / folder / "test_same.txt").write_text(">>> 1\n1\n")
     arguments = ["--rootdir=.", "--doctest-glob=*.txt", "../a", "../b"]
     code, said = pytest_in(tmp_path / "rooted", *arguments)

@@ -10,12 +10,13 @@ import re
 from pathlib import Path
 
 LANGUAGES = ("pt-BR", "en")
+# Folders of which each edition has one.
 EDITIONS = (
     "episodes",
     "exercises",
     "solutions",
     ".course",
-)  # folders of which each edition has one
+)
 _FOLDER = Path(__file__).with_suffix("")
 _DELIMITER = re.compile('([<>"])')
 _FRAMED = re.compile('[<>"][^<>"]*[<>"]')
@@ -32,9 +33,8 @@ def language(environ=None, cwd=None):
     environ = os.environ if environ is None else environ
     for path in (environ.get("JPY_SESSION_NAME"), cwd or _cwd()):
         parts = Path(path or "").parts
-        for kind, lang in list(zip(parts, parts[1:]))[
-            ::-1
-        ]:  # not any folder of that name: the course may lie in ~/en
+        for kind, lang in list(zip(parts, parts[1:]))[::-1]:
+            # Not any folder of that name: the course may lie in ~/en.
             if kind in EDITIONS and lang in LANGUAGES:
                 return lang
     for variable in ("COURSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -567,6 +567,7 @@ def _component_map(columns, writes, reads, legend):
     looks = {"writes": ("s", BLUE, 100), "required": ("o", PAPER, 60), "optional": ("o", PAPER, 18)}
     for (how, (xs, ys)), label in zip(places.items(), legend):
         marker, face, size = looks[how]
+        # A reader over a writer.
         axes.scatter(
             xs,
             ys,
@@ -577,7 +578,7 @@ def _component_map(columns, writes, reads, legend):
             lw=1.4,
             zorder=2,
             label=label,
-        )  # a reader over a writer
+        )
     axes.set_yticks([-row for row in range(len(writes))], list(writes), fontsize=10)
     axes.set_xticks(range(len(columns)), columns, rotation=35, ha="left", fontsize=9)
     axes.xaxis.tick_top()

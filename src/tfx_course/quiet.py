@@ -47,12 +47,10 @@ _RECORDS = {
     "apache_beam.transforms.core": (
         "('No iterator is returned by the process method in %s.', <class 'apache_beam.io.gcp.",
     ),
-    "tensorflow": (
-        ": tf_record_iterator (from tensorflow",
-    ),  # TFDV reads its own file in an old way
-    "apache_beam.io.tfrecordio": (
-        "Couldn't find python-snappy",
-    ),  # a slower checksum; seconds are the same here
+    # TFDV reads its own file in an old way.
+    "tensorflow": (": tf_record_iterator (from tensorflow",),
+    # A slower checksum; seconds are the same here.
+    "apache_beam.io.tfrecordio": ("Couldn't find python-snappy",),
 }
 
 
@@ -124,9 +122,8 @@ def _lines_held_back():
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-        with contextlib.suppress(
-            subprocess.TimeoutExpired
-        ):  # a program started meanwhile still holds the pipe
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # A program started meanwhile still holds the pipe.
             passing.wait(5)
 
 

@@ -95,9 +95,8 @@ def _origin(module, name):
     if module == "tfx_course" and not _files_of(f"tfx_course.{name}"):
         import tfx_course
 
-        origin = getattr(
-            getattr(tfx_course, name, None), "__module__", None
-        )  # `show` is of tfx_course.views
+        # `show` is of tfx_course.views.
+        origin = getattr(getattr(tfx_course, name, None), "__module__", None)
         return origin if isinstance(origin, str) else module
     return f"{module}.{name}" if _files_of(f"{module}.{name}") else module
 

@@ -16,8 +16,11 @@ from tfx_course.paths import ROOT
 MARK = "TODO"
 # Where the mark may stand.
 WRITTEN = (
-    *("episodes/*.py", "solutions/*.py", "src/tfx_course/checks/*.py"),
-    *("src/tfx_course/messages/*.toml", "docs/instructor.*.md"),
+    "episodes/*.py",
+    "solutions/*.py",
+    "src/tfx_course/checks/*.py",
+    "src/tfx_course/messages/*.toml",
+    "docs/instructor.*.md",
 )
 _SLUG = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 40  # characters of a slug: with the name of a cell it makes an id, of at most 64

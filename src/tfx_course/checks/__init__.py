@@ -86,9 +86,8 @@ def check(number, /, *answers):
     try:
         importlib.import_module(module)
     except ModuleNotFoundError as missing:
-        if (
-            missing.name != module
-        ):  # what that module imports is not installed: no fault of the learner's
+        if missing.name != module:
+            # What that module imports is not installed: no fault of the learner's.
             raise
     expect(number in _CHECKS, "check.unknown", exercise=number)
     _checked.append(number)
@@ -185,9 +184,8 @@ def _stdout():
     """
     if sys.stdout is _STDOUT or not type(_STDOUT).__module__.startswith("ipykernel."):
         return sys.stdout
-    _STDOUT.set_parent(
-        sys.modules["IPython"].get_ipython().parent_header
-    )  # the kernel does so only for what is in place
+    # The kernel does so only for what is in place.
+    _STDOUT.set_parent(sys.modules["IPython"].get_ipython().parent_header)
     return _STDOUT
 
 
@@ -239,9 +237,8 @@ def _is_stub(answer):
         return not any(isinstance(each, types.FunctionType) for each in vars(answer).values())
     if not isinstance(answer, types.FunctionType):
         return answer is ...
-    steps = [
-        step for step in dis.get_instructions(answer) if step.opname != "RESUME"
-    ]  # which Python 3.11 and newer begin with
+    # Which Python 3.11 and newer begin with.
+    steps = [step for step in dis.get_instructions(answer) if step.opname != "RESUME"]
     returns = [step.opname for step in steps] in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"])
     return returns and steps[0].argval is None
 

@@ -153,7 +153,8 @@ def fingerprint_of_data(fingerprint):
             with (
                 trying(when),
                 _listing(backwards),
-            ):  # one thing at a time: the order is the system's
+            ):
+                # One thing at a time: the order is the system's.
                 answer = fingerprint(str(place))
             expect(
                 isinstance(answer, str),
@@ -181,9 +182,8 @@ def fingerprint_of_data(fingerprint):
             "03.3.contents": {"a.csv": "fare,company\n12.6,a\n7.25,x\n"},  # as long as before
             "03.3.other_file": {"b.csv": "fare,company\n12.6,b\n7.25,x\n"},
             "03.3.last_file": {"c.csv": "fare,company\n12.6,c\n7.25,x\n"},
-            "03.3.turned": {
-                "a.csv": "fare,company\n15.2,a\n7.25,x\n"
-            },  # the same bytes, two of them in each other's place
+            # The same bytes, two of them in each other's place.
+            "03.3.turned": {"a.csv": "fare,company\n15.2,a\n7.25,x\n"},
             "03.3.same_value": {"a.csv": "fare,company\n12.50,a\n7.25,x\n"},
             "03.3.added": {"d.csv": "fare,company\n12.5,d\n7.25,x\n"},
             "03.3.header": {"d.csv": "fare,company\n"},

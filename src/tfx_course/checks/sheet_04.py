@@ -191,9 +191,8 @@ def lines(lines_gen):
         _expect_kinds(rows)
         _same_values(rows, "04.6")
     except WrongAnswer:
-        expect(
-            not _from_cache(artifact), "04.6.cached"
-        )  # the executor's code is no part of what TFX looks at
+        # The executor's code is no part of what TFX looks at.
+        expect(not _from_cache(artifact), "04.6.cached")
         raise
 
 

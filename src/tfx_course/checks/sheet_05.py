@@ -358,8 +358,9 @@ def options(found):
     expect(names == REPORT, "05.4.columns", seen=named(names, 8))
     expect(found.sample_rate in (None, 1), "05.4.sample", seen=found.sample_rate)
     company = feature_statistics(data, "company").string_stats
+    # Each has a name and its count.
     kept = (
         len(company.top_values),
         len(company.rank_histogram.buckets),
-    )  # each has a name and its count
+    )
     expect(max(kept) == 500, "05.4.top_values", top=kept[0], ranks=kept[1])

@@ -15,13 +15,14 @@ from tfx_course.given import sheet_06 as given
 raw_csv = given.raw_csv
 
 LIMITS = {"area": (1, 77), "km": (0, 200), "minutes": (0, 300), "fare": (0, 1000)}
+# The least by which a number passes its limit.
 JUST = {
     "area": 1,
     "km": 0.01,
     "minutes": 0.01,
     "fare": 0.01,
     "tip": 0.01,
-}  # the least by which a number passes its limit
+}
 
 
 @functools.cache
@@ -313,8 +314,7 @@ def curated(found):
         accused = _accused(statistics, found, "TRAINING")
         expect(not accused, "06.5.refused", week=messages.text(week), columns=named(accused))
     expect("tip" not in serving, "06.5.serving")
-    expect(
-        not serving, "06.5.excluded", columns=named(serving)
-    )  # the good weeks have these columns too
+    # The good weeks have these columns too.
+    expect(not serving, "06.5.excluded", columns=named(serving))
     for key, name, statistics in bad:
         expect(_accused(statistics, found, "TRAINING"), key, column=name)

@@ -186,7 +186,7 @@ def _distances():
 
     quiet, moved = [], []
     for seed in range(60):
-        shuffled = given._trips().payment_type.sample(2 * given.ROWS, random_state=1000 + seed)
+        shuffled = given.trips().payment_type.sample(2 * given.ROWS, random_state=1000 + seed)
         before, after = shuffled[: given.ROWS], shuffled[given.ROWS :]
         quiet.append(distance(before, after))
         cash = after[after == "Cash"].index
@@ -248,11 +248,12 @@ def gate(component):
     def stops(blessed, empty=()):
         return _passes(run, blessed, empty) is None
 
+    # Splits: the task says *any*.
     some = [
         ["train", "eval"],
         ["week-1", "week-2", "week-3"],
         ["all"],
-    ]  # splits: the task says *any*
+    ]
     for splits in some:
         with trying("07.5.when_good", splits=written.named(splits)):
             left = _passes(run, dict.fromkeys(splits, 1))

@@ -94,7 +94,8 @@ def definition(create_pipeline):
     with (
         tempfile.TemporaryDirectory() as name,
         _working_in(name),
-    ):  # where a pipeline without a root writes
+    ):
+        # Where a pipeline without a root writes.
         folder = Path(name)
         inbox, root, metadata = folder / "in", folder / "out", given.metadata(folder)
         schema_file = given.write_schema(folder / "rules.pbtxt")
@@ -266,7 +267,8 @@ def lineage(judged_by):
     for name in (
         *right,
         next(iter(right)),
-    ):  # the first once more: nothing may be left over from the calls between
+    ):
+        # The first once more: nothing may be left over from the calls between.
         with trying("08.3.when_called", file=name):
             answer = judged_by(store, name)
         expect(isinstance(answer, (set, frozenset)), "08.3.kind", seen=type(answer).__name__)

@@ -10,22 +10,21 @@ COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare", "tips"]
 
 
 @functools.cache
-def _trips():
+def trips():
     """Return the trips of both files, shuffled, less those that the schema's ranges would flag."""
     import pandas as pd
 
-    trips = pd.concat(
+    taxi = pd.concat(
         [pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")]
     )[COLUMNS].dropna()
-    trips = trips[trips.fare.between(0, 500) & trips.trip_miles.between(0, 200)]
-    trips = trips[
-        trips.groupby("payment_type").payment_type.transform("size") > 100
-    ]  # those too rare to be in each week
-    return trips.sample(frac=1, random_state=SEED).reset_index(drop=True)
+    taxi = taxi[taxi.fare.between(0, 500) & taxi.trip_miles.between(0, 200)]
+    # Those too rare to be in each week.
+    taxi = taxi[taxi.groupby("payment_type").payment_type.transform("size") > 100]
+    return taxi.sample(frac=1, random_state=SEED).reset_index(drop=True)
 
 
 def week(number):
-    return _trips()[(number - 1) * ROWS : number * ROWS].reset_index(drop=True)
+    return trips()[(number - 1) * ROWS : number * ROWS].reset_index(drop=True)
 
 
 def with_some(frame, column, value, share, seed=SEED):

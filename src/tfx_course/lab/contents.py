@@ -41,9 +41,8 @@ class Checkpoints(AsyncFileCheckpoints):
         shutil.rmtree(self._in_tree(path), ignore_errors=True)
 
     def _in_tree(self, path):
-        return str(
-            self.folder / os.path.normpath(f"/{path}").lstrip("/")
-        )  # however many `..` it has, it stays in there
+        # However many `..` it has, it stays in there.
+        return str(self.folder / os.path.normpath(f"/{path}").lstrip("/"))
 
 
 class Contents(AsyncLargeFileManager):

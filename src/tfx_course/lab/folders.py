@@ -59,9 +59,8 @@ def temporary_folder(runtime, home=None):
         home = home or _short(STATE / "tmp", runtime / "tmp")
         home.mkdir(parents=True, exist_ok=True)
         guard = os.open(home, os.O_RDONLY)
-        fcntl.flock(
-            guard, fcntl.LOCK_EX
-        )  # one that another run has made, and not locked yet, is not left behind
+        # One that another run has made, and not locked yet, is not left behind.
+        fcntl.flock(guard, fcntl.LOCK_EX)
         try:
             for left in home.iterdir():
                 _remove_if_left(left)
@@ -82,9 +81,8 @@ def _short(folder, name):
     """Return ``name``, made a link to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     if not name.is_symlink() or os.readlink(name) != str(folder):
-        own = name.with_name(
-            f"{name.name}-{os.getpid()}-{threading.get_ident()}"
-        )  # another command may make it at the same moment
+        # Another command may make it at the same moment.
+        own = name.with_name(f"{name.name}-{os.getpid()}-{threading.get_ident()}")
         own.symlink_to(folder)
         os.replace(own, name)
     return name
@@ -139,9 +137,10 @@ def environment(lang, runtime):
         | environments.direct()
         | {
             "COURSE_LANG": lang,
+            # `course` in its terminals.
             "PATH": os.pathsep.join(
                 [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
-            ),  # `course` in its terminals
+            ),
             "IPYTHONDIR": str(STATE / "ipython"),
             "KERAS_HOME": str(STATE / "keras"),  # these two would write in the learner's home
             "MPLCONFIGDIR": str(STATE / "matplotlib"),

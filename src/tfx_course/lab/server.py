@@ -32,13 +32,14 @@ _JOIN_SECONDS = (
     30  # how long a second lab waits for the first, which may be starting on a slow machine
 )
 _AGAIN_SECONDS = 5  # a second Ctrl+C within them stops the lab
+# They would take over this terminal.
 _TEXT_BROWSERS = {
     "www-browser",
     "links",
     "elinks",
     "lynx",
     "w3m",
-}  # they would take over this terminal
+}
 
 
 def run(lang=None, port=None, browser=None, runtime=None):
@@ -69,7 +70,8 @@ def run(lang=None, port=None, browser=None, runtime=None):
     with (
         contextlib.suppress(KeyboardInterrupt),
         folders.temporary_folder(runtime) as temporary,
-    ):  # before the server takes Ctrl+C for itself
+    ):
+        # Before the server takes Ctrl+C for itself.
         server = _start(lang, port, runtime, temporary)
         if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == provisioner.NAME:
             forkserver.lend(runtime)  # to `course check`
@@ -78,9 +80,8 @@ def run(lang=None, port=None, browser=None, runtime=None):
                 lambda: _say("lab.preloaded", lang),
                 lambda error: _say("lab.no_preload", lang, reason=error.strerror or error),
             )
-        server.io_loop.add_callback(
-            _announce, server, port, browser, lang
-        )  # after it has bound its port
+        # After it has bound its port.
+        server.io_loop.add_callback(_announce, server, port, browser, lang)
         server.start()  # until it is told to stop
         forkserver.stop()
     os.close(lock)
@@ -179,9 +180,8 @@ def _stop_on_signals(server, lang):
     last = -float("inf")
 
     def stop(number, frame):
-        server.io_loop.add_callback_from_signal(
-            _stop, server
-        )  # in the loop: not before the port is bound
+        # In the loop: not before the port is bound.
+        server.io_loop.add_callback_from_signal(_stop, server)
 
     def interrupt(number, frame):
         nonlocal last

@@ -31,10 +31,11 @@ from tfx_course.machine.bootstrap import CLASSIC, MODERN, STACKS, numbers, pins
 from tfx_course.paths import DATA, ROOT, STATE, WORK
 
 GIGABYTE = 10**9
+# GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it.
 MEMORY = (
     1.5,
     4,
-)  # GB free: a kernel with TFX takes about 1 and the system some; 4 lets a browser live beside it
+)
 DISK = (0.5, 2)  # GB free: what all the lessons write, and room for notebooks
 SECONDS = 60  # a component that takes longer works, but tries a learner's patience
 _TIMEOUT = 300  # seconds after which a start, or a component, counts as hung

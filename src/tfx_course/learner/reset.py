@@ -68,10 +68,11 @@ def _with_answer_restored(sheet, notebook, fresh, exercise):
         raise CourseError("sheet.no_exercise", number=exercise, known=", ".join(_exercises(fresh)))
     order = [cell["id"] for cell in fresh["cells"]]
     cells, places = notebook["cells"], _places(sheet, notebook, order)
+    # {position: what stands there instead}, {position: what comes after it}.
     replaced, added = (
         {},
         {},
-    )  # {position: what stands there instead}, {position: what comes after it}
+    )
     for cell in wanted:
         shipped = (
             cell

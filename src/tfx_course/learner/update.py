@@ -70,9 +70,8 @@ def update(root=ROOT):
     for path, content in mine.items():
         work = path in newer and history.has_work(content, history.text_at(root, before, path))
         if path in newer and work and path.parent.parent.name == "exercises":
-            report.renewed += [path] * (
-                shipped[path] is not None
-            )  # not one that has got another name
+            # Not one that has got another name.
+            report.renewed += [path] * (shipped[path] is not None)
             safe[path].unlink()
             continue
         if path in newer and shipped[path] is None:

@@ -119,10 +119,11 @@ def check(sheet, seconds=CELL_SECONDS, on_cell=lambda done, total: None, root=RO
         for number in needed:
             results[number] = _result(exercises[number], stubs, results, context)
         if only and len(needed) <= len(earlier) and _stopped(exercises[only], results[only], seen):
+            # It may lack what an answer that was left out does beside giving names.
             needed = [
                 *earlier,
                 only,
-            ]  # it may lack what an answer that was left out does beside giving names
+            ]
             continue
         _check_course_cells(seen, exercises, results)
         return list(results.values())

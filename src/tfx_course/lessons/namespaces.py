@@ -5,9 +5,8 @@ itself sees it.
 import re
 import symtable
 
-_PYTHON_MAGIC = re.compile(
-    r"\A\s*%%(time|capture|prun)\b.*(\n|\Z)"
-)  # what follows is Python, in the same namespace
+# What follows is Python, in the same namespace.
+_PYTHON_MAGIC = re.compile(r"\A\s*%%(time|capture|prun)\b.*(\n|\Z)")
 
 
 def bound(code):

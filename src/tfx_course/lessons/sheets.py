@@ -182,9 +182,8 @@ def _is(cell, grade):
 
 
 def read(path):
-    return json.loads(
-        path.read_text(encoding="utf-8-sig")
-    )  # an editor of Windows' may have put a mark in front
+    # An editor of Windows' may have put a mark in front.
+    return json.loads(path.read_text(encoding="utf-8-sig"))
 
 
 def read_learner(path):

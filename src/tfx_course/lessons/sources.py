@@ -24,13 +24,14 @@ from tfx_course.messages import LANGUAGES
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 ROLES = ("answer", "check", "wrong-answer", "hint")
 INSTRUCTOR = "instructor"
+# Of the front matter, in both languages.
 TEXTS = (
     "title",
     "summary",
     "questions",
     "objectives",
     "keypoints",
-)  # of the front matter, in both languages
+)
 SLIDES = ("skip", "slide", "subslide", "fragment", "-")
 _PATCH = re.compile(r"# ([-+])(?: (.*))?")  # a line of a patch
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -251,7 +252,8 @@ def _cell(path, cell, line):
         "title",
         "lines_to_next_cell",
         "lines_to_end_of_cell_marker",
-    ):  # by jupytext, about blank lines
+    ):
+        # By jupytext, about blank lines.
         metadata.pop(added, None)
     known = {"name", "lang", "exercise", "says", "slide", "tags"}
     if unknown := set(metadata) - known:

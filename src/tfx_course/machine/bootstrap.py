@@ -161,13 +161,11 @@ def check_packages():
     """Name at once everything that the system lacks."""
     missing = []
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++")):
-        missing.append(
-            "g++"
-        )  # one package of the lock, pyfarmhash, comes as C++ source for Python 3.10
+        # One package of the lock, pyfarmhash, comes as C++ source for Python 3.10.
+        missing.append("g++")
     if not (find_uv() or has("ensurepip") or has("pip")):
-        missing.append(
-            "python{}.{}-venv".format(*sys.version_info)
-        )  # Debian keeps it apart from its Python
+        # Debian keeps it apart from its Python.
+        missing.append("python{}.{}-venv".format(*sys.version_info))
     if missing:
         raise Stop(
             "Falta algo no sistema; rode `sudo apt install {}` (ou o equivalente do seu Linux) e"
@@ -321,9 +319,8 @@ def find_uv():
         TOOLS / "packages" / "bin" / "uv",
         shutil.which("uv"),
     ):
-        if found and succeeds(
-            found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"
-        ):  # an option that an old uv lacks
+        if found and succeeds(found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"):
+            # An option that an old uv lacks.
             return found
     return None
 

@@ -195,7 +195,8 @@ def measure_checks():
     with (
         _default_provisioner(provisioner.NAME),
         unittest.mock.patch.object(forkserver, "borrow"),
-    ):  # a lab that is open here stays out of it
+    ):
+        # A lab that is open here stays out of it.
         for found in sheets.find_all("en"):
             sheet = sheets.Sheet(found.number, found.lang, found.reference, found.reference)
 

@@ -26,7 +26,6 @@ from tfx_course import messages
 from tfx_course.authoring import tables
 from tfx_course.errors import CourseError
 from tfx_course.lessons import rendering, sources
-from tfx_course.lessons.sources import BEGIN, END
 from tfx_course.machine import environments
 from tfx_course.paths import ROOT, WORK, notebook_path
 
@@ -247,9 +246,8 @@ class Pages:
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 if len(output.get("data", {})) > 1:
-                    output.data.pop(
-                        "application/json", None
-                    )  # Sphinx cannot draw it; what stands beside it, it can
+                    # Sphinx cannot draw it; what stands beside it, it can.
+                    output.data.pop("application/json", None)
                 if "text/html" in output.get("data", {}):
                     output.data["text/html"] = self._output(output.data["text/html"])
         return notebook
@@ -289,9 +287,7 @@ class Pages:
                 cells[-1].id = f"{cell.id[:59]}-stub"
                 ladder = hints.pop(cell.metadata.tfx_course.exercise, [])
                 cells += [self._hint(n, text) for n, text in enumerate(ladder, 1)]
-                cell.source = "\n".join(
-                    line for line in cell.source.splitlines() if line.strip() not in (BEGIN, END)
-                )
+                cell.source = sources.solution(cell.source)
                 cell.metadata.tags = [*cell.metadata.tags, "hide-cell"]
                 cell.metadata.mystnb = {
                     "code_prompt_show": self.say("show_solution"),
@@ -319,9 +315,8 @@ class Pages:
                 f'<div class="course-facets">{opening}<p>{ask}</p></div><script'
                 f' type="text/plain">{script}</script></div>'
             )
-        content = re.sub(
-            r"<style scoped>.*?</style>", "", content, flags=re.DOTALL
-        )  # pandas's; the site has its own
+        # Pandas's; the site has its own.
+        content = re.sub(r"<style scoped>.*?</style>", "", content, flags=re.DOTALL)
         content = re.sub(r' border="1"', "", content)
         return re.sub(r'(<img [^>]*src="data:image/svg\+xml;base64,)([^"]+)"', _with_size, content)
 
@@ -433,24 +428,27 @@ class Pages:
         )
 
     def _link(self, target, origin, page):
-        path, mark, anchor = target.partition("#")
-        if re.match(r"[a-z]+:", target) or not path:
+        if re.match(r"[a-z]+:", target):
             return target
+        path, mark, anchor = target.partition("#")
+        anchor = re.sub(r"[^\w-]", "", anchor.lower())  # JupyterLab's anchors become MyST's
+        if not path:
+            return mark + anchor
         place = posixpath.normpath(posixpath.join(origin, path))
         wanted = self._page_of(place)
         if wanted:
             lang, name, suffix = wanted
             if lang == self.lang:
-                anchor = re.sub(r"[^\w-]", "", anchor.lower())  # JupyterLab's anchors become MyST's
                 return (
                     posixpath.relpath(name, posixpath.dirname(page) or ".") + suffix + mark + anchor
                 )
         if wanted or not (self.root / place).is_file():
             raise CourseError("site.dead_link", origin=f"{origin} ({page})", target=target)
+        # Else Sphinx takes it for a page.
         place, origin = (
             place + (".txt" if place.endswith((".md", ".ipynb")) else ""),
             self.root / place,
-        )  # else Sphinx takes it for a page
+        )
         copy = self.folder / "files" / place
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(origin, copy)
@@ -516,10 +514,11 @@ def _with_size(found):
 def _sphinx(python, pages, temporary):
     """Run Sphinx for all languages at the same time and return ``{lang: folder}``."""
     locale = _locale(temporary / "locale")
+    # Beside each, myst-nb keeps notebooks.
     made, running = (
         {lang: temporary / "made" / lang / "html" for lang in pages},
         [],
-    )  # beside each, myst-nb keeps notebooks
+    )
     for lang, edition in pages.items():
         environ = {
             **os.environ,

@@ -22,11 +22,12 @@ from tfx_course.machine import environments
 from tfx_course.paths import ROOT, WORK
 
 FOLDER = WORK / "slides"
+# A quotation that starts with one of them asks the audience for something.
 CALLS = (
     rendering.PREDICT,
     "✍️",
     "➡️",
-)  # a quotation that starts with one of them asks the audience for something
+)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 # Pixels of a slide of 1280 x 720: what is below the heading, and a line of text or of code with how
 # many letters it takes. The page shrinks its type until a slide fits (see slides.js), so these only
@@ -82,9 +83,8 @@ def _elements(text):
         "html.parser",
     )
     for link in soup.find_all("a"):
-        if not link.get("href", "").startswith(
-            "http"
-        ):  # to a place in the course: during a talk, only a way to get lost
+        if not link.get("href", "").startswith("http"):
+            # To a place in the course: during a talk, only a way to get lost.
             link.unwrap()
         else:
             link["target"] = "_blank"
@@ -308,11 +308,12 @@ class Deck:
         self.notebooks = {
             lang: rendering.render(source, lang, outputs) for lang in messages.LANGUAGES
         }
+        # Held: words for the next thing shown; calls: the open question.
         self.stacks, self.held, self.calls = (
             [],
             None,
             None,
-        )  # held: words for the next thing shown; calls: the open question
+        )
         self._opening()
         cells = [source.edition(lang) for lang in messages.LANGUAGES]
         for position, pair in enumerate(zip(*cells)):

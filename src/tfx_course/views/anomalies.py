@@ -96,9 +96,8 @@ def view(parts):
         rows += [_row(feature, split, info) for feature, info in infos]
         if anomalies.data_missing:
             rows.append(_no_data(split))
-    rows.sort(
-        key=lambda row: (-row.pop("order"), row["feature"])
-    )  # within the same feature: in the order of the splits
+    # Within the same feature: in the order of the splits.
+    rows.sort(key=lambda row: (-row.pop("order"), row["feature"]))
     index = ["feature", "split"] if many else ["feature"]
     columns = [
         "feature",

@@ -198,9 +198,8 @@ def _domain_of(feature, named):
 
 
 def _end(value):
-    return (
-        number(value) if float(value).is_integer() else f"{value:.9g}"
-    )  # a FloatDomain's ends have no more digits
+    # A FloatDomain's ends have no more digits.
+    return number(value) if float(value).is_integer() else f"{value:.9g}"
 
 
 def _rest(message, told):

@@ -144,9 +144,8 @@ def _row(feature, examples):
         return row
     common = stats.common_stats
     row["missing"] = examples - common.num_non_missing
-    if (
-        common.max_num_values <= 1
-    ):  # only then does the sum of values tell how many examples have none
+    if common.max_num_values <= 1:
+        # Only then does the sum of values tell how many examples have none.
         row["empty"] = common.num_non_missing - common.tot_num_values
     kind = feature.WhichOneof("stats")
     if kind == "num_stats":
@@ -463,9 +462,8 @@ def _content(row, examples, ends, lang):
         "unique": _count(row["unique"]),
         **dict(zip(("min", "median", "max"), ends)),
         "zeros": _count(row["zeros"], examples).replace(" ", _SPACE),
-        "nan": (
-            _count(row["nan"]).removeprefix("0")
-        ),  # said only where there are any; a count has no leading zero
+        # Said only where there are any; a count has no leading zero.
+        "nan": (_count(row["nan"]).removeprefix("0")),
     }
     items = [
         f"<span>{messages.text(f'show.{name}', lang)}</span>{_SPACE}{text}"

@@ -200,9 +200,8 @@ def visible(text):
     Spaces at an end, or more than one in a row, become ``␣``; characters that cannot be seen, their
     escapes (``\\ufeff``, ``\\n``); the empty text, ``""``.
     """
-    text = re.sub(
-        r"\\(?=[\\nrtxuU])", r"\\\\", str(text)
-    )  # or it would look like one of the escapes
+    # Or it would look like one of the escapes.
+    text = re.sub(r"\\(?=[\\nrtxuU])", r"\\\\", str(text))
     text = "".join(each if each.isprintable() and each != "␣" else _escape(each) for each in text)
     return re.sub(r"^ +| +$| {2,}", lambda spaces: "␣" * len(spaces[0]), text) or '""'
 

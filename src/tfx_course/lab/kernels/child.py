@@ -10,9 +10,8 @@ import threading
 import types
 from multiprocessing import forkserver, resource_tracker
 
-inherited = types.SimpleNamespace(
-    environ={}, kernel_modules={}, course_modules=[]
-)  # filled by ``preload``, in the process that forks
+# Filled by ``preload``, in the process that forks.
+inherited = types.SimpleNamespace(environ={}, kernel_modules={}, course_modules=[])
 
 
 class Nothing:

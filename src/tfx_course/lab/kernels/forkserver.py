@@ -92,9 +92,8 @@ class _Server(forkserver.ForkServer):
         self._borrowed = (
             None  # a descriptor of the process, if another process of the course's started it
         )
-        self.starting = (
-            threading.RLock()
-        )  # kernels start from several threads, and another stops it
+        # Kernels start from several threads, and another stops it.
+        self.starting = threading.RLock()
         self.set_forkserver_preload(["tfx_course.lab.kernels.preload"])
 
     def ensure_running(self):
@@ -110,9 +109,8 @@ class _Server(forkserver.ForkServer):
             self.stopped, self.environ = False, dict(os.environ)
             with _socket_folder():
                 super().ensure_running()
-            if self._forkserver_address.startswith(
-                "\0"
-            ):  # as Python does up to 3.10.8: open to every user of the machine
+            if self._forkserver_address.startswith("\0"):
+                # As Python does up to 3.10.8: open to every user of the machine.
                 self._stop()
                 raise OSError(
                     errno.EACCES,
@@ -135,9 +133,8 @@ class _Server(forkserver.ForkServer):
         )
         self._borrowed = _process_descriptor(pid)
         self._forkserver_pid, self._forkserver_address = pid, address
-        self._forkserver_alive_fd = os.open(
-            os.devnull, os.O_WRONLY
-        )  # the lender decides how long it lives
+        # The lender decides how long it lives.
+        self._forkserver_alive_fd = os.open(os.devnull, os.O_WRONLY)
         self.environ = dict(entry.split("=", 1) for entry in environ if "=" in entry)
 
     def give_back(self):
@@ -152,9 +149,8 @@ class _Server(forkserver.ForkServer):
     def _stop(self):
         if self.is_running():
             os.kill(self.pid, signal.SIGKILL)  # while it imports TFX, it hears nothing else
-        with contextlib.suppress(
-            FileNotFoundError
-        ):  # its socket went with a folder of temporary files
+        with contextlib.suppress(FileNotFoundError):
+            # Its socket went with a folder of temporary files.
             super()._stop()
 
     @property
@@ -233,9 +229,8 @@ def borrow(folder):
     this process's own, as ever.
     """
     if supported() and server.pid is None:
-        with contextlib.suppress(
-            OSError, TypeError, ValueError
-        ):  # nobody lends one, or nobody does any more
+        with contextlib.suppress(OSError, TypeError, ValueError):
+            # Nobody lends one, or nobody does any more.
             server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
@@ -321,9 +316,8 @@ class _Forked:
     def __init__(self, start, descriptors):
         self.returncode = None
         with server.starting:
-            if (
-                server.stopped
-            ):  # between being asked for a process and now: it is not started anew for that
+            if server.stopped:
+                # Between being asked for a process and now: it is not started anew for that.
                 raise EOFError("the process that keeps TFX imported was stopped")
             self._status, self._data = server.connect_to_new_process(list(descriptors))
         try:

@@ -27,10 +27,11 @@ def remembering(inspect):
     """Return ``inspect``, which tells the arguments of a function or method, with a memory for as
     long as that function lives.
     """
+    # Methods lack the first argument.
     known = {
         True: weakref.WeakKeyDictionary(),
         False: weakref.WeakKeyDictionary(),
-    }  # methods lack the first argument
+    }
 
     @functools.wraps(inspect)
     def remembered(function):

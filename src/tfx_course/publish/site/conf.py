@@ -121,8 +121,7 @@ def _fold_answers(app, doctree, docname):
 
 def setup(app):
     app.connect("doctree-resolved", _fold_answers)
-    app.add_node(
-        HideCodeCellNode, override=True, html=(_fold, _unfold)
-    )  # myst-nb's own says "Toggle hidden content"
+    # Myst-nb's own says "Toggle hidden content".
+    app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.connect("html-page-context", _language_tag)
