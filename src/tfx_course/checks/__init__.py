@@ -58,6 +58,16 @@ def expect(condition, key, /, **values):
         raise WrongAnswer(key, **values)
 
 
+def expect_kind(answer, kinds, key, /, **values):
+    """Expect ``answer`` to be an instance of ``kinds``, one class or a tuple of them; otherwise
+    reject it with message ``key``, which may name its ``{type}``.
+
+    Raises:
+        WrongAnswer: it is of another type.
+    """
+    expect(isinstance(answer, kinds), key, type=type(answer).__name__, **values)
+
+
 @contextlib.contextmanager
 def trying(key, /, **values):
     """While the block calls the learner's code: should that raise, the sentence begins with

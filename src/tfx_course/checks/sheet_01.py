@@ -3,25 +3,16 @@
 import itertools
 import math
 
-from tfx_course import DATA
-from tfx_course.checks import exercise, expect, trying, written
+from tfx_course.checks import exercise, expect, expect_kind, trying, written
+from tfx_course.given import taxi
 
 CUT = 1451606400  # 2016-01-01 00:00 UTC, in Unix seconds
 COLUMNS = ["fare", "trip_miles", "trip_seconds", "payment_type", "company"]
 
 
-def _trips(name="*"):
-    import pandas as pd
-
-    return pd.concat(
-        [pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob(f"{name}.csv"))],
-        ignore_index=True,
-    )
-
-
 @exercise("01.1")
 def split_by_time(train, test):
-    trips = _trips()
+    trips = taxi.trips()
     for name, part in {"train": train, "test": test}.items():
         _expect_rows_of(trips, name, part)
     shared = len(train.index.intersection(test.index))
@@ -46,7 +37,7 @@ def _expect_rows_of(trips, name, part):
     """
     import pandas as pd
 
-    expect(isinstance(part, pd.DataFrame), "01.1.not_table", name=name, seen=type(part).__name__)
+    expect_kind(part, pd.DataFrame, "01.1.not_table", name=name)
     lacking = [column for column in trips if column not in part]
     expect(
         not lacking,
@@ -69,7 +60,7 @@ def interval_of_a_share(interval):
     import pandas as pd
 
     written.expect_function("01.2", "interval", interval, "hits")
-    trips = _trips()
+    trips = taxi.trips()
     hits = (trips.tips > 0) == (trips.payment_type == "Credit Card")
     tipped = trips.tips > 0
     for sample in (
@@ -131,7 +122,7 @@ def _expect_limits(low, high, share, count):
 
 @exercise("01.3")
 def recorded_tips(mean_tip):
-    trips = _trips()
+    trips = taxi.trips()
     tips, kinds = trips.tips, trips.payment_type
     card = kinds == "Credit Card"
     written.expect_number("01.3", "mean_tip", mean_tip)
@@ -154,7 +145,7 @@ def recorded_tips(mean_tip):
         expect(not mixed, "01.3.others")
         expect(
             not any(
-                is_(_trips(name).query("payment_type == 'Credit Card'").tips.mean())
+                is_(taxi.trips(name).query("payment_type == 'Credit Card'").tips.mean())
                 for name in ("data", "data2")
             ),
             "01.3.one_file",
@@ -173,7 +164,7 @@ def recorded_tips(mean_tip):
 @exercise("01.4")
 def watchman(problems):
     written.expect_function("01.4", "problems", problems, "before", "now")
-    before, now = _trips("data")[COLUMNS], _trips("data2")[COLUMNS]
+    before, now = taxi.trips("data")[COLUMNS], taxi.trips("data2")[COLUMNS]
 
     def told(trusted, damaged, when, **values):
         with trying(when, **values):

@@ -4,18 +4,9 @@ never stored.
 
 import math
 
-from tfx_course import DATA
-from tfx_course.checks import exercise, expect, trying, written
+from tfx_course.checks import exercise, expect, expect_kind, trying, written
+from tfx_course.given import taxi
 from tfx_course.lessons import namespaces
-
-
-def _trips():
-    import pandas as pd
-
-    return pd.concat(
-        [pd.read_csv(path) for path in sorted((DATA / "taxi" / "csv").glob("*.csv"))],
-        ignore_index=True,
-    )
 
 
 def _hits(both, only_new, only_old, neither):
@@ -61,11 +52,8 @@ def gate(accept):
         new, old = _hits(*counts)
         with trying("02.1.when", count=len(new)):
             answer = written.answer_to("02.1", "accept", accept, new, old)
-        expect(
-            isinstance(answer, (bool, np.bool_)),
-            "02.1.yes_or_no",
-            seen=written.shorten(repr(answer), 60),
-            type=type(answer).__name__,
+        expect_kind(
+            answer, (bool, np.bool_), "02.1.yes_or_no", seen=written.shorten(repr(answer), 60)
         )
         return bool(answer)
 
@@ -95,7 +83,7 @@ def largest_difference(distance):
     import pandas as pd
 
     written.expect_function("02.2", "distance", distance, "before", "now")
-    trips = _trips()
+    trips = taxi.trips()
     year = pd.to_datetime(trips.trip_start_timestamp, unit="s").dt.year
     early, late = trips[year == 2013], trips[year == 2016]
     paid = early.payment_type, late.payment_type
@@ -170,7 +158,7 @@ def limit_with_a_reason(limit):
 
     written.expect_number("02.3", "limit", limit)
     expect(0 <= limit <= 1, "02.3.fraction", seen=f"{limit:g}")
-    empty = _trips().company.isna().to_numpy()
+    empty = taxi.trips().company.isna().to_numpy()
     random = np.random.default_rng(2016)
     pairs = [random.choice(empty, 1000, replace=False) for _ in range(4000)]
     gaps = np.array([abs(pair[:500].mean() - pair[500:].mean()) for pair in pairs])
@@ -188,7 +176,7 @@ def two_numbers(measure):
     import numpy as np
 
     written.expect_function("02.4", "measure", measure, "answers", "labels")
-    trips = _trips().sample(4000, random_state=0, ignore_index=True)
+    trips = taxi.trips().sample(4000, random_state=0, ignore_index=True)
     # Labels of three of four messages, of hardly any, of all.
     for seed, wrong, share in ((0, 0.1, 0.75), (1, 0.4, 0.2), (2, 0.3, 1)):
         random = np.random.default_rng(seed)

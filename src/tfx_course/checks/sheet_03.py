@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 from tfx_course import DATA
-from tfx_course.checks import exercise, expect, trying, written
+from tfx_course.checks import exercise, expect, expect_kind, trying, written
 
 TAXI = DATA / "taxi" / "csv"
 
@@ -156,12 +156,7 @@ def fingerprint_of_data(fingerprint):
             ):
                 # One thing at a time: the order is the system's.
                 answer = fingerprint(str(place))
-            expect(
-                isinstance(answer, str),
-                "03.3.text",
-                seen=written.shorten(repr(answer), 60),
-                type=type(answer).__name__,
-            )
+            expect_kind(answer, str, "03.3.text", seen=written.shorten(repr(answer), 60))
             return answer
 
         first = told(one)

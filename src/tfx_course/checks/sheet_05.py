@@ -7,8 +7,8 @@ import functools
 import json
 import math
 
-from tfx_course import DATA, messages
-from tfx_course.checks import exercise, expect, trying
+from tfx_course import messages
+from tfx_course.checks import exercise, expect, expect_kind, trying
 from tfx_course.checks.components import csv_rows, feature_statistics, produced
 from tfx_course.checks.written import (
     expect_all_digits,
@@ -18,8 +18,9 @@ from tfx_course.checks.written import (
     named,
     shorten,
 )
+from tfx_course.given import taxi
 
-SECOND = DATA / "taxi" / "csv" / "data2.csv"
+SECOND = taxi.FOLDER / "data2.csv"
 
 
 def _close(one, other):
@@ -156,12 +157,7 @@ def suspects(function):
         with trying(key, **values):
             found = function(*mine)
         expect(found is not None, "05.3.nothing")
-        expect(
-            isinstance(found, (set, frozenset)),
-            "05.3.kind",
-            seen=shorten(repr(found), 60),
-            type=type(found).__name__,
-        )
+        expect_kind(found, (set, frozenset), "05.3.kind", seen=shorten(repr(found), 60))
         seen = shorten("{" + ", ".join(sorted(map(repr, found))) + "}" if found else "set()", 90)
         unknown = found - {each.path.step[0] for data in (before, after) for each in data.features}
         expect(not unknown, "05.3.names", seen=seen)
@@ -189,7 +185,7 @@ def _days():
     import pandas as pd
     import tensorflow_data_validation as tfdv
 
-    trips = pd.read_csv(SECOND)[[*NUMBERS, *TEXTS]].dropna()[:1000]
+    trips = taxi.trips("data2")[[*NUMBERS, *TEXTS]].dropna()[:1000]
     return tuple(
         tfdv.generate_statistics_from_dataframe(
             pd.concat([trips] * times, ignore_index=True)
@@ -345,14 +341,13 @@ REPORT = ["company", "fare", "payment_type", "tips"]
 
 @exercise("05.4")
 def options(found):
-    import pandas as pd
     import tensorflow_data_validation as tfdv
 
-    expect(isinstance(found, tfdv.StatsOptions), "05.4.kind", type=type(found).__name__)
+    expect_kind(found, tfdv.StatsOptions, "05.4.kind")
     # A city with more companies than Chicago had, some of one trip, and a column that was not there
     # before.
     companies = [f"company {number}" for number in range(500) for _ in range(1 + number % 3)]
-    trips = pd.read_csv(SECOND).head(len(companies)).assign(company=companies, driver=1)
+    trips = taxi.trips("data2").head(len(companies)).assign(company=companies, driver=1)
     data = tfdv.generate_statistics_from_dataframe(trips, found).datasets[0]
     names = sorted(each.path.step[0] for each in data.features)
     expect(names == REPORT, "05.4.columns", seen=named(names, 8))

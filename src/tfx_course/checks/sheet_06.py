@@ -5,11 +5,12 @@ not seen.
 import functools
 from pathlib import Path
 
-from tfx_course import DATA, messages
-from tfx_course.checks import exercise, expect
+from tfx_course import messages
+from tfx_course.checks import exercise, expect, expect_kind
 from tfx_course.checks.components import produced
 from tfx_course.checks.written import expect_computed, named, namespace
 from tfx_course.given import sheet_06 as given
+from tfx_course.given import taxi
 
 # Older copies of the sheet ask for these here.
 raw_csv = given.raw_csv
@@ -80,11 +81,7 @@ def _held_out():
 @functools.cache
 def _taxi():
     """Return the taxi trips of which the sheet's draft was inferred."""
-    import pandas as pd
-
-    return pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")[
-        ["trip_miles", "payment_type", "fare", "tips"]
-    ]
+    return taxi.trips("data2")[["trip_miles", "payment_type", "fare", "tips"]]
 
 
 @functools.cache
@@ -158,7 +155,7 @@ def _accused(statistics, schema, environment):
 def _expect_schema(found, key):
     from tensorflow_metadata.proto.v0 import schema_pb2
 
-    expect(isinstance(found, schema_pb2.Schema), key, type=type(found).__name__)
+    expect_kind(found, schema_pb2.Schema, key)
 
 
 def _expect_environments(found, key):
@@ -209,16 +206,15 @@ def _expect_as_the_draft(found, number, environment=None, without=()):
 
 @exercise("06.1")
 def sometimes_empty(schema_gen, found):
-    import pandas as pd
     import tensorflow_data_validation as tfdv
 
     artifact = produced(schema_gen, "SchemaGen", "schema", "06.1")
     schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
     names = {each.name for each in schema.feature}
     right = {each.name for each in schema.feature if not each.HasField("shape")}
-    trips = pd.read_csv(DATA / "taxi" / "csv" / "data2.csv")
+    trips = taxi.trips("data2")
     expect(names == set(trips) and right == set(trips.columns[trips.isna().any()]), "06.1.data")
-    expect(isinstance(found, (set, frozenset)), "06.1.kind", type=type(found).__name__)
+    expect_kind(found, (set, frozenset), "06.1.kind")
     expect(found, "06.1.presence")
     expect(found <= names, "06.1.names", seen=named(found - names, 5))
     expect(found != names - right, "06.1.opposite")

@@ -6,7 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
+from tfx_course.checks import WrongAnswer, exercise, expect, expect_kind, trying, written
 from tfx_course.checks.components import produced
 from tfx_course.given import sheet_07 as given
 
@@ -64,7 +64,7 @@ def found(validator, answer):
         for split, path in files.items()
     }
     expect(read == FLAGGED, "07.1.statistics")
-    expect(isinstance(answer, dict), "07.1.kind", seen=type(answer).__name__)
+    expect_kind(answer, dict, "07.1.kind")
     expect(
         answer != artifact.get_json_value_custom_property("blessed")
         or any(isinstance(each, bool) for each in answer.values()),
@@ -76,12 +76,7 @@ def found(validator, answer):
     )
     expect(set(answer) == set(read), "07.1.keys", seen=written.named(answer))
     for week, columns in answer.items():
-        expect(
-            isinstance(columns, (set, frozenset)),
-            "07.1.sets",
-            week=week,
-            seen=type(columns).__name__,
-        )
+        expect_kind(columns, (set, frozenset), "07.1.sets", week=week)
     wrong = [week for week in read if answer[week] != read[week]]
     expect(not wrong, "07.1.columns", weeks=written.named(wrong))
     written.expect_computed("07.1", "found")
@@ -91,7 +86,7 @@ def found(validator, answer):
 def mended(schema):
     from tensorflow_metadata.proto.v0 import schema_pb2
 
-    expect(isinstance(schema, schema_pb2.Schema), "07.2.kind", seen=type(schema).__name__)
+    expect_kind(schema, schema_pb2.Schema, "07.2.kind")
     expect(not _restored(schema), "07.2.original")
     for week in ("week-1", "week-2"):
         flagged = _flagged(given.statistics(week), schema)
@@ -208,7 +203,7 @@ def threshold(answer):
 def skewed(answer):
     training, serving = given.requests()
     right = {column for column in serving if (training[column] != serving[column]).any()}
-    expect(isinstance(answer, (set, frozenset)), "07.4.kind", seen=type(answer).__name__)
+    expect_kind(answer, (set, frozenset), "07.4.kind")
     expect(answer, "07.4.none")
     strangers = {each for each in answer if each not in given.COLUMNS}
     expect(not strangers, "07.4.names", seen=written.named(strangers))

@@ -13,7 +13,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from tfx_course.checks import WrongAnswer, exercise, expect, trying, written
+from tfx_course.checks import WrongAnswer, exercise, expect, expect_kind, trying, written
 from tfx_course.given import sheet_08 as given
 
 # Older copies of the sheet ask for these here.
@@ -105,7 +105,7 @@ def definition(create_pipeline):
         def run(schema_file):
             with trying("08.1.when_called"):
                 made = create_pipeline(str(root), str(inbox), schema_file, metadata)
-            expect(isinstance(made, tfx.dsl.Pipeline), "08.1.pipeline", seen=type(made).__name__)
+            expect_kind(made, tfx.dsl.Pipeline, "08.1.pipeline")
             kinds = {type(each).__name__ for each in made.components}
             expect("SchemaGen" not in kinds, "08.1.inferred")
             expect(
@@ -196,7 +196,7 @@ def work(worked):
     store = _other_history()
     with trying("08.2.when_called"):
         answer = worked(store)
-    expect(isinstance(answer, dict), "08.2.kind", seen=type(answer).__name__)
+    expect_kind(answer, dict, "08.2.kind")
     right, cached = _counted(store, "COMPLETE"), _counted(store, "CACHED")
     short = {str(name).split(".")[-1]: count for name, count in answer.items()}
     expect(
@@ -271,7 +271,7 @@ def lineage(judged_by):
         # The first once more: nothing may be left over from the calls between.
         with trying("08.3.when_called", file=name):
             answer = judged_by(store, name)
-        expect(isinstance(answer, (set, frozenset)), "08.3.kind", seen=type(answer).__name__)
+        expect_kind(answer, (set, frozenset), "08.3.kind")
         expect(
             all(written.is_number(each) for each in answer),
             "08.3.numbers",

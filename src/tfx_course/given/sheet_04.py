@@ -4,9 +4,9 @@ them.
 
 import json
 
-from tfx_course.paths import DATA
+from tfx_course.given import taxi
 
-SMALL = DATA / "taxi" / "csv" / "data2.csv"
+SMALL = taxi.FOLDER / "data2.csv"
 COLUMNS = ["fare", "tips", "trip_miles", "payment_type", "company"]
 TRIPS = 400  # in the deliveries of exercises 5 to 7
 # the folders of the latest set-up, and the file that exercise 5 is to leave as it is
@@ -17,15 +17,13 @@ def deliver(folder):
     """Write the sheet's four deliveries of data below ``folder``, from ``SMALL``; return the
     paths of their folders, as texts.
     """
-    import pandas as pd
-
-    trips = pd.read_csv(SMALL)
-    taxi, months, delivery, lines = (
+    trips = taxi.trips("data2")
+    whole, months, delivery, lines = (
         folder / name for name in ("taxi", "months", "delivery", "lines")
     )
-    for path in (taxi, delivery, lines):
+    for path in (whole, delivery, lines):
         path.mkdir(parents=True)
-    trips.to_csv(taxi / "trips.csv", index=False)
+    trips.to_csv(whole / "trips.csv", index=False)
     for month, rows in trips.groupby("trip_start_month"):
         (months / f"month-{month:02d}").mkdir(parents=True)
         rows.to_csv(months / f"month-{month:02d}" / "trips.csv", index=False)
@@ -37,9 +35,9 @@ def deliver(folder):
         "".join(f"{json.dumps(_as_supplied(row))}\n" for row in few.to_dict("records"))
     )
     delivered.update(
-        taxi=taxi, delivery=delivery, lines=lines, file=(delivery / "trips.csv").read_bytes()
+        taxi=whole, delivery=delivery, lines=lines, file=(delivery / "trips.csv").read_bytes()
     )
-    return tuple(str(path) for path in (taxi, months, delivery, lines))
+    return tuple(str(path) for path in (whole, months, delivery, lines))
 
 
 def _as_supplied(row):
@@ -58,10 +56,9 @@ def two_doors():
     `dict_to_example`, which Parquet's and Avro's executors apply; its records come in another
     order.
     """
-    import pandas as pd
     from tfx.components.example_gen import utils
 
-    trips = pd.read_csv(SMALL)[["fare", "tips", "company"]].head(TRIPS)
+    trips = taxi.trips("data2")[["fare", "tips", "company"]].head(TRIPS)
     trips.insert(0, "trip", range(1, TRIPS + 1))
     trips.loc[4::9, "tips"] = None  # these never had a tip written down
     rows = trips.astype(object).where(trips.notna(), None).to_dict("records")

@@ -2,7 +2,7 @@
 
 import functools
 
-from tfx_course.paths import DATA
+from tfx_course.given import taxi
 
 SEED = 6
 
@@ -15,22 +15,22 @@ def trips():
     import numpy as np
     import pandas as pd
 
-    taxi = pd.read_csv(DATA / "taxi" / "csv" / "data.csv")
+    city = taxi.trips("data")
     likely = (
-        taxi.fare.between(3, 200)
-        & taxi.trip_miles.between(0.1, 60)
-        & taxi.trip_seconds.between(60, 7200)
+        city.fare.between(3, 200)
+        & city.trip_miles.between(0.1, 60)
+        & city.trip_seconds.between(60, 7200)
     )
-    taxi = taxi[likely].sample(frac=1, random_state=np.random.RandomState(SEED), ignore_index=True)
+    city = city[likely].sample(frac=1, random_state=np.random.RandomState(SEED), ignore_index=True)
     kinds = {"Cash": "cash", "Credit Card": "card", "No Charge": "no charge"}
     trips = pd.DataFrame(
         {
-            "area": taxi.pickup_community_area,
-            "km": (taxi.trip_miles * 1.609).round(2),
-            "minutes": (taxi.trip_seconds / 60).round(1),
-            "payment": taxi.payment_type.map(kinds),
-            "fare": taxi.fare,
-            "tip": taxi.tips.where(taxi.payment_type != "Cash"),  # a tip in cash is not noted
+            "area": city.pickup_community_area,
+            "km": (city.trip_miles * 1.609).round(2),
+            "minutes": (city.trip_seconds / 60).round(1),
+            "payment": city.payment_type.map(kinds),
+            "fare": city.fare,
+            "tip": city.tips.where(city.payment_type != "Cash"),  # a tip in cash is not noted
         }
     )
     return trips[trips.payment.notna()].reset_index(drop=True)

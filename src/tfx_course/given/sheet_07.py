@@ -2,7 +2,7 @@
 
 import functools
 
-from tfx_course.paths import DATA
+from tfx_course.given import taxi
 
 SEED = 7
 ROWS = 2000  # of a week
@@ -12,15 +12,11 @@ COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare", "tips"]
 @functools.cache
 def trips():
     """Return the trips of both files, shuffled, less those that the schema's ranges would flag."""
-    import pandas as pd
-
-    taxi = pd.concat(
-        [pd.read_csv(DATA / "taxi" / "csv" / name) for name in ("data.csv", "data2.csv")]
-    )[COLUMNS].dropna()
-    taxi = taxi[taxi.fare.between(0, 500) & taxi.trip_miles.between(0, 200)]
+    city = taxi.trips()[COLUMNS].dropna()
+    city = city[city.fare.between(0, 500) & city.trip_miles.between(0, 200)]
     # Those too rare to be in each week.
-    taxi = taxi[taxi.groupby("payment_type").payment_type.transform("size") > 100]
-    return taxi.sample(frac=1, random_state=SEED).reset_index(drop=True)
+    city = city[city.groupby("payment_type").payment_type.transform("size") > 100]
+    return city.sample(frac=1, random_state=SEED).reset_index(drop=True)
 
 
 def week(number):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tfx_course.paths import DATA
+from tfx_course.given import taxi
 
 COLUMNS = ["trip_miles", "trip_seconds", "payment_type", "fare"]
 ROWS = 500  # of a week
@@ -10,13 +10,7 @@ SEED = 8
 
 
 def _trips(nth):
-    import pandas as pd
-
-    trips = (
-        pd.read_csv(DATA / "taxi" / "csv" / "data.csv")[COLUMNS]
-        .dropna()
-        .sample(frac=1, random_state=SEED)
-    )
+    trips = taxi.trips("data")[COLUMNS].dropna().sample(frac=1, random_state=SEED)
     trips = trips[trips.payment_type.isin(["Cash", "Credit Card"]) & trips.fare.between(0, 200)]
     return trips[(nth - 1) * ROWS : nth * ROWS].reset_index(drop=True)
 
