@@ -31,7 +31,7 @@ test-all: setup ## Idem, com as provas demoradas | The same, with the slow proof
 	@exec $(COURSE) test --all $(ARGS)
 
 test-modern: setup ## Roda os notebooks no TFX 1.21, num Debian 13 (root) | Run the notebooks on TFX 1.21, in a Debian 13 (root)
-	@exec .venv/bin/python tests/debian13.py $(ARGS)
+	@exec .venv/bin/python tests/tools/debian13.py $(ARGS)
 
 build: setup ## Gera os notebooks a partir das fontes | Make the notebooks from their sources
 	@exec $(COURSE) build $(ARGS)

@@ -7,6 +7,7 @@ import pytest
 
 from tfx_course.errors import CourseError
 from tfx_course.machine import bootstrap, environments
+from tfx_course.paths import ROOT
 from tfx_course.publish import site
 
 
@@ -26,6 +27,13 @@ def environment_with(tmp_path_factory):
         return folder / "bin"
 
     return make
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Return the folder of a fresh clone of what is committed."""
+    subprocess.run(["git", "clone", "-q", ROOT, tmp_path / "clone"], check=True)
+    return tmp_path / "clone"
 
 
 @pytest.fixture(scope="session")

@@ -121,9 +121,9 @@ def _expand(rng, text, parts):
     while "{" in text or "(" in text:
         before = text
         # The innermost choice first, and only then what was chosen: most names are never looked up.
-        text = re.sub(r"\(([^(){}]*)\)", lambda found: rng.choice(found[1].split("|")), text)
+        text = re.sub(r"\(([^(){}]*)\)", lambda match: rng.choice(match[1].split("|")), text)
         if text == before:
-            text = re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], text, count=1)
+            text = re.sub(r"\{(\w+)\}", lambda match: parts[match[1]], text, count=1)
     return text
 
 

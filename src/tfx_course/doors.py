@@ -72,11 +72,11 @@ def records(folder, own):
                 | f"{door}: kept"
                 >> beam.io.WriteToTFRecord(f"{folder}/{door}", shard_name_template="")
             )
-    found = {
+    tables = {
         door: list(tf.data.TFRecordDataset(f"{folder}/{door}").as_numpy_iterator())
         for door in steps
     }
-    return {"CSV": found.pop("CSV"), "BigQuery": queried, **found}
+    return {"CSV": tables.pop("CSV"), "BigQuery": queried, **tables}
 
 
 def table(records):

@@ -23,5 +23,5 @@ def of(error):
     """Return a sentence on what to do about ``error``, an exception or its text, in the language of
     the edition; empty where there is none.
     """
-    found = (key for pattern, key in _LEADS.items() if re.search(pattern, str(error), re.DOTALL))
-    return next(map(messages.text, found), "")
+    keys = (key for pattern, key in _LEADS.items() if re.search(pattern, str(error), re.DOTALL))
+    return next(map(messages.text, keys), "")

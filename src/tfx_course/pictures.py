@@ -660,7 +660,7 @@ def _anatomy(words):
     return figure
 
 
-def judgements(found):
+def judgements(verdicts):
     """Draw which schema judged which data: data on the left, schemas on the right, and on each line
     between them the verdict.
 
@@ -670,20 +670,20 @@ def judgements(found):
     """
     return Picture(
         {
-            lang: _judgements(found, messages.text("pictures.judgements", lang).split("|"))
+            lang: _judgements(verdicts, messages.text("pictures.judgements", lang).split("|"))
             for lang in messages.LANGUAGES
         },
         "pictures.judgements_alt",
         told="; ".join(
-            f"{data} – {schema}: {'✓' if good else '✗'}" for data, schema, good in found
+            f"{data} – {schema}: {'✓' if good else '✗'}" for data, schema, good in verdicts
         ),
     )
 
 
-def _judgements(found, heads):
+def _judgements(verdicts, heads):
     from matplotlib import patches, pyplot
 
-    data, schemas = (list(dict.fromkeys(each[column] for each in found)) for column in (0, 1))
+    data, schemas = (list(dict.fromkeys(each[column] for each in verdicts)) for column in (0, 1))
     height = 0.62 * len(data) + 0.4
     rows = {name: height - 0.75 - 0.62 * row for row, name in enumerate(data)}
     between = (height - 0.4) / len(schemas)
@@ -695,7 +695,7 @@ def _judgements(found, heads):
                 patches.Rectangle((left, y - 0.2), 2.4, 0.4, facecolor=face, edgecolor=INK)
             )
             axes.text(left + 1.2, y, name, color=ink, ha="center", va="center", fontsize=10)
-    for name, schema, good in found:
+    for name, schema, good in verdicts:
         start, end = rows[name], places[schema]
         axes.plot([2.4, 6.6], [start, end], color=INK, lw=1.4, ls="-" if good else ":", zorder=1)
         # The mark stands a quarter of the way, where lines of different days are still apart.

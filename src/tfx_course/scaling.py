@@ -130,10 +130,10 @@ def measure_here(route, file):
 
     resident, children = psutil.Process().memory_info().rss / 1e6, peak(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    found = ROUTES[route][1](file)
+    measured = ROUTES[route][1](file)
     seconds = time.perf_counter() - started
-    assert found.datasets[0].num_examples == int(Path(file).stem), (
-        f"{route} saw {found.datasets[0].num_examples} rows"
+    assert measured.datasets[0].num_examples == int(Path(file).stem), (
+        f"{route} saw {measured.datasets[0].num_examples} rows"
     )
     worker = peak(resource.RUSAGE_CHILDREN)
     return seconds, peak(resource.RUSAGE_SELF) - resident + (worker if worker > children else 0)
@@ -171,9 +171,9 @@ def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
                         f"{route}, {number:,}: {seen[route][-1][0]:.2f} s,"
                         f" {seen[route][-1][1]:.0f} MB"
                     )
-            for route, found in seen.items():
-                seconds, megabytes = (statistics.median(column) for column in zip(*found))
-                lines.append(f'"{route}",{number},{seconds:.2f},{megabytes:.0f},{len(found)}')
+            for route, runs in seen.items():
+                seconds, megabytes = (statistics.median(column) for column in zip(*runs))
+                lines.append(f'"{route}",{number},{seconds:.2f},{megabytes:.0f},{len(runs)}')
     return lines
 
 

@@ -164,7 +164,7 @@ def stored_outputs(source, root=ROOT):
             notebook = nbformat.read(path, as_version=4)
         except (FileNotFoundError, nbformat.reader.NotJSONError):
             continue
-        found = {
+        stored = {
             cell.id.removeprefix(f"{source.slug}-"): cell
             for cell in notebook.cells
             if cell.cell_type == "code"
@@ -172,12 +172,12 @@ def stored_outputs(source, root=ROOT):
         if notebook.metadata.get("tfx_course", {}).get("code") == rendering.code_digest(
             source
         ) and all(
-            cell.name in found
-            and found[cell.name].source == cell.source
-            and found[cell.name].execution_count
+            cell.name in stored
+            and stored[cell.name].source == cell.source
+            and stored[cell.name].execution_count
             for cell in source.code()
         ):
-            return {cell.name: found[cell.name].outputs for cell in source.code()}
+            return {cell.name: stored[cell.name].outputs for cell in source.code()}
     return None
 
 
@@ -265,7 +265,7 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
     console = console or Console()
     from tfx_course.authoring import dependencies, tables
 
-    found, fresh = find_sources(root, only), True
+    lessons, fresh = find_sources(root, only), True
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -274,7 +274,7 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
         _CellTime(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        for source in found:
+        for source in lessons:
             imported = dependencies.digest(source)
             same = not everything and imported == _read(executed_file(root, source)).get(
                 source.slug
@@ -309,7 +309,7 @@ def build(only=(), everything=False, accept=False, root=ROOT, console=None):
     repeats = tables.products(root)
     for path, text in repeats.items():
         files.replace(path, text)
-    built = {source.number for source in found}
+    built = {source.number for source in lessons}
     for source in find_sources(root):
         following = rendering.next_episode(source)
         if source.path in repeats or (following and following.stem[:2] in built):

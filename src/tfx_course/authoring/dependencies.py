@@ -24,7 +24,9 @@ _SHEET = re.compile(r"sheet_(\d\d)\.py")
 def digest(source):
     """Return a hash of what the code cells of ``source`` import of the course."""
     texts = {path: path.read_text(encoding="utf-8") for path in files(source)}
-    found = [[path.relative_to(_PACKAGE).as_posix(), text] for path, text in sorted(texts.items())]
+    modules = [
+        [path.relative_to(_PACKAGE).as_posix(), text] for path, text in sorted(texts.items())
+    ]
     sections = {
         section for section in _sections() if any(f'"{section}.' in text for text in texts.values())
     }
@@ -40,7 +42,8 @@ def digest(source):
         or _PACKAGE / "atendimento.py" in texts
         else ""
     )
-    return hashlib.sha256(json.dumps([found, said, data], sort_keys=True).encode()).hexdigest()[:16]
+    everything = json.dumps([modules, said, data], sort_keys=True)
+    return hashlib.sha256(everything.encode()).hexdigest()[:16]
 
 
 def files(source):

@@ -91,7 +91,7 @@ def _products(slug, root):
 
 def _inserted(catalogue, number, sections):
     """Return ``catalogue`` with ``sections`` after those of the sheets before ``number``."""
-    before = [found for found in _SECTION.finditer(catalogue) if "00" < found[1] < number]
+    before = [match for match in _SECTION.finditer(catalogue) if "00" < match[1] < number]
     at = catalogue.find("\n[", before[-1].end()) + 1 if before else 0
     if not at:  # there is no sheet before it, or nothing after that
         return f"{catalogue.rstrip()}\n\n{sections}".rstrip() + "\n"
@@ -100,5 +100,5 @@ def _inserted(catalogue, number, sections):
 
 def _with_row(guide, number, row):
     """Return the instructor's ``guide`` with ``row`` after those of the episodes before."""
-    at = [found.end() for found in _ROW.finditer(guide) if found[1] < number][-1]
+    at = [match.end() for match in _ROW.finditer(guide) if match[1] < number][-1]
     return guide[:at] + row + guide[at:]

@@ -20,12 +20,12 @@ def products(root=ROOT):
     Raises:
         BuildError: a file has no place for its table.
     """
-    found, made = builder.find_sources(root), {}
+    lessons, made = builder.find_sources(root), {}
     for name, table, lang, make in PLACES:
         path = root / name
         if path.exists():
             text = made.get(path) or path.read_text(encoding="utf-8")
-            made[path] = _with_table(name, text, table, make(found, lang))
+            made[path] = _with_table(name, text, table, make(lessons, lang))
     return made
 
 
@@ -36,18 +36,18 @@ def _with_table(file, text, name, table):
     if len(place.findall(text)) != 1:
         raise builder.BuildError(f"{file}: the lines `<!-- {name}: {SAYS} -->` are not there once")
 
-    def filled(found):
+    def filled(match):
         lines = [f"<!-- {name}: {SAYS} -->", "", *table.split("\n"), "", f"<!-- /{name} -->"]
-        return "".join(f"{found[1]}{line}".rstrip() + "\n" for line in lines)
+        return "".join(f"{match[1]}{line}".rstrip() + "\n" for line in lines)
 
     return place.sub(filled, text)
 
 
-def contents(found, lang):
-    """Return the READMEs' table: the episodes among the sources ``found``, and what they take."""
-    sheets = _sheets(found)
+def contents(lessons, lang):
+    """Return the READMEs' table: the episodes among the sources ``lessons``, and what they take."""
+    sheets = _sheets(lessons)
     lines = [messages.text("site.table", lang)]
-    for source in _episodes(found):
+    for source in _episodes(lessons):
         front, work = source.front, ""
         if source.number in sheets:
             path = notebook_path(Path(), "exercises", lang, source.slug).as_posix()
@@ -56,13 +56,13 @@ def contents(found, lang):
         summary = f": {front.summary[lang]}" if front.summary else ""
         link = f"[{front.title[lang]}]({path}){summary}"
         lines.append(f"| {source.number} | {link} | {front.teaching} | {work} |")
-    return "\n".join([*lines, "", total(found, lang)])
+    return "\n".join([*lines, "", total(lessons, lang)])
 
 
-def start(found, lang):
+def start(lessons, lang):
     """Return the start page's table: the episodes and their sheets, as links from that page."""
-    sheets = _sheets(found)
-    first, *others = _episodes(found)
+    sheets = _sheets(lessons)
+    first, *others = _episodes(lessons)
     lines = [messages.text("tables.start", lang, title=first.front.title[lang])]
     for source in others:
         work = ""
@@ -74,16 +74,16 @@ def start(found, lang):
     return "\n".join(lines)
 
 
-def minutes(found, lang):
+def minutes(lessons, lang):
     """Return the instructor's table: what each episode and each sheet takes, and all of them."""
-    sheets = _sheets(found)
+    sheets = _sheets(lessons)
     rows = [
         (
             f"{source.number} {source.front.title[lang]}",
             source.front.teaching,
             sheets[source.number].front.exercises if source.number in sheets else "",
         )
-        for source in _episodes(found)
+        for source in _episodes(lessons)
     ]
     sums = [sum(row[column] or 0 for row in rows) for column in (1, 2)]
     rows.append((messages.text("tables.all", lang), *sums))
@@ -91,12 +91,12 @@ def minutes(found, lang):
     return "\n".join([messages.text("tables.minutes", lang), *lines]).replace("|  |", "| |")
 
 
-def _episodes(found):
-    return [source for source in found if not source.is_sheet]
+def _episodes(lessons):
+    return [source for source in lessons if not source.is_sheet]
 
 
-def _sheets(found):
-    return {source.number: source for source in found if source.is_sheet}
+def _sheets(lessons):
+    return {source.number: source for source in lessons if source.is_sheet}
 
 
 def work_cell(sheet, lang, path, minutes):
@@ -106,11 +106,11 @@ def work_cell(sheet, lang, path, minutes):
     return messages.text("site.sheet_cell", lang, n=exercises, path=path, minutes=minutes)
 
 
-def total(found, lang):
+def total(lessons, lang):
     """Return the sentence with the hours of all episodes and all sheets."""
     hours = (
-        sum(source.front.teaching for source in _episodes(found)) / 60,
-        sum(source.front.exercises for source in _sheets(found).values()) / 60,
+        sum(source.front.teaching for source in _episodes(lessons)) / 60,
+        sum(source.front.exercises for source in _sheets(lessons).values()) / 60,
     )
     point = "," if lang == "pt-BR" else "."
     written = [f"{round(each * 2) / 2:g}".replace(".", point) for each in hours]

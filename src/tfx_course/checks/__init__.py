@@ -214,8 +214,8 @@ def hint(number=None, /):
 
     if number is None and not _checked:
         raise CourseError("hint.which")
-    _, found = sheets.find_exercise(_number(number or _checked[-1]), messages.language())
-    display(Markdown(next_hint(found)))
+    _, asked_about = sheets.find_exercise(_number(number or _checked[-1]), messages.language())
+    display(Markdown(next_hint(asked_about)))
 
 
 def _number(number):
@@ -225,14 +225,18 @@ def _number(number):
     return f"{number:04.1f}" if isinstance(number, (int, float)) else str(number)
 
 
-def next_hint(found):
-    """Return the next hint for the ``sheets.Exercise`` ``found``, as markdown, with what rung of
-    its ladder it is.
+def next_hint(asked_about):
+    """Return the next hint for the ``sheets.Exercise`` ``asked_about``, as markdown, with what
+    rung of its ladder it is.
     """
-    asked = progress.next_hint(found.number, len(found.hints))
-    key = "hint.last" if asked == len(found.hints) else "hint.rung"
+    asked = progress.next_hint(asked_about.number, len(asked_about.hints))
+    key = "hint.last" if asked == len(asked_about.hints) else "hint.rung"
     return messages.text(
-        key, exercise=found.number, n=asked, total=len(found.hints), text=found.hints[asked - 1]
+        key,
+        exercise=asked_about.number,
+        n=asked,
+        total=len(asked_about.hints),
+        text=asked_about.hints[asked - 1],
     )
 
 

@@ -128,13 +128,13 @@ def _digest(executor, input_dict, exec_properties):
 
 
 def _versions():
-    def told(package):
+    def version_of(package):
         try:
             return version(package)
         except PackageNotFoundError:
             return ""
 
-    return {package: told(package) for package in _PACKAGES}
+    return {package: version_of(package) for package in _PACKAGES}
 
 
 def _contents(folder):
@@ -148,10 +148,14 @@ def _contents(folder):
 
 
 def _described(artifact):
-    told = artifact.mlmd_artifact
+    record = artifact.mlmd_artifact
     named = [
-        *told.properties.items(),
-        *((name, value) for name, value in told.custom_properties.items() if name not in _ORIGINS),
+        *record.properties.items(),
+        *(
+            (name, value)
+            for name, value in record.custom_properties.items()
+            if name not in _ORIGINS
+        ),
     ]
     return sorted([name, str(value)] for name, value in named)
 

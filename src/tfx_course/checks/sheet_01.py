@@ -166,7 +166,7 @@ def watchman(problems):
     written.expect_function("01.4", "problems", problems, "before", "now")
     before, now = taxi.trips("data")[COLUMNS], taxi.trips("data2")[COLUMNS]
 
-    def told(trusted, damaged, when, **values):
+    def answer_on(trusted, damaged, when, **values):
         with trying(when, **values):
             answer = written.answer_to("01.4", "problems", problems, trusted, damaged)
         names = written.members(answer)
@@ -180,16 +180,16 @@ def watchman(problems):
         return sorted(names)
 
     def flags(columns, damaged, key, when, **values):
-        seen = told(before, damaged, when, **values)
+        seen = answer_on(before, damaged, when, **values)
         expect(seen == columns, key, seen=seen, **values)
 
     def unseen(table, column, every):
         return table.assign(**{column: table[column].where(table.index % every != 0, "Mobile")})
 
     for trusted, good in ((before, now), (before, before)):
-        if seen := told(trusted, good, "01.4.when_good"):
+        if seen := answer_on(trusted, good, "01.4.when_good"):
             full = good.assign(company=good.company.fillna(trusted.company.mode()[0]))
-            expect(told(trusted, full, "01.4.when_good"), "01.4.empty", seen=seen)
+            expect(answer_on(trusted, full, "01.4.when_good"), "01.4.empty", seen=seen)
             expect(False, "01.4.false_alarm", seen=seen)
     flags([], unseen(now, "payment_type", 1000), "01.4.rare", "01.4.when_rare")
     for column in COLUMNS:
@@ -224,5 +224,5 @@ def watchman(problems):
         unseen(each.assign(trip_seconds=each.trip_seconds * 1000), "payment_type", 9)
         for each in (before, now)
     )
-    seen = told(trusted, good, "01.4.when_other")
+    seen = answer_on(trusted, good, "01.4.when_other")
     expect(not seen, "01.4.before", seen=seen)

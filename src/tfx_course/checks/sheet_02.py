@@ -48,7 +48,7 @@ def gate(accept):
 
     written.expect_function("02.1", "accept", accept, "new", "old")
 
-    def told(counts):
+    def verdict_on(counts):
         new, old = _hits(*counts)
         with trying("02.1.when", count=len(new)):
             answer = written.answer_to("02.1", "accept", accept, new, old)
@@ -65,7 +65,7 @@ def gate(accept):
             "count": len(each),
         }
 
-    accepted = {counts: told(counts) for counts in (*WORSE, *LUCK, *PROVEN)}
+    accepted = {counts: verdict_on(counts) for counts in (*WORSE, *LUCK, *PROVEN)}
     expect(
         len(set(accepted.values())) == 2, "02.1.always", answer=accepted[WORSE[0]], n=len(accepted)
     )

@@ -149,7 +149,7 @@ def fingerprint_of_data(fingerprint):
         for name in "abc":
             (one / f"{name}.csv").write_text(f"fare,company\n12.5,{name}\n7.25,x\n")
 
-        def told(place, when="03.3.when", backwards=False):
+        def fingerprint_in(place, when="03.3.when", backwards=False):
             with (
                 trying(when),
                 _listing(backwards),
@@ -159,20 +159,20 @@ def fingerprint_of_data(fingerprint):
             expect_kind(answer, str, "03.3.text", seen=written.shorten(repr(answer), 60))
             return answer
 
-        first = told(one)
-        expect(told(one) == first, "03.3.unsteady")
+        first = fingerprint_in(one)
+        expect(fingerprint_in(one) == first, "03.3.unsteady")
         for path in one.iterdir():
             path.write_bytes(path.read_bytes())
             os.utime(path, (1, 1))
-        expect(told(one) == first, "03.3.rewritten")
+        expect(fingerprint_in(one) == first, "03.3.rewritten")
         shutil.copytree(one, Path(folder, "copy"))
-        expect(told(Path(folder, "copy")) == first, "03.3.moved")
+        expect(fingerprint_in(Path(folder, "copy")) == first, "03.3.moved")
         with mock.patch.object(builtins, "hash", lambda value, real=hash: real(value) ^ 1):
-            expect(told(one) == first, "03.3.salted")
+            expect(fingerprint_in(one) == first, "03.3.salted")
         (one / "notes.txt").write_text("nothing of the data")
-        expect(told(one, "03.3.when_text") == first, "03.3.not_csv")
+        expect(fingerprint_in(one, "03.3.when_text") == first, "03.3.not_csv")
         (one / "notes.txt").unlink()
-        expect(told(one, backwards=True) == first, "03.3.order")
+        expect(fingerprint_in(one, backwards=True) == first, "03.3.order")
         changes = {
             "03.3.contents": {"a.csv": "fare,company\n12.6,a\n7.25,x\n"},  # as long as before
             "03.3.other_file": {"b.csv": "fare,company\n12.6,b\n7.25,x\n"},
@@ -193,7 +193,7 @@ def fingerprint_of_data(fingerprint):
             shutil.copytree(one, other)
             for name, text in files.items():
                 (other / name).unlink() if text is None else (other / name).write_text(text)
-            expect(told(other) != first, key)
+            expect(fingerprint_in(other) != first, key)
 
 
 @contextlib.contextmanager

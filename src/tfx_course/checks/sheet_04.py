@@ -207,11 +207,11 @@ def doors_differ(lost, lost_value, blank):
     }
     answers = {}
     for name, answer in (("lost", lost), ("blank", blank)):
-        found = members(answer)
-        expect(found is not None, "04.7.kind", name=name, seen=type(answer).__name__)
-        numbers = all(is_number(each) for each in found)
+        values = members(answer)
+        expect(values is not None, "04.7.kind", name=name, seen=type(answer).__name__)
+        numbers = all(is_number(each) for each in values)
         expect(numbers, "04.7.items", name=name)
-        answers[name] = set(found)
+        answers[name] = set(values)
     expect(answers["lost"] != missing, "04.7.all_missing", n=len(missing))
     expect(answers["lost"] != right["blank"], "04.7.blank_as_lost", n=len(right["blank"]))
     expect(answers["lost"] != in_order, "04.7.in_order", n=len(in_order))

@@ -155,18 +155,25 @@ def suspects(function):
     for key, values, suspect, before, after in _pairs():
         mine = copy.deepcopy((before, after))
         with trying(key, **values):
-            found = function(*mine)
-        expect(found is not None, "05.3.nothing")
-        expect_kind(found, (set, frozenset), "05.3.kind", seen=shorten(repr(found), 60))
-        seen = shorten("{" + ", ".join(sorted(map(repr, found))) + "}" if found else "set()", 90)
-        unknown = found - {each.path.step[0] for data in (before, after) for each in data.features}
-        expect(not unknown, "05.3.names", seen=seen)
-        told = {"trial": messages.text(key, **values), "seen": seen}
-        expect(
-            not found - set(suspect), "05.3.innocent", column=_first(found - set(suspect)), **told
+            accused = function(*mine)
+        expect(accused is not None, "05.3.nothing")
+        expect_kind(accused, (set, frozenset), "05.3.kind", seen=shorten(repr(accused), 60))
+        seen = shorten(
+            "{" + ", ".join(sorted(map(repr, accused))) + "}" if accused else "set()", 90
         )
-        lacking = _first(set(suspect) - found)
-        expect(not lacking, "05.3.missed", column=lacking, rule=suspect.get(lacking), **told)
+        unknown = accused - {
+            each.path.step[0] for data in (before, after) for each in data.features
+        }
+        expect(not unknown, "05.3.names", seen=seen)
+        trial = {"trial": messages.text(key, **values), "seen": seen}
+        expect(
+            not accused - set(suspect),
+            "05.3.innocent",
+            column=_first(accused - set(suspect)),
+            **trial,
+        )
+        lacking = _first(set(suspect) - accused)
+        expect(not lacking, "05.3.missed", column=lacking, rule=suspect.get(lacking), **trial)
         expect(mine == (before, after), "05.3.changed")
 
 
@@ -340,18 +347,18 @@ REPORT = ["company", "fare", "payment_type", "tips"]
 
 
 @exercise("05.4")
-def options(found):
+def options(answer):
     import tensorflow_data_validation as tfdv
 
-    expect_kind(found, tfdv.StatsOptions, "05.4.kind")
+    expect_kind(answer, tfdv.StatsOptions, "05.4.kind")
     # A city with more companies than Chicago had, some of one trip, and a column that was not there
     # before.
     companies = [f"company {number}" for number in range(500) for _ in range(1 + number % 3)]
     trips = taxi.trips("data2").head(len(companies)).assign(company=companies, driver=1)
-    data = tfdv.generate_statistics_from_dataframe(trips, found).datasets[0]
+    data = tfdv.generate_statistics_from_dataframe(trips, answer).datasets[0]
     names = sorted(each.path.step[0] for each in data.features)
     expect(names == REPORT, "05.4.columns", seen=named(names, 8))
-    expect(found.sample_rate in (None, 1), "05.4.sample", seen=found.sample_rate)
+    expect(answer.sample_rate in (None, 1), "05.4.sample", seen=answer.sample_rate)
     company = feature_statistics(data, "company").string_stats
     # Each has a name and its count.
     kept = (

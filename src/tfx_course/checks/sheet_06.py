@@ -152,17 +152,17 @@ def _accused(statistics, schema, environment):
     )
 
 
-def _expect_schema(found, key):
+def _expect_schema(schema, key):
     from tensorflow_metadata.proto.v0 import schema_pb2
 
-    expect_kind(found, schema_pb2.Schema, key)
+    expect_kind(schema, schema_pb2.Schema, key)
 
 
-def _expect_environments(found, key):
+def _expect_environments(schema, key):
     expect(
-        {"TRAINING", "SERVING"} <= set(found.default_environment),
+        {"TRAINING", "SERVING"} <= set(schema.default_environment),
         key,
-        seen=named(found.default_environment),
+        seen=named(schema.default_environment),
     )
 
 
@@ -179,8 +179,8 @@ def _expect_draft_kept(key, *others):
         expect(False, key)
 
 
-def _expect_as_the_draft(found, number, environment=None, without=()):
-    """Expect ``found`` to flag what the draft flags, and no more, in trips that are unlike the
+def _expect_as_the_draft(schema, number, environment=None, without=()):
+    """Expect ``schema`` to flag what the draft flags, and no more, in trips that are unlike the
     draft's, and to require as much of each column.
 
     Args:
@@ -190,11 +190,11 @@ def _expect_as_the_draft(found, number, environment=None, without=()):
         WrongAnswer: ``NN.N.forgotten``, ``NN.N.added`` or ``NN.N.optional``.
     """
     for key, column, statistics, drafts in _unlike(without):
-        flagged = set(_accused(statistics, found, environment))
-        told = {"trips": messages.text(key, column=column), "environment": environment}
-        expect(drafts <= flagged, f"{number}.forgotten", column=column, **told)
-        expect(flagged <= drafts, f"{number}.added", columns=named(flagged - drafts), **told)
-    least = {each.name: each.presence.min_fraction for each in found.feature}
+        flagged = set(_accused(statistics, schema, environment))
+        trial = {"trips": messages.text(key, column=column), "environment": environment}
+        expect(drafts <= flagged, f"{number}.forgotten", column=column, **trial)
+        expect(flagged <= drafts, f"{number}.added", columns=named(flagged - drafts), **trial)
+    least = {each.name: each.presence.min_fraction for each in schema.feature}
     for each in _draft().feature:
         expect(
             least[each.name] >= each.presence.min_fraction,
@@ -205,7 +205,7 @@ def _expect_as_the_draft(found, number, environment=None, without=()):
 
 
 @exercise("06.1")
-def sometimes_empty(schema_gen, found):
+def sometimes_empty(schema_gen, columns):
     import tensorflow_data_validation as tfdv
 
     artifact = produced(schema_gen, "SchemaGen", "schema", "06.1")
@@ -214,38 +214,40 @@ def sometimes_empty(schema_gen, found):
     right = {each.name for each in schema.feature if not each.HasField("shape")}
     trips = taxi.trips("data2")
     expect(names == set(trips) and right == set(trips.columns[trips.isna().any()]), "06.1.data")
-    expect_kind(found, (set, frozenset), "06.1.kind")
-    expect(found, "06.1.presence")
-    expect(found <= names, "06.1.names", seen=named(found - names, 5))
-    expect(found != names - right, "06.1.opposite")
-    expect(found == right, "06.1.columns", extra=len(found - right), lacking=len(right - found))
+    expect_kind(columns, (set, frozenset), "06.1.kind")
+    expect(columns, "06.1.presence")
+    expect(columns <= names, "06.1.names", seen=named(columns - names, 5))
+    expect(columns != names - right, "06.1.opposite")
+    expect(
+        columns == right, "06.1.columns", extra=len(columns - right), lacking=len(right - columns)
+    )
     expect_computed("06.1", "sometimes_empty")
 
 
 @exercise("06.2")
-def reviewed(found):
+def reviewed(schema):
     import tensorflow_data_validation as tfdv
 
-    _expect_schema(found, "06.2.kind")
+    _expect_schema(schema, "06.2.kind")
     _expect_draft_kept("06.2.changed")
-    refused = _alarms(_taxi(), found)
+    refused = _alarms(_taxi(), schema)
     expect(not refused, "06.2.refused", seen=named(refused, 5))
-    expect("payment_type" not in _alarms(_some("payment_type", "Mobile"), found), "06.2.mobile")
+    expect("payment_type" not in _alarms(_some("payment_type", "Mobile"), schema), "06.2.mobile")
     # Rejected as unexpected: a list that was dropped would accept it.
-    expect(_alarms(_some("payment_type", "Barter"), found), "06.2.anything")
+    expect(_alarms(_some("payment_type", "Barter"), schema), "06.2.anything")
     values = (
-        set(tfdv.get_domain(found, "payment_type").value)
+        set(tfdv.get_domain(schema, "payment_type").value)
         - set(tfdv.get_domain(_draft(), "payment_type").value)
         - {"Mobile"}
     )
     expect(not values, "06.2.values", seen=named(values))
     for miles in (0.0, 200.0):
-        expect(not _alarms(_some("trip_miles", miles), found), "06.2.limit", seen=miles)
+        expect(not _alarms(_some("trip_miles", miles), schema), "06.2.limit", seen=miles)
     for miles in (201.0, 200.01):
-        expect(_alarms(_some("trip_miles", miles), found), "06.2.long", seen=miles)
+        expect(_alarms(_some("trip_miles", miles), schema), "06.2.long", seen=miles)
     for miles in (-1.0, -0.01):
-        expect(_alarms(_some("trip_miles", miles), found), "06.2.negative", seen=miles)
-    _expect_as_the_draft(found, "06.2")
+        expect(_alarms(_some("trip_miles", miles), schema), "06.2.negative", seen=miles)
+    _expect_as_the_draft(schema, "06.2")
 
 
 @exercise("06.3")
@@ -272,45 +274,45 @@ def imported(import_gen):
 
 
 @exercise("06.4")
-def served(found):
+def served(schema):
     import copy
 
     import tensorflow_data_validation as tfdv
 
-    _expect_schema(found, "06.4.kind")
+    _expect_schema(schema, "06.4.kind")
     with_mobile = copy.deepcopy(_draft())  # which exercise 3 lets a learner make of the draft
     tfdv.get_domain(with_mobile, "payment_type").value.append("Mobile")
     _expect_draft_kept("06.4.changed", with_mobile)
-    _expect_environments(found, "06.4.environments")
+    _expect_environments(schema, "06.4.environments")
     requests = _taxi().drop(columns="tips")
-    training, serving = _alarms(_taxi(), found, "TRAINING"), _alarms(requests, found, "SERVING")
+    training, serving = _alarms(_taxi(), schema, "TRAINING"), _alarms(requests, schema, "SERVING")
     expect(not ("tips" in training and "tips" in serving), "06.4.inverted")
     expect(not training, "06.4.refused", seen=named(training))
     expect("tips" not in serving, "06.4.serving")
     # What training accepts is refused in serving because it is not expected there.
     expect(not serving, "06.4.excluded", seen=named(serving))
-    expect("tips" in _alarms(requests, found, "TRAINING"), "06.4.training")
-    _expect_as_the_draft(found, "06.4", "TRAINING")
-    _expect_as_the_draft(found, "06.4", "SERVING", without=("tips",))
+    expect("tips" in _alarms(requests, schema, "TRAINING"), "06.4.training")
+    _expect_as_the_draft(schema, "06.4", "TRAINING")
+    _expect_as_the_draft(schema, "06.4", "SERVING", without=("tips",))
 
 
 @exercise("06.5")
-def curated(found):
-    _expect_schema(found, "06.5.kind")
-    _expect_environments(found, "06.5.environments")
+def curated(schema):
+    _expect_schema(schema, "06.5.kind")
+    _expect_environments(schema, "06.5.environments")
     good, bad = _held_out()
     serving = _alarms(
-        given.trips()[2000:].drop(columns="tip").reset_index(drop=True), found, "SERVING"
+        given.trips()[2000:].drop(columns="tip").reset_index(drop=True), schema, "SERVING"
     )
     expect(
-        not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], found, "TRAINING")),
+        not ("tip" in serving and "tip" in _accused(good["06.5.week_another"], schema, "TRAINING")),
         "06.5.inverted",
     )
     for week, statistics in good.items():
-        accused = _accused(statistics, found, "TRAINING")
+        accused = _accused(statistics, schema, "TRAINING")
         expect(not accused, "06.5.refused", week=messages.text(week), columns=named(accused))
     expect("tip" not in serving, "06.5.serving")
     # The good weeks have these columns too.
     expect(not serving, "06.5.excluded", columns=named(serving))
     for key, name, statistics in bad:
-        expect(_accused(statistics, found, "TRAINING"), key, column=name)
+        expect(_accused(statistics, schema, "TRAINING"), key, column=name)

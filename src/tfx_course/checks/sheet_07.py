@@ -137,7 +137,7 @@ def _changed(schema):
     """
 
     def rules(schema):
-        found = {}
+        features = {}
         for feature in schema.feature:
             copy = type(feature).FromString(feature.SerializeToString())
             for field in (
@@ -147,8 +147,8 @@ def _changed(schema):
                 *(("domain", "string_domain") if feature.name == "payment_type" else ()),
             ):
                 copy.ClearField(field)
-            found[feature.name] = copy
-        return found | {
+            features[feature.name] = copy
+        return features | {
             field.name: value
             for field, value in schema.ListFields()
             if field.name not in ("feature", "string_domain", "annotation")
@@ -298,11 +298,11 @@ def _passes(function, blessed, empty=()):
     )
     with tempfile.TemporaryDirectory() as folder:
         for split, fine in blessed.items():  # as ExampleValidator writes them
-            found = anomalies_pb2.Anomalies(data_missing=split in empty)
+            verdict = anomalies_pb2.Anomalies(data_missing=split in empty)
             if not fine:
-                found.anomaly_info["fare"].severity = anomalies_pb2.AnomalyInfo.ERROR
+                verdict.anomaly_info["fare"].severity = anomalies_pb2.AnomalyInfo.ERROR
             Path(folder, f"Split-{split}").mkdir()
-            Path(folder, f"Split-{split}", "SchemaDiff.pb").write_bytes(found.SerializeToString())
+            Path(folder, f"Split-{split}", "SchemaDiff.pb").write_bytes(verdict.SerializeToString())
         anomalies.uri, approval.uri = folder, str(Path(folder, "approval"))
         anomalies.split_names = json.dumps(list(blessed))
         anomalies.set_json_value_custom_property("blessed", blessed)

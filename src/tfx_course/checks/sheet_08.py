@@ -248,13 +248,13 @@ def _judged(store):
             )
         }
 
-    found = {}
+    spans = {}
     for verdict in store.get_artifacts_by_type("ExampleAnomalies"):
         read = read_by(maker(verdict.id))
         examples = read_by(maker(read["ExampleStatistics"].id))["Examples"]
         file = Path(maker(read["Schema"].id).custom_properties["schema_file"].string_value).name
-        found.setdefault(file, set()).add(examples.custom_properties["span"].int_value)
-    return found
+        spans.setdefault(file, set()).add(examples.custom_properties["span"].int_value)
+    return spans
 
 
 @exercise("08.3")

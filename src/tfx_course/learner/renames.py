@@ -66,7 +66,7 @@ def _carry(old, new, source, lang, root):
         for cell in notebook["cells"]:
             if cell.get("cell_type") == "markdown":
                 cell["source"] = _LINK.sub(
-                    lambda found: _renamed(found[1], old, root), sheets.source(cell)
+                    lambda match: _renamed(match[1], old, root), sheets.source(cell)
                 )
         files.replace(new, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
         old.unlink()

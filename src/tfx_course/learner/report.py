@@ -50,15 +50,15 @@ def check(number=None, lang=None, watch=False, as_json=False, seconds=None):
         if number
         else [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]
     )
-    found = [sheets.find(each, lang) for each in numbers]
-    _speak(*found)
-    checked = {sheet.path: _saved(sheet) for sheet in found}
-    solved = _check(found, exercise, as_json, seconds)
+    asked = [sheets.find(each, lang) for each in numbers]
+    _speak(*asked)
+    checked = {sheet.path: _saved(sheet) for sheet in asked}
+    solved = _check(asked, exercise, as_json, seconds)
     if watch:
         say("report.watching")
         with contextlib.suppress(KeyboardInterrupt):
             while True:
-                if again := [sheet for sheet in found if _saved(sheet) != checked[sheet.path]]:
+                if again := [sheet for sheet in asked if _saved(sheet) != checked[sheet.path]]:
                     checked |= {sheet.path: _saved(sheet) for sheet in again}
                     solved = _check(again, exercise, as_json, seconds)
                 time.sleep(0.5)
@@ -69,18 +69,18 @@ def _saved(sheet):
     return sheet.path.stat().st_mtime_ns if sheet.path.exists() else None
 
 
-def _check(found, exercise, as_json, seconds):
+def _check(asked, exercise, as_json, seconds):
     from tfx_course.learner import validation
 
-    told = []
-    for sheet in found:
+    verdicts = []
+    for sheet in asked:
         try:
             with _bar(sheet, as_json) as on_cell:
                 results = validation.check(
                     sheet, seconds or validation.CELL_SECONDS, on_cell, only=exercise
                 )
         except CourseError as error:
-            told.append(
+            verdicts.append(
                 {"sheet": sheet.number, "lang": sheet.lang, "error": str(error), "exercises": []}
             )
             continue
@@ -96,7 +96,7 @@ def _check(found, exercise, as_json, seconds):
         ):
             kept.note_work(unsolved.number)
         results = [result for result in results if exercise in ("", result.number)]
-        told.append(
+        verdicts.append(
             {
                 "sheet": sheet.number,
                 "lang": sheet.lang,
@@ -104,16 +104,16 @@ def _check(found, exercise, as_json, seconds):
             }
         )
     if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(verdicts, ensure_ascii=False, indent=1))
     else:
-        _show(told, found)
+        _show(verdicts, asked)
     return all(
         "error" not in each and all(one["status"] == validation.SOLVED for one in each["exercises"])
-        for each in told
+        for each in verdicts
     )
 
 
-def _show(told, found):
+def _show(verdicts, asked):
     from rich.console import Console
     from rich.table import Table
 
@@ -121,7 +121,7 @@ def _show(told, found):
     table = Table(box=None, header_style="bold")
     for key in ("exercise", "outcome"):
         table.add_column(messages.text(f"report.{key}"))
-    for each in told:
+    for each in verdicts:
         for one in each["exercises"]:
             table.add_row(
                 one["number"],
@@ -130,7 +130,7 @@ def _show(told, found):
             )
     if table.row_count:
         console.print(table)
-    for each, sheet in zip(told, found):
+    for each, sheet in zip(verdicts, asked):
         if "error" in each:
             click.echo(f"\n{each['error']}")
         elif unsolved := [
@@ -173,9 +173,9 @@ def hint(number, lang=None):
 
     from tfx_course import checks
 
-    sheet, found = sheets.find_exercise(number, lang)
+    sheet, exercise = sheets.find_exercise(number, lang)
     _speak(sheet)
-    Console().print(Markdown(checks.next_hint(found)))
+    Console().print(Markdown(checks.next_hint(exercise)))
 
 
 def is_solved(number):
@@ -186,9 +186,9 @@ def solution(number, lang=None):
     from rich.console import Console
     from rich.syntax import Syntax
 
-    sheet, found = sheets.find_exercise(number, lang)
+    sheet, exercise = sheets.find_exercise(number, lang)
     _speak(sheet)
-    code = "\n".join(line for line in found.solution.splitlines() if not line.startswith("### "))
+    code = "\n".join(line for line in exercise.solution.splitlines() if not line.startswith("### "))
     Console().print(
         Syntax(code, "python", theme="ansi_dark", background_color="default", word_wrap=True)
     )
@@ -214,14 +214,14 @@ def progress(lang=None):
     from rich.table import Table
 
     state, table, exercises = kept.load(), Table(box=None, header_style="bold"), {}
-    found = {
+    by_number = {
         sheet.number: sheets.find(sheet.number, lang)
         for sheet in sheets.find_all(messages.LANGUAGES[0])
     }
-    _speak(*(sheet for sheet in found.values() if lang or sheets.attempted(sheet)))
+    _speak(*(sheet for sheet in by_number.values() if lang or sheets.attempted(sheet)))
     for key in ("sheet", "title", "exercises"):
         table.add_column(messages.text(f"progress.{key}"))
-    for number, sheet in found.items():
+    for number, sheet in by_number.items():
         exercises[number] = list(sheet.exercises())
         solved = [each in state["solved"] for each in exercises[number]]
         table.add_row(
@@ -231,7 +231,7 @@ def progress(lang=None):
         )
     Console(highlight=False).print(table)
     if exercise := kept.following(exercises, state):
-        sheet = found[sheets.parse(exercise)[0]]
+        sheet = by_number[sheets.parse(exercise)[0]]
         say("progress.next", exercise=exercise, path=sheet.path.relative_to(ROOT).as_posix())
     else:
         say("progress.all")

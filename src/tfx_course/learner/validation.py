@@ -629,8 +629,8 @@ def _defined_elsewhere(cell, context):
 
 def _lacking(cell):
     """Return the name that was not defined, if that is what the cell failed of."""
-    found = re.search(r"name '(\w+)' is not defined", cell.error.get("evalue", ""))
-    return found[1] if found and cell.error["ename"] == "NameError" else None
+    match = re.search(r"name '(\w+)' is not defined", cell.error.get("evalue", ""))
+    return match[1] if match and cell.error["ename"] == "NameError" else None
 
 
 def _calls_exit(exercise, context):

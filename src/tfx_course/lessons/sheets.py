@@ -49,17 +49,19 @@ class Sheet:
         """Return ``{number: Exercise}`` in the sheet's order, read from the reference."""
         notebook = read(self.reference)
         hints = notebook["metadata"]["tfx_course"].get("hints", {})
-        found = {}
+        by_number = {}
         for cell in notebook["cells"]:
             number = cell["metadata"].get("tfx_course", {}).get("exercise")
             if number:
-                exercise = found.setdefault(number, Exercise(number, hints=hints.get(number, [])))
+                exercise = by_number.setdefault(
+                    number, Exercise(number, hints=hints.get(number, []))
+                )
                 if cell["metadata"]["nbgrader"]["grade"]:
                     exercise.check = cell["id"]
                 else:
                     exercise.answers.append(cell["id"])
                     exercise.solution = f"{exercise.solution}\n\n{source(cell)}".strip()
-        return found
+        return by_number
 
 
 def parse(number):
@@ -94,19 +96,23 @@ def find(number, lang=None, root=ROOT):
         CourseError: there is no such sheet.
     """
     first = lang or messages.language()
-    found = [
+    candidates = [
         sheet
         for each in (first, *(other for other in messages.LANGUAGES if other != first))
         for sheet in find_all(each, root)
     ]
-    found = [sheet for sheet in found if sheet.number == number]
-    if not found:
+    candidates = [sheet for sheet in candidates if sheet.number == number]
+    if not candidates:
         raise CourseError(
             "sheet.unknown",
             number=number,
             known=", ".join(sheet.number for sheet in find_all(first, root)),
         )
-    return found[0] if lang else next((sheet for sheet in found if attempted(sheet)), found[0])
+    return (
+        candidates[0]
+        if lang
+        else next((sheet for sheet in candidates if attempted(sheet)), candidates[0])
+    )
 
 
 def find_exercise(number, lang=None, root=ROOT):
@@ -143,12 +149,12 @@ def attempted(sheet):
     Never raises for a bad notebook.
     """
     try:
-        found = answers(sheet, read_learner(sheet.path))
+        learner = answers(sheet, read_learner(sheet.path))
     except CourseError:
         return sheet.path.exists()
     return any(
         each.code not in ("", stub)
-        for each, stub in zip(found.values(), stubs(sheet).values())
+        for each, stub in zip(learner.values(), stubs(sheet).values())
         if each
     )
 
@@ -233,10 +239,10 @@ def answers(sheet, notebook):
     metadata, the cell above ``check("04.2"...)`` is the answer to 04.2.
     """
     cells, shipped = notebook["cells"], stubs(sheet)
-    found = {cell_id: _answer(cells, cell_id, stub) for cell_id, stub in shipped.items()}
-    if not any(found.values()):
-        found |= _above_checks(sheet, cells)
-    return found
+    answers_by_id = {cell_id: _answer(cells, cell_id, stub) for cell_id, stub in shipped.items()}
+    if not any(answers_by_id.values()):
+        answers_by_id |= _above_checks(sheet, cells)
+    return answers_by_id
 
 
 def _answer(cells, cell_id, stub):
@@ -286,7 +292,7 @@ def _above_checks(sheet, cells):
         for cell in read(sheet.reference)["cells"]
         if cell["cell_type"] == "code" and not _is(cell, grade=False)
     }
-    found = {}
+    by_check = {}
     for number, exercise in sheet.exercises().items():
         check = check_position({"cells": cells}, number)
         above = (
@@ -301,8 +307,8 @@ def _above_checks(sheet, cells):
         if above and len(exercise.answers) == 1:
             code = source(cells[above[-1]]).strip()
             if code not in course and not _CHECK.search(code):
-                found[exercise.answers[0]] = Answer([above[-1]], code)
-    return found
+                by_check[exercise.answers[0]] = Answer([above[-1]], code)
+    return by_check
 
 
 def check_position(notebook, number):

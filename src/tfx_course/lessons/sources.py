@@ -136,13 +136,13 @@ class Source:
         """Return ``[(name, text), ...]``, what whoever teaches should know after the cell
         ``name`` (the first: ``"opening"``).
         """
-        told, before = [], "opening"
+        notes, before = [], "opening"
         for cell in self.cells:
             if INSTRUCTOR not in cell.tags:
                 before = cell.name
             elif cell.lang == lang:
-                told.append((before, cell.source))
-        return told
+                notes.append((before, cell.source))
+        return notes
 
     def check_of(self, answer):
         """Return the check cell of the exercise that ``answer`` belongs to."""
@@ -198,12 +198,12 @@ def read_front(path):
 def _parse(path, content):
     import jupytext  # here: `sheets` needs only cleared(), and at once
 
-    if found := _LINE_END.search(content):
-        line = content.count("\n", 0, found.start()) + 1
+    if separator := _LINE_END.search(content):
+        line = content.count("\n", 0, separator.start()) + 1
         raise SourceError(
             path,
             line,
-            f"write the character {found[0]!r} as an escape: to a notebook it is the end of a line",
+            f"write the character {separator[0]!r} as an escape: to a notebook it ends a line",
         )
     notebook = jupytext.reads(content, fmt=_PERCENT)
     cells = list(notebook.cells)

@@ -268,11 +268,11 @@ def is_current(stack):
         and (VENV / "bin" / "course").exists()
     ):
         return False
-    found = {
+    installed = {
         spelled(path.stem)
         for path in VENV.glob("lib/python{}/site-packages/*.dist-info".format(stack.python))
     }
-    return found.issuperset(spelled("-".join(pin)) for pin in pins(stack.lock.read_text()))
+    return installed.issuperset(spelled("-".join(pin)) for pin in pins(stack.lock.read_text()))
 
 
 def pins(text, system=None):
@@ -280,10 +280,10 @@ def pins(text, system=None):
     operating system.
     """
     system = (system or platform.system()).lower()
-    found = re.findall(r"^([\w.-]+)==([^\s;\\]+)(?: ; ([^\n]*))?", text, re.MULTILINE)
+    locked = re.findall(r"^([\w.-]+)==([^\s;\\]+)(?: ; ([^\n]*))?", text, re.MULTILINE)
     return [
         (name, version)
-        for name, version, marker in found
+        for name, version, marker in locked
         if "sys_platform" not in marker or "'{}'".format(system) in marker
     ]
 
@@ -314,14 +314,16 @@ def find_uv():
     """Return a uv that works and is new enough: the course's own, else the user's; None if there is
     none.
     """
-    for found in (
+    for program in (
         TOOLS / "venv" / "bin" / "uv",
         TOOLS / "packages" / "bin" / "uv",
         shutil.which("uv"),
     ):
-        if found and succeeds(found, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"):
+        if program and succeeds(
+            program, "pip", "sync", "--build-constraints", CLASSIC.lock, "--help"
+        ):
             # An option that an old uv lacks.
-            return found
+            return program
     return None
 
 

@@ -40,13 +40,13 @@ def python(name):
         CourseError: it cannot be made (no such Python, no packages, no uv, no right to write); the
             message says why.
     """
-    found, stamp, wanted = (
+    interpreter, stamp, wanted = (
         folder(name) / "bin" / "python",
         folder(name) / "course-lock",
         lock(name).read_text(),
     )
-    if stamp.exists() and stamp.read_text() == wanted and found.exists():
-        return found
+    if stamp.exists() and stamp.read_text() == wanted and interpreter.exists():
+        return interpreter
     try:
         bootstrap.TOOLS.mkdir(exist_ok=True)
         with bootstrap.alone():
@@ -60,7 +60,7 @@ def python(name):
                 "--require-hashes",
                 "--compile-bytecode",
                 "--python",
-                found,
+                interpreter,
                 lock(name),
             )
             stamp.write_text(wanted)
@@ -70,7 +70,7 @@ def python(name):
         raise CourseError(
             NAMES[name], name=name, reason=f"{error.filename or bootstrap.TOOLS}: {error.strerror}"
         ) from error
-    return found
+    return interpreter
 
 
 def _uv(name, *command):

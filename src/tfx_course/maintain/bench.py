@@ -197,8 +197,8 @@ def measure_checks():
         unittest.mock.patch.object(forkserver, "borrow"),
     ):
         # A lab that is open here stays out of it.
-        for found in sheets.find_all("en"):
-            sheet = sheets.Sheet(found.number, found.lang, found.reference, found.reference)
+        for shipped in sheets.find_all("en"):
+            sheet = sheets.Sheet(shipped.number, shipped.lang, shipped.reference, shipped.reference)
 
             def seconds(root, only="", sheet=sheet):
                 started = time.perf_counter()

@@ -121,8 +121,8 @@ class Stopwatch:
 
 def pytest_addoption(parser):
     options = parser.getgroup("the course's suite")
-    told = "write what each group of tests took to tests/seconds.json"
-    options.addoption("--write-seconds", action="store_true", help=told)
+    purpose = "write what each group of tests took to tests/seconds.json"
+    options.addoption("--write-seconds", action="store_true", help=purpose)
 
 
 def pytest_configure(config):

@@ -145,9 +145,9 @@ class Pages:
 
     def __init__(self, root, lang, folder, pdf):
         self.root, self.lang, self.folder, self.pdf = root, lang, folder, pdf
-        found = [sources.read(path) for path in _sources(root)]
-        self.sources = [source for source in found if not source.is_sheet]
-        self.sheets = {source.slug: source for source in found if source.is_sheet}
+        lessons = [sources.read(path) for path in _sources(root)]
+        self.sources = [source for source in lessons if not source.is_sheet]
+        self.sheets = {source.slug: source for source in lessons if source.is_sheet}
         self.notebooks = dict(self._notebooks())
         self.docs = [name for name in _DOCS if (root / "docs" / f"{name}.{lang}.md").exists()]
 
@@ -304,9 +304,9 @@ class Pages:
         )
 
     def _output(self, content):
-        found = _FACETS_OUTPUT.fullmatch(content.strip())
-        if found:  # the script stays as it is, but text, until the button is pressed
-            opening, script = found[1], found[2].replace('".course/facets"', json.dumps(FACETS))
+        match = _FACETS_OUTPUT.fullmatch(content.strip())
+        if match:  # the script stays as it is, but text, until the button is pressed
+            opening, script = match[1], match[2].replace('".course/facets"', json.dumps(FACETS))
             ask = (
                 f'{html.escape(self.say("facets"))} <button type="button"'
                 f' class="course-button">{self.say("facets_open")}</button>'
@@ -419,11 +419,11 @@ class Pages:
         they are on ``page``.
         """
         text = _SWITCH.sub(
-            lambda found: "" if self._is_twin(found[2], origin, page) else found[0], text
+            lambda match: "" if self._is_twin(match[2], origin, page) else match[0], text
         )
         parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)  # not in code
         return "".join(
-            part if n % 2 else _LINK.sub(lambda found: self._link(found[0], origin, page), part)
+            part if n % 2 else _LINK.sub(lambda match: self._link(match[0], origin, page), part)
             for n, part in enumerate(parts)
         )
 
@@ -464,8 +464,8 @@ class Pages:
         """
         if place in self.notebooks:
             return (*self.notebooks[place], ".ipynb")
-        if found := re.fullmatch(r"docs/(\w+)\.([\w-]+)\.md", place):
-            return (found[2], found[1], ".md") if found[1] in self.docs else None
+        if match := re.fullmatch(r"docs/(\w+)\.([\w-]+)\.md", place):
+            return (match[2], match[1], ".md") if match[1] in self.docs else None
         return (self.lang, _PAGES[place], ".md") if place in _PAGES else None
 
 
@@ -498,14 +498,14 @@ def _without_line(text, part):
     return "\n".join(line for line in text.splitlines() if f"({part})" not in line)
 
 
-def _with_size(found):
+def _with_size(match):
     """Give a picture its width and height, so that the page does not move when it is drawn."""
-    head = base64.b64decode(found[2][:2400]).decode("utf-8", "ignore")
+    head = base64.b64decode(match[2][:2400]).decode("utf-8", "ignore")
     size = re.search(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', head)
     if not size:
-        return found[0]
+        return match[0]
     width, height = (round(float(points) * 4 / 3) for points in size.groups())
-    return f'{found[0]} width="{width}" height="{height}"'
+    return f'{match[0]} width="{width}" height="{height}"'
 
 
 # --- the programs that make it --------------------------------------------------------------------

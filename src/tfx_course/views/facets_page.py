@@ -142,7 +142,7 @@ def view(datasets, table):
         "STATISTICS": packed,
     }
     script = re.sub(
-        r"\b(PAGE|FOLDER|ID|STATISTICS)\b", lambda found: json.dumps(values[found[0]]), _SCRIPT
+        r"\b(PAGE|FOLDER|ID|STATISTICS)\b", lambda match: json.dumps(values[match[0]]), _SCRIPT
     )
 
     def draw(lang):

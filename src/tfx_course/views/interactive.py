@@ -58,9 +58,9 @@ def _show(original, context, args, kwargs):
 
     item = args[0] if args else kwargs["item"]
     artifacts = item.get() if isinstance(item, types.BaseChannel) else [item]
-    found = [getattr(artifact, "type_name", None) for artifact in artifacts]
-    found = [visualizations.get_registry().get_visualization(name) for name in found]
-    if not artifacts or None in found:
+    visualizers = [getattr(artifact, "type_name", None) for artifact in artifacts]
+    visualizers = [visualizations.get_registry().get_visualization(name) for name in visualizers]
+    if not artifacts or None in visualizers:
         return original(*args, **kwargs)
-    for artifact, visualization in zip(artifacts, found):
+    for artifact, visualization in zip(artifacts, visualizers):
         visualization.display(artifact)

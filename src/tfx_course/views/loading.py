@@ -96,14 +96,16 @@ def datasets(parts, names=None):
         chosen = list(itertools.islice(parts[0].items(), 2))
     else:
         chosen = [next(iter(part.items())) for part in parts]
-    found = [default_slice(statistics) for _, statistics in chosen]
+    datasets = [default_slice(statistics) for _, statistics in chosen]
     if names is None:
-        names = [name or data.name for (name, _), data in zip(chosen, found)]
+        names = [name or data.name for (name, _), data in zip(chosen, datasets)]
         if len(set(names)) < len(names) or not all(names):
-            names = ["A", "B"] if len(found) == 2 else names
-    if len(names) != len(found) or len(set(names)) < len(names):
-        raise ValueError(f"{len(found)} data sets need as many different names, not {list(names)}")
-    return dict(zip(names, found))
+            names = ["A", "B"] if len(datasets) == 2 else names
+    if len(names) != len(datasets) or len(set(names)) < len(names):
+        raise ValueError(
+            f"{len(datasets)} data sets need as many different names, not {list(names)}"
+        )
+    return dict(zip(names, datasets))
 
 
 def default_slice(statistics):

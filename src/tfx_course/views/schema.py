@@ -67,12 +67,12 @@ def difference(before, after):
     import pandas as pd
 
     old, new = _rows(before), _rows(after)
-    found = []
+    changes = []
     for feature, name in names([*old, *new]).items():
         if feature not in new or feature not in old:
             change = "removed" if feature in old else "added"
             kind = (old.get(feature) or new.get(feature))["type"]
-            found.append(
+            changes.append(
                 (
                     name,
                     "feature",
@@ -84,31 +84,31 @@ def difference(before, after):
             continue
         for column, value in old[feature].items():
             if value != new[feature][column]:
-                found.append((name, column, value, new[feature][column], "changed"))
+                changes.append((name, column, value, new[feature][column], "changed"))
     if _own(before) != _own(after):
-        found.append((_SCHEMA, "other", _own(before), _own(after), "changed"))
+        changes.append((_SCHEMA, "other", _own(before), _own(after), "changed"))
     table = pd.DataFrame(
-        found, columns=["feature", "property", "before", "after", "change"]
+        changes, columns=["feature", "property", "before", "after", "change"]
     ).set_index(["feature", "property"])
 
     def draw(lang):
         say = functools.partial(messages.text, lang=lang)
-        if not found:
+        if not changes:
             return f"<p>{say('show.same')}</p>"
-        before, after = zip(*(_pair(row[2], row[3], lang) for row in found))
+        before, after = zip(*(_pair(row[2], row[3], lang) for row in changes))
         columns = [
             (
                 say("show.change"),
                 "short",
-                [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in found],
+                [f"{_SIGNS[row[4]]} {say(f'show.{row[4]}')}" for row in changes],
             ),
             (say("show.before"), "", before),
             (say("show.after"), "", after),
         ]
-        heads = [(visible(row[0]), say(f"show.{row[1]}")) for row in found]
+        heads = [(visible(row[0]), say(f"show.{row[1]}")) for row in changes]
         return page(
             table,
-            say("show.schema_difference", n=len(found)),
+            say("show.schema_difference", n=len(changes)),
             [say("show.feature"), say("show.property")],
             heads,
             columns,

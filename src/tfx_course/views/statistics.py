@@ -59,13 +59,13 @@ class StatisticsView(View):
         """
         import pandas as pd
 
-        found = {
+        histograms = {
             data: _bars(feature, list(self._features.values()), at)
             for at, data in enumerate(self._features)
         }
         rows = [
             {"data set": data, **place, "share": share}
-            for data, bars in found.items()
+            for data, bars in histograms.items()
             if bars
             for place, share in zip(bars["places"], bars["shares"])
         ]
@@ -94,7 +94,7 @@ def _table(datasets, features, called, threshold):
 
     pair = len(datasets) == 2
     measured = (
-        {called[steps]: found for steps, found in _distances(*datasets.values()).items()}
+        {called[steps]: distance for steps, distance in _distances(*datasets.values()).items()}
         if pair
         else {}
     )
@@ -220,10 +220,10 @@ def _measurable(feature):
 
 
 def _difference(feature, features, measured, threshold):
-    found = [features[data].get(feature) for data in features]
-    if None in found:
+    pair = [features[data].get(feature) for data in features]
+    if None in pair:
         return {"measure": "presence", "differs": True}
-    if found[0].type != found[1].type:
+    if pair[0].type != pair[1].type:
         return {"measure": "type", "differs": True}
     measure, value = measured.get(feature, ("", None))
     return {
@@ -389,8 +389,8 @@ def _small(svg):
 _DECIMALS = r"\d+\.\d+"
 
 
-def _round(found):
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+def _round(match):
+    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
 
 
 # --- the page -------------------------------------------------------------------------------------
@@ -421,11 +421,11 @@ def _page(table, datasets, threshold, pictures, lang):
         data: quantity("example", each.num_examples, lang) for data, each in datasets.items()
     }
     counts = " · ".join(f"{data}: {count}" if data else count for data, count in counted.items())
-    told = [say("show.histograms")]
+    remarks = [say("show.histograms")]
     if any(each.weighted_num_examples for each in datasets.values()):
-        told.append(say("show.weighted"))
+        remarks.append(say("show.weighted"))
     if pair:
-        told.append(say("show.compared", threshold=f"{threshold:g}"))
+        remarks.append(say("show.compared", threshold=f"{threshold:g}"))
     corner = [say("show.feature"), say("show.data")][: table.index.nlevels]
     heads = [
         (
@@ -435,7 +435,7 @@ def _page(table, datasets, threshold, pictures, lang):
         )
         for (feature, data), row in zip(keys, rows)
     ]
-    return page(table, f"{counts}. {' '.join(told)}", corner, heads, columns)
+    return page(table, f"{counts}. {' '.join(remarks)}", corner, heads, columns)
 
 
 def _ranges(table):
@@ -449,8 +449,8 @@ def _ranges(table):
     ):
         values = [value for row in group for value in row[1:]]
         written = iter(numbers([value for value in values if not _nothing(value)]))
-        told = ["" if _nothing(value) else next(written) for value in values]
-        texts += [told[at : at + 3] for at in range(0, len(told), 3)]
+        shown = ["" if _nothing(value) else next(written) for value in values]
+        texts += [shown[at : at + 3] for at in range(0, len(shown), 3)]
     return texts
 
 

@@ -37,7 +37,7 @@ class Kernel:
     def _bootstrap(self, parent_sentinel):
         # The name is multiprocessing's: the fork server calls it in the child, and exits with what
         # it returns.
-        out, err, told = _leave_multiprocessing()
+        out, err, started = _leave_multiprocessing()
         os.setsid()
         old_streams = sys.stdout, sys.stderr
         null = os.open(os.devnull, os.O_RDONLY)
@@ -51,8 +51,8 @@ class Kernel:
         tempfile.tempdir = None  # the fork server's; the kernel's environment may name another
         if self.cwd:
             os.chdir(self.cwd)
-        os.write(told, b"1")
-        os.close(told)
+        os.write(started, b"1")
+        os.close(started)
         if not self.independent:
             threading.Thread(
                 target=_die_with, args=(parent_sentinel,), name="parent", daemon=True

@@ -266,16 +266,16 @@ def fork(arguments, kwargs):
     if not kwargs.get("independent"):
         environ["JPY_PARENT_PID"] = str(os.getpid())
     start = child.Kernel(arguments, kwargs.get("cwd"), environ, bool(kwargs.get("independent")))
-    ready, told = os.pipe()
+    ready, started = os.pipe()
     try:
         try:
             streams = [
                 _descriptor(kwargs.get(name), default)
                 for name, default in (("stdout", 1), ("stderr", 2))
             ]
-            kernel = _Forked(start, [*streams, told])
+            kernel = _Forked(start, [*streams, started])
         finally:
-            os.close(told)
+            os.close(started)
         try:
             if not _readable(ready, ORDINARY_START):
                 raise TimeoutError("the new kernel does not answer")

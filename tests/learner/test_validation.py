@@ -17,7 +17,7 @@ from tfx_course.lab.kernels import forkserver, provisioner
 from tfx_course.learner import validation
 from tfx_course.lessons import rendering, sheets
 
-TINY = Path(__file__).parent / "data" / "77-tiny.py"
+TINY = Path(__file__).parents[1] / "data" / "77-tiny.py"
 SOLVED, WRONG, NOT_ATTEMPTED = validation.SOLVED, validation.WRONG, validation.NOT_ATTEMPTED
 TIMED_OUT, BLOCKED, MISSING = validation.TIMED_OUT, validation.BLOCKED, validation.MISSING
 

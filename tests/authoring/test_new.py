@@ -4,12 +4,12 @@ ships.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
 import tomli
+from copies import copy_course
 
 from tfx_course import files
 from tfx_course.authoring import new
@@ -22,17 +22,9 @@ SLUG = "97-something-new"
 FOLDERS = ("episodes", "solutions", "src", "docs")
 
 
-LEFT_OUT = shutil.ignore_patterns(
-    *("__pycache__", ".ipynb_checkpoints", ".git", ".venv", ".tools", ".course", ".debian13"),
-    *(".pytest_cache", "work"),
-)
-
-
 @pytest.fixture
 def course(tmp_path):
-    for folder in FOLDERS:
-        no_notebooks = shutil.ignore_patterns("*.ipynb", "__pycache__")
-        shutil.copytree(ROOT / folder, tmp_path / "course" / folder, ignore=no_notebooks)
+    copy_course(tmp_path / "course", *FOLDERS, without=["*.ipynb"])
     return tmp_path / "course"
 
 
@@ -196,7 +188,7 @@ def test_nothing_is_left_half_made(written, course, monkeypatch):
 @pytest.mark.slow
 def test_it_builds_passes_the_tests_and_goes_without_a_trace(tmp_path):
     root = tmp_path / "course"
-    shutil.copytree(ROOT, root, symlinks=True, ignore=LEFT_OUT)
+    copy_course(root)
     before = snapshot(root)
 
     def run(*command):
@@ -219,11 +211,14 @@ def test_it_builds_passes_the_tests_and_goes_without_a_trace(tmp_path):
     assert SLUG in (root / "episodes" / "en" / f"{last}.ipynb").read_text()
 
     # its wrong answers are told, its solution passes, and what is said of every lesson holds
-    files_of_tests = ("checks", "notebooks", "messages", "markdown", "guide", "tables", "house")
+    files_of_tests = (
+        *("checks/test_checks", "test_notebooks", "test_messages", "test_markdown", "test_guide"),
+        *("authoring/test_tables", "test_house"),
+    )
     tested = run(
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow"),
         *("-k", "97 or not (checks or notebooks)"),
-        *(f"tests/test_{name}.py" for name in files_of_tests),
+        *(f"tests/{name}.py" for name in files_of_tests),
     )
     assert tested.returncode == 0, tested.stdout
     assert course("check", "97.1").returncode == 1

@@ -12,12 +12,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from copies import copy_course
 
 from tfx_course import messages
 from tfx_course.lessons import sources
 from tfx_course.machine import bootstrap
 from tfx_course.maintain import suite
-from tfx_course.paths import ROOT, notebook_path
+from tfx_course.paths import notebook_path
 from tfx_course.publish import site
 
 LEARN = Path(__file__).with_name("learn.py")
@@ -51,21 +52,11 @@ class Clone:
         self._borrow()
 
     def _copy(self):
-        ignored = [
-            line.rstrip("/")
-            for line in (ROOT / ".gitignore").read_text().splitlines()
-            if line and line[0] != "#"
-        ]
-        shutil.copytree(
-            ROOT, self.root, ignore=shutil.ignore_patterns(".git", *ignored), dirs_exist_ok=True
-        )
-        for part in suite.FOLDERS:  # the notebooks as shipped, where this folder's are a learner's
-            shutil.copytree(
-                Path(os.environ.get("COURSE_NOTEBOOKS", ROOT)) / part,
-                self.root / part,
-                dirs_exist_ok=True,
-                ignore=shutil.ignore_patterns(*ignored),
-            )
+        copy_course(self.root)
+        # The notebooks as shipped, where this folder's are a learner's.
+        if shipped := os.environ.get("COURSE_NOTEBOOKS"):
+            for part in suite.FOLDERS:
+                shutil.copytree(Path(shipped, part), self.root / part, dirs_exist_ok=True)
         self.git("init", "-q")
         self.git("add", "-A")
         self.git("-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "as it is")

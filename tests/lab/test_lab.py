@@ -28,6 +28,7 @@ import nbformat
 import psutil
 import pytest
 import websocket
+from copies import copy_course
 from jupyter_client import BlockingKernelClient
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -39,7 +40,6 @@ from tfx_course.errors import CourseError
 from tfx_course.lab import contents, folders, server
 from tfx_course.lab.kernels import provisioner
 from tfx_course.machine import environments
-from tfx_course.paths import ROOT
 
 SENTENCES = {lang: messages.catalogue(lang) for lang in messages.LANGUAGES}
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -50,8 +50,7 @@ class Course:
 
     def __init__(self, root):
         self.root, self.home, self.labs = root / "course", root / "home", []
-        ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
-        shutil.copytree(ROOT / "src", self.root / "src", ignore=ignore)
+        copy_course(self.root, "src")
         figure = v4.new_output(
             "display_data", data={"image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>"}
         )

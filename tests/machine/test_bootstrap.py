@@ -477,13 +477,6 @@ def test_clean_keeps_a_notebook_that_somebody_saved(tmp_path):
 # --- for real -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def clone(tmp_path):
-    """A fresh clone of what is committed."""
-    subprocess.run(["git", "clone", "-q", ROOT, tmp_path / "clone"], check=True)
-    return tmp_path / "clone"
-
-
 def setup(clone, **environ):
     return subprocess.run(
         ["make", "--no-print-directory", "setup"],

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from copies import copy_course
 
 from tfx_course import messages
 from tfx_course.authoring import builder
@@ -22,7 +23,7 @@ from tfx_course.errors import CourseError
 from tfx_course.learner import history, update
 from tfx_course.paths import ROOT, notebook_path
 
-TINY = Path(__file__).parent / "data" / "77-tiny.py"
+TINY = Path(__file__).parents[1] / "data" / "77-tiny.py"
 
 
 class Course:
@@ -105,9 +106,7 @@ class Course:
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory):
     root = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(
-        ROOT / "src", root / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
+    copy_course(root, "src")
     shutil.copy(ROOT / ".gitignore", root)
     (root / "tests").mkdir()
     for folder in ("solutions", "episodes"):

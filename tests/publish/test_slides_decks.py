@@ -24,7 +24,7 @@ BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
 each_deck = pytest.mark.parametrize(
     "source, lang", BOTH, ids=[f"{lang}-{source.number}" for source, lang in BOTH]
 )
-PRESENT = Path(__file__).with_name("present.py")
+PRESENT = Path(__file__).parents[1] / "browser" / "present.py"
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from tfx_course.checks import WrongAnswer, check, written
-from tfx_course.checks.sheet_01 import _trips
+from tfx_course.given.taxi import trips as taxi_trips
 
 
 def refused(number, *answers):
@@ -26,7 +26,7 @@ def refused(number, *answers):
 
 
 def test_a_split_may_be_sorted_copied_or_have_a_column_more():
-    trips = _trips()
+    trips = taxi_trips()
     start = pd.to_datetime(trips.trip_start_timestamp, unit="s")
     early, late = trips[start < "2016"], trips[start >= "2016"]
     for parts in (
@@ -43,7 +43,7 @@ def test_a_split_may_be_sorted_copied_or_have_a_column_more():
 
 @pytest.mark.parametrize("shift", [-3600 * 24 * 7, 3600 * 24 * 7])
 def test_a_split_at_another_time_is_refused(shift):
-    trips = _trips()
+    trips = taxi_trips()
     before = trips.trip_start_timestamp < 1451606400 + shift
     assert refused("01.1", trips[before], trips[~before]) in ("01.1.past", "01.1.future")
 
@@ -98,7 +98,7 @@ def test_mutants_of_the_interval_are_refused(interval):
 
 
 def test_the_mean_passes_as_any_kind_of_number_and_no_other_number_does():
-    trips = _trips()
+    trips = taxi_trips()
     tips = trips.tips[trips.payment_type == "Credit Card"]
     for right in (
         tips.mean(),
@@ -185,7 +185,7 @@ def test_a_watchdog_with_limits_of_its_own_passes(seed):
     ({"unseen": 0}, "01.4.false_alarm"), ({"unseen": 0.2}, "01.4.unseen"), ({"unseen": -1}, "01.4.false_alarm"), ({"unreadable": 0.6}, "01.4.text"), ({"low": 0}, "01.4.units"),
     ({"high": 5000}, "01.4.units"), ({"low": 2}, "01.4.false_alarm"), ({"middle": "min", "low": 0.9, "high": 1.1}, "01.4.false_alarm"), ({"last": 1}, "01.4.first_only"),
     ({"keep": lambda values: True}, "01.4.empty"), ({"as_": bool}, "01.4.not_list"), ({"as_": ",".join}, "01.4.not_list"), ({"as_": lambda found: found * 2}, "01.4.gone"),
-    ({"trusted": _trips("data")[["fare", "trip_miles", "trip_seconds", "payment_type", "company"]]}, "01.4.before"),
+    ({"trusted": taxi_trips("data")[["fare", "trip_miles", "trip_seconds", "payment_type", "company"]]}, "01.4.before"),
 ])  # fmt: skip
 def test_mutants_of_the_watchdog_are_refused_for_what_they_do(mutant, key):
     assert refused("01.4", watchdog(**mutant)) == key

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from tfx_course.checks import WrongAnswer, check, written
-from tfx_course.checks.sheet_02 import _trips
+from tfx_course.given.taxi import trips as taxi_trips
 
 
 def refused(number, *answers):
@@ -118,7 +118,7 @@ def measured(of, fill=0, normal=True, empty=True):
     (measured(lambda change: change.abs().median()), "02.2.value"), (measured(lambda change: change.abs().max() * 100), "02.2.percent"), (measured(lambda change: round(change.abs().max(), 4)), "02.2.rounded"),
     (measured(lambda change: change.abs().max(), fill=None), "02.2.unseen"), (measured(lambda change: change.abs().max(), normal=False), "02.2.counts"),
     (measured(lambda change: change.abs().max(), empty=False), "02.2.empty"), (measured(lambda change: change.abs().idxmax()), "02.2.number"), (measured(lambda change: change), "02.2.number"),
-    (lambda before, now: 0, "02.2.value"), (lambda before, now: [0.2], "02.2.number"), (lambda before, now: by_means(_trips().payment_type, now), "02.2.value"),
+    (lambda before, now: 0, "02.2.value"), (lambda before, now: [0.2], "02.2.number"), (lambda before, now: by_means(taxi_trips().payment_type, now), "02.2.value"),
 ])  # fmt: skip
 def test_mutants_of_the_distance_are_refused_for_what_they_do(distance, key):
     assert refused("02.2", distance) == key
@@ -128,7 +128,7 @@ def test_mutants_of_the_distance_are_refused_for_what_they_do(distance, key):
 
 
 def gaps(draws, size=500, seed=0):
-    empty, random = _trips().company.isna().to_numpy(), np.random.default_rng(seed)
+    empty, random = taxi_trips().company.isna().to_numpy(), np.random.default_rng(seed)
     drawn = (random.choice(empty, 2 * size, replace=False) for _ in range(draws))
     return pd.Series([abs(pair[:size].mean() - pair[size:].mean()) for pair in drawn])
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from copies import copy_course
 
 from tfx_course import messages
 from tfx_course.paths import ROOT
@@ -117,8 +118,7 @@ def served(root, lang="en", **settings):
     """JupyterLab in ``lang`` on a copy of the course, with a learner's settings; yields a function
     from a notebook's path to its address.
     """
-    for folder in ("src", "episodes", "solutions", "data"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_course(root, "src", "episodes", "solutions", "data")
     for name, setting in settings.items():
         file = (
             root

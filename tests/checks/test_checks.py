@@ -265,7 +265,7 @@ def mutants_of(environment_with):
     folder = environment_with("mutmut==3.8.1")
 
     def make(codes):
-        command = [folder / "python", Path(__file__).with_name("mutate.py")]
+        command = [folder / "python", Path(__file__).parents[1] / "tools" / "mutate.py"]
         return json.loads(
             subprocess.run(
                 command, input=json.dumps(codes), capture_output=True, text=True, check=True

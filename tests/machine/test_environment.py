@@ -176,13 +176,11 @@ def test_environment_yml_holds_the_lock_and_the_course():
 
 
 @pytest.mark.slow
-def test_the_pip_section_installs_and_brings_the_command(tmp_path):
+def test_the_pip_section_installs_and_brings_the_command(clone, tmp_path):
     """As conda does it: the section as one requirements file beside environment.yml, into an empty
     environment.
     """
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "empty"], check=True)
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
     (clone / "condaenv.txt").write_text("\n".join(pip_section()))
     python = tmp_path / "empty" / "bin" / "python"
     subprocess.run(

@@ -23,7 +23,8 @@ from tfx_course.paths import ROOT, notebook_path
 from tfx_course.publish import site
 
 LANGUAGES = messages.LANGUAGES
-READ, LOOK = (Path(__file__).with_name(name) for name in ("read_site.py", "look_at_site.py"))
+BROWSER = Path(__file__).parents[1] / "browser"
+READ, LOOK = BROWSER / "read_site.py", BROWSER / "look_at_site.py"
 # Words of the frame that are the same in both languages.
 SHARED = {"Ctrl", "K", "Material"}
 

@@ -1,6 +1,6 @@
 """The picture at the top of each README can be taken, and shows the present lesson.
 
-    README_PICTURES=docs make test-all ARGS=tests/test_picture.py
+    README_PICTURES=docs make test-all ARGS=tests/browser/test_picture.py
 
 takes both anew and puts them where the READMEs have them; look at them before you commit. CI only
 proves that they can be taken.

@@ -26,9 +26,9 @@ PACKAGES = ("ca-certificates", "g++", "git", "iproute2", "make", "python3", "pyt
 # what is drawn.
 DEFAULT = (
     "tests/test_notebooks.py",
-    "tests/test_checks.py",
-    "tests/test_doctor.py",
-    "tests/test_show.py",
+    "tests/checks/test_checks.py",
+    "tests/learner/test_doctor.py",
+    "tests/views/test_show.py",
     *suite.EXECUTED,
 )
 
