@@ -5,7 +5,7 @@
 #   pt-BR: "o mapa, o interior de um componente, um componente seu, o armazém de metadados, o cache"
 #   en: "the map, the inside of a component, one of your own, the metadata store, the cache"
 # teaching: 40
-# exercises: 30
+# exercises: 40
 # questions:
 #   pt-BR:
 #     - O que o TFX traz, e o que cada biblioteca dele faz?
@@ -648,14 +648,14 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # sai, depois de quem. O LocalDagRunner e o BeamDagRunner executam essa mensagem. Para o Kubeflow o TFX escreve outra (episódio 08), e o Airflow recebe os próprios objetos do Python. A definição é a mesma para
 # todos. No episódio 08 ela roda sem notebook.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do armazém e o conserto de um cache que mente.
+# > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do armazém, o conserto de um cache que mente, e uma pergunta ao pipeline compilado: se um componente falha, quem deixa de rodar?
 
 # %% [markdown] name="pipeline-read" lang="en"
 # The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline, a message of type *Pipeline*: what goes in,
 # what comes out, after whom. LocalDagRunner and BeamDagRunner execute that message. For Kubeflow TFX writes another one (episode 08), and Airflow gets the Python objects themselves. The definition is the same for
 # all. In episode 08 it runs without a notebook.
 #
-# > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the store and the mending of a cache that lies.
+# > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the store, a fix for a cache that lies, and a question to the compiled pipeline: if a component fails, which ones don't run?
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Atrasado? As duas consultas em SQL (`store` e `contexts`) podem ser só mostradas; `origin`, não: é a pergunta de quem recebe um
@@ -666,7 +666,8 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # - 03.1: esquecer o `context.run`, ou escrever `TAXI` dentro da função em vez do parâmetro.
 # - 03.2: misturar `COMPLETE` com `CACHED`.
 # - 03.3: usar a data ou o tamanho do arquivo. *Se eu regravar os mesmos bytes, o dado mudou?*
-# - 03.4: parar nos pais. É a mais difícil das quatro; deixe para casa quem já está cansado.
+# - 03.4: parar nos pais. É a mais difícil; quem já está cansado a leva para casa.
+# - 03.5: parar nos filhos, ou olhar só as entradas. *E quem espera sem ler nada?*
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # Late? The two SQL queries (`store` and `contexts`) may just be shown; `origin` may not: it is the question of whoever gets a strange
@@ -677,4 +678,5 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # - 03.1: forgetting `context.run`, or writing `TAXI` within the function instead of the parameter.
 # - 03.2: mixing up `COMPLETE` and `CACHED`.
 # - 03.3: using the file's date or size. *If I write the same bytes again, has the data changed?*
-# - 03.4: stopping at the parents. It is the hardest of the four; let those who are tired do it at home.
+# - 03.4: stopping at the parents. It is the hardest; let those who are tired do it at home.
+# - 03.5: stopping at the children, or looking at the inputs alone. *And the one that waits without reading anything?*

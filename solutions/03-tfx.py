@@ -2,24 +2,24 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "TFX: bibliotecas e componentes", en: "TFX: libraries and components"}
 # teaching: 0
-# exercises: 30
+# exercises: 40
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou por dentro, com as corridas de táxi. Troque os
+# Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou por dentro, com as corridas de táxi. Troque os
 # `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("03.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 03` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Four exercises on what [episode 03](../../episodes/en/03-tfx.ipynb) showed from the inside, with the taxi trips. Replace the
+# Five exercises on what [episode 03](../../episodes/en/03-tfx.ipynb) showed from the inside, with the taxi trips. Replace the
 # `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("03.1")` gives one hint at a time. At the
 # end, save and run `course check 03` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro. Dois componentes contam as corridas de cada arquivo, um terceiro soma. Um deles roda duas vezes.
+# Rode primeiro. Dois componentes contam as corridas de cada arquivo, um terceiro soma. Um deles roda duas vezes. No fim, `compiled` é o pipeline dos três, compilado e não executado; ele é do exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this first. Two components count the trips of each file, a third adds them up. One of them runs twice.
+# Run this first. Two components count the trips of each file, a third adds them up. One of them runs twice. At the end, `compiled` is the pipeline of the three, compiled and not run; you need it for exercise 5.
 
 # %% name="setup"
 import hashlib
@@ -31,6 +31,7 @@ import pandas as pd
 from tfx_course import DATA, check, hint, work_folder
 from ml_metadata.proto import metadata_store_pb2
 from tfx import v1 as tfx
+from tfx.dsl.compiler.compiler import Compiler
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
 
@@ -55,6 +56,7 @@ total = Sum(one=first.outputs["rows"], other=second.outputs["rows"])
 for each in (first, second, first, total):
     execution = context.run(each)
 store = ml_metadata.MetadataStore(context.metadata_connection_config)
+compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_root=context.pipeline_root, components=[first, second, total]))
 
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Um componente seu
@@ -479,3 +481,91 @@ def makers(artifact_id):
             names.update(makers(each.artifact_id))
     return sorted(names)
 
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. O que deixa de rodar?
+#
+# O exercício 4 olha para trás, no que já rodou. O pipeline compilado olha para a frente, **antes de rodar qualquer coisa**. Se um componente falhar, quais não poderão rodar?
+#
+# Escreva `blocked(compiled, failed)`: recebe um pipeline compilado e o nome (`id`) do componente que falhou, e devolve o conjunto dos nomes dos que esperam por ele, direta ou indiretamente. O que falhou não entra. `blocked(compiled, "first")` é
+# `{"Sum"}`. O `check` experimenta a função em um pipeline maior, onde um componente também espera por outro sem ler nada dele (`add_upstream_node`).
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. What no longer runs?
+#
+# Exercise 4 looks back, at what has run. The compiled pipeline looks ahead, **before anything runs**. If a component fails, which ones can't run?
+#
+# Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns the set of the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
+# `{"Sum"}`. The `check` tries the function on a larger pipeline, in which a component also waits for another without reading anything from it (`add_upstream_node`).
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+def blocked(compiled, failed):
+    stopped = {failed}
+    for node in compiled.nodes:  # in the order in which they run
+        if stopped & set(node.pipeline_node.upstream_nodes):
+            stopped.add(node.pipeline_node.node_info.id)
+    return stopped - {failed}
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("03.5", blocked, Rows, Sum)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# Cada `node` de `compiled.nodes` tem um `node.pipeline_node`, com o nome em `node_info.id` e os nomes por quem ele espera em `upstream_nodes`. Imprima os três para ver.
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# Each `node` of `compiled.nodes` has a `node.pipeline_node`, with the name in `node_info.id` and the names of those that it waits for in `upstream_nodes`. Print all three of them to see.
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# Os nodes vêm na ordem em que rodam. Guarde num conjunto os que já não rodam, a começar pelo que falhou; um node entra no conjunto se espera por algum que está nele.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# The nodes come in the order in which they run. Keep a set of those that no longer run, beginning with the one that failed. A node joins the set if it waits for one that is in it.
+
+# %% name="wrong-5-direct" exercise="5" tags=["wrong-answer"] says="indirect"
+def blocked(compiled, failed):
+    return {node.pipeline_node.node_info.id for node in compiled.nodes if failed in node.pipeline_node.upstream_nodes}
+
+# %% name="wrong-5-downstream" exercise="5" tags=["wrong-answer"] says="indirect"
+def blocked(compiled, failed):
+    [node] = [node.pipeline_node for node in compiled.nodes if node.pipeline_node.node_info.id == failed]
+    return set(node.downstream_nodes)
+
+# %% name="wrong-5-itself" exercise="5" tags=["wrong-answer"] says="itself"
+# -     return stopped - {failed}
+# +     return stopped
+
+# %% name="wrong-5-before" exercise="5" tags=["wrong-answer"] says="before"
+def blocked(compiled, failed):
+    nodes = {node.pipeline_node.node_info.id: node.pipeline_node for node in compiled.nodes}
+    waiting, names = list(nodes[failed].upstream_nodes), set()
+    while waiting:
+        names.add(waiting[-1])
+        waiting += nodes[waiting.pop()].upstream_nodes
+    return names
+
+# %% name="wrong-5-later" exercise="5" tags=["wrong-answer"] says="independent"
+def blocked(compiled, failed):
+    names = [node.pipeline_node.node_info.id for node in compiled.nodes]
+    return set(names[names.index(failed) + 1:])
+
+# %% name="wrong-5-inputs" exercise="5" tags=["wrong-answer"] says="waits"
+def blocked(compiled, failed):
+    stopped = {failed}
+    for node in compiled.nodes:
+        inputs = node.pipeline_node.inputs.inputs.values()
+        if stopped & {channel.producer_node_query.id for each in inputs for channel in each.channels}:
+            stopped.add(node.pipeline_node.node_info.id)
+    return stopped - {failed}
+
+# %% name="wrong-5-nodes" exercise="5" tags=["wrong-answer"] says="names"
+def blocked(compiled, failed):
+    return [node for node in compiled.nodes if failed in node.pipeline_node.upstream_nodes]
+
+# %% name="wrong-5-how-many" exercise="5" tags=["wrong-answer"] says="names"
+# -     return stopped - {failed}
+# +     return len(stopped - {failed})
+
+# %% name="wrong-5-one" exercise="5" tags=["wrong-answer"] says="check.arguments"
+# - def blocked(compiled, failed):
+# + def blocked(failed):

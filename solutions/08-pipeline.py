@@ -2,24 +2,24 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Do notebook ao pipeline", en: "From notebook to pipeline"}
 # teaching: 0
-# exercises: 50
+# exercises: 60
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
+# Seis exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
 # Emperrou? `hint("08.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
+# Six exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
 # Stuck? `hint("08.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o armazém de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
-# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2 e 3. `measured` são as medidas do episódio, para o 5.
+# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2, 3 e 6. `measured` são as medidas do episódio, para o 5.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`; `schema_file` is a reviewed schema. `store` is the store of **another** pipeline, which has run four times, on three weeks, with two
-# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You need it for exercises 2 and 3. `measured` are the episode's measurements, for 5.
+# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You need it for exercises 2, 3 and 6. `measured` are the episode's measurements, for 5.
 
 # %% name="setup"
 import pandas as pd
@@ -787,14 +787,103 @@ rows_in_an_hour = (3600 - fixed) / per_row
 seconds = 10.65 + (29.27 - 10.65) / 900_000 * 19_900_000
 rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 
+# %% [markdown] name="ask-6" lang="pt-BR"
+# ## 6. A faxina
+#
+# O disco está enchendo. Escreva `removable(store, keep)`: recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma), e devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
+# mais novas gravou, leu ou reaproveitou do cache. Não apague nada: só diga o que pode ir embora. O `check` a experimenta em outro banco de metadados, com vários valores de `keep`.
+
+# %% [markdown] name="ask-6" lang="en"
+# ## 6. Cleaning up
+#
+# The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
+# wrote, read or reused from the cache. Don't delete anything: only say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+
+# %% name="answer-6" exercise="6" tags=["answer"]
+### BEGIN SOLUTION
+def removable(store, keep):
+    runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda run: run.id)
+    used = {artifact.id for run in runs[-keep:] for artifact in store.get_artifacts_by_context(run.id)}
+    return {artifact.id for artifact in store.get_artifacts()} - used
+### END SOLUTION
+
+# %% name="check-6" exercise="6" tags=["check"]
+check("08.6", removable)
+
+# %% [markdown] name="hint-6-1" lang="pt-BR" exercise="6" tags=["hint"]
+# Cada execução do pipeline é um contexto do tipo `pipeline_run`, e `store.get_artifacts_by_context(run.id)` traz tudo o que ela gravou, leu ou reaproveitou. Comece pelo que **fica**.
+
+# %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
+# Each run of the pipeline is a context of type `pipeline_run`, and `store.get_artifacts_by_context(run.id)` brings all that it wrote, read or reused. Begin with what **stays**.
+
+# %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
+# Ordene os contextos por `id`: os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
+
+# %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
+# Sort the contexts by `id`: the newest have the greatest, and `runs[-keep:]` are the last ones. Collect the ids of their artifacts in a set. What is left of `store.get_artifacts()` can go.
+
+# %% name="wrong-6-by-age" exercise="6" tags=["wrong-answer"] says="reused"
+def removable(store, keep):
+    """What was written before the oldest run to keep began."""
+    runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda run: run.id)[-keep:]
+    began = runs[0].create_time_since_epoch
+    return {artifact.id for artifact in store.get_artifacts() if artifact.create_time_since_epoch < began}
+
+# %% name="wrong-6-written" exercise="6" tags=["wrong-answer"] says="reused"
+def removable(store, keep):
+    runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda run: run.id)
+    worked = {each.id for run in runs[-keep:] for each in store.get_executions_by_context(run.id) if each.last_known_state == metadata_store_pb2.Execution.COMPLETE}
+    written = {event.artifact_id for event in store.get_events_by_execution_ids(worked) if event.type == event.OUTPUT}
+    return {artifact.id for artifact in store.get_artifacts()} - written
+
+# %% name="wrong-6-what-stays" exercise="6" tags=["wrong-answer"] says="inverted"
+# -     return {artifact.id for artifact in store.get_artifacts()} - used
+# +     return used
+
+# %% name="wrong-6-newest" exercise="6" tags=["wrong-answer"] says="same"
+# -     used = {artifact.id for run in runs[-keep:] for artifact in store.get_artifacts_by_context(run.id)}
+# +     used = {artifact.id for artifact in store.get_artifacts_by_context(runs[-1].id)}
+
+# %% name="wrong-6-first-runs" exercise="6" tags=["wrong-answer"] says="first"
+# -     used = {artifact.id for run in runs[-keep:] for artifact in store.get_artifacts_by_context(run.id)}
+# +     used = {artifact.id for run in runs[:keep] for artifact in store.get_artifacts_by_context(run.id)}
+
+# %% name="wrong-6-artifacts" exercise="6" tags=["wrong-answer"] says="ids"
+# -     return {artifact.id for artifact in store.get_artifacts()} - used
+# +     return [artifact for artifact in store.get_artifacts() if artifact.id not in used]
+
+# %% name="wrong-6-how-many" exercise="6" tags=["wrong-answer"] says="kind"
+# -     return {artifact.id for artifact in store.get_artifacts()} - used
+# +     return len({artifact.id for artifact in store.get_artifacts()} - used)
+
+# %% name="wrong-6-examples" exercise="6" tags=["wrong-answer"] says="lacking"
+# -     return {artifact.id for artifact in store.get_artifacts()} - used
+# +     return {artifact.id for artifact in store.get_artifacts_by_type("Examples")} - used
+
+# %% name="wrong-6-one-more" exercise="6" tags=["wrong-answer"] says="lacking"
+# -     used = {artifact.id for run in runs[-keep:] for artifact in store.get_artifacts_by_context(run.id)}
+# +     used = {artifact.id for run in runs[-keep - 1:] for artifact in store.get_artifacts_by_context(run.id)}
+
+# %% name="wrong-6-fixed" exercise="6" tags=["wrong-answer"] says="other"
+# - def removable(store, keep):
+# + _s = store
+# + def removable(store, keep):
+# - def removable(store, keep):
+# + def removable(store, keep):
+# +     store = _s
+
+# %% name="wrong-6-no-number" exercise="6" tags=["wrong-answer"] says="check.arguments"
+# - def removable(store, keep):
+# + def removable(store, keep=None, *, folder):
+
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim do curso
 #
-# Você definiu um pipeline, viu nos metadados que componentes trabalharam e que schema julgou cada semana, consertou uma conta que não se podia dividir e estimou antes de comprar. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
+# Você definiu um pipeline, viu nos metadados que componentes trabalharam e que schema julgou cada semana, consertou uma conta que não se podia dividir, estimou antes de comprar e achou o que o disco pode perder. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
 # você sabe onde fica a parte difícil. E sabe abri-la e olhar.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of the course
 #
-# You defined a pipeline, saw in the metadata which components worked and which schema judged each week, fixed a calculation that could not be divided and estimated before buying. The next time somebody says "machine learning is easy, isn't it?", you know where
+# You defined a pipeline, saw in the metadata which components worked and which schema judged each week, fixed a calculation that could not be divided, estimated before buying, and found what the disk can do without. The next time somebody says "machine learning is easy, isn't it?", you know where
 # the hard part is. And you know how to open it and look.

@@ -98,3 +98,31 @@ def test_what_is_stored_is_complete():
     }
     assert all(each["seconds"] > 0 for each in stored)
     assert scaling.RESULTS.read_text().startswith("# Written by `make bench` on 20")
+
+
+@pytest.mark.slow
+def test_inside_tfx_both_doors_are_timed_on_the_same_rows(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        scaling, "_in_a_process", lambda name, *given: seen.append(given) or both(name, *given)
+    )
+
+    def both(name, *given):
+        return getattr(scaling, name)(*given)
+
+    lines = scaling.run_inside("a machine", rows=ROWS, repeats=2, say=str)
+    (tmp_path / "inside.csv").write_text("\n".join(lines))
+    stored = scaling.stored(tmp_path / "inside.csv")
+    assert [door for door, _ in seen] == ["CSV", "Parquet"] * 2
+    assert {(row["component"], row["door"]) for row in stored} == {
+        (component, door)
+        for component in ("ExampleGen", "StatisticsGen")
+        for door in ("CSV", "Parquet")
+    }
+    assert all(0.1 < row["seconds"] < 60 and row["runs"] == 2 for row in stored)
+
+
+def test_what_the_lesson_shows_of_components_was_measured():
+    stored = scaling.stored(scaling.INSIDE)
+    assert len(stored) == 4 and all(row["rows"] == 100_000 and row["runs"] >= 3 for row in stored)
+    assert scaling.INSIDE.read_text().startswith("# Written by `make bench` on 20")

@@ -1,5 +1,6 @@
-"""Rows against seconds: the statistics of one table, by five routes. Episode 08 draws
-data/scaling.csv, which is one run of it.
+"""Rows against seconds: the statistics of one table, by five routes, and what ExampleGen and
+StatisticsGen take for it by two doors. Episode 08 shows data/scaling.csv and
+data/scaling-inside.csv, which are one run of it.
 
 Each measurement is a process of its own and begins after the imports. The routes take turns, so
 that what else the machine does falls on all of them.
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from tfx_course.paths import DATA
 
-RESULTS = DATA / "scaling.csv"
+RESULTS, INSIDE = DATA / "scaling.csv", DATA / "scaling-inside.csv"
 ROWS = (10_000, 100_000, 1_000_000)
 REPEATS = {10_000: 3, 100_000: 3, 1_000_000: 1}
 TWO_PROCESSES = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
@@ -140,12 +141,17 @@ def measure_here(route, file):
 
 
 def measure(route, file):
+    """Return what ``measure_here`` does, in a process of its own."""
+    return _in_a_process("measure_here", route, file)
+
+
+def _in_a_process(function, *arguments):
     code = (
         "import json, sys, tfx_course; from tfx_course import scaling;"
-        " print(json.dumps(scaling.measure_here(*sys.argv[1:])))"
+        f" print(json.dumps(scaling.{function}(*sys.argv[1:])))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, route, file], check=True, capture_output=True, text=True
+        [sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -177,13 +183,83 @@ def run(machine, rows=ROWS, routes=tuple(ROUTES), say=print):
     return lines
 
 
+def components_here(door, file):
+    """Run ExampleGen and StatisticsGen on ``file`` by a ``door`` of ``DOORS`` with LocalDagRunner;
+    return ``{component: seconds}``, from the beginning and end that the metadata store has.
+    """
+    from ml_metadata import MetadataStore
+    from tfx import v1 as tfx
+
+    with tempfile.TemporaryDirectory() as folder:
+        pattern = tfx.proto.Input.Split(name="all", pattern=Path(file).name)
+        example_gen = _example_gen(
+            door, input_base=str(Path(file).parent), input_config=tfx.proto.Input(splits=[pattern])
+        )
+        examples = example_gen.outputs["examples"]
+        connection = tfx.orchestration.metadata.sqlite_metadata_connection_config(f"{folder}/store")
+        pipeline = tfx.dsl.Pipeline(
+            pipeline_name="inside",
+            pipeline_root=f"{folder}/pipeline",
+            components=[example_gen, tfx.components.StatisticsGen(examples=examples)],
+            metadata_connection_config=connection,
+        )
+        tfx.orchestration.LocalDagRunner().run(pipeline)
+        return {
+            "ExampleGen" if "ExampleGen" in execution.type else "StatisticsGen": (
+                execution.last_update_time_since_epoch - execution.create_time_since_epoch
+            )
+            / 1000
+            for execution in MetadataStore(connection).get_executions()
+        }
+
+
+def _example_gen(door, **options):
+    from tfx import v1 as tfx
+    from tfx.components import FileBasedExampleGen
+    from tfx.components.example_gen.custom_executors import parquet_executor
+    from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+
+    if door == "CSV":
+        return tfx.components.CsvExampleGen(**options)
+    executor = BeamExecutorSpec(parquet_executor.Executor)
+    return FileBasedExampleGen(custom_executor_spec=executor, **options)
+
+
+DOORS = {"CSV": "csv", "Parquet": "parquet"}
+
+
+def run_inside(machine, rows=100_000, repeats=3, say=print):
+    """Measure and return the lines of a file such as data/scaling-inside.csv. Takes about five
+    minutes on two cores.
+    """
+    lines = [
+        f"# Written by `make bench` on {date.today()}: {machine}. Medians; the doors took turns.",
+        "component,door,rows,seconds,runs",
+    ]
+    seconds = {}
+    with tempfile.TemporaryDirectory(prefix="scaling-") as folder:
+        write_tables(Path(folder), rows)
+        for _ in range(repeats):
+            for door, kind in DOORS.items():
+                parts = _in_a_process("components_here", door, str(Path(folder, f"{rows}.{kind}")))
+                say(f"{door}, {rows:,}: {parts}")
+                for component, part in parts.items():
+                    seconds.setdefault((component, door), []).append(part)
+    for (component, door), parts in sorted(seconds.items()):
+        lines.append(f"{component},{door},{rows},{statistics.median(parts):.2f},{len(parts)}")
+    return lines
+
+
 def stored(path=RESULTS):
-    """Return data/scaling.csv, or another such file, as a list of ``{"route", "rows", "seconds",
-    "megabytes", "runs"}``; raises OSError if it is not there.
+    """Return data/scaling.csv, or another such file, as a list of dictionaries, one a line, numbers
+    as numbers; raises OSError if it is not there.
     """
     with open(path, encoding="utf-8", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
         return [
-            {name: value if name == "route" else float(value) for name, value in row.items()}
+            {
+                name: value if name in ("route", "component", "door") else float(value)
+                for name, value in row.items()
+            }
             for row in rows
         ]

@@ -17,7 +17,7 @@ import pytest
 from ml_metadata.proto import metadata_store_pb2
 
 from tfx_course import leads, messages
-from tfx_course.checks import WrongAnswer, check
+from tfx_course.checks import WrongAnswer, check, sheet_03
 
 OUTPUT, INPUT = metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.INPUT
 COMPLETE, CACHED = metadata_store_pb2.Execution.COMPLETE, metadata_store_pb2.Execution.CACHED
@@ -115,6 +115,52 @@ def test_every_fingerprint_of_contents_and_names_passes(right):
 ])  # fmt: skip
 def test_mutants_of_the_fingerprint_are_refused_for_what_they_do(wrong, key):
     assert refused("03.3", wrong) == (key if "." in key else f"03.3.{key}")
+
+
+# --- 5: what no longer runs -----------------------------------------------------------------------
+
+
+def by_children(compiled, failed):
+    """Down the links, instead of along the list."""
+    nodes = {node.pipeline_node.node_info.id: node.pipeline_node for node in compiled.nodes}
+    children = set(nodes[failed].downstream_nodes)
+    return children.union(*(by_children(compiled, child) for child in children))
+
+
+def by_rounds(compiled, failed):
+    """Again and again, until no more come."""
+    nodes, stopped = [node.pipeline_node for node in compiled.nodes], [failed]
+    for _ in nodes:
+        stopped += [node.node_info.id for node in nodes if {*stopped} & {*node.upstream_nodes}]
+    return [name for name in dict.fromkeys(stopped) if name != failed]
+
+
+def test_whoever_waits_is_found_in_any_style(monkeypatch):
+    node = SimpleNamespace
+    nodes = [
+        node(
+            pipeline_node=node(
+                node_info=node(id=name),
+                upstream_nodes=awaited,
+                downstream_nodes=[each for each, of in sheet_03.WAITS.items() if name in of],
+            )
+        )
+        for name, awaited in sheet_03.WAITS.items()
+    ]
+    monkeypatch.setattr(sheet_03, "_compiled", lambda *components: node(nodes=nodes))
+    for right in (by_children, by_rounds):
+        assert refused("03.5", right, 0, 0) is None
+    for wrong, key in {
+        "indirect": lambda names: names - {"twice"},
+        "waits": lambda names: names - {"report"},
+        "independent": lambda names: names | {"east"},
+        "before": lambda names: names | {"south"},
+        "itself": lambda names: names | {"both"},
+        "names": lambda names: " ".join(names),
+    }.items():
+        assert refused("03.5", lambda c, f, key=key: key(by_children(c, f)), 0, 0) == (
+            f"03.5.{wrong}"
+        ), wrong
 
 
 # --- TFX's errors ---------------------------------------------------------------------------------

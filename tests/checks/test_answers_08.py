@@ -6,6 +6,8 @@ import ast
 import collections
 import fractions
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tfx_course import scaling
@@ -63,6 +65,36 @@ def test_what_a_function_reads_of_a_store_is_held_against_another(tmp_path):
 
 
 # --- 4: what may be divided -----------------------------------------------------------------------
+
+
+def by_events(store, keep):
+    """What each execution of the newest runs read or wrote: a right answer of another style."""
+    runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda run: run.id)
+    executions = [
+        each.id for run in runs[-keep:] for each in store.get_executions_by_context(run.id)
+    ]
+    used = {event.artifact_id for event in store.get_events_by_execution_ids(executions)}
+    return [artifact.id for artifact in store.get_artifacts() if artifact.id not in used]
+
+
+@pytest.mark.slow  # runs five pipelines
+def test_what_may_go_is_judged_run_by_run():
+    store = sheet_08._other_history()
+    right = sheet_08._removable(store, (1, 2, 3, 5))
+    assert right[1] > right[2] > right[3] > right[5] == set()
+    for kind in (list, set, tuple, frozenset, pd.Series, np.array):
+        assert told("08.6", lambda each, keep, kind=kind: kind(by_events(each, keep))) is None
+    for change, key in {
+        "lacking": lambda ids, keep: set(ids) - {min(ids, default=0)},
+        "used": lambda ids, keep: {*ids, max(artifact.id for artifact in store.get_artifacts())},
+        "unknown": lambda ids, keep: {*ids, 1000},
+        "same": lambda ids, keep: right[2],
+        "ids": lambda ids, keep: {str(each) for each in ids} or {"1"},
+        "kind": lambda ids, keep: dict.fromkeys(ids),
+    }.items():
+        answer = lambda each, keep, key=key: key(by_events(each, keep), keep)  # noqa: E731
+        assert told("08.6", answer) == f"08.6.{change}", change
+
 
 SHARE = """
 class CardShare(beam.CombineFn):

@@ -278,3 +278,65 @@ def _channel(store, artifact_id):
     artifact = tfx.types.standard_artifacts.Integer()
     artifact.set_mlmd_artifact(*store.get_artifacts_by_id([artifact_id]))
     return tfx.dsl.Channel(type=tfx.types.standard_artifacts.Integer).set_artifacts([artifact])
+
+
+# Who waits for whom in the larger pipeline: "report" for "both", without reading anything of it.
+WAITS = {
+    "north": [],
+    "south": [],
+    "both": ["north", "south"],
+    "east": [],
+    "report": ["both"],
+    "all": ["both", "east"],
+    "twice": ["all", "all"],
+}
+
+
+@exercise("03.5")
+def what_no_longer_runs(blocked, Rows, Sum):
+    written.expect_function("03.5", "blocked", blocked, "compiled", "failed")
+    compiled = _compiled(Rows, Sum)
+    for failed in ("both", *WAITS):
+        # One of the middle tells most mistakes apart; again later, when nothing may be left over.
+        with trying("03.5.when", name=failed):
+            answer = blocked(compiled, failed)
+        names = written.members(answer)
+        seen = {"name": failed, "seen": written.shorten(repr(answer), 60)}
+        listed = names is not None and all(isinstance(each, str) for each in names)
+        expect(listed, "03.5.names", type=type(answer).__name__, **seen)
+        names, right = set(names), _waiting(failed)
+        expect(failed not in names, "03.5.itself", **seen)
+        earlier = {name for name in WAITS if failed in _waiting(name)}
+        expect(not names & earlier, "03.5.before", others=written.named(names & earlier), **seen)
+        expect(names <= right, "03.5.independent", others=written.named(names - right), **seen)
+        expect(right - names != {"report"}, "03.5.waits", **seen)
+        expect(names == right, "03.5.indirect", **seen)
+
+
+def _waiting(failed):
+    """Return the names of those that wait for ``failed``, directly or not."""
+    stopped = {failed}
+    for name, awaited in WAITS.items():  # each after those that it waits for
+        if stopped & set(awaited):
+            stopped.add(name)
+    return stopped - {failed}
+
+
+def _compiled(Rows, Sum):
+    """Return the pipeline of ``WAITS``, compiled, of the learner's two components."""
+    from tfx import v1 as tfx
+    from tfx.dsl.compiler.compiler import Compiler
+
+    made = {}
+    for name, awaited in WAITS.items():
+        if len(awaited) == 2:
+            one, other = (next(iter(made[each].outputs.values())) for each in awaited)
+            made[name] = Sum(one=one, other=other).with_id(name)
+        else:
+            made[name] = Rows(path=str(TAXI / "data.csv")).with_id(name)
+            made[name].add_upstream_nodes([made[each] for each in awaited])
+    return Compiler().compile(
+        tfx.dsl.Pipeline(
+            pipeline_name="larger", pipeline_root="larger", components=list(made.values())
+        )
+    )

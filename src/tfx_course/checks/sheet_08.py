@@ -511,3 +511,52 @@ def estimate(seconds, rows_in_an_hour):
         expect(answer > estimated(route), "08.5.low", name=name, route=route)
         expect(answer < estimated(route), "08.5.high", name=name, route=route)
     written.expect_computed("08.5", "seconds", "rows_in_an_hour")
+
+
+# --- 6: cleaning up -------------------------------------------------------------------------------
+
+
+def _used(store):
+    """Return, for each run of the pipeline from the oldest on, the ids of the artifacts that it
+    wrote, read or reused.
+    """
+    runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda run: run.id)
+    return [{artifact.id for artifact in store.get_artifacts_by_context(run.id)} for run in runs]
+
+
+def _removable(store, keeps):
+    everything, used = {artifact.id for artifact in store.get_artifacts()}, _used(store)
+    return {keep: everything - set().union(*used[-keep:]) for keep in keeps}
+
+
+@exercise("08.6")
+def clean_up(removable):
+    written.expect_function("08.6", "removable", removable, "store", 1)
+    store, answers = _other_history(), {}
+    used, types = _used(store), {artifact.id: artifact.type for artifact in store.get_artifacts()}
+    keeps = (1, 2, 3, len(used))
+    for keep in (*keeps, 1):
+        # The first once more: nothing may be left over from the calls between.
+        with trying("08.6.when_called", keep=keep):
+            answer = removable(store, keep)
+        ids = written.members(answer)
+        expect(ids is not None, "08.6.kind", type=type(answer).__name__)
+        strange = [each for each in ids if not written.is_number(each)]
+        expect(not strange, "08.6.ids", seen=type((*strange, None)[0]).__name__)
+        answers[keep] = set(ids)
+    right = _removable(store, keeps)
+    mine = _removable(given.stores[0], keeps) if given.stores else right
+    expect(answers == right or answers != mine, "08.6.other")
+    expect(any(answers[keep] != set(types) - right[keep] for keep in keeps), "08.6.inverted")
+    expect(len({frozenset(answer) for answer in answers.values()}) > 1, "08.6.same")
+    oldest = {keep: set(types) - set().union(*used[:keep]) for keep in keeps}
+    expect(answers != oldest, "08.6.first")
+    for keep, answer in answers.items():
+        expect(answer <= set(types), "08.6.unknown", keep=keep, n=len(answer - set(types)))
+        for artifact in sorted(answer - right[keep]):
+            wrote = next(n for n, ids in enumerate(used) if artifact in ids)
+            key = "08.6.reused" if wrote < len(used) - keep else "08.6.used"
+            raise WrongAnswer(key, keep=keep, id=artifact, artifact=types[artifact])
+        lacking = right[keep] - answer
+        kinds = written.named({types[each] for each in lacking})
+        expect(not lacking, "08.6.lacking", keep=keep, n=len(lacking), artifacts=kinds)

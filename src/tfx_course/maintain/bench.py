@@ -1,6 +1,6 @@
 """``make bench``: what preloaded kernels save and what ``course check`` takes, measured side by
 side on this machine, written to docs/performance.md; then rows against seconds (``scaling``),
-written to work/scaling.csv.
+written to work/scaling.csv and work/scaling-inside.csv.
 
 Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on
 both, and reports medians.
@@ -253,13 +253,15 @@ def _write_section(lines, file=ROOT / "docs" / "performance.md"):
 
 
 def measure_scaling():
-    """Write rows against seconds to work/scaling.csv: what the lesson shows, data/scaling.csv,
-    is replaced by hand, with the text that reads it.
+    """Write rows against seconds to work/scaling.csv, and the components' seconds to
+    work/scaling-inside.csv: what the lesson shows, in data/, is replaced by hand, with the text
+    that reads it.
     """
-    lines = scaling.run(machine())
     WORK.mkdir(exist_ok=True)
-    (WORK / "scaling.csv").write_text("\n".join(lines) + "\n")
-    print(WORK / "scaling.csv")
+    for stored, run in ((scaling.RESULTS, scaling.run), (scaling.INSIDE, scaling.run_inside)):
+        path = WORK / stored.name
+        path.write_text("\n".join(run(machine())) + "\n")
+        print(path)
 
 
 def measure_kernels():
