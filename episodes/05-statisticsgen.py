@@ -5,7 +5,7 @@
 #   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
 # teaching: 40
-# exercises: 40
+# exercises: 50
 # questions:
 #   pt-BR:
 #     - O que dá para saber de um dia de dados sem ler os dados?
@@ -186,7 +186,10 @@ pd.DataFrame(table).fillna("")
 # - Texto: quantos valores distintos (`unique`), os mais frequentes (`top_values`, 20 se ninguém pedir outra coisa), um histograma por posição
 #   (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
 #
-# O `show` desenha isso; dos dois splits, quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1.
+# O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
+#
+# O `show` desenha isso; dos dois splits, quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que
+# abrem o Facets.)
 #
 # > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
@@ -196,7 +199,10 @@ pd.DataFrame(table).fillna("")
 # - Text: how many distinct values (`unique`), the most frequent (`top_values`, 20 if nobody asks otherwise), a histogram by rank
 #   (`rank_histogram`, up to 1,000) and the average length, in **bytes** (*ç* and *ã* count as two).
 #
-# `show` draws it, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1.
+# What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
+#
+# `show` draws it, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1. (`show` is this course's. Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which
+# open Facets.)
 #
 # > 🤔 **Before you run it:** the division is by hash. Should any column differ between `train` and `eval`?
 
@@ -706,6 +712,7 @@ pd.DataFrame(
 # - 05.2: pegar o primeiro `dataset`, que é o de todas as corridas.
 # - 05.3: comparar contagens, com dias de tamanhos diferentes, e acusar um dia são. É a que toma mais tempo: reserve metade dele.
 # - 05.4: pôr em `num_top_values` as 61 empresas de hoje. *E na cidade com 500?*
+# - 05.5: inferir o schema e esquecer de entregá-lo ao StatisticsGen; devolver quantas corridas em vez de qual bairro.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # What goes wrong on sheet 05:
@@ -715,3 +722,4 @@ pd.DataFrame(
 # - 05.3: comparing counts, with days of different sizes, and accusing a healthy day. It takes the longest: set half of the time aside for
 #   it.
 # - 05.4: putting today's 61 companies into `num_top_values`. *And in the city with 500?*
+# - 05.5: inferring the schema and forgetting to hand it to StatisticsGen; giving how many trips instead of which area.

@@ -5,7 +5,7 @@
 #   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
 # teaching: 35
-# exercises: 50
+# exercises: 60
 # questions:
 #   pt-BR:
 #     - O que um schema consegue dizer de uma coluna?
@@ -124,6 +124,8 @@ show(schema_gen.outputs["schema"])
 # | **valência** | quantos valores por registro? | `single`, um e só um; em `rating` não há, pois lá são zero ou um |
 # | **domínio** | que valores valem? | listas para textos com até 100 valores; no 101º a lista some, e com ela a verificação. Sim ou não para inteiros que vão de 0 a 1, como `resolved`. Nenhuma faixa para os outros números |
 #
+# (O desenho é do `show` deste curso; o da TFDV é `tfdv.display_schema(schema)`. E uma célula em branco só é lista vazia pela porta do CSV: a [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, tem as outras.)
+#
 # E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
 
 # %% [markdown] name="read" lang="en"
@@ -135,6 +137,8 @@ show(schema_gen.outputs["schema"])
 # | **presence** | does the record have the column? | `required`, all of them; even `rating`, as an empty list counts as present |
 # | **valency** | how many values per record? | `single`, one and only one; `rating` has none, as there it is zero or one |
 # | **domain** | which values are valid? | lists for texts with up to 100 values; with the 101st the list is gone, and the check with it. Yes or no for whole numbers that run from 0 to 1, such as `resolved`. No range at all for other numbers |
+#
+# (The drawing is by this course's `show`; TFDV's own is `tfdv.display_schema(schema)`. And only by the CSV door is a blank cell an empty list: the [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
 #
 # And what is on disk? A single file, of text, made for people to read and for Git to compare:
 
@@ -593,6 +597,7 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # - 06.3: gravar o arquivo e esquecer o cache.
 # - 06.4: inverter o ambiente, ou tornar `tips` opcional em todo lugar.
 # - 06.5: usar o máximo da semana como limite; esquecer o `voucher`, que nessa semana não apareceu.
+# - 06.6: tomar a menor das dez entregas como mínimo. *E no feriado?*
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # 06.5 is the capstone of this part: set half of the sheet's time aside for it, and more if you can. Suggest what the second hint
@@ -605,3 +610,4 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # - 06.3: writing the file and forgetting the cache.
 # - 06.4: turning the environment round, or making `tips` optional everywhere.
 # - 06.5: taking the week's maximum for the limit; forgetting the `voucher`, which did not turn up that week.
+# - 06.6: taking the smallest of the ten deliveries for the minimum. *And on a holiday?*

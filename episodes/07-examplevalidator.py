@@ -4,8 +4,8 @@
 # summary:
 #   pt-BR: "dados ou schema, drift e skew, limites com motivo, um portão que para o pipeline"
 #   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
-# teaching: 70
-# exercises: 50
+# teaching: 75
+# exercises: 60
 # questions:
 #   pt-BR:
 #     - O que fazer com cada anomalia, consertar os dados ou o schema?
@@ -178,7 +178,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna. Para o
 # CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Nada mudou nos dados, mudou a porta. É o defeito mais comum de um schema novo
-# em produção: alguém o revisou no notebook, por uma porta, e o pipeline usa outra.
+# em produção: alguém o revisou no notebook, por uma porta, e o pipeline usa outra. (O que cada porta faz de uma falta, de um vazio e de um zero está numa [tabela do episódio 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela).)
 #
 # Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão presentes. Guarde a pergunta.
 #
@@ -189,7 +189,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # The schema was inferred from DataFrames. To pandas, a column of whole numbers with gaps is one of real numbers (`FLOAT`), and a missing rating is a record **without** the
 # column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero** values. Nothing changed in the data; the door did. It is the most common
-# fault of a new schema in production: somebody reviewed it in a notebook, through one door, and the pipeline uses another.
+# fault of a new schema in production: somebody reviewed it in a notebook, through one door, and the pipeline uses another. (What each door makes of a missing, an empty and a zero value stands in a [table of episode 04](04-examplegen.ipynb#All-doors,-one-table).)
 #
 # Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
 #
@@ -210,10 +210,10 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# Seis dias, seis alarmes, um em cada dia doente. `show` desenha o mesmo artifact, com a descrição inteira:
+# Seis dias, seis alarmes, um em cada dia doente. `show` desenha o mesmo artifact, com a descrição inteira (sem este curso: `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`):
 
 # %% [markdown] name="shown-intro" lang="en"
-# Six days, six alarms, one on each ill day. `show` draws the same artifact, with the whole description:
+# Six days, six alarms, one on each ill day. `show` draws the same artifact, with the whole description (without this course: `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`):
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
@@ -674,10 +674,63 @@ for each in found.drift_skew_info:
 # %% [markdown] name="skew-why" lang="pt-BR"
 # O schema sozinho aceita tudo, e a comparação com o treino acusa o que mudou.
 #
-# ### O ambiente do ExampleValidator
+# ### As mesmas mensagens, uma a uma
+#
+# A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? As frações ficam iguais, e duzentas mensagens ficam erradas.
+#
+# Quando os dois lados são as mesmas mensagens, dá para comparar uma a uma. `tfdv.DetectFeatureSkew` junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais. (🔧 `records` só faz de uma tabela os
+# tf.Examples que ele pede.)
+#
+# > 🤔 **Antes de rodar:** quanto dá a L∞ de `channel`?
 
 # %% [markdown] name="skew-why" lang="en"
 # The schema alone accepts everything, and the comparison with training flags what changed.
+#
+# ### The same messages, one by one
+#
+# L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? The shares stay the same, and two hundred messages are wrong.
+#
+# When both sides are the same messages, you can compare them one by one. `tfdv.DetectFeatureSkew` joins the two sides by an identifier, here the message's text, and counts for each column how many pairs aren't equal. (🔧 `records` only makes the
+# tf.Examples that it needs of a table.)
+#
+# > 🤔 **Before you run it:** what is the L∞ of `channel`?
+
+# %% name="pairs"
+import apache_beam as beam
+import tensorflow as tf
+
+
+def records(table):
+    """Return the rows of a table of strings as tf.Examples."""
+    def of(text):
+        return tf.train.Feature(bytes_list=tf.train.BytesList(value=[text.encode()]))
+    return [tf.train.Example(features=tf.train.Features(feature={name: of(text) for name, text in row.items()})) for row in table.to_dict("records")]
+
+
+crossed = exported[["channel", "text", "language"]].copy()
+app, web = (crossed.index[crossed.channel == channel][:100] for channel in ("app", "web"))
+crossed.loc[app, "channel"], crossed.loc[web, "channel"] = "web", "app"
+
+found = tfdv.validate_statistics(training, schema, environment="TRAINING", serving_statistics=tfdv.generate_statistics_from_dataframe(crossed))
+print("L∞ of channel:", *[f"{each.skew_measurements[0].value:.3f}" for each in found.drift_skew_info if each.path.step[0] == "channel"])
+
+with beam.Pipeline() as work:
+    base, test = (work | name >> beam.Create(records(table)) for name, table in (("exported", exported[[*crossed]]), ("crossed", crossed)))
+    differences, _ = (base, test) | tfdv.DetectFeatureSkew(identifier_features=["text"], features_to_ignore=[])
+    counted = differences | beam.Map(lambda each: f"{each.feature_name}: {each.match_count} equal, {each.mismatch_count} not")
+    counted | beam.combiners.ToList() | beam.Map(lambda lines: print(*sorted(lines), sep="\n"))
+
+# %% [markdown] name="pairs-why" lang="pt-BR"
+# A L∞ é zero, e a comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (`tfx/components/example_diff`; o próprio TFX diz que ele ainda pode mudar).
+#
+# Use a comparação um a um quando os dois lados registram **as mesmas** mensagens e há um identificador. Quando são amostras diferentes do mesmo período, só as frações se comparam, e o limiar tem que deixar espaço para o acaso.
+#
+# ### O ambiente do ExampleValidator
+
+# %% [markdown] name="pairs-why" lang="en"
+# L∞ is zero, and the comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (`tfx/components/example_diff`; TFX itself says that it may still change).
+#
+# Compare one by one when both sides log **the same** messages and there is an identifier. When they're different samples of the same period, only shares can be compared, and the threshold has to leave room for chance.
 #
 # ### ExampleValidator's environment
 
@@ -1077,6 +1130,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.3: copiar 0,01 do guia, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
 # - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limite do drift.
 # - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
+# - 07.6: pedir poucas linhas por motivo. *A TFDV avisou que havia mais?*
 #
 # Com pouco tempo, 07.2 e 07.5: são as duas que se levam para o trabalho.
 
@@ -1088,5 +1142,6 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.3: copying 0.01 from the guide, or taking exactly 0.10, so that chance lets a good part of the changes pass.
 # - 07.4: including `tips`, which is the label, or using drift's threshold for skew.
 # - 07.5: printing instead of raising an exception; approving if **some** split is good; forgetting the empty split.
+# - 07.6: asking for too few rows a reason. *Did TFDV say that there were more?*
 #
 # If time is short, 07.2 and 07.5: those are the two that go to work with you.

@@ -2,15 +2,15 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "StatisticsGen: como são esses dados?", en: "StatisticsGen: what is this data like?"}
 # teaching: 0
-# exercises: 40
+# exercises: 50
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
+# Cinco exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
 # rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Four exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
+# Five exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
 # then the `check(...)` below it. Stuck? `hint("05.1")` gives you one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -27,6 +27,7 @@ import pandas as pd
 from tfx_course import DATA, check, hint, show, work_folder
 from tfx import v1 as tfx
 import tensorflow_data_validation as tfdv
+from tensorflow_metadata.proto.v0 import schema_pb2
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
 context = InteractiveContext(pipeline_name="taxi-exercises", pipeline_root=str(work_folder("05-exercises")))
@@ -493,3 +494,90 @@ options = statistics_gen
 # | What else is in the file? | only the four columns, so it's small | measures that the report doesn't show |
 #
 # </details>
+
+# %% [markdown] name="ask-5" lang="pt-BR"
+# ## 5. Um número que é um código
+#
+# `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura pergunta: de que bairro sai mais corrida?
+#
+# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`**, e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou.
+
+# %% [markdown] name="ask-5" lang="en"
+# ## 5. A number that is a code
+#
+# `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city asks: in which area do most trips begin?
+#
+# Make StatisticsGen **count** the areas: run one, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as categorical. Assign to `busiest` the number of the most frequent area in **`train`**, and to `share` the fraction of the trips of `train` that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote.
+
+# %% name="answer-5" exercise="5" tags=["answer"]
+### BEGIN SOLUTION
+[statistics] = statistics_gen.outputs["statistics"].get()
+schema = tfdv.infer_schema(tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb"))
+tfdv.set_domain(schema, "pickup_community_area", schema_pb2.IntDomain(is_categorical=True))
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=tfdv.StatsOptions(schema=schema)).with_id("Coded")
+context.run(coded_gen)
+[coded] = coded_gen.outputs["statistics"].get()
+[train] = tfdv.load_stats_binary(f"{coded.uri}/Split-train/FeatureStats.pb").datasets
+first, *others = feature(train, "pickup_community_area").string_stats.top_values
+busiest, share = int(first.value), first.frequency / train.num_examples
+### END SOLUTION
+
+# %% name="check-5" exercise="5" tags=["check"]
+check("05.5", coded_gen, busiest, share)
+
+# %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
+# O schema se infere das estatísticas que já existem, e a coluna é marcada com `tfdv.set_domain` e um `schema_pb2.IntDomain(is_categorical=True)`. O episódio o entrega ao StatisticsGen por um ImportSchemaGen; `tfdv.StatsOptions(schema=...)` é outro caminho.
+
+# %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
+# Infer the schema from the statistics that exist, and mark the column with `tfdv.set_domain` and a `schema_pb2.IntDomain(is_categorical=True)`. The episode hands it to StatisticsGen through an ImportSchemaGen; `tfdv.StatsOptions(schema=...)` is another way.
+
+# %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
+# Medida assim, a coluna tem `string_stats`, como um texto. `top_values` vem do mais frequente ao menos frequente, e o `value` de cada um é um texto, como `"8"`. O arquivo é o de `Split-train`.
+
+# %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
+# Measured this way the column has `string_stats`, like a string. `top_values` goes from the most to the least frequent, and the `value` of each is a string, such as `"8"`. The file is that of `Split-train`.
+
+# %% name="wrong-5-mean" exercise="5" tags=["wrong-answer"] says="not_counted"
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"]).with_id("Coded")
+context.run(coded_gen)
+[coded] = coded_gen.outputs["statistics"].get()
+[train] = tfdv.load_stats_binary(f"{coded.uri}/Split-train/FeatureStats.pb").datasets
+busiest = round(feature(train, "pickup_community_area").num_stats.mean)
+share = feature(train, "pickup_community_area").num_stats.common_stats.num_non_missing / train.num_examples
+
+# %% name="wrong-5-how-many" exercise="5" tags=["wrong-answer"] says="frequency"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest, share = first.frequency, first.frequency / train.num_examples
+
+# %% name="wrong-5-split" exercise="5" tags=["wrong-answer"] says="split"
+# - [train] = tfdv.load_stats_binary(f"{coded.uri}/Split-train/FeatureStats.pb").datasets
+# + [train] = tfdv.load_stats_binary(f"{coded.uri}/Split-eval/FeatureStats.pb").datasets
+
+# %% name="wrong-5-text" exercise="5" tags=["wrong-answer"] says="check.not_number"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest, share = first.value, first.frequency / train.num_examples
+
+# %% name="wrong-5-rarest" exercise="5" tags=["wrong-answer"] says="value"
+# - first, *others = feature(train, "pickup_community_area").string_stats.top_values
+# + *others, first = feature(train, "pickup_community_area").string_stats.top_values
+
+# %% name="wrong-5-count" exercise="5" tags=["wrong-answer"] says="fraction"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest, share = int(first.value), first.frequency
+
+# %% name="wrong-5-of-the-listed" exercise="5" tags=["wrong-answer"] says="total"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest, share = int(first.value), first.frequency / sum(each.frequency for each in (first, *others))
+
+# %% name="wrong-5-rounded" exercise="5" tags=["wrong-answer"] says="check.rounded"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest, share = int(first.value), round(first.frequency / train.num_examples, 3)
+
+# %% name="wrong-5-not-run" exercise="5" tags=["wrong-answer"] says="not_run"
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=tfdv.StatsOptions()).with_id("Coded")
+busiest, share = 8, 0.3
+
+# %% name="wrong-5-typed" exercise="5" tags=["wrong-answer"] says="check.typed"
+# - busiest, share = int(first.value), first.frequency / train.num_examples
+# + busiest = 8
+# + share = first.frequency / train.num_examples

@@ -2,24 +2,24 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
 # teaching: 0
-# exercises: 50
+# exercises: 60
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o último é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
+# Seis exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o quinto é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
 # seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb); the last is the capstone of this part of the course. Replace the `...`, run the cell and then
+# Six exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb); the fifth is the capstone of this part of the course. Replace the `...`, run the cell and then
 # the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela infere um schema das 5.000 corridas de táxi do segundo arquivo, pelos componentes (`schema_gen`); tira um rascunho com a TFDV, de quatro
-# colunas (`draft`), e o grava em `SCHEMA_FILE`; e deixa o arquivo do desafio em `RAW`.
+# colunas (`draft`), e o grava em `SCHEMA_FILE`; e deixa o arquivo do desafio em `RAW`. `sizes` é do exercício 6.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It infers a schema of the 5,000 taxi trips of the second file, with the components (`schema_gen`); makes a draft with TFDV, of four columns
-# (`draft`), and writes it to `SCHEMA_FILE`; and leaves the capstone's file in `RAW`.
+# (`draft`), and writes it to `SCHEMA_FILE`; and leaves the capstone's file in `RAW`. `sizes` is for exercise 6.
 
 # %% name="setup"
 import pandas as pd
@@ -45,6 +45,7 @@ draft = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(trips))
 SCHEMA_FILE = str(WORK / "schema.pbtxt")
 tfdv.write_schema_text(draft, SCHEMA_FILE)
 RAW = sheet_06.raw_csv(WORK)
+sizes = list(sheet_06.SIZES)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Presença ou valência?
@@ -602,3 +603,77 @@ for field in ("presence", "shape"):
 # | How does the schema change? | by a *pull request* that gives the reason | directly in the file, when there is no time |
 #
 # </details>
+
+# %% [markdown] name="ask-6" lang="pt-BR"
+# ## 6. Metade da entrega
+#
+# `sizes` tem quantas corridas vieram em cada uma das dez últimas entregas. Num feriado vieram só 1.612, e estava certo. Ontem vieram **1.100**: a transferência parou no meio, e ninguém viu.
+#
+# Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho sabia continua valendo, e `draft` fica como está.
+
+# %% [markdown] name="ask-6" lang="en"
+# ## 6. Half a delivery
+#
+# `sizes` has the number of trips in each of the last ten deliveries. On a holiday only 1,612 came, and that was right. Yesterday **1,100** came: the transfer broke off halfway, and nobody noticed.
+#
+# Assign to `counted` a **copy** of `draft` that flags a broken delivery such as yesterday's, and doesn't flag the ten in `sizes` or the holiday's. The rule is about the whole set of data, not about a column. What the draft knew still holds, and `draft` stays as it is.
+
+# %% name="answer-6" exercise="6" tags=["answer"]
+### BEGIN SOLUTION
+counted = schema_pb2.Schema()
+counted.CopyFrom(draft)
+counted.dataset_constraints.min_examples_count = 1400
+### END SOLUTION
+
+# %% name="check-6" exercise="6" tags=["check"]
+check("06.6", counted)
+
+# %% [markdown] name="hint-6-1" lang="pt-BR" exercise="6" tags=["hint"]
+# O schema tem regras para o conjunto inteiro, em `dataset_constraints`. O episódio mostrou uma que conta exemplos.
+
+# %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
+# The schema has rules for the whole set of data, in `dataset_constraints`. The episode showed one that counts examples.
+
+# %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
+# É `min_examples_count`. O número fica acima de 1.100 e não passa de 1.612. No meio há folga dos dois lados.
+
+# %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
+# It is `min_examples_count`. The number is above 1,100 and not above 1,612. In the middle there is room on both sides.
+
+# %% name="wrong-6-smallest" exercise="6" tags=["wrong-answer"] says="slow"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted.dataset_constraints.min_examples_count = min(sizes)
+
+# %% name="wrong-6-half" exercise="6" tags=["wrong-answer"] says="half"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted.dataset_constraints.min_examples_count = min(sizes) // 2
+
+# %% name="wrong-6-nothing" exercise="6" tags=["wrong-answer"] says="half"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted.dataset_constraints.SetInParent()
+
+# %% name="wrong-6-column" exercise="6" tags=["wrong-answer"] says="column"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + tfdv.get_feature(counted, "fare").presence.min_count = 1400
+
+# %% name="wrong-6-number" exercise="6" tags=["wrong-answer"] says="kind"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted = 1400
+
+# %% name="wrong-6-in-place" exercise="6" tags=["wrong-answer"] says="changed"
+draft.dataset_constraints.min_examples_count = 1400
+counted = draft
+
+# %% name="wrong-6-new-schema" exercise="6" tags=["wrong-answer"] says="forgotten"
+counted = schema_pb2.Schema()
+counted.dataset_constraints.min_examples_count = 1400
+
+# %% name="wrong-6-also-a-limit" exercise="6" tags=["wrong-answer"] says="added"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted.dataset_constraints.min_examples_count = 1400
+# + tfdv.set_domain(counted, "fare", schema_pb2.FloatDomain(min=0))
+
+# %% name="wrong-6-optional" exercise="6" tags=["wrong-answer"] says="optional"
+# - counted.dataset_constraints.min_examples_count = 1400
+# + counted.dataset_constraints.min_examples_count = 1400
+# + tfdv.get_feature(counted, "fare").presence.min_fraction = 0.99

@@ -2,24 +2,24 @@
 # # SOURCE of an exercise sheet. Solutions and exercises in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
 # teaching: 0
-# exercises: 50
+# exercises: 60
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
+# Seis exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
 # célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
+# Six exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
 # below it. Stuck? `hint("07.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela traz cinco semanas, cada uma num *split* (`week-1` a `week-5`), calcula as estatísticas (`statistics_gen`) e importa um schema (`schema_gen`). `schema` é o mesmo
-# schema, para você ler e copiar; `healthy` é para o exercício 3; `training` e `serving`, para o 4.
+# schema, para você ler e copiar; `healthy` é para o exercício 3; `training` e `serving`, para o 4; `delivery` e `delivery_schema`, para o 6.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It brings in five weeks, each in a *split* (`week-1` to `week-5`), computes the statistics (`statistics_gen`) and imports a schema (`schema_gen`). `schema` is the same schema, for
-# you to read and copy; `healthy` is for exercise 3; `training` and `serving` are for 4.
+# you to read and copy; `healthy` is for exercise 3; `training` and `serving` are for 4; `delivery` and `delivery_schema` are for 6.
 
 # %% name="setup"
 from pathlib import Path
@@ -48,6 +48,7 @@ for each in (weeks_gen, statistics_gen, schema_gen):
 schema = tfdv.load_schema_text(schema_file)
 healthy = pd.concat([sheet_07.weeks()["week-1"], sheet_07.weeks()["week-2"]], ignore_index=True)
 training, serving = sheet_07.requests()
+delivery, delivery_schema = sheet_07.write_delivery(WORK)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. O que aconteceu em cada semana?
@@ -524,12 +525,75 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
         raise ValueError("anomalies")
     approval.value = "approved"
 
+# %% [markdown] name="ask-6" lang="pt-BR"
+# ## 6. Quais corridas?
+#
+# Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer consertar o arquivo e pergunta: **quais corridas, e o que há de errado em cada uma?**
+#
+# Pergunte à TFDV, linha por linha, com o schema `delivery_schema` (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário: cada motivo, com o nome que a TFDV dá, e o conjunto (`set`) dos números das corridas.
+
+# %% [markdown] name="ask-6" lang="en"
+# ## 6. Which trips?
+#
+# `delivery` has arrived, a file with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments team wants to fix the file, and asks: **which trips, and what is wrong with each?**
+#
+# Ask TFDV, row by row, with the schema `delivery_schema` (the one from before, plus the column `trip`). Assign a dictionary to `to_fix`: each reason, by the name that TFDV gives it, and the set of the trips' numbers.
+
+# %% name="answer-6" exercise="6" tags=["answer"]
+### BEGIN SOLUTION
+_, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=60)
+to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+### END SOLUTION
+
+# %% name="check-6" exercise="6" tags=["check"]
+check("07.6", to_fix)
+
+# %% [markdown] name="hint-6-1" lang="pt-BR" exercise="6" tags=["hint"]
+# É a função que o episódio mostrou em "Quais linhas?". Ela devolve duas coisas, e a segunda é um dicionário: motivo → tabela com as linhas.
+
+# %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
+# It is the function that the episode showed in "Which rows?". It returns two things, and the second is a dictionary: reason → table of the rows.
+
+# %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
+# A TFDV guarda por motivo no máximo `num_sampled_examples` linhas, e ninguém avisa que faltam outras: peça tantas quantas o arquivo tem. O número da corrida está na coluna `trip` de cada tabela; o índice da tabela é outra coisa.
+
+# %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
+# For each reason TFDV keeps at most `num_sampled_examples` rows, and doesn't say that there are more: ask for as many as the file has. The trip's number is in the column `trip` of each table; the table's index is something else.
+
+# %% name="wrong-6-sampled" exercise="6" tags=["wrong-answer"] says="lacking"
+# - _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=60)
+# + _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=5)
+
+# %% name="wrong-6-positions" exercise="6" tags=["wrong-answer"] says="positions"
+# - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+# + to_fix = {reason: set(examples.index) for reason, examples in samples.items()}
+
+# %% name="wrong-6-old-schema" exercise="6" tags=["wrong-answer"] says="new_column"
+# - _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=60)
+# + _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=schema), num_sampled_examples=60)
+
+# %% name="wrong-6-tables" exercise="6" tags=["wrong-answer"] says="sets"
+# - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+# + to_fix = samples
+
+# %% name="wrong-6-columns" exercise="6" tags=["wrong-answer"] says="reasons"
+table = pd.read_csv(delivery)
+to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": set(table[~table.payment_type.isin(list(tfdv.get_domain(schema, "payment_type").value))].trip)}
+
+# %% name="wrong-6-one-list" exercise="6" tags=["wrong-answer"] says="kind"
+# - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+# + to_fix = {trip for examples in samples.values() for trip in examples.trip}
+
+# %% name="wrong-6-only-fares" exercise="6" tags=["wrong-answer"] says="reason"
+# - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+# + to_fix = {reason: set(examples.trip) for reason, examples in samples.items() if reason.startswith("fare")}
+
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limite com motivo e escreveu um portão que se pode testar. No episódio 08, tudo isso fica num pipeline.
+# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limite com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason and wrote a gate that can be tested. In episode 08, all of that becomes a pipeline.
+# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason, wrote a gate that can be tested, and found the rows behind an alarm. In episode 08, all of that becomes a pipeline.

@@ -47,6 +47,8 @@ _RECORDS = {
     "apache_beam.transforms.core": (
         "('No iterator is returned by the process method in %s.', <class 'apache_beam.io.gcp.",
     ),
+    # Beam, of the type hints of TFDV's own DetectFeatureSkew.
+    "root": ("put type hint will be ignored and not used for type-checking purposes",),
     # TFDV reads its own file in an old way.
     "tensorflow": (": tf_record_iterator (from tensorflow",),
     # A slower checksum; seconds are the same here.

@@ -366,3 +366,36 @@ def options(answer):
         len(company.rank_histogram.buckets),
     )
     expect(max(kept) == 500, "05.4.top_values", top=kept[0], ranks=kept[1])
+
+
+CODE = "pickup_community_area"
+
+
+@exercise("05.5")
+def busiest(coded_gen, area, share):
+    splits = _splits(produced(coded_gen, "StatisticsGen", "statistics", "05.5"))
+    total = csv_rows([SECOND])
+    measured = sum(whole.num_examples for whole, _ in splits.values())
+    expect("train" in splits and (measured == total or "eval" not in splits), "05.5.data")
+    counts = {split: _counts(whole) for split, (whole, _) in splits.items()}
+    expect(counts["train"], "05.5.not_counted")
+    right, frequency = next(iter(counts["train"].items()))
+    expect_number("05.5", "busiest", area)
+    expect(area != frequency, "05.5.frequency", seen=area)
+    expect(area == right, "05.5.value", seen=area)
+    expect_number("05.5", "share", share)
+    shares = {split: counts[split][right] / splits[split][0].num_examples for split in counts}
+    if not _close(share, shares["train"]):
+        expect_all_digits("05.5", "share", share, shares["train"])
+        expect(0 < share < 1, "05.5.fraction", seen=share)
+        expect(not _close(share, shares.get("eval", 0)), "05.5.split", seen=round(share, 4))
+        listed = frequency / sum(counts["train"].values())
+        expect(not _close(share, listed), "05.5.total", seen=round(share, 4))
+        expect(False, "05.5.share", seen=round(share, 4))
+    expect_computed("05.5", "busiest", "share")
+
+
+def _counts(data):
+    """Return ``{area: how many trips begin in it}``, the most frequent first, if it was counted."""
+    values = (each.string_stats.top_values for each in data.features if each.path.step == [CODE])
+    return {int(each.value): each.frequency for top in values for each in top}

@@ -316,3 +316,30 @@ def curated(schema):
     expect(not serving, "06.5.excluded", columns=named(serving))
     for key, name, statistics in bad:
         expect(_accused(statistics, schema, "TRAINING"), key, column=name)
+
+
+HOLIDAY, BROKEN = 1612, (1100, 900)  # trips in a delivery that was right, and in two that were not
+
+
+@functools.cache
+def _delivery(rows):
+    """Return the statistics of a delivery of so many trips."""
+    return _statistics(_taxi().head(rows))
+
+
+@exercise("06.6")
+def counted(schema):
+    import tensorflow_data_validation as tfdv
+
+    def judged(rows):
+        return tfdv.validate_statistics(_delivery(rows), schema)
+
+    _expect_schema(schema, "06.6.kind")
+    _expect_draft_kept("06.6.changed")
+    _expect_as_the_draft(schema, "06.6")
+    for rows in (*given.SIZES, HOLIDAY):
+        expect(not judged(rows).HasField("dataset_anomaly_info"), "06.6.slow", rows=rows)
+    for rows in BROKEN:
+        columns = set(judged(rows).anomaly_info) - set(_accused(_delivery(rows), _draft(), None))
+        expect(not columns, "06.6.column", rows=rows, columns=named(columns))
+        expect(judged(rows).HasField("dataset_anomaly_info"), "06.6.half", rows=rows)

@@ -316,3 +316,45 @@ def _passes(function, blessed, empty=()):
             raise
         file = Path(approval.uri)
         return file.read_text() if file.is_file() else ""
+
+
+# --- 6: which trips -------------------------------------------------------------------------------
+
+
+def _at_fault():
+    """Return ``{TFDV's reason: numbers of the trips that have it}``, from the delivery itself."""
+    import tensorflow_data_validation as tfdv
+
+    table, schema = given.delivered(), given.schema_of_weeks()
+    limits = tfdv.get_domain(schema, "fare")
+    known = list(tfdv.get_domain(schema, "payment_type").value)
+    return {
+        reason: set(table.trip[rows])
+        for reason, rows in {
+            "fare_FLOAT_TYPE_SMALL_FLOAT": table.fare < limits.min,
+            "fare_FLOAT_TYPE_BIG_FLOAT": table.fare > limits.max,
+            "payment_type_ENUM_TYPE_UNEXPECTED_STRING_VALUES": ~table.payment_type.isin(known),
+        }.items()
+    }
+
+
+@exercise("07.6")
+def which_trips(to_fix):
+    right = _at_fault()
+    expect_kind(to_fix, dict, "07.6.kind")
+    expect(not any("SCHEMA_NEW_COLUMN" in str(reason) for reason in to_fix), "07.6.new_column")
+    unknown = set(to_fix) - set(right)
+    expect(not unknown, "07.6.reasons", seen=written.named(unknown, 3))
+    expect(set(to_fix) == set(right), "07.6.reason", n=len(set(right) - set(to_fix)))
+    for reason, answer in to_fix.items():
+        trips = written.members(answer)
+        listed = trips is not None and all(map(written.is_number, trips))
+        expect(listed, "07.6.sets", reason=reason, type=type(answer).__name__)
+        values = {"reason": reason, "seen": written.named(sorted(set(trips) - right[reason])[:3])}
+        numbers = set(given.delivered().trip)
+        expect(set(trips) <= numbers, "07.6.positions", **values)
+        expect(set(trips) <= right[reason], "07.6.extra", **values)
+    for reason, answer in to_fix.items():
+        n = len(right[reason] - set(answer))
+        expect(not n, "07.6.lacking", reason=reason, n=n)
+    written.expect_computed("07.6", "to_fix")

@@ -83,6 +83,37 @@ def requests():
     return training, with_some(serving, "payment_type", "Cash", 0.06)
 
 
+FIRST = 5001  # the number of the delivery's first trip
+DELIVERED = 60
+
+
+@functools.cache
+def delivered():
+    """Return the trips of the delivery, with their numbers: some fares are negative or above the
+    schema's limit, some ways of paying are misspelt.
+    """
+    table = trips()[6 * ROWS : 6 * ROWS + DELIVERED].reset_index(drop=True)
+    table.loc[[2, 7, 11, 16, 23, 31, 36, 44], "fare"] = -table.fare.abs() - 1
+    table.loc[[19, 52], "fare"] = 500 + table.fare.abs()
+    table.loc[[7, 19, 28, 40], "payment_type"] = "Crdit Card"
+    table.insert(0, "trip", range(FIRST, FIRST + DELIVERED))
+    return table
+
+
+def write_delivery(folder):
+    """Write the delivery below ``folder``; return ``(its file, the weeks' schema with the column
+    trip)``.
+    """
+    from tensorflow_metadata.proto.v0 import schema_pb2
+
+    file = folder / "delivery.csv"
+    delivered().to_csv(file, index=False)
+    schema = schema_pb2.Schema()
+    schema.CopyFrom(schema_of_weeks())
+    schema.feature.add(name="trip", type=schema_pb2.INT)
+    return str(file), schema
+
+
 @functools.cache
 def statistics(name):
     import tensorflow_data_validation as tfdv
