@@ -270,6 +270,19 @@ context.run(sliced_gen)
 [artifact] = sliced_gen.outputs["statistics"].get()
 slices = {{data.name: data for data in tfdv.load_stats_binary(f"{{artifact.uri}}/Split-train/FeatureStats.pb").datasets}}
 """
+CODED = """
+import numpy as np
+
+coded = tfdv.infer_schema(tfdv.load_stats_binary(statistics_gen.outputs["statistics"].get()[0].uri + "/Split-train/FeatureStats.pb"))
+tfdv.get_feature(coded, "pickup_community_area").int_domain.is_categorical = True
+"""
+AREAS = """
+context.run(coded_gen)
+[train] = tfdv.load_stats_binary(coded_gen.outputs["statistics"].get()[0].uri + "/Split-train/FeatureStats.pb").datasets
+areas = {each.value: each.frequency for each in feature(train, "pickup_community_area").string_stats.top_values}
+busiest = np.int64(max(areas, key=areas.get))
+share = np.float64(max(areas.values())) / train.num_examples
+"""
 ALSO_RIGHT = {
     "1": {
         "numpy": READ + "import numpy as np\nno_miles = np.float64(miles.num_zeros / held_out.num_examples)",
@@ -288,6 +301,19 @@ no_miles = zeros / total""",
         "other slices too": SLICE.format(specs=2, more={}, without=[], name="Both") + 'card_tip = feature(slices["payment_type_Credit Card"], "tips").num_stats.mean',
         "two columns of one split": SLICE.format(specs=1, more={"feature_allowlist": ["payment_type", "tips"]}, without=["eval"], name="Part")
         + 'import numpy as np\n[card_tip] = [np.float64(feature(slices[name], "tips").num_stats.mean) for name in slices if "Credit" in name]',
+    },
+    "5": {
+        "by a file": CODED + """
+(Path(context.pipeline_root) / "coded").mkdir(exist_ok=True)
+tfdv.write_schema_text(coded, f"{context.pipeline_root}/coded/schema.pbtxt")
+imported = tfx.components.ImportSchemaGen(schema_file=f"{context.pipeline_root}/coded/schema.pbtxt")
+context.run(imported)
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], schema=imported.outputs["schema"]).with_id("ByFile")
+""".replace("(Path", "from pathlib import Path\n(Path") + AREAS,
+        "train alone": CODED + """
+options = tfdv.StatsOptions(schema=coded, feature_allowlist=["pickup_community_area"])
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=options, exclude_splits=["eval"]).with_id("Alone")
+""" + AREAS,
     },
 }  # fmt: skip
 

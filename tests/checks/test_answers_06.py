@@ -273,3 +273,13 @@ tfdv.set_domain(other, "payment_type", schema_pb2.StringDomain(name="payment_typ
 @pytest.mark.slow
 def test_answers_of_other_styles_pass(tmp_path):
     assert not refused("06-schemagen", ALSO_RIGHT, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "count, key",
+    [(1101, None), (1400, None), (1612, None), (1613, "06.6.slow"), (1100, "06.6.half"), (0, "06.6.half")],
+)  # fmt: skip
+def test_a_minimum_between_the_broken_and_the_holiday_passes_and_no_other(count, key):
+    schema = copy.deepcopy(sheet_06._draft())
+    schema.dataset_constraints.min_examples_count = count
+    assert told("06.6", schema) == key

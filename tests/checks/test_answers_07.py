@@ -6,6 +6,8 @@ import itertools
 import json
 import random
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tfx_course.checks import WrongAnswer, check, sheet_07
@@ -392,3 +394,36 @@ def test_a_gate_as_the_lessons_pipelines_run_it_reads_the_artifact_that_the_chec
 
     assert sheet_07._passes(function, {"train": 1, "eval": 0}) == "approved"
     assert seen == {"names": ["train", "eval"], "blessed": {"train": 1, "eval": 0}}
+
+
+# --- 07.6: which trips ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [set, frozenset, list, tuple, pd.Series, np.array])
+def test_right_trips_pass_in_any_collection(kind):
+    right = {reason: kind(sorted(trips)) for reason, trips in sheet_07._at_fault().items()}
+    assert told("07.6", right) is None
+
+
+def test_what_is_right_is_what_tfdv_says(tmp_path):
+    import tensorflow_data_validation as tfdv
+
+    file, schema = sheet_07.given.write_delivery(tmp_path)
+    _, samples = tfdv.validate_examples_in_csv(
+        file, tfdv.StatsOptions(schema=schema), num_sampled_examples=100
+    )
+    assert {reason: set(rows.trip) for reason, rows in samples.items()} == sheet_07._at_fault()
+
+
+def test_each_reason_is_looked_at():
+    for reason, trips in (right := sheet_07._at_fault()).items():
+        for changed, key in {
+            "07.6.lacking": set(list(trips)[1:]),
+            "07.6.extra": trips | (set(sheet_07.given.delivered().trip) - trips),
+            "07.6.positions": {trip - sheet_07.given.FIRST for trip in trips},
+            "07.6.sets": len(trips),
+        }.items():
+            assert told("07.6", right | {reason: key}) == changed, reason
+        assert told("07.6", {name: right[name] for name in right if name != reason}) == (
+            "07.6.reason"
+        )

@@ -2,6 +2,7 @@
 not seen.
 """
 
+import copy
 import functools
 from pathlib import Path
 
@@ -166,6 +167,15 @@ def _expect_environments(schema, key):
     )
 
 
+def _with_mobile():
+    """Return what exercise 3 lets a learner make of the draft."""
+    import tensorflow_data_validation as tfdv
+
+    schema = copy.deepcopy(_draft())
+    tfdv.get_domain(schema, "payment_type").value.append("Mobile")
+    return schema
+
+
 def _expect_draft_kept(key, *others):
     """Expect the notebook's ``draft`` to be as the set-up made it, or one of ``others``; put it
     back if it is not.
@@ -275,14 +285,8 @@ def imported(import_gen):
 
 @exercise("06.4")
 def served(schema):
-    import copy
-
-    import tensorflow_data_validation as tfdv
-
     _expect_schema(schema, "06.4.kind")
-    with_mobile = copy.deepcopy(_draft())  # which exercise 3 lets a learner make of the draft
-    tfdv.get_domain(with_mobile, "payment_type").value.append("Mobile")
-    _expect_draft_kept("06.4.changed", with_mobile)
+    _expect_draft_kept("06.4.changed", _with_mobile())
     _expect_environments(schema, "06.4.environments")
     requests = _taxi().drop(columns="tips")
     training, serving = _alarms(_taxi(), schema, "TRAINING"), _alarms(requests, schema, "SERVING")
@@ -335,7 +339,7 @@ def counted(schema):
         return tfdv.validate_statistics(_delivery(rows), schema)
 
     _expect_schema(schema, "06.6.kind")
-    _expect_draft_kept("06.6.changed")
+    _expect_draft_kept("06.6.changed", _with_mobile())
     _expect_as_the_draft(schema, "06.6")
     for rows in (*given.SIZES, HOLIDAY):
         expect(not judged(rows).HasField("dataset_anomaly_info"), "06.6.slow", rows=rows)
