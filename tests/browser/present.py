@@ -31,6 +31,8 @@ _SEEN = """() => {
         id: section.id, size: parseInt(frame.style.getPropertyValue('--size')), out: out.map(box => box.outerHTML.slice(0, 120)),
         scrolled: scrolled.map(box => `${box.className} ${box.scrollWidth}x${box.scrollHeight} in ${box.clientWidth}x${box.clientHeight}`),
         flat: flat.map(box => box.outerHTML.slice(0, 120)), text: frame.innerText.length,
+        lines: Math.max(0, ...[...frame.querySelectorAll('.code')].map(code => code.querySelectorAll('.line').length)),
+        parts: [...frame.children].filter(part => part.tagName !== 'H2').map(part => part.classList[part.classList.contains('fragment') ? 1 : 0] || part.tagName),
         broken: [...frame.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth)).length,
     };
 }"""  # noqa: E501
@@ -73,7 +75,10 @@ def speaker(page):
     )
     return {
         "seen": view.locator(".speaker-controls-notes .value").inner_text(),
-        "said": page.evaluate("Reveal.getCurrentSlide().querySelector('.notes').textContent"),
+        "said": page.evaluate(
+            "[...Reveal.getCurrentSlide().querySelectorAll('.notes')].map(n =>"
+            " n.textContent).join('')"
+        ),
     }
 
 

@@ -50,12 +50,17 @@ def notebook_of(slug, lang):
     return rendering.render(source, lang, builder.stored_outputs(source))
 
 
-def slides_of(page):
-    return [
-        section
-        for section in page.select(".slides section")
-        if section.select_one(":scope > .frame")
-    ]
+def sections_of(page):
+    return page.select(".slides > section")
+
+
+def blocks_of(page):
+    """Return what the browser puts on slides, in order."""
+    return page.select(".slides > section > .block")
+
+
+def shown(block):
+    return [part for part in block.find_all(recursive=False) if part.name != "aside"]
 
 
 def words(text):
@@ -67,21 +72,21 @@ def test_a_deck_goes_from_the_questions_to_the_key_points_in_the_order_of_the_ce
     folder, source, lang
 ):
     page = deck(folder, source, lang)
-    first, *_, last = shown = slides_of(page)
-    assert page.html["lang"] == lang and len({slide["id"] for slide in shown}) == len(shown)
+    first, *_, last = sections = sections_of(page)
+    assert page.html["lang"] == lang and len({each["id"] for each in sections}) == len(sections)
     assert (
         first.h2.get_text() == source.front.title[lang]
         and str(source.front.teaching) in first.select_one(".minutes").get_text()
     )
-    assert [words(item.get_text()) for item in first.select(".frame li")] == [
+    assert [words(item.get_text()) for item in first.select(".visual li")] == [
         words(plain(text)) for text in source.front.questions[lang]
     ]
     if source.front.keypoints:
-        assert [words(item.get_text()) for item in last.select(".frame li")] == [
+        assert [words(item.get_text()) for item in last.select(".visual li")] == [
             words(plain(text)) for text in source.front.keypoints[lang]
         ]
-    cells = list(dict.fromkeys(name for slide in shown for name in slide["data-cells"].split()))
-    assert [name for name in cells if name not in ("opening", "closing")] == [
+    cells = [name for block in blocks_of(page) for name in block["data-cells"].split()]
+    assert [name for name in dict.fromkeys(cells) if name not in ("opening", "closing")] == [
         cell.name for cell in source.edition(lang)
     ]
 
@@ -93,56 +98,62 @@ def plain(text):
 @pytest.mark.parametrize("source", EPISODES, ids=[source.number for source in EPISODES])
 def test_both_languages_have_the_same_slides(folder, source):
     portuguese, english = (
-        [(each["id"], each["data-cells"]) for each in slides_of(deck(folder, source, lang))]
+        [(each["data-cells"], each["data-kind"]) for each in blocks_of(deck(folder, source, lang))]
         for lang in messages.LANGUAGES
     )
     assert portuguese == english
 
 
 @each_deck
-def test_all_code_and_every_stored_output_is_on_a_slide(folder, source, lang):
-    shown = [slide.select_one(".frame") for slide in slides_of(deck(folder, source, lang))]
-    codes = "".join(words(code.get_text()) for frame in shown for code in frame.select(".code"))
-    outputs = [output for frame in shown for output in frame.select(".out")]
-    told = "".join(words(output.get_text()) for output in outputs)
-    pictures = [image["src"] for output in outputs for image in output.select("img")]
+def test_every_stored_output_is_shown_and_of_the_code_what_makes_it(folder, source, lang):
+    blocks = blocks_of(deck(folder, source, lang))
     notebook = notebook_of(source.slug, lang)
-    kept = [cell for cell in source.code() if cell.slide != "skip"]
     count = 0
-    for cell in kept:
+    for cell in source.code():
         rendered = next(each for each in notebook.cells if each.id == f"{source.slug}-{cell.name}")
-        assert words(cell.source) in codes, cell.name
+        mine = [block for block in blocks if block["data-cells"].split()[0] == cell.name]
+        code = [line.get_text() for block in mine for line in block.select(".code .line")]
+        outputs = [out for block in mine for out in block.select(".out")]
+        if code:
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(code) <= slides.LINES and words(code[-1]) == words(lines[-1]), cell.name
+            rest = iter(lines)
+            assert all(line.rstrip() in rest for line in code if line != "…\n"), cell.name
+            cut = "…\n" in code
+            assert cut or len(code) == len(lines) or re.match("(from|import) ", lines[0])
+            assert not cut or len(lines) > slides.LINES, cell.name
+        else:
+            assert not rendered.outputs and "import" in cell.source, cell.name
+        assert len(outputs) == len(rendered.outputs), cell.name
+        told = words("".join(output.get_text() for output in outputs))
+        pictures = [image["src"] for output in outputs for image in output.select("img")]
         for output in rendered.outputs:
             count += 1
             data = output.get("data", {})
             page = BeautifulSoup(data.get("text/html", ""), "html.parser")
-            assert [
-                image["src"] for image in page.select("img") if image["src"] not in pictures
-            ] == [], cell.name
+            assert all(image["src"] in pictures for image in page.select("img")), cell.name
             text = page.get_text() if page else output.get("text") or data.get("text/plain") or ""
             assert words(re.sub(r"\x1b\[[\d;]*m", "", text)) in told, cell.name
-    assert len(outputs) == count
+    assert count == len([out for block in blocks for out in block.select(".out")])
 
 
 @each_deck
 def test_paragraphs_are_said_and_not_shown(folder, source, lang):
     page = deck(folder, source, lang)
-    shown, said = (
-        words("".join(part.get_text() for part in page.select(selector)))
-        for selector in (".frame", "aside.notes")
+    visible_words = words(
+        "".join(part.get_text() for part in page.select("h2, .call, .visual, .out, .code"))
     )
+    said = words("".join(part.get_text() for part in page.select("aside.notes")))
+    takeaways = [words(part.get_text()) for part in page.select(".takeaway")]
     for cell in source.edition(lang):
         if cell.kind != "markdown":
             continue
         for kind, element in slides._elements(cell.source):
             text = words(BeautifulSoup(slides._math(str(element)), "html.parser").get_text())
-            visible = kind != "prose" and cell.slide != "skip"
-            assert text in (shown if visible else said), (cell.name, kind, text)
-            assert visible or len(text) < 40 or text not in shown, (
-                cell.name,
-                "is on a slide",
-                text,
-            )
+            assert text in (said if kind == "prose" else visible_words), (cell.name, kind, text)
+            assert kind != "prose" or len(text) < 40 or text not in visible_words, (cell.name, text)
+    assert takeaways and all(takeaway in said for takeaway in takeaways)
+    assert all(part.strong for part in page.select(".takeaway"))
 
 
 @each_deck
@@ -151,7 +162,7 @@ def test_what_is_for_the_instructor_is_said(folder, source, lang):
     for name, text in source.instructor(lang):
         told = [
             words(each.get_text())
-            for each in page.select(f'section[data-cells~="{name}"] > aside .instructor')
+            for each in page.select(f'.block[data-cells~="{name}"] > aside .instructor')
         ]
         start = words(BeautifulSoup(str(slides._elements(text)[0][1]), "html.parser").get_text())
         assert any(start in each for each in told), name
@@ -166,18 +177,12 @@ def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
         for cell in notebook.cells
         if cell.metadata.get("collapsed") and cell.outputs
     }
-    code, looked_at = {cell.name for cell in source.code()}, set()
-    for slide in slides_of(page):
-        names = set(slide["data-cells"].split()) & code
-        waits = [
-            "fragment" in output["class"]
-            for output in slide.select(".out")
-            if output.find_previous_siblings(["div", "pre"])
-        ]
-        if len(names) == 1 and waits:
-            assert set(waits) == {bool(names & folded)}, slide["id"]
-            looked_at |= names
-    assert folded and folded <= looked_at, folded - looked_at
+    waiting = {
+        block["data-cells"].split()[0]
+        for block in blocks_of(page)
+        if any("fragment" in part["class"] for part in shown(block))
+    }
+    assert folded and waiting == folded
 
 
 @each_deck
@@ -227,47 +232,51 @@ def small(tmp_path, text):
         cell.name: [builder.nbformat.v4.new_output("stream", text=f"{cell.name} ran\n")]
         for cell in source.code()
     }
-    return slides.Deck(source, outputs)
+    return slides.decks(source, outputs)
 
 
-def test_words_go_to_the_slide_that_they_are_about(tmp_path):
+def test_words_go_to_what_they_are_about(tmp_path):
     text = (
         twins("a", "## Um\n#\n# Antes.", "## One\n#\n# Before.")
         + '# %% name="x"\n1\n\n'
-        + twins("b", "Depois.\n#\n# Agora.", "After.\n#\n# Now.")
+        + twins("b", "**Depois.**\n#\n# Agora.", "**After.**\n#\n# Now.")
     )
     text += '# %% name="y"\n2\n\n' + twins("told", "Conte.", "Tell.", ' tags=["instructor"]')
-    _, first, second = small(tmp_path, text).slides
-    assert (
-        first.cells == ["a", "x", "b"]
-        and "".join(first.notes["en"]) == "<p>Before.</p><p>After.</p>"
-    )
-    assert (
-        second.cells == ["y"]
-        and second.notes["pt-BR"][0] == "<p>Agora.</p>"
-        and "Tell." in second.notes["en"][1]
-    )
-    assert (first.title["pt-BR"], second.title["pt-BR"], second.below) == ("Um", "Um", True)
+    made = small(tmp_path, text)
+    title, x, x_out, takeaway, y, y_out = made["en"].sections[1].blocks
+    assert [section.title for section in made["pt-BR"].sections[1:]] == ["Um"]
+    assert title.notes == ["<p>Before.</p>"] and takeaway.notes == [
+        "<p><strong>After.</strong></p>"
+    ]
+    assert takeaway.html == '<p class="takeaway"><strong>After.</strong></p>'
+    assert x.group == x_out.group == takeaway.group != y.group == y_out.group
+    assert y.notes == ["<p>Now.</p>"] and "Tell." in y_out.notes[0]
 
 
-@pytest.mark.parametrize(
-    "how, cells", [("", 1), ("-", 1), ("subslide", 2), ("slide", 2), ("skip", 1), ("fragment", 1)]
-)
-def test_a_cell_may_say_what_becomes_of_it(tmp_path, how, cells):
-    attribute = f' slide="{how}"' if how else ""
-    made = small(
-        tmp_path,
-        twins("a", "## Um\n#\n# - um", "## One\n#\n# - one") + f'# %% name="x"{attribute}\n1\n',
-    )
-    shown = [slide for slide in made.slides if slide.id != "opening"]
-    assert len(shown) == cells and len(made.stacks) == (3 if how == "slide" else 2)
-    assert ("x ran" in made.page("en")) == (how != "skip") and ("fragment" in made.page("en")) == (
-        how == "fragment"
-    )
+def test_what_only_imports_is_on_no_slide_and_its_words_are_said(tmp_path):
+    text = twins("a", "## Um", "## One") + '# %% name="x"\nimport json\nNAME = 1\n\n'
+    path = tmp_path / "episodes" / "99-small.py"
+    path.parent.mkdir()
+    path.write_text(HEAD + text + twins("b", "Depois.", "After."))
+    [_, section] = slides.decks(sources.read(path), {"x": []})["en"].sections
+    assert [(block.kind, block.notes) for block in section.blocks] == [("title", ["<p>After.</p>"])]
+    assert section.blocks[0].cells == ["a", "x", "b"]
+
+
+def test_long_code_keeps_how_it_begins_and_what_makes_the_output():
+    text = "import os\n\n\ndef f():\n" + "    step()\n" * 20 + "\n\nf()"
+    lines = BeautifulSoup(slides._code(text), "html.parser").select(".line")
+    said = [line.get_text() for line in lines]
+    assert len(said) == slides.LINES and said[0] == "def f():\n" and said[-1] == "f()\n"
+    assert said.count("…\n") == 1
+    short = BeautifulSoup(slides._code("import os\n\nf()"), "html.parser")
+    assert short.get_text() == "import os\nf()\n"
 
 
 def test_slides_that_would_differ_by_language_are_refused(tmp_path):
-    with pytest.raises(builder.BuildError, match=r"99-small.py:12: its slides differ by language"):
+    with pytest.raises(
+        builder.BuildError, match=r"99-small.py: the slides of a differ by language"
+    ):
         small(tmp_path, twins("a", "- um\n#\n# > 🤔 Quantos?", "- one"))
 
 
@@ -318,6 +327,11 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
         assert min(slide["size"] for slide in found["slides"]) >= 16, (
             "too small for the back of a room"
         )
+        assert max(slide["lines"] for slide in found["slides"]) == slides.LINES, name
+        # An output stands with its code, or with the question that it answers, wherever it fits.
+        outputs = [slide["parts"] for slide in found["slides"] if "out" in slide["parts"]]
+        alone = [parts for parts in outputs if set(parts) <= {"out", "takeaway"}]
+        assert len(outputs) > 10 > 5 > len(alone), (name, alone)
         assert found["away"] == [] and found["errors"] == [], name
         assert words(found["notes"]["seen"]) == words(found["notes"]["said"]), name
 
@@ -336,24 +350,23 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
     ],
 )
 def test_no_script_runs_before_its_slide_is_shown(tag, sleeps):
-    shown, _ = slides.output_html(
+    page = slides.output_html(
         nbformat.v4.new_output("display_data", {"text/html": f"<div></div>{tag}x</script>"})
     )
-    kind = BeautifulSoup(shown, "html.parser").script.get("type")
+    kind = BeautifulSoup(page, "html.parser").script.get("type")
     assert (kind == "text/plain") == sleeps
 
 
 def test_a_note_about_a_cell_on_no_slide_is_refused():
     source = EPISODES[0]
-    deck = slides.Deck(source, builder.stored_outputs(source))
-    assert deck.last_of(source.code()[0].name)
+    deck = slides.Deck(source, "en", builder.stored_outputs(source))
+    assert deck.showing(source.code()[0].name)
     with pytest.raises(builder.BuildError, match="no slide shows the cell nowhere"):
-        deck.last_of("nowhere")
+        deck.showing("nowhere")
 
 
 def test_a_line_of_code_that_is_too_long_goes_on_further_to_the_right():
-    [(shown, _)] = slides._code("def f():\n    return 1\n")
-    lines = BeautifulSoup(shown, "html.parser").select(".line")
+    lines = BeautifulSoup(slides._code("def f():\n    return 1\n"), "html.parser").select(".line")
     assert [line["style"] for line in lines] == ["--indent: 0ch", "--indent: 4ch"]
     assert "".join(line.get_text() for line in lines) == "def f():\n    return 1\n"
     css = Path(slides.__file__).with_suffix(".css").read_text()
@@ -362,14 +375,9 @@ def test_a_line_of_code_that_is_too_long_goes_on_further_to_the_right():
 
 @pytest.mark.parametrize("fence", ["```", "```python"])
 def test_code_within_text_is_set_in_letters_of_one_width(fence):
-    [_, block, _] = slides.blocks(
-        EPISODES[0],
-        {lang: sources.Cell("markdown", f"{fence}\na = 1\n```", 1) for lang in messages.LANGUAGES},
-    )
-    assert (
-        BeautifulSoup(block.html["en"], "html.parser").select_one(".visual pre")
-        or "highlight" in block.html["en"]
-    )
+    [(kind, element)] = slides._elements(f"{fence}\na = 1\n```")
+    block = slides._block_html(kind, element)
+    assert BeautifulSoup(block, "html.parser").select_one(".visual pre") or "highlight" in block
     css = Path(slides.__file__).with_suffix(".css").read_text()
     assert re.search(r"\.visual pre \{ font: [^;]*Mono", css)
 
@@ -377,7 +385,7 @@ def test_code_within_text_is_set_in_letters_of_one_width(fence):
 def test_a_deck_ends_with_the_way_to_the_next(folder):
     for source, following in zip(EPISODES, EPISODES[1:]):
         for lang in messages.LANGUAGES:
-            *_, last = slides_of(deck(folder, source, lang))
+            *_, last = sections_of(deck(folder, source, lang))
             [link] = last.select(".onward a")
             assert (
                 link["href"] == f"{following.slug}.html"

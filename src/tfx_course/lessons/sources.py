@@ -5,9 +5,7 @@ A source starts with front matter, a YAML block in comments (see ``FrontMatter``
 ``lang="en"``; one without ``lang`` goes into both editions. In ``solutions/``, code cells carry
 ``exercise="1"`` and one of the tags ``answer``, ``check``, ``wrong-answer``; markdown cells with
 ``exercise="1"`` and the tag ``hint`` are the ladder of hints, the gentlest first. In ``episodes/``,
-a markdown cell and its twin with the tag ``instructor`` speak to whoever teaches; ``slide="skip"``
-or another of ``SLIDES`` says what becomes of a cell in the slides, where the rule of ``slides.py``
-does not serve.
+a markdown cell and its twin with the tag ``instructor`` speak to whoever teaches.
 
 A wrong answer is whole code, or a patch of its exercise's answer: comments alone, in which ``# - ``
 is a line that goes and ``# + `` one that comes in its place.
@@ -32,7 +30,6 @@ TEXTS = (
     "objectives",
     "keypoints",
 )
-SLIDES = ("skip", "slide", "subslide", "fragment", "-")
 _PATCH = re.compile(r"# ([-+])(?: (.*))?")  # a line of a patch
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARKER = re.compile(r"# %%(\s|$)")
@@ -61,7 +58,6 @@ class Cell:
     lang: str = ""
     exercise: str = ""
     says: str = ""  # of a wrong answer: the message that must reject it
-    slide: str = ""  # one of SLIDES
     tags: list = field(default_factory=list)
 
     @property
@@ -255,7 +251,7 @@ def _cell(path, cell, line):
     ):
         # By jupytext, about blank lines.
         metadata.pop(added, None)
-    known = {"name", "lang", "exercise", "says", "slide", "tags"}
+    known = {"name", "lang", "exercise", "says", "tags"}
     if unknown := set(metadata) - known:
         raise SourceError(path, line, f"unknown cell metadata: {', '.join(sorted(unknown))}")
     if cell.cell_type not in ("code", "markdown"):
@@ -415,17 +411,11 @@ def _check_teaching(source):
                 cell.line,
                 "what is for the instructor is markdown in both languages, in episodes/",
             )
-        if cell.slide and (cell.slide not in SLIDES or source.is_sheet or INSTRUCTOR in cell.tags):
+        if cell.lang == "en" and cell.tags != before.tags:
             raise SourceError(
                 source.path,
                 cell.line,
-                f"slide goes on an episode's own cells and is one of {', '.join(SLIDES)}",
-            )
-        if cell.lang == "en" and (cell.slide, cell.tags) != (before.slide, before.tags):
-            raise SourceError(
-                source.path,
-                cell.line,
-                f"slide and tags of {cell.name} are not those of its Portuguese twin",
+                f"the tags of {cell.name} are not those of its Portuguese twin",
             )
 
 

@@ -1,13 +1,13 @@
-"""Each episode as slides: what stands on a slide, what the speaker says, and where one slide ends
-and the next begins.
+"""Each episode as slides: what stands on a slide, and what the speaker says.
 
 Nothing is executed: the words come from the sources, the outputs from the stored notebooks. On the
-slide go headings, the 🤔 question, lists, tables, pictures, code and outputs; paragraphs, which are
-written to be read, become the speaker's notes, with the cells that are for the instructor. A
-heading starts a slide to the right; what no longer fits goes on the slide below. Both languages are
-laid out at once, by the longer of the two, so that they have the same slides.
+slide go headings, the 🤔 question, lists, tables, pictures, code, outputs and the sentence in bold
+that says what an output showed; paragraphs, which are written to be read, become the speaker's
+notes, with the cells that are for the instructor. A heading starts a slide to the right. Where a
+slide is full is measured in the browser (slides.js), which begins another one below.
 """
 
+import ast
 import html
 import re
 import shutil
@@ -23,51 +23,31 @@ from tfx_course.paths import ROOT, WORK
 
 FOLDER = WORK / "slides"
 # A quotation that starts with one of them asks the audience for something.
-CALLS = (
-    rendering.PREDICT,
-    "✍️",
-    "➡️",
-)
+CALLS = (rendering.PREDICT, "✍️", "➡️")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Pixels of a slide of 1280 x 720: what is below the heading, and a line of text or of code with how
-# many letters it takes. The page shrinks its type until a slide fits (see slides.js), so these only
-# decide where to break.
-ROOM, TEXT_LINE, TEXT_WIDTH, CODE_LINE, CODE_WIDTH = 560, 36, 84, 29, 88
-PICTURE = 330
-LONG = 420  # what scrolls anyway: Facets, and statistics with a histogram in each row
+LINES = 12  # of code on a slide; what is longer is shortened, and whole in the notebook
 
 
 @dataclass
 class Block:
-    """A piece of a cell in both languages: a ``heading``, a ``call``, a ``visual``, or the
-    ``prose`` between those.
+    """What a slide shows of a cell, and what is said meanwhile. Blocks of a ``group`` belong on one
+    slide: code, its outputs and what they showed.
     """
 
-    kind: str
-    html: dict  # {lang: HTML}; of prose, {lang: [paragraph, ...]}
-    height: int = 0
+    kind: str  # title, call, visual, code, out, takeaway
+    html: str = ""
+    group: int = 0
+    cells: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
 
 @dataclass
-class Slide:
+class Section:
+    """What stands below one heading."""
+
     id: str
-    title: dict
-    below: bool = False  # the slide above it has the same heading
-    body: dict = field(default_factory=lambda: {lang: [] for lang in messages.LANGUAGES})
-    notes: dict = field(default_factory=lambda: {lang: [] for lang in messages.LANGUAGES})
-    cells: list = field(default_factory=list)
-    height: int = 0
-    has_code: bool = False
-
-    def add(self, content, height):
-        """Put ``{lang: HTML}`` below what is there."""
-        for lang, text in content.items():
-            self.body[lang].append(text)
-        self.height += height
-
-    def say(self, notes):
-        for lang, paragraphs in notes.items():
-            self.notes[lang] += paragraphs
+    title: str
+    blocks: list = field(default_factory=lambda: [Block("title")])
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -99,44 +79,6 @@ def _kind(element):
     if element.name in ("ul", "ol", "table", "pre", "div", "img", "figure") or element.find("img"):
         return "visual"
     return "prose"
-
-
-def blocks(source, twins):
-    """Return the blocks of a markdown cell, ``twins`` being ``{lang: cell}``: prose, another kind,
-    prose, ..., prose.
-
-    Raises:
-        BuildError: the languages have different lists, tables or headings, and would need different
-            slides.
-    """
-    seen = {lang: [[]] for lang in twins}
-    for lang, cell in twins.items():
-        for kind, element in _elements(cell.source):
-            if kind == "prose":
-                seen[lang][-1].append(_math(str(element)))
-            else:
-                seen[lang] += [(kind, element), []]
-    kinds = {lang: [part[0] for part in parts[1::2]] for lang, parts in seen.items()}
-    if len({tuple(each) for each in kinds.values()}) > 1:
-        raise builder.BuildError(
-            f"{builder._place(source, twins['en'])}: its slides differ by language: {kinds}"
-        )
-    made = []
-    for parts in zip(*seen.values()):
-        by_lang = dict(zip(seen, parts))
-        if isinstance(parts[0], list):
-            made.append(Block("prose", by_lang))
-        else:
-            kind = parts[0][0]
-            height = max(_height(element) for _, element in parts)
-            made.append(
-                Block(
-                    kind,
-                    {lang: _block_html(kind, element) for lang, (_, element) in by_lang.items()},
-                    height,
-                )
-            )
-    return made
 
 
 def _block_html(kind, element):
@@ -176,35 +118,11 @@ def _formula(tex):
     )
 
 
-def _lines(text, width):
-    return sum(max(1, -(-len(line) // width)) for line in text.splitlines()) or 1
-
-
-def _height(element):
-    if element.name == "table":
-        rows = element.find_all("tr")
-        columns = max((len(row.find_all(["td", "th"])) for row in rows), default=1)
-        cells = [[len(cell.get_text()) for cell in row.find_all(["td", "th"])] for row in rows]
-        return sum(
-            TEXT_LINE * max(-(-length * columns // (TEXT_WIDTH * 2) or 1) for length in row) + 8
-            for row in cells
-        )
-    if element.name in ("ul", "ol"):
-        return sum(
-            TEXT_LINE * _lines(item.get_text(), TEXT_WIDTH) + 6 for item in element.find_all("li")
-        )
-    if element.name in ("pre", "div"):
-        return CODE_LINE * _lines(element.get_text(), CODE_WIDTH) + 30
-    if element.find("img") or element.name == "img":
-        return PICTURE
-    return TEXT_LINE * _lines(" ".join(element.get_text().split()), TEXT_WIDTH) + 40
-
-
 # --- outputs --------------------------------------------------------------------------------------
 
 
 def output_html(output):
-    """Return a stored output as HTML, and how high it will be.
+    """Return a stored output as HTML.
 
     Scripts are kept from running until their slide is shown: what they draw would be drawn into
     nothing.
@@ -215,29 +133,19 @@ def output_html(output):
     if "text/html" in data:
         page = data["text/html"]
         if page.lstrip().startswith("<img"):
-            return f'<div class="out picture">{page}</div>', PICTURE
+            return f'<div class="out picture">{page}</div>'
         if "<script" in page.lower():
-            return f'<div class="out live">{_asleep(page)}</div>', LONG
-        return f'<div class="out table">{page}</div>', (
-            LONG if "<img" in page else min(LONG, 34 * page.count("<tr") + 20)
-        )
+            return f'<div class="out live">{_asleep(page)}</div>'
+        return f'<div class="out table">{page}</div>'
     if "image/png" in data:
-        return (
-            (
-                '<div class="out picture"><img alt=""'
-                f' src="data:image/png;base64,{data["image/png"]}"></div>'
-            ),
-            PICTURE,
-        )
+        picture = f'<img alt="" src="data:image/png;base64,{data["image/png"]}">'
+        return f'<div class="out picture">{picture}</div>'
     text = (
         output.text
         if output.output_type == "stream"
         else data.get("text/plain", "") or "\n".join(output.get("traceback", []))
     )
-    return (
-        f'<pre class="out text">{ansi2html(text.rstrip())}</pre>',
-        CODE_LINE * _lines(text, CODE_WIDTH) + 24,
-    )
+    return f'<pre class="out text">{ansi2html(text.rstrip())}</pre>'
 
 
 def _asleep(page):
@@ -257,35 +165,46 @@ def _asleep(page):
 
 
 def _code(text):
-    """Return the HTML of a code cell, ``[(HTML, height), ...]``: what is too long for a slide is
-    cut between definitions.
+    """Return the HTML of a code cell, shortened to ``LINES`` lines: of what is longer the first
+    lines, imports apart, and the last ones, which make the output.
     """
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    lines = re.sub(r"\n{3,}", "\n\n", text).splitlines()  # two empty lines are for files
-    shown = highlight(
-        "\n".join(lines), PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
-    ).splitlines()
-    heights = [CODE_LINE * _lines(line, CODE_WIDTH) for line in lines]
-    cuts, start = [0], 0
-    if sum(heights) > ROOM + 150:
-        for end in [n for n, line in enumerate(lines) if not line and lines[n + 1][:1].strip()] + [
-            len(lines)
-        ]:
-            if sum(heights[cuts[-1] : end]) > ROOM and start > cuts[-1]:
-                cuts.append(start)
-            start = end + 1
-    parts = [(begin, end) for begin, end in zip(cuts, [*(cut - 1 for cut in cuts[1:]), len(lines)])]
+    lines = re.sub(r"\n{2,}", "\n", text).splitlines()
+    formatter = HtmlFormatter(nowrap=True)
+    shown = highlight("\n".join(lines), PythonLexer(stripnl=False), formatter).splitlines()
     shown = [_hanging(line, code) for line, code in zip(lines, shown)]
-    return [
-        (
-            f'<pre class="code"><code>{"".join(shown[begin:end])}</code></pre>',
-            sum(heights[begin:end]) + 30,
-        )
-        for begin, end in parts
-    ]
+    if len(shown) > LINES:
+        imports = [bool(re.match(r"(from|import) ", line)) for line in lines]
+        start = imports.index(False) if False in imports else 0
+        first, last = shown[start:][: LINES // 2 - 1], shown[-LINES // 2 :]
+        if len(shown) - start > LINES:
+            shown = [*first, '<span class="line cut">…\n</span>', *last]
+        else:
+            shown = shown[start:]
+    return f'<pre class="code"><code>{"".join(shown)}</code></pre>'
+
+
+def _only_prepares(text):
+    """Return whether code does nothing but import and assign."""
+    try:
+        steps = ast.parse(text).body
+    except SyntaxError:  # a magic
+        return False
+    prepares = (ast.Import, ast.ImportFrom, ast.Assign)
+    return isinstance(steps[0], prepares[:2]) and all(isinstance(each, prepares) for each in steps)
+
+
+def _takeaway(paragraph):
+    """Return the first sentence with words in bold, as HTML; empty if there is none."""
+    if not paragraph.startswith("<p>"):  # a quotation is an aside
+        return ""
+    for sentence in re.split(r"(?<=[.!?])\s+(?=\S)", paragraph.strip()[len("<p>") : -len("</p>")]):
+        if "<strong>" in sentence and sentence.count("<strong>") == sentence.count("</strong>"):
+            return sentence
+    return ""
 
 
 def _hanging(line, shown):
@@ -297,323 +216,186 @@ def _hanging(line, shown):
     )
 
 
-# --- laying out -----------------------------------------------------------------------------------
+# --- in order -------------------------------------------------------------------------------------
 
 
 class Deck:
-    """The slides of one episode: ``stacks`` from left to right, each a list from top to bottom."""
+    """The slides of one episode in one language: ``sections``, each of ``blocks``."""
 
-    def __init__(self, source, outputs):
-        self.source = source
-        self.notebooks = {
-            lang: rendering.render(source, lang, outputs) for lang in messages.LANGUAGES
-        }
-        # Held: words for the next thing shown; calls: the open question.
-        self.stacks, self.held, self.calls = (
-            [],
-            None,
-            None,
-        )
+    def __init__(self, source, lang, outputs):
+        self.source, self.lang = source, lang
+        notebook = rendering.render(source, lang, outputs)
+        self.rendered = {cell.id.removeprefix(f"{source.slug}-"): cell for cell in notebook.cells}
+        self.sections, self.group = [], 0
+        self.held, self.after_output = [], False  # words for what is shown next
         self._opening()
-        cells = [source.edition(lang) for lang in messages.LANGUAGES]
-        for position, pair in enumerate(zip(*cells)):
-            self.cell, talked = (
-                pair[0].name,
-                position == 0 or cells[0][position - 1].kind == "markdown",
-            )
-            twins = dict(zip(messages.LANGUAGES, pair))
-            before_code = position + 1 < len(cells[0]) and cells[0][position + 1].kind == "code"
-            if pair[0].kind == "code":
-                self._code(pair[0], talked)
+        cells = source.edition(lang)
+        for cell, following in zip(cells, [*cells[1:], None]):
+            self.cell = cell.name
+            if cell.kind == "code":
+                self._code(cell)
             else:
-                self._markdown(twins, before_code)
-            if self.cell not in self.slide.cells:
-                self.slide.cells.append(self.cell)
+                self._markdown(cell, following is not None and following.kind == "code")
+            if not any(cell.name in block.cells for block in self.blocks):
+                self.last.cells.append(cell.name)
+        self.last.notes += self.held
         self._closing()
         self._tell()
 
     @property
-    def slides(self):
-        return [slide for stack in self.stacks for slide in stack]
+    def blocks(self):
+        return [block for section in self.sections for block in section.blocks]
 
     @property
-    def slide(self):
-        return self.stacks[-1][-1]
+    def last(self):
+        return self.sections[-1].blocks[-1]
 
-    def _id(self, name):
-        taken = sum(slide.id.split(".")[0] == name for slide in self.slides)
-        return f"{name}.{taken + 1}" if taken else name
+    def shape(self):
+        """Return what both languages must have in common: ``[(cells, kind), ...]``."""
+        return [(block.cells, block.kind) for block in self.blocks]
 
-    def _right(self, title):
-        self.stacks.append([Slide(self._id(self.cell), title)])
-        self.calls = None
-
-    def _below(self):
-        if self.slide.body["en"] or not self.slide.title["en"]:
-            self.stacks[-1].append(Slide(self._id(self.cell), self.slide.title, below=True))
-
-    def _mark(self):
-        """Note that the current slide shows the current cell, and give it the words that were
-        held for it.
-        """
-        if self.cell not in self.slide.cells:
-            self.slide.cells.append(self.cell)
+    def _section(self, title):
         if self.held:
-            self.slide.say(self.held)
-            self.held = None
+            self.last.notes += self.held
+            self.held = []
+        taken = sum(section.id.split(".")[0] == self.cell for section in self.sections)
+        name = f"{self.cell}.{taken + 1}" if taken else self.cell
+        self.sections.append(Section(name, title))
+        self.last.cells.append(self.cell)
 
-    def _markdown(self, twins, before_code):
-        how = twins["en"].slide
-        parts = blocks(self.source, twins)
-        if how == "skip":
-            for part in parts:
-                self.slide.say(
-                    part.html
-                    if part.kind == "prose"
-                    else {lang: [text] for lang, text in part.html.items()}
-                )
-            return
-        if how == "slide":
-            self._right(self.slide.title)
-        elif how == "subslide":
-            self._below()
-        for number, part in enumerate(parts):
-            following = (
-                parts[number + 1].kind if number + 1 < len(parts) else "code" if before_code else ""
-            )
-            if part.kind == "prose":
-                self._say(part.html, following)
-            elif part.kind == "heading":
-                self._right(part.html)
-                self._mark()
+    def _show(self, kind, content, group=0):
+        block = Block(kind, content, group, [self.cell], self.held)
+        self.held = []
+        self.sections[-1].blocks.append(block)
+
+    def _markdown(self, cell, before_code):
+        parts = [[]]  # prose, what is shown, prose, ..., prose
+        for kind, element in _elements(cell.source):
+            if kind == "prose":
+                parts[-1].append(_math(str(element)))
             else:
-                self._show(part, how)
+                parts += [(kind, element), []]
+        for n, part in enumerate(parts):
+            if n % 2:
+                kind, element = part
+                if kind == "heading":
+                    self._section(_block_html(kind, element))
+                else:
+                    self._show(kind, _block_html(kind, element))
+            elif part:
+                following = parts[n + 1][0] if n + 1 < len(parts) else "code" if before_code else ""
+                if n == 0 and self.after_output and (takeaway := _takeaway(part[0])):
+                    self._show("takeaway", f'<p class="takeaway">{takeaway}</p>', self.group)
+                self._say(part, following)
+        self.after_output = False
 
-    def _say(self, notes, following):
+    def _say(self, paragraphs, following):
         # The last paragraph before something leads up to it; those before it comment on what is on
         # the screen.
-        fresh = not self.slide.body["en"] and not self.slide.has_code
-        leads = not fresh and (
-            following == "visual"
-            or following in ("call", "code")
-            and min(map(len, notes.values())) > 1
+        leads = self.last.kind != "title" and (
+            following == "visual" or following in ("call", "code") and len(paragraphs) > 1
         )
-        if leads:
-            self.slide.say({lang: paragraphs[:-1] for lang, paragraphs in notes.items()})
-            self.held = {lang: paragraphs[-1:] for lang, paragraphs in notes.items()}
-        else:
-            self.slide.say(notes)
+        self.last.notes += paragraphs[:-1] if leads else paragraphs
+        self.held += paragraphs[-1:] if leads else []
 
-    def _show(self, part, how):
-        if how != "-" and (self.slide.has_code or self.slide.height + part.height > ROOM):
-            self._below()
-        content = part.html
-        if how == "fragment":
-            content = {
-                lang: f'<div class="fragment">{text}</div>' for lang, text in content.items()
-            }
-        if part.kind == "call":
-            self.calls = part
-        self.slide.add(content, part.height)
-        self._mark()
-
-    def _code(self, cell, talked):
-        outputs, rendered = self._outputs(cell)
-        if cell.slide == "skip":
+    def _code(self, cell):
+        rendered = self.rendered[cell.name]
+        if _only_prepares(cell.source) and not rendered.outputs:
             return
-        *parts, (code, height) = _code(cell.source)
-        shown = sum(each for _, each in outputs)
-        guess = rendered.metadata.get("collapsed") or cell.slide == "fragment"
-        if cell.slide == "slide":
-            self._right(self.slide.title)
-        elif (
-            cell.slide == "subslide"
-            or cell.slide != "-"
-            and self.slide.has_code
-            and (talked or self.slide.height + height + shown > ROOM)
-        ):
-            self._below()
-        for part, each in parts:
-            if self.slide.height + each > ROOM:
-                self._below()
-            self._put_code(part, each)
-        if parts:
-            self._below()
-        together = cell.slide == "-" or self.slide.height + height + shown <= ROOM
-        if (
-            not together
-            and self.slide.body["en"]
-            and (height + shown <= ROOM or self.slide.height + height > ROOM)
-        ):
-            self._below()
-            together = height + shown <= ROOM
-        self._put_code(code, height)
-        if outputs and not together:
-            self._below()
-            if guess and self.calls:  # so that it is seen while they guess
-                self.slide.add(self.calls.html, self.calls.height)
-            self.slide.has_code = True
-            self._mark()
-        for content, each in outputs:
-            if 'class="out picture' in content["en"] and self.slide.height + each > ROOM:
-                self._below()
-                self.slide.has_code = True
-                self._mark()
-            if guess and self.slide.body["en"]:  # alone on a slide, it has waited
-                content = {lang: _fragment(text) for lang, text in content.items()}
-            self.slide.add(content, each)
-        self.calls = None
-
-    def _put_code(self, code, height):
-        self.slide.add(dict.fromkeys(messages.LANGUAGES, code), height)
-        self.slide.has_code = True
-        self._mark()
-
-    def _outputs(self, cell):
-        """Return ``[({lang: HTML}, height), ...]`` and the cell as it is in a notebook."""
-        found = {
-            lang: next(c for c in book.cells if c.id == f"{self.source.slug}-{cell.name}")
-            for lang, book in self.notebooks.items()
-        }
-        made = [
-            dict(zip(found, pair))
-            for pair in zip(*([output_html(o) for o in each.outputs] for each in found.values()))
-        ]
-        return [
-            ({lang: text for lang, (text, _) in one.items()}, max(h for _, h in one.values()))
-            for one in made
-        ], found["en"]
+        self.group += 1
+        self._show("code", _code(cell.source), self.group)
+        guess = rendered.metadata.get("collapsed")
+        for output in rendered.outputs:
+            content = output_html(output)
+            self._show("out", _fragment(content) if guess else content, self.group)
+        self.after_output = bool(rendered.outputs)
 
     def _opening(self):
         self.cell, front = "opening", self.source.front
-        self._right(front.title)
-        minutes = {
-            lang: " · ".join(
-                messages.text(f"notebook.minutes_{part}", lang, n=getattr(front, part))
-                for part in ("teaching", "exercises")
-                if getattr(front, part)
-            )
-            for lang in messages.LANGUAGES
-        }
-        self.slide.add(
-            {lang: f'<p class="minutes">⏱️ {text}</p>' for lang, text in minutes.items()}, 0
+        self._section(front.title[self.lang])
+        minutes = " · ".join(
+            messages.text(f"notebook.minutes_{part}", self.lang, n=getattr(front, part))
+            for part in ("teaching", "exercises")
+            if getattr(front, part)
         )
-        for part in ("questions", "objectives"):
-            if texts := getattr(front, part):
-                items = {
-                    lang: f"<ul>{''.join(f'<li>{_inline(text)}</li>' for text in texts[lang])}</ul>"
-                    for lang in messages.LANGUAGES
-                }
-                if part == "questions":
-                    self.slide.add(
-                        {lang: f'<div class="visual">{text}</div>' for lang, text in items.items()},
-                        0,
-                    )
-                else:
-                    self.slide.say(
-                        {
-                            lang: [
-                                f"<p><b>{messages.text('notebook.objectives', lang)}</b></p>",
-                                text,
-                            ]
-                            for lang, text in items.items()
-                        }
-                    )
-        self._mark()
+        self._show("visual", f'<p class="minutes">⏱️ {minutes}</p>')
+        if front.questions:
+            self._show("visual", f'<div class="visual">{_list(front.questions[self.lang])}</div>')
+        if front.objectives:
+            said = messages.text("notebook.objectives", self.lang)
+            self.last.notes += [f"<p><b>{said}</b></p>", _list(front.objectives[self.lang])]
 
     def _closing(self):
+        self.held = []
         if points := self.source.front.keypoints:
             self.cell = "closing"
-            self._right(
-                {lang: messages.text("notebook.keypoints", lang) for lang in messages.LANGUAGES}
-            )
-            self.slide.add(
-                {
-                    lang: (
-                        "<div"
-                        f' class="visual"><ul>{"".join(f"<li>{_inline(text)}</li>" for text in points[lang])}</ul></div>'  # noqa: E501
-                    )
-                    for lang in points
-                },
-                0,
-            )
-            self._mark()
+            self._section(messages.text("notebook.keypoints", self.lang))
+            self._show("visual", f'<div class="visual">{_list(points[self.lang])}</div>')
         if following := rendering.next_episode(self.source):
-            titles = sources.read_front(following).title
-            links = {
-                lang: (
-                    f'<p class="onward">➡️ <a href="{following.stem}.html">{following.stem[:2]}.'
-                    f" {html.escape(title)}</a></p>"
-                )
-                for lang, title in titles.items()
-            }
-            self.slide.add(links, 0)
+            title = html.escape(sources.read_front(following).title[self.lang])
+            link = f'<a href="{following.stem}.html">{following.stem[:2]}. {title}</a>'
+            self._show("visual", f'<p class="onward">➡️ {link}</p>')
 
     def _tell(self):
         """Put what is for the instructor, and the talk's slides, into the notes."""
-        for lang in messages.LANGUAGES:
-            for name, text in self.source.instructor(lang):
-                label = f"<p><b>{messages.text('slides.instructor', lang)}</b></p>"
-                said = "".join(_math(str(element)) for _, element in _elements(text))
-                self.last_of(name).notes[lang].append(
-                    f'<div class="instructor">{label}{said}</div>'
-                )
-            for slide, name in talk_slides(self.source.slug)[::-1]:
-                self.first_of(name).notes[lang].insert(
-                    0,
-                    f"<p><i>{messages.text('slides.talk', lang, slide=html.escape(slide))}</i></p>",
-                )
+        for name, text in self.source.instructor(self.lang):
+            label = f"<p><b>{messages.text('slides.instructor', self.lang)}</b></p>"
+            said = "".join(_math(str(element)) for _, element in _elements(text))
+            self.showing(name)[-1].notes.append(f'<div class="instructor">{label}{said}</div>')
+        for slide, name in talk_slides(self.source.slug)[::-1]:
+            told = messages.text("slides.talk", self.lang, slide=html.escape(slide))
+            self.showing(name)[0].notes.insert(0, f"<p><i>{told}</i></p>")
 
-    def first_of(self, name):
-        return self._showing(name)[0]
-
-    def last_of(self, name):
-        return self._showing(name)[-1]
-
-    def _showing(self, name):
-        """Return the slides that show the cell ``name``; a note must not go where nobody looks
-        for it.
+    def showing(self, name):
+        """Return the blocks that show the cell ``name``; a note must not go where nobody looks for
+        it.
         """
-        if shown := [slide for slide in self.slides if name in slide.cells]:
+        if shown := [block for block in self.blocks if name in block.cells]:
             return shown
+        place = f"{self.source.path.parent.name}/{self.source.path.name}"
+        raise builder.BuildError(f"{place}: no slide shows the cell {name}")
+
+    def page(self):
+        """Return the deck as an HTML page."""
+        course = messages.text("slides.course", self.lang)
+        above = f'<p class="course">{course} · {self.source.number}</p>'
+        shown = []
+        for section in self.sections:
+            blocks = "".join(
+                f'<div class="block" data-kind="{block.kind}" data-group="{block.group}"'
+                f' data-cells="{" ".join(block.cells)}">{block.html}'
+                f'<aside class="notes">{"".join(block.notes)}</aside></div>\n'
+                for block in section.blocks
+            )
+            opening = section.id == "opening"
+            title = html.escape(section.title) if opening else section.title
+            heading = (above if opening else "") + (f"<h2>{title}</h2>" if title else "")
+            shown.append(f'<section id="{section.id}">{heading}\n{blocks}</section>\n')
+        title = f"{self.source.number}. {html.escape(self.source.front.title[self.lang])}"
+        return PAGE.format(lang=self.lang, title=title, slides="".join(shown))
+
+
+def decks(source, outputs):
+    """Return ``{lang: Deck}``.
+
+    Raises:
+        BuildError: the languages have different lists, tables or headings, and so other slides.
+    """
+    made = {lang: Deck(source, lang, outputs) for lang in messages.LANGUAGES}
+    shapes = [deck.shape() for deck in made.values()]
+    if shapes[0] != shapes[1]:
+        cell, _ = next(
+            (one for one, other in zip(*shapes) if one != other), min(shapes, key=len)[-1]
+        )
         raise builder.BuildError(
-            f"{self.source.path.parent.name}/{self.source.path.name}: no slide shows the cell"
-            f" {name}"
+            f"{source.path.parent.name}/{source.path.name}: the slides of {' '.join(cell)} differ"
+            " by language"
         )
+    return made
 
-    def page(self, lang):
-        """Return the deck in one language as an HTML page."""
-        number, title = self.source.number, html.escape(self.source.front.title[lang])
-        stacks = []
-        for stack in self.stacks:
-            sections = [self._section(slide, lang) for slide in stack]
-            stacks.append(
-                sections[0] if len(stack) == 1 else f"<section>\n{''.join(sections)}</section>\n"
-            )
-        return PAGE.format(lang=lang, title=f"{number}. {title}", slides="".join(stacks))
 
-    def _section(self, slide, lang):
-        body = "".join(slide.body[lang])
-        alone = slide.body[lang][0] if len(slide.body[lang]) == 1 else ""
-        kind = (
-            "opening"
-            if slide.id == "opening"
-            else (
-                "only-title" if not body else "ask" if alone.startswith('<div class="call"') else ""
-            )
-        )
-        title = slide.title[lang] if slide.id != "opening" else html.escape(slide.title[lang])
-        above = (
-            f'<p class="course">{messages.text("slides.course", lang)} · {self.source.number}</p>'
-            if slide.id == "opening"
-            else ""
-        )
-        heading = f'<h2 class="{"again" if slide.below else ""}">{title}</h2>' if title else ""
-        notes = "".join(slide.notes[lang])
-        return (
-            f'<section id="{slide.id}" data-cells="{" ".join(slide.cells)}"><div class="frame'
-            f' {kind}">{above}{heading}{body}</div><aside class="notes">{notes}</aside></section>\n'
-        )
+def _list(texts):
+    return f"<ul>{''.join(f'<li>{_inline(text)}</li>' for text in texts)}</ul>"
 
 
 def _inline(text):
@@ -704,9 +486,8 @@ def build(only=(), folder=FOLDER, root=ROOT):
             if outputs is None:
                 unbuilt.append(source.number)
                 continue
-            deck = Deck(source, outputs)
-            for lang in messages.LANGUAGES:
-                files.replace(path[lang], deck.page(lang))
+            for lang, deck in decks(source, outputs).items():
+                files.replace(path[lang], deck.page())
                 made.append(path[lang])
         for lang in messages.LANGUAGES:
             if path[lang].exists():
