@@ -502,9 +502,11 @@ def makers(artifact_id):
 def blocked(compiled, failed):
     stopped = {failed}
     for node in compiled.nodes:  # in the order in which they run
-        if stopped & set(node.pipeline_node.upstream_nodes):
+        awaited = set(node.pipeline_node.upstream_nodes)
+        if stopped & awaited:
             stopped.add(node.pipeline_node.node_info.id)
-    return stopped - {failed}
+    stopped.remove(failed)
+    return stopped
 ### END SOLUTION
 
 # %% name="check-5" exercise="5" tags=["check"]
@@ -532,8 +534,7 @@ def blocked(compiled, failed):
     return set(node.downstream_nodes)
 
 # %% name="wrong-5-itself" exercise="5" tags=["wrong-answer"] says="itself"
-# -     return stopped - {failed}
-# +     return stopped
+# -     stopped.remove(failed)
 
 # %% name="wrong-5-before" exercise="5" tags=["wrong-answer"] says="before"
 def blocked(compiled, failed):
@@ -563,8 +564,8 @@ def blocked(compiled, failed):
     return [node for node in compiled.nodes if failed in node.pipeline_node.upstream_nodes]
 
 # %% name="wrong-5-how-many" exercise="5" tags=["wrong-answer"] says="names"
-# -     return stopped - {failed}
-# +     return len(stopped - {failed})
+# -     return stopped
+# +     return len(stopped)
 
 # %% name="wrong-5-one" exercise="5" tags=["wrong-answer"] says="check.arguments"
 # - def blocked(compiled, failed):

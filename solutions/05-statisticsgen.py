@@ -514,7 +514,7 @@ options = statistics_gen
 [statistics] = statistics_gen.outputs["statistics"].get()
 schema = tfdv.infer_schema(tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb"))
 tfdv.set_domain(schema, "pickup_community_area", schema_pb2.IntDomain(is_categorical=True))
-coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=tfdv.StatsOptions(schema=schema)).with_id("Coded")
+coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"], stats_options=tfdv.StatsOptions(schema=schema))
 context.run(coded_gen)
 [coded] = coded_gen.outputs["statistics"].get()
 [train] = tfdv.load_stats_binary(f"{coded.uri}/Split-train/FeatureStats.pb").datasets
