@@ -557,6 +557,8 @@ runs().iloc[:, -2:]
 # | um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
 # | o artifact de outro dia? | `tfx.dsl.Resolver`, com uma estratégia: `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07), `LatestBlessedModelStrategy` (o último modelo aprovado). |
 #
+# (Onde o TFX diz isso: o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
+#
 # > ⏸ **Um bom lugar para parar.** Até aqui: um pipeline definido uma vez roda sozinho, guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa: como o trabalho se divide por várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
@@ -571,6 +573,8 @@ runs().iloc[:, -2:]
 # | passwords? | Never as a component's parameter: the metadata store keeps every parameter. Use environment variables or your platform's vault. |
 # | an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | another day's artifact? | `tfx.dsl.Resolver` with a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that was blessed). |
+#
+# (Where TFX says so: the cache and the files, in `tfx/orchestration/portable/cache_utils.py`; the partial run, in `RunOptions`, `tfx/orchestration/pipeline.py`; `Importer`, in `tfx/dsl/components/common/importer.py`; the strategies, in `tfx/dsl/input_resolution/strategies/`.)
 #
 # > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did, and you know how to repeat only a part of it and how to clean the disk. After the break: how the work is divided among machines, and when that pays.
 
