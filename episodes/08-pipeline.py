@@ -469,12 +469,13 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # > 🤔 **Before you run it:** days 1, 2 and 8 came in, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
 
 # %% name="disk"
-def megabytes(artifact):
-    return sum(path.stat().st_size for path in Path(artifact.uri).rglob("*") if path.is_file()) / 1e6
+def files(artifact):
+    place = Path(artifact.uri)
+    return [path for path in (place, *place.rglob("*")) if path.is_file()]
 
 
-kept = pd.DataFrame([(artifact.type, megabytes(artifact)) for artifact in store.get_artifacts()], columns=["type", "MB"])
-kept.groupby("type").MB.agg(artifacts="size", MB="sum").round(1)
+kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store.get_artifacts()], columns=["type", "files"])
+kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
 # Nada foi apagado: há os exemplos de cinco arquivos, também do que foi barrado. **O TFX não apaga nada, nunca.** Em um ano são trezentos conjuntos de exemplos, e quem faz a faxina é você.
