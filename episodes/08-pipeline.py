@@ -52,18 +52,16 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Quem roda isto amanhã?
 #
-# Até aqui, o orquestrador foi **você**: rodou uma célula, olhou, rodou a seguinte. Amanhã às seis da manhã chega o arquivo do dia 9, e você está dormindo. Depois de amanhã, de férias.
+# Até aqui, o orquestrador foi **você**. Você rodou uma célula, olhou e rodou a seguinte. Amanhã às seis da manhã chega o arquivo do dia 9, e você está dormindo. Depois de amanhã, está de férias.
 #
-# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez: o **pipeline**. As peças são as mesmas dos
-# episódios 04 a 07. Hoje elas ganham um maestro.
+# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez, e essa definição é o **pipeline**. As peças são as dos episódios 04 a 07.
 
 # %% [markdown] name="why" lang="en"
 # ## Who runs this tomorrow?
 #
-# Until now the orchestrator was **you**: you ran a cell, looked, ran the next. Tomorrow at six in the morning day 9's file comes in, and you are asleep. The day after, on holiday.
+# Until now the orchestrator was **you**. You ran a cell, looked, and ran the next. Tomorrow at six in the morning day 9's file comes in, and you're asleep. The day after, you're on holiday.
 #
-# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition, at once: the **pipeline**. The parts are those of
-# episodes 04 to 07. Today they get a conductor.
+# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once, and that definition is the **pipeline**. The parts are those of episodes 04 to 07.
 
 # %% name="imports"
 import inspect
@@ -86,10 +84,10 @@ from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
 root = work_folder("08-pipeline")
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
-# O schema revisado, com o conserto da porta do CSV, do [episódio 07](07-examplevalidator.ipynb). O nome do arquivo leva um número, e já veremos por quê.
+# Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb), já corrigido para a porta do CSV. O nome do arquivo leva um número. Daqui a pouco você vê por quê.
 
 # %% [markdown] name="schema-intro" lang="en"
-# The reviewed schema, with the mend for CSV's door, from [episode 07](07-examplevalidator.ipynb). The file's name has a number in it, and we will soon see why.
+# We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb), already fixed for the CSV door. The file's name has a number in it. You'll soon see why.
 
 # %% name="schema"
 schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
@@ -102,12 +100,12 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro o portão, agora para todos os *splits*: uma exceção para o pipeline, por anomalias ou por falta de dados. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
+# Primeiro vem o portão, agora para todos os *splits*. Se houver anomalias, ou se faltarem dados, ele levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# First the gate, now for all *splits*: an exception stops the pipeline, for anomalies or for want of data. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
+# The gate comes first, now for all *splits*. If there are anomalies, or if data is missing, it raises an exception, and that stops the pipeline. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -126,18 +124,18 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# E a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo, e dele a
-# versão mais nova. A mesma chamada, sem mudar uma vírgula, serve todas as manhãs.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos, que é o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, dele, a versão mais nova. A mesma chamada serve
+# todas as manhãs, sem mudar uma vírgula.
 #
-# Repare também no `enable_cache=True`. No notebook o cache já vem ligado; num `Pipeline`, vem **desligado**.
+# Repare também no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
 # > 🤔 **Antes de rodar:** chamar `create_pipeline` já executa algum componente?
 
 # %% [markdown] name="define-intro" lang="en"
-# And the whole definition. Notice what is **not** among the arguments: the day. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from episode 04, makes ExampleGen look for the newest *span*, and of that for the
-# newest version. The same call, without changing a comma, serves every morning.
+# This is the whole definition. Notice what is **not** among the arguments, which is the day. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from episode 04, makes ExampleGen look for the newest *span* and, of that, for the newest version. The same call serves
+# every morning, without changing a comma.
 #
-# Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise; in a `Pipeline` it is **off**.
+# Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
@@ -174,16 +172,14 @@ pipeline = create_pipeline(str(root / "pipeline"), str(root / "inbox"), str(root
 print(type(pipeline).__name__, "with", len(pipeline.components), "components; on disk:", sorted(path.name for path in root.iterdir()))
 
 # %% [markdown] name="morning-intro" lang="pt-BR"
-# Nada rodou: no disco só há o schema. A caixa de entrada (`inbox`) nem existe, e ninguém reclamou, porque ninguém olhou.
+# Nada rodou, e no disco só há o schema. A caixa de entrada (`inbox`) ainda não existe, e o pipeline não reclamou, porque ainda não olhou.
 #
-# `arrive` faz o papel do banco, que entrega um arquivo por dia. `morning` faz o papel do agendador: chama o **LocalDagRunner**, que roda os componentes neste processo, um depois do outro, na ordem das
-# ligações.
+# Na próxima célula, `arrive` faz o papel do banco, que entrega um arquivo por dia. `morning` faz o papel do agendador. Ela chama o **LocalDagRunner**, que roda os componentes neste processo, um depois do outro, na ordem das ligações.
 
 # %% [markdown] name="morning-intro" lang="en"
-# Nothing ran: on disk there is only the schema. The `inbox` does not even exist, and nobody complained, because nobody looked.
+# Nothing ran, and on disk there is only the schema. The `inbox` doesn't exist yet, and the pipeline didn't complain, because it hasn't looked yet.
 #
-# `arrive` plays the bank, which delivers a file a day. `morning` plays the scheduler: it calls **LocalDagRunner**, which runs the components in this process, one after another, in the order of the
-# connections.
+# In the next cell, `arrive` plays the bank, which delivers a file a day. `morning` plays the scheduler. It calls **LocalDagRunner**, which runs the components in this process, one after another, in the order of the connections.
 
 # %% name="morning"
 def arrive(day, version=1):
@@ -211,12 +207,12 @@ arrive(1)
 print("day 1:", morning())
 
 # %% [markdown] name="again-intro" lang="pt-BR"
-# Cinco componentes, nenhum `context.run`. Agora o segundo dia. E depois o agendador se engana e chama de novo, sem que nada tenha chegado.
+# Cinco componentes rodaram, sem um `context.run`. Agora chega o segundo dia. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
 #
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
 # %% [markdown] name="again-intro" lang="en"
-# Five components, no `context.run`. Now the second day. And then the scheduler blunders and calls again, though nothing has come in.
+# Five components ran, without a single `context.run`. Now the second day comes in. After that the scheduler makes a mistake and calls again, though nothing has come in.
 #
 # > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
 
@@ -236,10 +232,10 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quem trabalhou. Quem sabe é o MLMD, do [episódio 03](03-tfx.ipynb): cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
+# "Aprovado" não diz quais componentes trabalharam. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). Cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
 
 # %% [markdown] name="runs-intro" lang="en"
-# "Approved" does not say who worked. What knows is MLMD, from [episode 03](03-tfx.ipynb): each call is a context of type `pipeline_run`, with its executions and the state of each.
+# "Approved" doesn't say which components worked. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. Each call is a context of type `pipeline_run`, with its executions and the state of each.
 
 # %% name="runs"
 from ml_metadata import MetadataStore
@@ -267,20 +263,20 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*: o schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida, **nada** rodou, nem o ExampleGen: ele
-# conferiu quantos arquivos há, o tamanho e as datas, e eram os de antes. (O TFX chama isso de impressão digital. Não é a do episódio 02: o conteúdo ele não lê.) Um agendador que se engana não custa nada.
+# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*, porque o schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nada** rodou, nem o ExampleGen. Ele conferiu quantos arquivos há, o tamanho e as datas, e eram
+# os de antes. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
 #
 # ## A manhã em que o Pix abriu
 #
 # > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
 
 # %% [markdown] name="runs-read" lang="en"
-# Read it by column. On day 2, ImportSchemaGen came from the *cache*: the schema is the same. All that depends on the new file ran (`COMPLETE`). In the repeated call **nothing** ran, not even ExampleGen: it
-# looked at how many files there are, their size and their dates, and they were those of before. (TFX calls this a fingerprint. It isn't episode 02's: it doesn't read the content.) A scheduler that blunders costs nothing.
+# Read it by column. On day 2, ImportSchemaGen came from the *cache*, because the schema is the same. All that depends on the new file ran (`COMPLETE`). In the repeated call **nothing** ran, not even ExampleGen. It looked at how many files there are, their size and
+# their dates, and they were those of before. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A scheduler that makes a mistake costs nothing.
 #
 # ## The morning when Pix opened
 #
-# > 🤔 **Before you run it:** on day 3, which components finish well, and which does not?
+# > 🤔 **Before you run it:** on day 3, which components finish well, and which doesn't?
 
 # %% name="third"
 arrive(3)
@@ -288,20 +284,18 @@ print("day 3:", morning())
 runs()
 
 # %% [markdown] name="mend-intro" lang="pt-BR"
-# O portão falhou (`FAILED`), e o treino, se houvesse um depois dele, não teria começado. Note o que **não** aconteceu: o trabalho dos outros quatro não se perdeu.
+# O portão falhou (`FAILED`). Um treino que viesse depois dele não teria começado. Note o que **não** aconteceu: o trabalho dos outros quatro não se perdeu.
 #
-# Os atendentes rotulam as mensagens do Pix. Onde guardar o arquivo corrigido? Por cima do velho seria apagar a prova. Ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a
-# versão mais nova.
+# Os atendentes rotulam as mensagens do Pix. Onde guardar o arquivo corrigido? Gravar por cima do velho apagaria a prova. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
 #
-# (Lemos tudo como texto, `dtype=str`: senão o pandas faria `5.0` das notas `5`, e a porta mudaria outra vez.)
+# (Lemos tudo como texto, com `dtype=str`. Sem isso, o pandas faria `5.0` das notas `5`, e a porta mudaria outra vez.)
 
 # %% [markdown] name="mend-intro" lang="en"
-# The gate failed (`FAILED`), and training, were there any after it, would not have begun. Notice what did **not** happen: the work of the other four was not lost.
+# The gate failed (`FAILED`). Training that came after it would not have begun. Notice what did **not** happen: the work of the other four was not lost.
 #
-# The attendants label the messages about Pix. Where to keep the mended file? Over the old one would be to wipe out the evidence. It comes in as **version 2** of the same day, and the pipeline, unchanged, prefers
-# the newest version.
+# The agents label the messages about Pix. Where do you keep the fixed file? Writing it over the old one would wipe out the evidence. So it comes in as **version 2** of the same day, and the pipeline, unchanged, prefers the newest version.
 #
-# (We read all of it as text, `dtype=str`: otherwise pandas would make `5.0` of the ratings `5`, and the door would change once more.)
+# (We read everything as strings, with `dtype=str`. Without that, pandas would make `5.0` of the ratings `5`, and the door would change again.)
 
 # %% name="mend"
 file = arrive(3, version=2)
@@ -311,12 +305,12 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# Dia 8: um canal novo, `telegram`. O time de canais confirma: é nosso. Desta vez muda o **schema**: uma linha, um motivo, e um arquivo com **outro nome**. (Lembra do episódio 06? O cache do ImportSchemaGen
-# conhece o caminho, não o conteúdo. Editar `schema-1.pbtxt` no lugar não mudaria nada, e a linhagem mentiria.)
+# No dia 8 aparece um canal novo, `telegram`. O time de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo de **outro nome**. (Lembra do episódio 06? O cache do ImportSchemaGen conhece o caminho, não o conteúdo. Se
+# você editasse `schema-1.pbtxt` no lugar, nada mudaria, e a linhagem mentiria.)
 
 # %% [markdown] name="revise-intro" lang="en"
-# Day 8: a new channel, `telegram`. The channels team confirms: it is ours. This time the **schema** changes: one line, one reason, and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache
-# knows the path, not the content. Editing `schema-1.pbtxt` in place would change nothing, and the lineage would lie.)
+# On day 8 a new channel appears, `telegram`. The channels team confirms that it's ours. This time the **schema** changes, with one line, one reason and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
+# you edited `schema-1.pbtxt` in place, nothing would change, and the lineage would lie.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
 # O engano que sempre aparece: editar `schema-1.pbtxt` no lugar. Deixe alguém tentar ao vivo, se houver tempo: o veredito não muda, porque o cache conhece o caminho.
@@ -339,20 +333,20 @@ print("day 8, schema-2:", morning("schema-2.pbtxt"))
 runs()
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# Compare as duas últimas colunas: com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache, e só o julgamento foi refeito.
+# Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache, e só o julgamento foi refeito.
 #
 # ## Quem julgou o quê?
 #
-# Seis meses depois, alguém pergunta: *este dia foi aprovado por qual schema?* Ninguém anotou, mas o armazém sabe. De cada artifact `ExampleAnomalies` andamos para trás: a execução que o gravou, o que ela leu, e
-# assim até os arquivos. É a [linhagem](00-start.ipynb#Glossário).
+# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. De cada artifact `ExampleAnomalies` andamos para trás. Primeiro vem a execução que o gravou, depois o que ela leu, e assim até os arquivos. É a
+# [linhagem](00-start.ipynb#Glossário).
 
 # %% [markdown] name="lineage-intro" lang="en"
-# Compare the last two columns: with the new schema, day 8's examples and statistics came from the cache, and only the judgement was made again.
+# Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache, and only the judgement was made again.
 #
 # ## Who judged what?
 #
-# Six months later somebody asks: *which schema approved this day?* Nobody wrote it down, but the store knows. From each `ExampleAnomalies` artifact we walk backwards: the execution that wrote it, what that read, and
-# so on to the files. That is the [lineage](00-start.ipynb#Glossary).
+# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. From each `ExampleAnomalies` artifact we walk backwards. First comes the execution that wrote it, then what that execution read, and so on to
+# the files. That is the [lineage](00-start.ipynb#Glossary).
 
 # %% name="lineage"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -382,28 +376,28 @@ for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
 pictures.judgements(judgements)
 
 # %% [markdown] name="outside-intro" lang="pt-BR"
-# Duas aprovações do dia 8? Não: uma recusa e uma aprovação, cada uma com o seu schema, e as duas continuam lá. É para isso que nada se sobrescreve.
+# São duas aprovações do dia 8? Não. São uma recusa e uma aprovação, cada uma com o seu schema, e as duas continuam lá. É para isso que nada se sobrescreve.
 #
 # ## Sem notebook
 #
-# Falta tirar o pipeline daqui. A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. `inspect.getsource` copia o que você leu acima (`test_call` é a sua função, dentro do componente). O
-# arquivo só precisa do TFX; deste curso não leva nada. Quem o chama é o `cron`, o Airflow ou outro agendador, e eles só entendem uma coisa: o **código de saída**. Zero é "deu certo".
+# Agora tiramos o pipeline daqui. A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. `inspect.getsource` copia o que você leu acima (`test_call` é a sua função, dentro do componente). O arquivo só precisa do TFX e não leva nada deste
+# curso. Quem o chama é o `cron`, o Airflow ou outro agendador, e eles só entendem uma coisa, que é o **código de saída**. Zero quer dizer "deu certo".
 #
-# ⏳ São dois processos, e cada um importa o TFX: a célula leva uns 20 segundos.
+# ⏳ São dois processos, e cada um importa o TFX. A célula leva uns 20 segundos.
 #
-# > 🤔 **Antes de rodar:** onde, nesse arquivo, alguém cuida do código de saída?
+# > 🤔 **Antes de rodar:** em que linha esse arquivo cuida do código de saída?
 
 # %% [markdown] name="outside-intro" lang="en"
-# Two approvals of day 8? No: a refusal and an approval, each with its schema, and both are still there. That is what overwriting nothing is for.
+# Are there two approvals of day 8? No. There is a refusal and an approval, each with its schema, and both are still there. That is why nothing is overwritten.
 #
 # ## Without a notebook
 #
-# Now we take the pipeline out of here. The cell writes a `.py` file with the same two functions and four lines at the end. `inspect.getsource` copies what you read above (`test_call` is your function, inside the
-# component). The file needs TFX and nothing of this course. `cron`, Airflow or another scheduler calls it, and they understand only one thing: the **exit code**. Zero means "it went well".
+# Now we take the pipeline out of here. The cell writes a `.py` file with the same two functions and four lines at the end. `inspect.getsource` copies what you read above (`test_call` is your function, inside the component). The file needs only TFX and takes nothing of
+# this course with it. `cron`, Airflow or another scheduler calls it, and they understand only one thing, the **exit code**. Zero means "it went well".
 #
-# ⏳ There are two processes, and each imports TFX: the cell takes about 20 seconds.
+# ⏳ There are two processes, and each imports TFX. The cell takes about 20 seconds.
 #
-# > 🤔 **Before you run it:** where, in this file, does anybody see to the exit code?
+# > 🤔 **Before you run it:** in which line does this file take care of the exit code?
 
 # %% [markdown] name="teach-exit-code" lang="pt-BR" tags=["instructor"]
 # *Quem lê um aviso às seis da manhã?* Ninguém; o agendador lê um número. A célula demora uns vinte segundos (dois processos, cada um importa o TFX): use-os para perguntar o que o `cron`, o Airflow e o CI têm em comum.
@@ -439,19 +433,17 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Ninguém cuida, e nem precisa: uma exceção que ninguém apanha termina o Python com 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às seis da manhã ninguém lê. No `cron`, o resto
-# é uma linha:
+# Em nenhuma, e nem precisa. Uma exceção que o programa não apanha termina o Python com 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às seis da manhã você não lê. No `cron`, o resto é uma linha:
 #
 # ```
 # 0 6 * * *  python chat_pipeline.py … || avise-alguem
 # ```
 
 # %% [markdown] name="outside-read" lang="en"
-# Nobody does, and nobody has to: an exception that nobody catches ends Python with a 1. That is why the gate **raises** an exception instead of printing a warning, which nobody reads at six in the morning. In
-# `cron`, the rest is one line:
+# In none, and it doesn't have to. An exception that the program doesn't catch ends Python with a 1. That is why the gate **raises** an exception instead of printing a warning, which you don't read at six in the morning. In `cron`, the rest is one line:
 #
 # ```
-# 0 6 * * *  python chat_pipeline.py … || tell-somebody
+# 0 6 * * *  python chat_pipeline.py … || tell-me
 # ```
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
@@ -582,18 +574,16 @@ runs().iloc[:, -2:]
 # %% [markdown] name="beam-intro" lang="pt-BR"
 # ## Como o Beam divide o trabalho
 #
-# O LocalDagRunner roda um componente por vez. *Dentro* de um componente quem divide é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) se divide sem esforço. Já um resumo de todos os registros
-# só se divide se os pedaços puderem ser **juntados** depois. A média, por exemplo: dá para
-# calcular a de cada dia e tirar a média das médias?
+# O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) se divide sem esforço. Já um resumo de todos os registros só se divide se os pedaços puderem ser **juntados**
+# depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
 #
 # > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
 
 # %% [markdown] name="beam-intro" lang="en"
 # ## How Beam divides the work
 #
-# LocalDagRunner runs one component at a time. *Within* a component, what divides the work is **Beam**. What treats each record on its own (reading, converting, writing) divides by itself. A summary of all the records
-# can be divided only if its pieces can be **merged** afterwards. The mean, say: can one work out
-# each day's, and take the mean of the means?
+# LocalDagRunner runs one component at a time. *Within* a component, **Beam** divides the work. What treats each record on its own (reading, converting, writing) is easy to divide. A summary of all the records can be divided only if its pieces can be **merged**
+# afterwards. Think of the mean. Can you compute each day's, and take the mean of the means?
 #
 # > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same?
 
@@ -603,16 +593,24 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# A média não se junta; **soma e contagem**, sim, e a divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos: começar, somar um valor, juntar
-# resultados parciais (quantos vierem, às vezes um só), terminar. Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais, que o terceiro junta.
+# As duas contas não dão o mesmo. De todas as mensagens saem 13.582,18, e da média das médias 13.529,38. A média não se junta. **Soma e contagem** se juntam, e a divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos:
 #
-# `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro sem saber.
+# 1. começar;
+# 2. somar um valor;
+# 3. juntar resultados parciais (quantos vierem, às vezes um só);
+# 4. terminar.
+#
+# Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais, que o terceiro junta. `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro sem saber.
 
 # %% [markdown] name="combine-intro" lang="en"
-# A mean does not merge; a **sum and a count** do, and the division is left for the end. It is the shape of every **aggregation** that Beam divides, a `CombineFn` of four steps: begin, add a value, merge partial
-# results (however many come, sometimes one), finish. The first two run where the data is. Only the partial results travel, for the third to merge.
+# The two don't give the same. All the messages give 13,582.18, and the mean of the means 13,529.38. A mean doesn't merge. A **sum and a count** do, and the division is left for the end. That is the shape of every **aggregation** that Beam divides, a `CombineFn` of four steps:
 #
-# `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
+# 1. begin;
+# 2. add a value;
+# 3. merge partial results (however many come, sometimes one);
+# 4. finish.
+#
+# The first two run where the data is. Only the partial results travel, for the third to merge. `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
 
 # %% [markdown] name="teach-merge" lang="pt-BR" tags=["instructor"]
 # No quadro, com gente: quatro alunos com notas, em grupos de um e de três. Peça a média de cada grupo e a média das médias. Depois, soma e contagem. É o `CombineFn` inteiro.
@@ -647,18 +645,16 @@ with beam.Pipeline(runner="DirectRunner") as work:
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
-# O valor certo, calculado aos pedaços. As estatísticas da TFDV são assim: mínimos, contagens e somas se juntam sem perda. **Medianas e quantis não**, e por isso a TFDV guarda um resumo que se junta e que é aproximado
-# (a conversa sobre exato e aproximado, no episódio 05).
+# Saiu o valor certo, calculado aos pedaços. Nas estatísticas da TFDV, mínimos, contagens e somas se juntam sem perda. **Medianas e quantis não**, e por isso a TFDV guarda um resumo que se junta e que é aproximado (o episódio 05 falou de exato e aproximado).
 #
-# Agora de verdade, com dois trabalhadores. O mesmo arquivo, com um e com duas *threads*:
+# Agora de verdade, com dois trabalhadores. É o mesmo arquivo, com uma e com duas *threads*.
 #
 # > 🤔 **Antes de rodar:** o que sai igual até o último dígito, e o que pode sair diferente?
 
 # %% [markdown] name="combine-read" lang="en"
-# The right value, worked out in pieces. TFDV's statistics are of this kind: minima, counts and sums merge without loss. **Medians and quantiles do not**, which is why TFDV keeps a summary that does merge, and that
-# is approximate (our talk about exact and approximate, in episode 05).
+# The right value came out, computed in pieces. In TFDV's statistics, minima, counts and sums merge without loss. **Medians and quantiles don't**, which is why TFDV keeps a summary that does merge, and that is approximate (episode 05 spoke of exact and approximate).
 #
-# Now for real, with two workers. The same file, with one thread and with two:
+# Now for real, with two workers. It's the same file, with one thread and with two.
 #
 # > 🤔 **Before you run it:** what comes out the same to the last digit, and what may come out different?
 
@@ -681,8 +677,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # %% [markdown] name="runners-intro" lang="pt-BR"
 # O que se junta sem perda saiu igual (os quantis, que a tabela não mostra, podem mudar de leve).
 #
-# *Threads* dividem um Python só, que faz uma coisa de cada vez; para ganhar tempo seriam precisos **processos**: `--direct_running_mode=multi_processing`. Mas cada um importa tudo de novo. Guarde isto
-# para as medidas, no fim.
+# *Threads* dividem um Python só, que faz uma coisa de cada vez. Para ganhar tempo seriam precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada um importa tudo de novo. Guarde isto para as medidas, no fim.
 #
 # ### Outros runners, os mesmos componentes
 #
@@ -693,14 +688,13 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | um cluster Spark da casa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket, e uma imagem com TFX |
 #
-# Em todos eles, os caminhos têm que ser de um disco que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`); `root` desta página não serve. O que muda no pipeline é uma lista de textos. O Beam
-# instalado aqui confere se os entende, sem ligar para ninguém:
+# Em todos eles, os caminhos têm que ser de um disco que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda no pipeline é uma lista de textos. O Beam instalado aqui confere se os entende, sem ligar para nenhum
+# servidor:
 
 # %% [markdown] name="runners-intro" lang="en"
-# What merges without loss came out the same (quantiles, which the table does not show, may change a little).
+# What merges without loss came out the same (quantiles, which the table doesn't show, may change a little).
 #
-# Threads share a single Python, which does one thing at a time; gaining time would take **processes**: `--direct_running_mode=multi_processing`. But each of them imports everything anew. Keep this in mind
-# for the measurements at the end.
+# Threads share a single Python, which does one thing at a time. To gain time you'd need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. Keep this in mind for the measurements at the end.
 #
 # ### Other runners, the same components
 #
@@ -709,10 +703,10 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **DirectRunner** | one machine, learning and testing | nothing |
 # | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your Flink's version; on each node a container or worker service with **the same** Python, Beam and TFX |
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
-# | **DataflowRunner** | Google Cloud, machines on demand | an account that may, a bucket, and an image with TFX |
+# | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
-# With all of them, paths must be on a disk that **all** machines see (`gs://`, `hdfs://`, `s3://`); this page's `root` will not do. What changes in the pipeline is a list of texts. The Beam installed here
-# says whether it understands them, without calling anybody:
+# With all of them, paths must be on a disk that **all** machines see (`gs://`, `hdfs://`, `s3://`). This page's folder `root` won't do. What changes in the pipeline is a list of strings. The Beam installed here says whether it understands them, without calling any
+# server:
 
 # %% name="runners"
 RUNNERS = {
@@ -730,20 +724,20 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# Nenhum desses três últimos rodou aqui: não há cluster nesta máquina, e não vamos fingir. O que se provou é que os argumentos existem e que a definição os leva.
+# Nenhum desses três últimos rodou aqui, porque não há cluster nesta máquina. O que a célula provou é que os argumentos existem e que a definição os leva.
 #
-# ## Outro maestro: o Vertex AI
+# ## Outro orquestrador: o Vertex AI
 #
-# O Beam divide um componente; o **orquestrador** põe os componentes em máquinas. O Vertex AI Pipelines, do Google, fala a língua do Kubeflow. Ele não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados:
+# O Beam divide um componente. O **orquestrador** põe os componentes em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
 #
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# None of the last three ran here: there is no cluster on this machine, and we will not pretend. What has been shown is that the arguments exist and that the definition takes them.
+# None of the last three ran here, because there is no cluster on this machine. What the cell showed is that the arguments exist and that the definition takes them.
 #
-# ## Another conductor: Vertex AI
+# ## Another orchestrator: Vertex AI
 #
-# Beam divides a component; the **orchestrator** puts components on machines. Google's Vertex AI Pipelines speaks Kubeflow's language. It wants no Python, it wants a file. Compiling executes nothing, which is why the `gs://` paths may be made up:
+# Beam divides a component. The **orchestrator** puts components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It doesn't want Python, it wants a file. Compiling executes nothing, so the `gs://` paths can be made up.
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -763,22 +757,20 @@ for name, task in tasks.items():
 pd.DataFrame(rows).T
 
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
-# Leia a coluna `after`: CsvExampleGen e ImportSchemaGen não esperam por ninguém. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Vertex AI chama o
-# executor **pelo nome**.
+# Leia a coluna `after`. O CsvExampleGen e o ImportSchemaGen não esperam por nenhum outro. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Vertex AI chama o executor **pelo nome**.
 #
-# O arquivo é um pedido ao Vertex AI (um *PipelineJob*). Um Kubeflow Pipelines 2 seu quer outro: nome terminado em `.yaml` e `use_pipeline_spec_2_1=True` na configuração. Conte com trabalho a mais; não o experimentamos.
+# O arquivo é um pedido ao Vertex AI (um *PipelineJob*). Um Kubeflow Pipelines 2 seu quer outro, de nome terminado em `.yaml` e com `use_pipeline_spec_2_1=True` na configuração. Conte com trabalho a mais, porque não o experimentamos.
 #
-# Agora olhe a primeira linha: `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook; lá, não é nada, e o portão falharia ao começar. É a armadilha clássica do caminho do notebook ao cluster: **componente
-# seu mora num módulo** que a imagem instala, como `chat_pipeline.py`. Então o nome é `chat_pipeline.AnomalyGate_Executor`.
+# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook. Lá não é nada, e o portão falharia ao começar. É a armadilha mais comum do caminho do notebook ao cluster. Um **componente seu mora num módulo** que a imagem instala, como
+# `chat_pipeline.py`. Então o nome é `chat_pipeline.AnomalyGate_Executor`.
 
 # %% [markdown] name="kubeflow-read" lang="en"
-# Read the column `after`: CsvExampleGen and ImportSchemaGen wait for nobody. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Vertex AI calls the executor **by its
-# name**.
+# Read the column `after`. CsvExampleGen and ImportSchemaGen wait for no other. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Vertex AI calls the executor **by its name**.
 #
-# The file is a request to Vertex AI (a *PipelineJob*). A Kubeflow Pipelines 2 of your own wants another: a name ending in `.yaml`, and `use_pipeline_spec_2_1=True` in the configuration. Expect extra work; we haven't tried it.
+# The file is a request to Vertex AI (a *PipelineJob*). A Kubeflow Pipelines 2 of your own wants another, with a name that ends in `.yaml` and with `use_pipeline_spec_2_1=True` in the configuration. Expect extra work, because we haven't tried it.
 #
-# Now look at the first row: `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook; there it is nothing, and the gate would fail to start. It is the classic trap on the way from notebook to cluster: **a
-# component of yours lives in a module** that the image installs, such as `chat_pipeline.py`. Then the name is `chat_pipeline.AnomalyGate_Executor`.
+# Now look at the first row, `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook. There it's nothing, and the gate would fail to start. It is the most common trap on the way from notebook to cluster. A **component of yours lives in a module** that the
+# image installs, such as `chat_pipeline.py`. Then the name is `chat_pipeline.AnomalyGate_Executor`.
 
 # %% name="kubeflow-module"
 sys.path.insert(0, str(root))
@@ -791,18 +783,18 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # %% [markdown] name="scaling-intro" lang="pt-BR"
 # ## Quando um laptop deixa de bastar?
 #
-# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Demora, então os números vêm de um arquivo, `data/scaling.csv`,
-# medido com `make bench ARGS=scaling` na máquina que ele mesmo nomeia. Meça na sua: o resultado vai para `work/scaling.csv`.
+# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`, medido com
+# `make bench ARGS=scaling` na máquina que ele mesmo nomeia. Meça na sua, e o resultado vai para `work/scaling.csv`.
 #
-# > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E dois processos, ajudam desde quando?
+# > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E a partir de quantas linhas dois processos ajudam?
 
 # %% [markdown] name="scaling-intro" lang="en"
 # ## When does a laptop stop being enough?
 #
-# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. It takes a while, so the numbers come from a
-# file, `data/scaling.csv`, measured with `make bench ARGS=scaling` on the machine that it names. Measure on yours: the result goes into `work/scaling.csv`.
+# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`, measured with
+# `make bench ARGS=scaling` on the machine that it names. Measure on yours, and the result goes into `work/scaling.csv`.
 #
-# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And two processes, from when on do they help?
+# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And from how many rows on do two processes help?
 
 # %% [markdown] name="teach-estimate" lang="pt-BR" tags=["instructor"]
 # Palpites por escrito, com unidade: segundos para um milhão de linhas, cinco caminhos. Recolha antes de rodar. O que se entende errado: que dois processos levam metade do tempo.
@@ -840,12 +832,12 @@ measured = pd.DataFrame(scaling.stored())
 pictures.scaling(measured)
 
 # %% [markdown] name="lines-intro" lang="pt-BR"
-# Nos dois eixos as marcas são potências de dez, então um degrau para cima é **dez vezes mais**. Quase todas as linhas têm um trecho deitado, em que mais dados não custam quase nada: é o custo **fixo** (importar, abrir, começar). Depois
-# sobem: é o custo **por linha**. As duas medidas maiores de cada caminho bastam para separar um do outro:
+# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes. Nos dois eixos as marcas são potências de dez, então um degrau para cima é **dez vezes mais**. Quase todas as linhas têm um trecho
+# deitado, em que mais dados quase não custam. É o custo **fixo** (importar, abrir, começar). Depois elas sobem, e é o custo **por linha**. As duas medidas maiores de cada caminho bastam para separar um do outro.
 
 # %% [markdown] name="lines-intro" lang="en"
-# On both axes the marks are powers of ten, so one step up is **ten times as much**. Nearly every line has a flat stretch, on which more data cost next to nothing: that is the **fixed** cost (importing, opening, starting). Then they
-# climb: that is the cost **per row**. The two largest measurements of each route are enough to tell one from the other:
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long. On both axes the marks are powers of ten, so one step up is **ten times as much**. Nearly every line has a flat stretch, on which
+# more data cost almost nothing. That is the **fixed** cost (importing, opening, starting). Then they climb, and that is the cost **per row**. The two largest measurements of each route are enough to tell one from the other.
 
 # %% name="lines"
 def costs(rows):
@@ -928,19 +920,21 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* Cinco linhas de modelo, e em volta delas tudo o que você construiu: a entrada, as estatísticas, o schema, o portão, o pipeline, a memória do que foi feito. Nada disso é o
-# modelo, e tudo isso decide se ele serve.
+# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* O modelo tem cinco linhas. Em volta delas está tudo o que você construiu, que é a entrada, as estatísticas, o schema, o portão, o pipeline e a memória do que foi feito. Nada disso é o modelo, e tudo
+# isso decide se ele serve.
 #
-# Daqui o caminho segue para **Transform** (o mesmo preprocessamento no treino e na produção), **Trainer**, **Evaluator** (o portão do modelo) e **Pusher**. Os três primeiros leem os mesmos `Examples` e podem ler o mesmo `Schema`; o Pusher lê o modelo e as aprovações. Todos entram na mesma lista de `create_pipeline`.
+# Daqui o caminho segue para o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. Os três primeiros leem os mesmos `Examples` e podem ler o mesmo `Schema`. O Pusher lê o modelo e as
+# aprovações. Todos entram na mesma lista de `create_pipeline`.
 #
-# > ✍️ **Sua vez.** Na folha de exercícios 08, um pipeline seu, a linhagem de um schema com defeito, e a conta que decide se o chefe compra máquinas.
+# > ✍️ **Sua vez.** A folha de exercícios 08 pede um pipeline seu, a linhagem de um schema com defeito, a conta que decide se o chefe compra máquinas, e uma faxina no disco.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Come back to the talk's first question: *machine learning is easy, isn't it?* Five lines of model, and around them all that you have built: the way in, the statistics, the schema, the gate, the pipeline, the memory of what was done. None of it is the
-# model, and all of it decides whether the model is of use.
+# Come back to the talk's first question: *machine learning is easy, isn't it?* The model has five lines. Around them is all that you built, which is the way in, the statistics, the schema, the gate, the pipeline and the memory of what was done. None of it is the model,
+# and all of it decides whether the model is any good.
 #
-# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. The first three read the same `Examples` and can read the same `Schema`; Pusher reads the model and the blessings. All of them go into the same list of `create_pipeline`.
+# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. The first three read the same `Examples` and can read the same `Schema`. Pusher reads the model and the
+# blessings. All of them go into the same list of `create_pipeline`.
 #
-# > ✍️ **Your turn.** In exercise sheet 08: a pipeline of your own, the lineage of a schema with an error, and the sum that decides whether the boss buys machines.
+# > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, the estimate that decides whether the boss buys machines, and a clean-up of the disk.
