@@ -54,20 +54,16 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Um schema que ninguém cobra
 #
-# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada: amanhã às seis da manhã chega um arquivo, e quem o compara
-# com o schema? Quem recebe o aviso? E quem impede o modelo de treinar com ele?
+# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
 #
-# O **ExampleValidator** faz a comparação, em cada execução. O aviso e o impedimento são com você, e são o assunto de hoje. A palestra que deu origem ao curso parou no
-# ImportSchemaGen; daqui em diante vamos além dela.
+# O **ExampleValidator** faz a comparação, em cada execução. O aviso e o impedimento são com você, e são o assunto de hoje. A palestra que deu origem ao curso parou no ImportSchemaGen. Daqui em diante vamos além dela.
 
 # %% [markdown] name="why" lang="en"
 # ## A schema that nobody enforces
 #
-# In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing: tomorrow at six in the morning a file comes in, and who
-# compares it with the schema? Who gets told? And who keeps the model from training on it?
+# In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file comes in. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
 #
-# **ExampleValidator** does the comparing, in every run. The telling and the keeping are up to you, and are today's subject. The talk that this course grew out of ended
-# with ImportSchemaGen; from here on we go beyond it.
+# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.
 
 # %% name="imports"
 import logging
@@ -87,16 +83,16 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% [markdown] name="days-intro" lang="pt-BR"
 # ## Oito dias de uma vez
 #
-# Cada dia vira um *split*, o ExampleGen e o StatisticsGen rodam uma vez só, e o schema é o que você revisou, do repositório.
+# Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório.
 #
-# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não reclamava dos dias 1 e 2. E com os componentes?
+# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava os dias 1 e 2. E com os componentes?
 
 # %% [markdown] name="days-intro" lang="en"
 # ## Eight days at once
 #
-# Each day becomes a *split*, ExampleGen and StatisticsGen run only once, and the schema is the one that you reviewed, from the repository.
+# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one that you reviewed, read from the repository.
 #
-# > 🤔 **Before you run it:** with TFDV, in episode 06, this schema had no complaint about days 1 and 2. And with the components?
+# > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What about the components?
 
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
@@ -130,10 +126,10 @@ for file in sorted(Path(artifact.uri).rglob("*.pb")):
     print(file.relative_to(artifact.uri))
 
 # %% [markdown] name="read-intro" lang="pt-BR"
-# Um arquivo por dia, e nenhum erro: o componente terminou bem. Isso não quer dizer que os dados estão bem! Cada arquivo é um protocol buffer `Anomalies`; leia-os:
+# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estão bem! Cada arquivo é um protocol buffer `Anomalies`. A célula os lê:
 
 # %% [markdown] name="read-intro" lang="en"
-# One file per day, and no error: the component finished well. That does not mean that the data are well! Each file is a protocol buffer, `Anomalies`; read them:
+# There is one file per day, and no error, because the component finished well. That doesn't mean that the data are fine! Each file is a protocol buffer, `Anomalies`. The cell reads them:
 
 # %% name="read"
 def anomalies(validator):
@@ -164,10 +160,10 @@ table(first)
 # Say that this is no fault of the lesson: it is the most common fault of a new schema in production.
 
 # %% [markdown] name="door-intro" lang="pt-BR"
-# `rating` reclama **todos os dias**, até nos saudáveis. O que ela diz?
+# A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz a anomalia?
 
 # %% [markdown] name="door-intro" lang="en"
-# `rating` complains **every day**, even on the healthy ones. What does it say?
+# The column `rating` has an anomaly **every day**, even on the clean ones. What does the anomaly say?
 
 # %% name="door"
 for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
@@ -176,24 +172,24 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # %% [markdown] name="door-why" lang="pt-BR"
 # ### A mesma porta
 #
-# O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna. Para o
-# CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Nada mudou nos dados, mudou a porta. É o defeito mais comum de um schema novo
-# em produção: alguém o revisou no notebook, por uma porta, e o pipeline usa outra. (O que cada porta faz de uma falta, de um vazio e de um zero está numa [tabela do episódio 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela).)
+# O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna. Para o CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Os dados não
+# mudaram. O que mudou foi a porta. É o defeito mais comum de um schema novo em produção: você o revisa no notebook, por uma porta, e o pipeline usa outra. (O que cada porta faz de uma falta, de um vazio e de um zero está numa
+# [tabela do episódio 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela).)
 #
 # Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão presentes. Guarde a pergunta.
 #
-# > 🤔 **Antes de rodar:** quantos alarmes restam, e em que dias?
+# > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="door-why" lang="en"
 # ### The same door
 #
-# The schema was inferred from DataFrames. To pandas, a column of whole numbers with gaps is one of real numbers (`FLOAT`), and a missing rating is a record **without** the
-# column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero** values. Nothing changed in the data; the door did. It is the most common
-# fault of a new schema in production: somebody reviewed it in a notebook, through one door, and the pipeline uses another. (What each door makes of a missing, an empty and a zero value stands in a [table of episode 04](04-examplegen.ipynb#All-doors,-one-table).)
+# The schema was inferred from DataFrames. To pandas, a column of whole numbers with gaps is one of real numbers (`FLOAT`), and a missing rating is a record **without** the column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero**
+# values. The data didn't change. The door did. It's the most common fault of a new schema in production: you review it in a notebook, through one door, and the pipeline uses another. (What each door makes of a missing, an empty and a zero value stands in a
+# [table of episode 04](04-examplegen.ipynb#All-doors,-one-table).)
 #
 # Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
 #
-# > 🤔 **Before you run it:** how many alarms are left, and on which days?
+# > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
 # %% name="door-mended"
 schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
@@ -210,10 +206,10 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# Seis dias, seis alarmes, um em cada dia doente. `show` desenha o mesmo artifact, com a descrição inteira (sem este curso: `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`):
+# São seis anomalias em seis dias, uma em cada dia com defeito. `show` desenha o mesmo artifact, com a descrição inteira. (Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.)
 
 # %% [markdown] name="shown-intro" lang="en"
-# Six days, six alarms, one on each ill day. `show` draws the same artifact, with the whole description (without this course: `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`):
+# There are six anomalies on six days, one on each bad day. `show` draws the same artifact, with the whole description. (Without this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.)
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
@@ -223,18 +219,18 @@ show(validator.outputs["anomalies"])
 #
 # O alarme do dia 8 diz `telegram`. O time de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe, porque o ExampleValidator só lê estatísticas, e as estatísticas já não têm linhas.
 #
-# A TFDV tem uma função que lê os dados e julga **linha por linha** com o mesmo schema: `tfdv.validate_examples_in_csv` (e `tfdv.validate_examples_in_tfrecord`, para a saída de um ExampleGen). Ela custa uns 15 milissegundos por linha. Por
-# isso aqui vão só as 150 primeiras mensagens do dia.
+# A TFDV tem uma função que lê os dados e julga **linha por linha** com o mesmo schema. É `tfdv.validate_examples_in_csv` (ou `tfdv.validate_examples_in_tfrecord`, para a saída de um ExampleGen). Ela custa uns 15 milissegundos por linha. Por isso aqui vão só as 150 primeiras
+# mensagens do dia.
 #
 # > 🤔 **Antes de rodar:** o pandas acha as mesmas linhas com uma linha de código. O que a TFDV diz que essa linha não diz?
 
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
-# Day 8's alarm says `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads nothing but statistics, and statistics no longer have rows.
+# Day 8's alarm says `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and statistics no longer have rows.
 #
-# TFDV has a function that reads the data and judges it **row by row** with the same schema: `tfdv.validate_examples_in_csv` (and `tfdv.validate_examples_in_tfrecord`, for what an ExampleGen wrote). It costs about 15 milliseconds a row, so
-# here it gets only the day's first 150 messages.
+# TFDV has a function that reads the data and judges it **row by row** with the same schema. It is `tfdv.validate_examples_in_csv` (or `tfdv.validate_examples_in_tfrecord`, for what an ExampleGen wrote). It costs about 15 milliseconds a row, so here it gets only the day's
+# first 150 messages.
 #
 # > 🤔 **Before you run it:** pandas finds the same rows with one line of code. What does TFDV tell you that this line doesn't?
 
@@ -254,50 +250,48 @@ print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
 print(*offending[:3], "…", sep="\n")
 
 # %% [markdown] name="rows-why" lang="pt-BR"
-# São as mesmas linhas. A TFDV diz também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, e o diria de cada regra do schema sem que você a escrevesse de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma
-# tabela com duzentas regras, deixe o schema trabalhar.
+# São as mesmas linhas. A TFDV diz também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, e diria o de cada regra do schema sem que você escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o
+# schema trabalhar.
 #
-# Há um limite: só aparece o que uma linha sozinha mostra. Um mínimo de notas, drift e skew são do conjunto, e nenhuma linha tem culpa.
+# Há um limite. Só aparece o que uma linha sozinha mostra. Um mínimo de notas, drift e skew são do conjunto, e nenhuma linha tem culpa.
 
 # %% [markdown] name="rows-why" lang="en"
-# They're the same rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, and would tell you for every rule of the schema without your writing that rule again in pandas. For a single rule, pandas is faster. For a
-# table with two hundred rules, let the schema do the work.
+# They're the same rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, and would tell you for every rule of the schema without your writing that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let
+# the schema do the work.
 #
-# There's a limit: it shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no row is to blame.
+# There's a limit. It shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no row is to blame.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
 #
-# Uma anomalia não é um erro, é uma **pergunta**: *isto devia ter acontecido?* Se não, conserte os dados (ou quem os produz). Se sim, conserte o schema. Antes de ler a
-# tabela, cubra a última coluna e decida você.
+# Uma anomalia não é um erro. É uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, conserte o schema. Antes de ler a tabela, cubra a última coluna e decida você.
 #
 # | dia | o que se vê | pergunta a fazer, a quem | então |
 # |--:|---|---|---|
 # | 3 | `intent` às vezes vazia | aos atendentes: por que pararam de anotar? (o Pix abriu, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema; anotar de novo as mensagens do dia |
 # | 4 | `es`, `en` em 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não os atende; separe-os e decida se o produto muda |
 # | 5 | `rating` virou texto | ao time do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
-# | 6 | falta `resolved` | a quem exporta: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
-# | 7 | espera de 19 dias | a quem exporta: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
+# | 6 | falta `resolved` | ao time de exportação: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
+# | 7 | espera de 19 dias | ao time de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
 # | 8 | canal `telegram` | ao time de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
 #
-# Cuidado com o conserto que mais tenta: aceitar no schema tudo o que dispara. `tfdv.update_schema` faz isso sozinha, numa linha. Veja o que ela aprende do dia 7:
+# Cuidado com o conserto que mais tenta, que é aceitar no schema tudo o que dispara. `tfdv.update_schema` faz isso sozinha, numa linha. Veja o que ela aprende do dia 7:
 
 # %% [markdown] name="react-intro" lang="en"
 # ## Data or schema?
 #
-# An anomaly is not an error, it is a **question**: *should this have happened?* If not, mend the data (or whoever makes them). If so, mend the schema. Before you read the
-# table, cover its last column and decide for yourself.
+# An anomaly isn't an error. It's a **question**: *should this have happened?* If not, fix the data, or the program that makes them. If so, fix the schema. Before you read the table, cover its last column and decide for yourself.
 #
 # | day | what is seen | question to ask, of whom | then |
 # |--:|---|---|---|
-# | 3 | `intent` sometimes empty | the attendants: why did they stop noting it? (Pix opened, and there is no label for it) | **both**: make the label and put `pix` into the schema; label that day's messages again |
-# | 4 | `es`, `en` in 15% of the messages | the business: is this public ours? | **neither, yet**: the bot does not serve them; set them apart and decide whether the product changes |
+# | 3 | `intent` sometimes empty | the agents: why did they stop noting it? (Pix opened, and there is no label for it) | **both**: make the label and put `pix` into the schema; label that day's messages again |
+# | 4 | `es`, `en` in 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set them apart and decide whether the product changes |
 # | 5 | `rating` became text | the app's team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
-# | 6 | `resolved` is missing | whoever exports: where did it go? | **data**: export again; training without it would be training something else |
-# | 7 | a wait of 19 days | whoever exports: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
-# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it is not, it is fraud |
+# | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; training without it would be training something else |
+# | 7 | a wait of 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, it's fraud |
 #
-# Beware of the mend that tempts most: to accept in the schema whatever fires. `tfdv.update_schema` does that by itself, in one line. See what it learns from day 7:
+# Beware of the fix that tempts most, which is to accept in the schema whatever fires. `tfdv.update_schema` does that by itself, in one line. See what it learns from day 7:
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
 # Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *que pergunta você faz, e a quem?* Depois cada grupo diz:
@@ -322,32 +316,38 @@ print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# Sem alarme, e sem schema: com isso ele não pega mais nem a próxima vez. O alarme foi desligado com um martelo.
+# Não há mais alarme, nem regra. O schema novo não acusaria nem a próxima vez em que isso acontecesse.
 #
 # ## O que muda sem sair do permitido
 #
-# Tudo até aqui foi *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema: o Pix, já permitido, passa de 0 a 12% das mensagens.
-# Isso é [*drift*](00-start.ipynb#Glossário), e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema. O Pix, já permitido, passa de 0 a 12% das mensagens. Isso é [*drift*](00-start.ipynb#Glossário), e para vê-lo é preciso comparar **dois** dias.
 #
-# A TFDV mede a distância entre duas distribuições. Para textos, aqui, a **L∞**: a maior diferença na fração de um valor. Para números, a **divergência de Jensen-Shannon** dos
-# histogramas, que também serve para textos. A L∞ **não** serve para números: numa coluna deles, `infinity_norm` dá sempre 0, sem erro. Zero quer dizer iguais. No schema se escreve o limite; com limite 1, nada dispara, e
-# ficamos só com a medida.
+# A TFDV mede a distância entre duas distribuições, e zero quer dizer iguais.
 #
-# > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que ninguém anotou o Pix?
+# - Para textos usamos aqui a **L∞**, que é a maior diferença na fração de um valor.
+# - Para números, a **divergência de Jensen-Shannon** dos histogramas. Ela também serve para textos.
+# - A L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá sempre 0, sem erro.
+#
+# O limiar se escreve no schema. Com limiar 1 nada dispara, e ficamos só com a medida.
+#
+# > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem anotação?
 
 # %% [markdown] name="drift-intro" lang="en"
-# No alarm, and no schema: with this it will not even catch the next time. The alarm was switched off with a hammer.
+# There is no alarm any more, and no rule. The new schema wouldn't flag this even the next time it happens.
 #
 # ## What changes without leaving what is allowed
 #
-# So far all was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema: Pix, allowed by now, goes from 0 to 12% of the messages.
-# That is [*drift*](00-start.ipynb#Glossary), and seeing it takes comparing **two** days.
+# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to 12% of the messages. That is [*drift*](00-start.ipynb#Glossary), and to see it you have to compare **two** days.
 #
-# TFDV measures how far two distributions are apart. For texts, here, **L∞**: the largest difference in the share of a value. For numbers, the **Jensen-Shannon divergence** of the
-# histograms, which works for texts too. L∞ does **not** work for numbers: on a column of them `infinity_norm` is always 0, without an error. Zero means equal. The threshold is written in the schema; with threshold 1
-# nothing fires, and we are left with the measure alone.
+# TFDV measures how far two distributions are apart, and zero means equal.
 #
-# > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when nobody noted Pix?
+# - For strings we use **L∞** here, which is the largest difference in the share of a value.
+# - For numbers, the **Jensen-Shannon divergence** of the histograms. It works for strings too.
+# - L∞ does **not** work for numbers. On a column of them `infinity_norm` is always 0, without an error.
+#
+# The threshold is written in the schema. With threshold 1 nothing fires, and we are left with the measure alone.
+#
+# > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when Pix was left unlabelled?
 
 # %% name="drift"
 def distances(before, after):
@@ -367,24 +367,22 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta entre os dias 3 e 4: o Pix ganhou rótulo. No dia 3, nada: a L∞ compara as frações **dos valores que existem**, e onde ninguém anotou não há valor. Quem viu o dia 3
-#   foi o schema; quem vê o 4 é o drift. Um não substitui o outro.
-# - `channel` mexe um pouco todo dia e salta no 8.
-# - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal: drift contra ontem também acusa a cura.
-# - E o 0,1 de `seconds_to_answer` em volta do dia 4, se a mediana é 5 s em todos? Uma única espera de 56 minutos. As caixas do histograma têm largura igual e esticam até
-#   o maior valor; com um só ponto longe, as dos dois dias já não são as mesmas. Sem essa linha, a distância cai para 0,04. Antes de acusar os dados, olhe o que a medida olha.
+# - `intent` salta entre os dias 3 e 4, porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há anotação não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `channel` oscila um pouco todo dia e salta no 8.
+# - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal. O drift contra ontem também acusa a volta.
+# - E de onde vem o 0,1 de `seconds_to_answer` em volta do dia 4, se a mediana é 5 s em todos? De uma única espera de 56 minutos. Os intervalos do histograma têm largura igual e esticam até o maior valor. Com um só ponto longe, os dos dois dias já não são os mesmos. Sem essa
+#   linha, a distância cai para 0,04. Antes de acusar os dados, olhe o que a medida olha.
 #
 # ### Contra ontem, ou contra um dia fixo?
 
 # %% [markdown] name="drift-read" lang="en"
 # Read it by column:
 #
-# - `intent` jumps between days 3 and 4: Pix got its label. On day 3, nothing: L∞ compares the shares **of the values that exist**, and where nobody noted anything there is no value. What saw
-#   day 3 was the schema; what sees day 4 is drift. Neither replaces the other.
+# - `intent` jumps between days 3 and 4, because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8.
-# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal: drift against yesterday accuses the cure as well.
-# - And the 0.1 of `seconds_to_answer` around day 4, if the median is 5 s on all of them? One single wait of 56 minutes. The histogram's boxes are of equal width and stretch to the
-#   largest value; with one point far away, those of both days are no longer the same. Without that row the distance falls to 0.04. Before you accuse the data, look at what the measure looks at.
+# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal. Drift against yesterday flags the recovery as well.
+# - And where does the 0.1 of `seconds_to_answer` around day 4 come from, if the median is 5 s on all of them? From a single wait of 56 minutes. The histogram's bins are of equal width and stretch to the largest value. With one point far away, those of both days are no
+#   longer the same. Without that row the distance falls to 0.04. Before you blame the data, look at what the measure looks at.
 #
 # ### Against yesterday, or against a fixed day?
 
@@ -392,32 +390,30 @@ pairs.rename_axis("days").round(3)
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Contra ontem, o Pix dispara uma vez e some: no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância fica lá até alguém treinar de novo, que é o que se quer
-# saber. E uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara. Regra prática: contra ontem, para achar **quando** algo quebrou; contra o dia do treino, para saber
-# se o modelo ainda conhece o mundo.
+# Contra ontem, o Pix dispara uma vez e some, porque no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância fica lá até o modelo treinar de novo, e é isso que você quer saber. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca**
+# dispara. Use a comparação com ontem para achar **quando** algo quebrou, e a comparação com o dia do treino para saber se o modelo ainda conhece o mundo.
 #
-# ## Que limite?
+# ## Que limiar?
 #
-# Copiar o `0.01` do guia da TFDV é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limite tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limiar tem dois lados:
 #
-# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio, meça. Muitas vezes.
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes.
 # 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
 #
-# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fatia de algum assunto chega a mudar 1 ponto percentual (0,01)? E 5?
+# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de algum assunto chega a mudar 1 ponto percentual (0,01)? E 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Against yesterday, Pix fires once and vanishes: on day 5 it is already "yesterday". Against the day on which the model was trained the distance stays until somebody trains again, which is
-# what one wants to know. And a slow change, of one point a week, **never** fires against yesterday. Rule of thumb: against yesterday to find **when** something broke; against the day of the
-# training to know whether the model still knows the world.
+# Against yesterday, Pix fires once and vanishes, because on day 5 it is already "yesterday". Against the day on which the model was trained, the distance stays until the model is trained again, and that is what you want to know. A slow change, of one point a week, **never**
+# fires against yesterday. Compare with yesterday to find **when** something broke, and with the day of the training to know whether the model still knows the world.
 #
 # ## Which threshold?
 #
-# Copying the `0.01` of TFDV's guide is easy. But `channel` between days 1 and 2, both healthy, is almost there already. A threshold has two sides:
+# Copying the `0.01` of TFDV's guide is easy. But `channel` between days 1 and 2, both clean, is almost there already. A threshold has two sides:
 #
-# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two healthy days together, shuffle, cut in half, measure. Many times.
+# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times.
 # 2. **What matters, which is decided.** Which change spoils the model?
 #
-# > 🤔 **Before you run it:** by pure chance, between two shuffled halves, does the share of some subject change by as much as 1 percentage point (0.01)? By 5?
+# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any subject get to change by 1 percentage point (0.01)? And by 5?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
 # Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos: rode e discuta
@@ -449,18 +445,18 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Quarenta vezes em que **nada mudou**, e as frações de `intent` e `channel` andaram um ponto e meio em geral, e até três, por acaso. Com limite 0,01, o alarme tocaria quase todo dia.
+# Quarenta vezes **nada mudou**, e por acaso as frações de `intent` e `channel` andaram em geral um ponto e meio, e até três. Com limiar 0,01, o alarme tocaria quase todo dia.
 #
-# O outro lado: no episódio 02, o Pix, com 12% das mensagens, derrubou o acerto do modelo em cerca de dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide que é **isso** que vale
-# acordar alguém. Um limite de 0,08 deixaria passar metade desses casos, porque o acaso tanto soma quanto tira. Por isso **0,05**: acima do maior ruído (0,03), abaixo do que importa (0,08), com folga para os dois
-# lados. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e o limite poderia ser menor.
+# O outro lado é o que importa. No episódio 02, o Pix, com 12% das mensagens, derrubou a taxa de acerto do modelo em cerca de dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide que é **isso** que vale acordar a pessoa de plantão. Um limiar de 0,08 deixaria
+# passar metade desses casos, porque o acaso tanto soma quanto tira. Por isso escolhemos **0,05**. Ele fica acima do maior ruído (0,03) e abaixo do que importa (0,08), com folga para os dois lados. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e o limiar
+# poderia ser menor.
 
 # %% [markdown] name="threshold-choice" lang="en"
-# Forty times **nothing changed**, and the shares of `intent` and `channel` moved by a point and a half as a rule, and by up to three, by chance. With a threshold of 0.01 the alarm would ring almost every day.
+# Forty times **nothing changed**, and by chance the shares of `intent` and `channel` moved by a point and a half as a rule, and by up to three. With a threshold of 0.01 the alarm would ring almost every day.
 #
-# The other side: in episode 02 Pix, with 12% of the messages, cost the model some ten points of accuracy. A new subject with 8% would cost about seven. The bank decides that **this** is worth
-# waking somebody for. A threshold of 0.08 would miss half of those cases, because chance takes away as often as it adds. So **0.05**: above the largest noise (0.03), below what matters (0.08), with room on both
-# sides. With ten times as many messages a day the noise would fall to a third, and the threshold could be lower.
+# The other side is what matters. In episode 02 Pix, with 12% of the messages, cost the model about ten points of accuracy. A new topic with 8% would cost about seven. The bank decides that **this** is worth waking the on-call engineer for. A threshold of 0.08 would miss half
+# of those cases, because chance takes away as often as it adds. So we choose **0.05**. It is above the largest noise (0.03) and below what matters (0.08), with room on both sides. With ten times as many messages a day the noise would fall to a third, and the threshold could
+# be lower.
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -477,22 +473,20 @@ for day in range(2, 9):
                 print(f"day {day}: {name}: {reason.description}")
 
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# Dois alarmes, o Pix e o Telegram, e a mensagem já diz **qual valor** mudou.
+# Saem duas anomalias, a do Pix e a do Telegram, e a mensagem já diz **qual valor** mudou.
 #
 # ### O que a L∞ não vê
 #
-# A L∞ olha um valor só: aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das
-# mensagens. Quatro em cada cinco mensagens são, então, sobre algo novo.
+# A L∞ olha um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Quatro em cada cinco mensagens são, então, sobre algo novo.
 #
-# > 🤔 **Antes de rodar:** quanto dá a L∞? O limite de 0,05 dispara o alarme?
+# > 🤔 **Antes de rodar:** quanto dá a L∞? O limiar de 0,05 dispara o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# Two alarms, Pix and Telegram, and the message says **which value** changed.
+# Two anomalies come out, Pix's and Telegram's, and the message says **which value** changed.
 #
 # ### What L∞ doesn't see
 #
-# L∞ looks at one value: the one whose share changed most. Suppose that customers start writing about twenty new subjects at once, each with 4% of the
-# messages. Four in five messages are then about something new.
+# L∞ looks at one value, the one whose share changed most. Suppose that customers start writing about twenty new topics at once, each with 4% of the messages. Four in five messages are then about something new.
 #
 # > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
 
@@ -509,36 +503,30 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas, vale também para textos, e dá 0,61. Se o
-# que você teme é uma mudança espalhada, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Se o que você teme é uma mudança espalhada, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
-# Repare que usamos a TFDV e não o ExampleValidator: ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew. O código dele não o faz.)
-# Quem compara, dentro de um pipeline, é outro componente do TFX, o `DistributionValidator`: recebe as estatísticas de hoje, as de ontem e os limites, e grava anomalias com `blessed`. Importa-se de `tfx.components`; não
-# está em `tfx.v1`, então a interface dele pode mudar.
+# Repare que usamos a TFDV e não o ExampleValidator. Ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew. O código dele não o faz.) Dentro de um pipeline, quem compara é outro componente do
+# TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias com `blessed`. Importa-se de `tfx.components`. Como não está em `tfx.v1`, a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes, works for texts too, and is 0.61. If a
-# spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
+# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If a spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
 #
-# Notice that we used TFDV and not ExampleValidator: ExampleValidator validates against the schema, one span at a time, and is not given yesterday's statistics. (The official guide says that it detects drift and skew.
-# Its code doesn't.) Within a pipeline, another component of TFX does the comparing, `DistributionValidator`: it takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. It's
-# imported from `tfx.components`; it isn't in `tfx.v1`, so its interface may change.
+# Notice that we used TFDV and not ExampleValidator. ExampleValidator validates against the schema, one span at a time, and isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) Within a pipeline another component of
+# TFX does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. You import it from `tfx.components`. Because it isn't in `tfx.v1`, its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Até aqui você tinha os oito dias na mão. Um pipeline só tem o de hoje. Quem lhe dá o de ontem? O **Resolver**: ele procura no banco de metadados o artifact mais novo das execuções anteriores. E quem compara os dois é um componente
-# do próprio TFX, o **DistributionValidator**. (O ExampleValidator não serve: ele não recebe as estatísticas de ontem.)
+# Até aqui você tinha os oito dias na mão. Um pipeline só tem o de hoje. Quem lhe dá o de ontem é o **Resolver**, que procura no banco de metadados o artifact mais novo das execuções anteriores. E quem compara os dois é o **DistributionValidator**.
 #
-# O InteractiveContext não procura em execuções passadas como um pipeline, por isso estas células usam o `LocalDagRunner`, que roda um pipeline inteiro. O episódio 08 o explica. 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna.
+# O InteractiveContext não procura em execuções passadas como um pipeline. Por isso estas células usam o `LocalDagRunner`, que roda um pipeline inteiro e que o episódio 08 explica. 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you had all eight days in your hands. A pipeline has only today's. Who gives it yesterday's? The **Resolver** does: it searches the metadata store for the newest artifact of earlier runs. And TFX has a component
-# that compares the two, **DistributionValidator**. (ExampleValidator won't do: it isn't given yesterday's statistics.)
+# So far you had all eight days in your hands. A pipeline has only today's. What gives it yesterday's is the **Resolver**, which searches the metadata store for the newest artifact of earlier runs. And **DistributionValidator** compares the two.
 #
-# InteractiveContext doesn't look into earlier runs as a pipeline does, so these cells use `LocalDagRunner`, which runs a whole pipeline. Episode 08 explains it. 🔧 Run it; you only need to read the configuration, which says what to measure in each column.
+# InteractiveContext doesn't look into earlier runs as a pipeline does. So these cells use `LocalDagRunner`, which runs a whole pipeline and which episode 08 explains. 🔧 Run it; you only need to read the configuration, which says what to measure in each column.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -610,38 +598,36 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
-# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Um agendador que olha só como o pipeline
-# terminou não fica sabendo. No segundo dia há um ontem, e as duas colunas são acusadas: chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Um agendador que olha só como o pipeline terminou não fica sabendo. No segundo dia
+# há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
 #
-# Para o primeiro dia há duas saídas: montar o pipeline sem esses dois componentes, ou comparar com uma linha de base fixa, como as estatísticas do treino. E nos outros dias lembre-se de que "ontem" é a última execução, e que ela pode
-# ter sido um dia ruim, como aqui.
+# Para o primeiro dia há duas saídas. Você pode montar o pipeline sem esses dois componentes, ou comparar com uma linha de base fixa, como as estatísticas do treino. E nos outros dias lembre-se de que "ontem" é a última execução, e que ela pode ter sido um dia com defeito, como
+# aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
-# On the first day Resolver finds nothing and fails, DistributionValidator fails for lack of an input, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. A scheduler that looks only at how the pipeline
-# ended never learns of it. On the second day there is a yesterday, and both columns are flagged: a channel came in, and day 7's milliseconds are seconds again.
+# On the first day Resolver finds nothing and fails, DistributionValidator fails for lack of an input, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. A scheduler that looks only at how the pipeline ended never learns of it. On the
+# second day there is a yesterday, and TFDV flags both columns. A channel came in, and day 7's milliseconds are seconds again.
 #
-# For the first day there are two ways out: build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And on all other days, remember that "yesterday" is the last run, which may
-# have been a bad day, as it was here.
+# For the first day there are two ways out. You can build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And on all other days, remember that "yesterday" is the last run, which may have been a bad day, as it
+# was here.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
-# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o
-# [*skew*](00-start.ipynb#Glossário).
+# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o [*skew*](00-start.ipynb#Glossário).
 #
-# Abaixo, os pedidos que a API registrou no dia 2. As mensagens são as mesmas; mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que assina `web`.
+# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que assina `web`.
 #
-# > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, reclama? E a comparação com o treino?
+# > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, acusa algo? E a comparação com o treino?
 
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between
-# them is [*skew*](00-start.ipynb#Glossary).
+# The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between them is [*skew*](00-start.ipynb#Glossary).
 #
-# Below are the requests that the API logged on day 2. The messages are the same; but from 6 pm on those from WhatsApp pass through a backup server, which signs as `web`.
+# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which signs as `web`.
 #
-# > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, complain? And the comparison with training?
+# > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, flag anything? And the comparison with training?
 
 # %% [markdown] name="teach-drift-or-skew" lang="pt-BR" tags=["instructor"]
 # Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
@@ -735,12 +721,12 @@ with beam.Pipeline() as work:
 # ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Em produção não há `resolved` nem `rating`: são o que se quer saber. O schema do episódio 06 diz isso com dois **ambientes**, e a célula acima pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
+# Em produção não há `resolved` nem `rating`, porque são o que se quer saber. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
 #
 # > 🤔 **Antes de rodar:** o dia 2 sem essas colunas passa pela TFDV no ambiente `SERVING`. O que dirá o componente?
 
 # %% [markdown] name="environment-intro" lang="en"
-# In serving there is no `resolved` and no `rating`: they're what you want to know. Episode 06's schema says so with two **environments**, and the cell above asked TFDV for `environment="SERVING"`. And ExampleValidator, how does it choose its own?
+# In serving there is no `resolved` and no `rating`, because they're what you want to know. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. And ExampleValidator, how does it choose its own?
 #
 # > 🤔 **Before you run it:** day 2 without these columns passes TFDV in the environment `SERVING`. What will the component say?
 
@@ -773,32 +759,30 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # > is something that stops the pipeline.
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# Voltemos aos limites da comparação entre treino e produção: **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o
-# skew compara as **mesmas mensagens** vistas duas vezes, e o esperado é zero. Copiar um limite do outro erra nos dois casos.
+# Compare os dois limiares que usamos, **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o skew compara as **mesmas mensagens** vistas duas vezes, e o esperado é zero. Copiar um limiar do outro
+# erra nos dois casos.
 #
-# E se não forem as mesmas? Quase sempre se compara o treino de semanas, filtrado, com os pedidos de hoje. São duas amostras, e o ruído volta: meça-o, como para o drift. Se os registros são os mesmos, melhor ainda é comparar um
-# a um: há `tfdv.DetectFeatureSkew` e o componente `ExampleDiff`.
+# E se não forem as mesmas? Quase sempre se compara o treino de semanas, filtrado, com as requisições de hoje. São duas amostras, e o ruído volta. Meça-o, como para o drift.
 #
 # ## O portão
 #
-# Voltando ao pipeline: o ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, com as notas em texto e tudo. Alguém tem que **parar**.
+# Voltemos ao pipeline. O ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, mesmo com as notas em texto. Falta o que **interrompa** o pipeline.
 #
-# O próprio artifact traz o resumo: a propriedade `blessed` ("abençoado"), por split.
+# O próprio artifact traz o resumo, que é a propriedade `blessed` ("abençoado"), por split.
 #
 # > 🤔 **Antes de rodar:** o que vale 1, o dia com anomalia ou o sem?
 
 # %% [markdown] name="gate-intro" lang="en"
-# Back to the thresholds of the comparison between training and serving: **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between
-# days there is noise. Here, skew compares the **same messages** seen twice, and zero is what is expected. Copying one threshold for the other is wrong both ways.
+# Compare the two thresholds that we used, **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between days there is noise. Here, skew compares the **same messages** seen twice, and zero is what is expected. Copying one
+# threshold for the other is wrong both ways.
 #
-# And if they aren't the same? Most often, training data of several weeks, filtered, is compared with today's requests. Those are two samples, and the noise is back: measure it, as for drift. If the records are the same, it's better
-# still to compare them one by one: there are `tfdv.DetectFeatureSkew` and the component `ExampleDiff`.
+# What if they aren't the same? Most often, training data of several weeks, filtered, is compared with today's requests. Those are two samples, and the noise is back. Measure it, as for drift.
 #
 # ## The gate
 #
-# Back to the pipeline: ExampleValidator ran on the eight days and finished well on all eight. What comes after it (Transform, Trainer) will run too, ratings in text and all. Somebody has to **stop** it.
+# Let's go back to the pipeline. ExampleValidator ran on the eight days and finished well on all eight. What comes after it (Transform, Trainer) will run too, even with ratings in text. What is missing is something that **stops** the pipeline.
 #
-# The artifact itself carries the summary: the property `blessed`, by split.
+# The artifact itself carries the summary, which is the property `blessed`, by split.
 #
 # > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
 
@@ -819,12 +803,12 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 artifact.get_json_value_custom_property("blessed")
 
 # %% [markdown] name="empty-intro" lang="pt-BR"
-# Vale 1 o dia **sem** anomalia. Falta o pior dos casos: o arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
+# Vale 1 o dia **sem** anomalia. Falta o pior dos casos. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
 #
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1. One case is left, the worst: day 10's file arrives with its header alone, without a single message.
+# The day **without** an anomaly gets a 1. One case is left, the worst. Day 10's file arrives with its header alone, without a single message.
 #
 # > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
 
@@ -845,20 +829,18 @@ print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_c
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
 # %% [markdown] name="gate-write" lang="pt-BR"
-# O dia vazio é aprovado: sem nenhum exemplo, não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um portão faz duas perguntas: *há dados?* e *eles concordam com o schema?*
+# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um portão faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# Um componente lê os dois e levanta uma exceção. E o treino só começa depois dele, porque **lê a saída dele**.
+# Um componente lê os dois e levanta uma exceção. O treino só começa depois dele, porque **lê a saída dele**.
 #
-# Um componente do TFX, como o `Trainer`, não tem uma entrada `approval`. Para ele há `trainer.add_upstream_node(gate)`, que põe um depois do outro sem trocar dados. A ligação pelos dados é melhor quando se pode escolher: ela fica na
-# linhagem.
+# Um componente do TFX, como o `Trainer`, não tem uma entrada `approval`. Para ele há `trainer.add_upstream_node(gate)`, que põe um depois do outro sem trocar dados. Quando se pode escolher, a ligação pelos dados é melhor, porque fica na linhagem.
 
 # %% [markdown] name="gate-write" lang="en"
-# The empty day is approved: without a single example there is no anomaly to find. That the data is missing is noted inside the file only, in `data_missing`. So a gate asks two questions: *is there data?* and *does it agree with the schema?*
+# The empty day is approved, because without a single example there is no anomaly to find. That the data is missing is noted inside the file only, in `data_missing`. So a gate asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# A component reads both and raises an exception. And the training starts only after it, because it **reads its output**.
+# A component reads both and raises an exception. The training starts only after it, because it **reads its output**.
 #
-# A component of TFX's own, such as `Trainer`, has no input `approval`. For it there is `trainer.add_upstream_node(gate)`, which puts one after the other without passing data. The connection by data is better where you can choose: it's
-# in the lineage.
+# A component of TFX's own, such as `Trainer`, has no input `approval`. For it there is `trainer.add_upstream_node(gate)`, which puts one after the other without passing data. Where you can choose, the connection by data is better, because it's in the lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -898,10 +880,10 @@ def train_on(split, validator=validator, example_gen=example_gen):
 
 
 # %% [markdown] name="gate-proof-intro" lang="pt-BR"
-# Um portão se prova **nos dois sentidos**: o bom passa, o ruim e o vazio não. Um portão que barra tudo também "funciona" nos dias 7 e 10.
+# Um portão se prova **nos dois sentidos**. O dia saudável passa, e o dia com defeito e o vazio não passam. Um portão que barra tudo também "funciona" nos dias 7 e 10.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# A gate is proved **both ways**: the good passes, the bad and the empty do not. A gate that stops everything also "works" on days 7 and 10.
+# A gate is proved **both ways**. The clean day passes, and the bad day and the empty one don't. A gate that stops everything also "works" on days 7 and 10.
 
 # %% name="gate-proof"
 for day in (2, 7):
@@ -912,24 +894,24 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 # %% [markdown] name="stock-intro" lang="pt-BR"
 # ## Um portão diante de um componente do TFX
 #
-# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde a produção o serve, e é diante dele, ou do Trainer, que um
-# portão faz falta. Há dois jeitos, e os dois são da definição do pipeline:
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde a produção o serve, e é diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos, e os dois
+# são da definição do pipeline.
 #
-# - **Só a ordem.** `componente.add_upstream_node(gate)`: ele espera pelo portão. Se o portão levanta uma exceção, o componente não roda.
-# - **Uma condição.** `with tfx.dsl.Cond(...)`: o que está dentro só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
+# - **Só a ordem.** Com `componente.add_upstream_node(gate)`, ele espera pelo portão. Se o portão levanta uma exceção, o componente não roda.
+# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o componente só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
 #
-# 🔧 Rode; só é preciso ler os comentários. O modelo é de mentira (um arquivo de texto); o Pusher é o verdadeiro.
+# 🔧 Rode; só é preciso ler os comentários. O modelo é de mentira (um arquivo de texto). O Pusher é o verdadeiro.
 
 # %% [markdown] name="stock-intro" lang="en"
 # ## A gate before a component of TFX's own
 #
-# The `Train` above is ours, so it could be given an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from, and it's before Pusher, or Trainer, that you want a
-# gate. There are two ways, and both belong to the pipeline's definition:
+# The `Train` above is ours, so it could be given an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from, and it's before Pusher, or Trainer, that you want a gate. There are two ways, and both belong
+# to the pipeline's definition.
 #
-# - **Order alone.** `component.add_upstream_node(gate)`: it waits for the gate. If the gate raises an exception, the component doesn't run.
-# - **A condition.** `with tfx.dsl.Cond(...)`: what is inside runs only if the condition holds. The gate raises nothing. It only writes its verdict.
+# - **Order alone.** With `component.add_upstream_node(gate)`, it waits for the gate. If the gate raises an exception, the component doesn't run.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, the component runs only if the condition holds. The gate raises nothing. It only writes its verdict.
 #
-# 🔧 Run it; you only need to read the comments. The model is a dummy (a text file); Pusher is the real one.
+# 🔧 Run it; you only need to read the comments. The model is a dummy (a text file). Pusher is the real one.
 
 # %% name="stock"
 Model = tfx.types.standard_artifacts.Model
@@ -998,20 +980,20 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# Terça-feira, dia 9. O arquivo do dia está em `data/atendimento/day-09`, e a transferência dele parou no meio: há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa. É o defeito mais comum que existe.
+# É terça-feira, dia 9. O arquivo do dia está em `data/atendimento/day-09`, e a transferência dele parou no meio. Há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa. É o defeito mais comum que existe.
 #
-# Quem conta linhas é uma restrição do schema inteiro, em `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%; aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
+# As linhas se contam com uma restrição do schema inteiro, em `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%. Aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
 #
-# > 🤔 **Antes de rodar:** das quatro entregas abaixo, sobre quais a TFDV reclama com a restrição? E sem ela?
+# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half of a delivery
 #
-# Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off: it has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. No fault is more common than this one.
+# It's Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off. It has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. No fault is more common than this one.
 #
-# What counts rows is a constraint on the whole schema, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%; here the schema accepts from 0.8 to 1.25 times the day before.
+# Rows are counted by a constraint on the whole schema, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%. Here the schema accepts from 0.8 to 1.25 times the day before.
 #
-# > 🤔 **Before you run it:** about which of the four deliveries below does TFDV complain with the constraint? And without it?
+# > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And without it?
 
 # %% name="size"
 eight, nine = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (8, 9))
@@ -1030,12 +1012,12 @@ for name, rows in deliveries.items():
     print(f"{name:12}{len(rows):5} rows   anomalies without it: {len(without.anomaly_info)}   with it: {said}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
-# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa até por ela: sem exemplos, a TFDV nem compara, e só a primeira pergunta do portão a segura.
+# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa até por ela. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão a segura.
 #
 # O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, um mínimo fixo, que o [episódio 06](06-schemagen.ipynb) escreve no schema:
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half and the double. The empty delivery passes even so: without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
+# Without the constraint, all four pass. With it, TFDV flags the half and the double. The empty delivery passes even so. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
 #
 # ExampleValidator isn't given the day before. For it there is `min_examples_count`, a fixed minimum, which [episode 06](06-schemagen.ipynb) writes into the schema:
 
@@ -1050,26 +1032,24 @@ print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_cu
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
 # %% [markdown] name="minimum-why" lang="pt-BR"
-# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço: num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
+# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e você tem que decidir se 1.500 ainda vale.
 
 # %% [markdown] name="minimum-why" lang="en"
-# Now ExampleValidator doesn't bless day 9, and the gate that you already have stops it. A fixed minimum has its price: on a holiday fewer messages arrive, and you have to decide whether 1,500 still holds.
+# Now ExampleValidator doesn't bless day 9, and the gate that you already have stops it. A fixed minimum has its price. On a holiday fewer messages arrive, and you have to decide whether 1,500 still holds.
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
 # ## A pergunta guardada
 #
-# Quem avisa se o app parar de mandar notas? Faça dois dias ruins a partir do dia 2: em um sobra **uma** nota, no outro, **nenhuma**. Os dois entram pelo
-# CsvExampleGen.
+# O que avisa se o app parar de mandar notas? A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, no outro, **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
-# > 🤔 **Antes de rodar:** de qual dos dois este schema reclama?
+# > 🤔 **Antes de rodar:** qual dos dois este schema acusa?
 
 # %% [markdown] name="kept-intro" lang="en"
 # ## The question you kept
 #
-# Who tells you if the app stops sending ratings? Make two bad days out of day 2: in one a single rating is **left**, in the other **none**. Both come in through
-# CsvExampleGen.
+# What tells you if the app stops sending ratings? The cell makes two bad days out of day 2. In one a single rating is **left**, in the other **none**. Both come in through CsvExampleGen.
 #
-# > 🤔 **Before you run it:** about which of the two will this schema complain?
+# > 🤔 **Before you run it:** which of the two will this schema flag?
 
 # %% name="kept"
 ratings = [1, 0]
@@ -1085,42 +1065,41 @@ ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), inp
 table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
-# Com uma nota, nenhum alarme: as listas vazias contam como presentes. Com nenhuma há alarme: sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem
-# lista, e a TFDV diz que ela sumiu. Ou seja, `min_fraction` dá 100% enquanto chegar **uma** nota.
+# Com uma nota não há anomalia, porque as listas vazias contam como presentes. Com nenhuma há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, `min_fraction` dá 100% enquanto chegar **uma** nota.
 #
 # O que avisa, do mais barato ao mais caro:
 #
-# 1. Só no schema: `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
+# 1. Só o schema, com `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
 # 2. Outra porta. A do BigQuery, a do Parquet, a do Avro e o executor do [episódio 04](04-examplegen.ipynb) não gravam lista alguma para um vazio, e então `min_fraction` conta o que você quer.
 # 3. Um componente seu, que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
 #
-# Um Transform não resolve: o que sai dele para uma linha vazia também é uma lista vazia.
+# Um Transform não resolve, porque o que sai dele para uma linha vazia também é uma lista vazia.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating left, no alarm: the empty lists count as present. With none there is one: without a single value CsvExampleGen has nothing to deduce a type from, writes the column
-# without a list, and TFDV says that it was dropped. So `min_fraction` is 100% as long as **one** rating arrives.
+# With one rating left there is no anomaly, because the empty lists count as present. With none there is one. Without a single value CsvExampleGen has nothing to deduce a type from, writes the column without a list, and TFDV says that it was dropped. So `min_fraction` is 100% as long
+# as **one** rating arrives.
 #
-# What does tell, from the cheapest to the dearest:
+# What does tell you, from the cheapest to the most expensive:
 #
-# 1. The schema alone: `value_count.min = 1`, if the column may never be empty. (A rating may, so it's no use here.)
+# 1. The schema alone, with `value_count.min = 1`, if the column may never be empty. (A rating may, so it doesn't help here.)
 # 2. Another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
 # 3. A component of yours, which reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
 #
-# A Transform doesn't solve it: what it writes for an empty row is an empty list too.
+# A Transform doesn't solve it, because what it writes for an empty row is an empty list too.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Você tem todas as peças. Mas quem as roda, hoje, é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
+# Você tem todas as peças. Mas hoje quem as roda é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 07 há semanas de táxi com defeitos que você ainda não viu.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# You have all the parts. But the one who runs them, today, is you, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
+# You have all the parts. But today you're the one who runs them, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
 #
-# > ✍️ **Your turn.** In exercise sheet 07 there are weeks of taxi trips with faults that you have not seen yet.
+# > ✍️ **Your turn.** In exercise sheet 07 there are weeks of taxi trips with faults that you haven't seen yet.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 07:
