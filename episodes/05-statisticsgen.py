@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
-# teaching: 40
+# teaching: 45
 # exercises: 50
 # questions:
 #   pt-BR:
@@ -48,25 +48,20 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# Segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece,
-# dos episódios 01 e 02: o Pix sem rótulo do dia 3, as outras línguas do dia 4, o canal `telegram` do dia 8. "Outros dias também têm
-# problema", avisam, "mas ninguém anotou qual dia tem o quê." Ler tudo levaria uma semana.
+# É segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02, com o Pix sem rótulo do dia 3, as outras línguas do dia 4 e o canal `telegram` do dia 8. "Outros dias também têm
+# problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem estatísticas: um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb)
-# recebe a saída do ExampleGen, e o que ele grava alimenta quem vem depois: o SchemaGen (episódio 06) e a validação (07). Você já o rodou
-# uma vez; hoje abre o que há dentro.
+# É para isso que servem as estatísticas. Elas são um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) recebe a saída do ExampleGen, e o que ele grava é lido pelo SchemaGen (episódio 06) e pela validação (07). Você já o
+# rodou uma vez. Hoje você abre o que há dentro.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
-# Monday, 23 November 2020. You join the chatbot's team and are given eight days of messages, about 16,000. You know three of them from
-# episodes 01 and 02: day 3's Pix without a label, day 4's other languages, day 8's channel `telegram`. "Other days have a problem too", they
-# warn you, "but nobody wrote down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the
-# intents in English.)
+# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of them from episodes 01 and 02, with day 3's Pix without a label, day 4's other languages and day 8's channel `telegram`. "Other days have a problem too", your
+# colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the intents in English.)
 #
-# That is what statistics are for: a summary of each column, small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) takes
-# ExampleGen's output, and what it writes feeds those that come next: SchemaGen (episode 06) and validation (07). You have run it once; today
-# you open what is inside.
+# That is what statistics are for. They are a summary of each column, small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) takes ExampleGen's output, and what it writes is read by SchemaGen (episode 06) and by validation (07). You have run it once. Today you
+# open what is inside.
 
 # %% name="imports"
 from pathlib import Path
@@ -94,16 +89,16 @@ def ingest(day):
 # %% [markdown] name="run-intro" lang="pt-BR"
 # ## O que fica gravado
 #
-# Comece pelo dia 1, que dizem ser saudável. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
+# Comece pelo dia 1, que os colegas dizem ser saudável. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
 #
 # > 🤔 **Antes de rodar:** o CSV do dia 1 tem uns 230 KB. O resumo dele vai ter quanto disso?
 
 # %% [markdown] name="run-intro" lang="en"
 # ## What stays on disk
 #
-# Begin with day 1, which is said to be healthy. ExampleGen divides it into `train` and `eval`, and StatisticsGen measures each.
+# Begin with day 1, which your colleagues say is clean. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each.
 #
-# > 🤔 **Before you run it:** the CSV of day 1 has some 230 KB. How much of that will its summary have?
+# > 🤔 **Before you run it:** the CSV of day 1 has about 230 KB. How much of that will its summary have?
 
 # %% name="run"
 first_day = ingest(1)
@@ -116,16 +111,14 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# Surpresa: para um dia pequeno, o resumo tem quase o tamanho dos dados. Mas ele **não cresce** com os dados: de um milhão de mensagens
-# sairia um arquivo parecido. (Quem ocupa espaço ali são os mil textos mais frequentes; já vamos diminuir isso.)
+# É uma surpresa. Para um dia pequeno, o resumo tem quase o tamanho dos dados. Mas ele **não cresce** com os dados. De um milhão de mensagens sairia um arquivo parecido. (O espaço ali é dos mil textos mais frequentes. Daqui a pouco vamos diminuir isso.)
 #
-# E no banco de metadados, o que ficou? De onde vieram estas estatísticas dá para saber sem abrir nenhuma pasta.
+# E o que ficou no banco de metadados? Nele dá para saber de onde vieram estas estatísticas, sem abrir nenhuma pasta.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# A surprise: for a small day the summary is nearly as large as the data. But it **does not grow** with the data: a million messages would give
-# a file much like it. (What takes the room are the thousand most frequent texts; we shall shrink that presently.)
+# That is a surprise. For a small day the summary is nearly as large as the data. But it **doesn't grow** with the data. A million messages would give a file much like it. (The thousand most frequent texts take the room. We'll shrink that soon.)
 #
-# And in the metadata store, what is there? Where these statistics came from can be told without opening a folder.
+# And what is in the metadata store? It tells you where these statistics came from, without opening a folder.
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -140,18 +133,16 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # %% [markdown] name="types-intro" lang="pt-BR"
 # ## O que é medido, por tipo
 #
-# Um [*protocol buffer*](https://protobuf.dev) se abre como qualquer objeto: campos dentro de campos. Cada coluna tem um tipo, e o tipo decide
-# quais estatísticas ela ganha. Veja os campos preenchidos de uma coluna de número e de uma de texto, lado a lado.
+# Um [*protocol buffer*](https://protobuf.dev) se abre como qualquer objeto, com campos dentro de campos. Cada coluna tem um tipo, e o tipo decide quais estatísticas ela ganha. A célula põe lado a lado os campos preenchidos de uma coluna de número e de uma de texto.
 #
-# > 🤔 **Antes de rodar:** de `channel` (texto), que medidas fazem sentido? E de `seconds_to_answer` (número)? Quais servem para as duas?
+# > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? E para `seconds_to_answer` (número)? Quais servem para as duas?
 
 # %% [markdown] name="types-intro" lang="en"
 # ## What is measured, by type
 #
-# A [*protocol buffer*](https://protobuf.dev) opens like any object: fields within fields. Each column has a type, and the type decides which
-# statistics it gets. See the fields that are filled for a column of numbers and one of text, side by side.
+# You open a [*protocol buffer*](https://protobuf.dev) like any object, with fields within fields. Each column has a type, and the type decides which statistics it gets. The cell puts side by side the filled fields of a column of numbers and of one of strings.
 #
-# > 🤔 **Before you run it:** of `channel` (text), which measures make sense? And of `seconds_to_answer` (a number)? Which serve both?
+# > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? And for `seconds_to_answer` (a number)? Which work for both?
 
 # %% name="types"
 [train] = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets
@@ -181,45 +172,44 @@ for name in ("seconds_to_answer", "channel"):
 pd.DataFrame(table).fillna("")
 
 # %% [markdown] name="types-why" lang="pt-BR"
-# - `common_stats` existe para todos: quantos registros têm a coluna, quantos não, e o mínimo, o máximo e a média de valores por registro.
-# - Números: média, desvio, mediana, extremos, zeros e dois histogramas (um de faixas iguais, um de fatias com o mesmo número de registros).
-# - Texto: quantos valores distintos (`unique`), os mais frequentes (`top_values`, 20 se ninguém pedir outra coisa), um histograma por posição
-#   (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
+# As duas colunas têm `common_stats`. O resto depende do tipo.
+#
+# - `common_stats` conta quantos registros têm a coluna, quantos não têm, e o mínimo, o máximo e a média de valores por registro.
+# - Um número tem média, desvio, mediana, extremos, zeros e dois histogramas. Um é de intervalos iguais, o outro de intervalos com o mesmo número de registros.
+# - Um texto tem quantos valores distintos há (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa), um histograma por posição (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
 #
 # O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
 #
-# O `show` desenha isso; dos dois splits, quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que
-# abrem o Facets.)
+# O `show` desenha tudo isso, dos dois splits quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
 #
 # > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
 # %% [markdown] name="types-why" lang="en"
-# - `common_stats` is there for all: how many records have the column, how many do not, and the least, the most and the average number of values in a record.
-# - Numbers: mean, deviation, median, extremes, zeros and two histograms (one of equal ranges, one of slices with equally many records).
-# - Text: how many distinct values (`unique`), the most frequent (`top_values`, 20 if nobody asks otherwise), a histogram by rank
-#   (`rank_histogram`, up to 1,000) and the average length, in **bytes** (*ç* and *ã* count as two).
+# Both columns have `common_stats`. The rest depends on the type.
+#
+# - `common_stats` counts how many records have the column, how many don't, and the least, the most and the average number of values in a record.
+# - A number has mean, deviation, median, extremes, zeros and two histograms. One has bins of equal width, the other bins with equally many records.
+# - A string has how many distinct values there are (`unique`), the most frequent (`top_values`, 20 unless you ask for another number), a histogram by rank (`rank_histogram`, up to 1,000) and the average length, in **bytes** (*ç* and *ã* count as two).
 #
 # What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
 #
-# `show` draws it, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1. (`show` is this course's. Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which
-# open Facets.)
+# `show` draws all this, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1. (`show` is this course's. Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which open Facets.)
 #
-# > 🤔 **Before you run it:** the division is by hash. Should any column differ between `train` and `eval`?
+# > 🤔 **Before you run it:** the split is by hash. Should any column differ between `train` and `eval`?
 
 # %% name="splits"
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# Nenhuma marca nas colunas que se podem comparar: o `eval` representa o `train`. (De `text` e `timestamp`, quase todos distintos, não há o que
-# comparar valor a valor.) Essa é a primeira pergunta de todo dia, e a resposta cabe num relance.
+# As colunas que se podem comparar não têm nenhuma marca, e isso quer dizer que o `eval` representa o `train`. (De `text` e `timestamp`, quase todos distintos, não há o que comparar valor a valor.) Essa é a primeira pergunta de todo dia, e a resposta cabe num relance.
 #
-# O mesmo no Facets, para quem quer procurar e ampliar. Em *Sort by*, escolha *Distribution distance*: as colunas mais diferentes sobem.
+# A próxima célula mostra o mesmo no Facets, para você procurar e ampliar. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem.
 
 # %% [markdown] name="splits-why" lang="en"
-# No mark on the columns that can be compared: `eval` represents `train`. (Of `text` and `timestamp`, nearly all distinct, there is nothing to
-# compare value by value. *É a terceira vez que falo isso*, in the table, is *this is the third time I'm telling you*.) That is the first question of any day, and its answer takes a glance.
+# The columns that can be compared have no mark, which means that `eval` represents `train`. (Of `text` and `timestamp`, nearly all distinct, there is nothing to compare value by value. *É a terceira vez que falo isso*, in the table, is *this is the third time I'm telling you*.)
+# That is the first question of any day, and its answer takes a glance.
 #
-# The same in Facets, for those who like to search and enlarge. Under *Sort by*, choose *Distribution distance*: the columns that differ most rise.
+# The next cell shows the same in Facets, where you can search and enlarge. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise.
 
 # %% name="facets"
 facets(statistics)
@@ -227,16 +217,18 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="pt-BR"
 # ## Sem componente nenhum: a TFDV sozinha
 #
-# Quem calcula é a TFDV, uma biblioteca comum: dá para usá-la num script, num teste, numa célula. O componente acrescenta o que um
-# *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes) e isso tem um preço: alguns segundos por execução, mesmo
-# com poucos dados. Direto de um DataFrame são décimos de segundo. Para os oito dias, vá direto.
+# Quem calcula é a TFDV, uma biblioteca comum. Dá para usá-la num script, num teste, numa célula. O componente acrescenta o que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso tem um preço, que são alguns segundos por execução, mesmo com poucos
+# dados. Direto de um DataFrame são décimos de segundo. Para os oito dias, vamos direto.
+#
+# > 🤔 **Antes de rodar:** o componente e a TFDV medem `rating` do mesmo dia. Vão contar as mesmas faltas?
 
 # %% [markdown] name="alone-intro" lang="en"
 # ## Without any component: TFDV alone
 #
-# TFDV does the computing, an ordinary library: you can use it in a script, in a test, in a cell. The component adds what a *pipeline* needs
-# (artifact, metadata, cache, Beam for large data) and that has a price: some seconds per run, even with little data.
-# Straight from a DataFrame it takes tenths of a second. For the eight days, go straight.
+# TFDV does the computing, and it's an ordinary library. You can use it in a script, in a test, in a cell. The component adds what a *pipeline* needs (artifact, metadata, cache, Beam for large data). That has a price, which is some seconds per run, even with little data. Straight
+# from a DataFrame it takes tenths of a second. For the eight days, we go straight.
+#
+# > 🤔 **Before you run it:** the component and TFDV measure `rating` of the same day. Will they count the same missing values?
 
 # %% name="alone"
 frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
@@ -262,28 +254,26 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # The sentence to repeat: do not compare what came in through different doors. It is the shock at the beginning of episode 07.
 
 # %% [markdown] name="alone-why" lang="pt-BR"
-# Repare: **faltam** zero notas para um, mais de 1.500 para o outro. (Um viu só `train`; o outro, o dia todo.) É o mesmo dia! O CsvExampleGen escreve
-# uma lista vazia, que existe; o DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare um com o outro**. E, para saber
-# quantas notas há de verdade, `values` serve nos dois.
+# Não contam. Para um **faltam** zero notas, para o outro faltam mais de 1.500. (Um viu só `train`; o outro, o dia todo.) E é o mesmo dia! O CsvExampleGen escreve uma lista vazia, que existe. O DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare
+# um com o outro**. Para saber quantas notas há de verdade, `values` serve nos dois.
 #
-# Outras duas coisas desta porta. O `NaN` só falta quando vem de um DataFrame; escrito dentro de um registro, ele é um **valor**. E uma coluna de datas (`datetime64`) some do resultado, sem aviso: converta-a em
-# texto antes. (`category`, `date`, `Decimal` e colunas que misturam número e texto ao menos dão erro.)
+# Há outras duas coisas sobre esta porta. O `NaN` só é falta quando vem de um DataFrame. Escrito dentro de um registro, ele é um **valor**. E uma coluna de datas (`datetime64`) some do resultado, sem aviso. Converta-a em texto antes. (`category`, `date`, `Decimal` e colunas que
+# misturam número e texto ao menos dão erro.)
 #
 # ## De um dia para o outro
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
 # %% [markdown] name="alone-why" lang="en"
-# Look: **missing** ratings are zero to the one, more than 1,500 to the other. (One saw `train` only, the other the whole day.) It is the same
-# day! CsvExampleGen writes an empty list, which is there; the DataFrame has a NaN, which TFDV takes for a gap. Neither lies, but **do not compare one with
-# the other**. And to know how many ratings there really are, `values` serves in both.
+# They don't. To the one zero ratings are **missing**, to the other more than 1,500. (One saw `train` only, the other the whole day.) And it's the same day! CsvExampleGen writes an empty list, which is there. The DataFrame has a NaN, which TFDV takes for a missing value. Neither
+# lies, but **don't compare one with the other**. To know how many ratings there really are, `values` works in both.
 #
-# Two more things about this door. A `NaN` is missing only when it comes from a DataFrame; written inside a record it is a **value**. And a column of dates (`datetime64`) is left out of the result, without a
-# warning: turn it into text first. (`category`, `date`, `Decimal` and columns that mix numbers and text stop with an error, at least.)
+# There are two more things about this door. A `NaN` is missing only when it comes from a DataFrame. Written inside a record, it is a **value**. And a column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`,
+# `Decimal` and columns that mix numbers and strings stop with an error, at least.)
 #
 # ## From one day to the next
 #
-# > 🤔 **Before you run it:** days 1 and 2 are healthy. Between two healthy days, how much do you expect the columns to change?
+# > 🤔 **Before you run it:** days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
 
 # %% name="days"
 distances = {}
@@ -304,18 +294,20 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # What goes wrong: taking Pix for a fault because the number is large; and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Zero quer dizer iguais. Para números, 1 quer dizer nada em comum. Para textos não: a distância é a maior mudança na fração de **um** valor. Veja `timestamp`: os dois dias não têm um só valor em comum, e o
-# número é quase zero, porque nenhum valor passa de uma fração mínima. Uma mudança espalhada por muitos valores fica pequena; o episódio 07 volta a isso.
+# Entre os dias 1 e 2 a distância não é zero, é pequena. Guarde esse "pequena", porque no episódio 07 ela vira um limiar.
 #
-# Onde falta o número (`NaN`), os dois dias nem se comparam: a coluna sumiu ou mudou de tipo, e isso já é a notícia. Entre dois dias saudáveis, o 1 e o 2, a
-# distância não é zero, é pequena. Guarde esse "pequena": no episódio 07 ela vira um limite.
+# Zero quer dizer iguais. Para números, 1 quer dizer nada em comum. Para textos não, porque a distância é a maior mudança na fração de **um** valor. Veja `timestamp`. Os dois dias não têm um só valor em comum, e o número é quase zero, porque nenhum valor passa de uma fração mínima.
+# Uma mudança espalhada por muitos valores fica pequena, e o episódio 07 volta a isso.
+#
+# Onde falta o número (`NaN`), os dois dias nem se comparam. A coluna sumiu ou mudou de tipo, e isso já é a notícia.
 
 # %% [markdown] name="days-why" lang="en"
-# Zero means equal. For numbers, 1 means nothing in common. For texts it doesn't: the distance is the largest change in the share of **one** value. Look at `timestamp`: the two days share not a single value, and the
-# number is nearly zero, because no value has more than a tiny share. A change spread over many values stays small; episode 07 comes back to this.
+# Between days 1 and 2 the distance isn't zero, it's small. Remember this "small", because in episode 07 it becomes a threshold.
 #
-# Where there is no number (`NaN`), the two days can't even be compared: the column is gone or has changed its type, and that is news in itself. Between two clean days, 1 and 2, the
-# distance isn't zero, it is small. Remember this "small": in episode 07 it becomes a threshold.
+# Zero means equal. For numbers, 1 means nothing in common. For strings it doesn't, because the distance is the largest change in the share of **one** value. Look at `timestamp`. The two days share not a single value, and the number is nearly zero, because no value has more than a
+# tiny share. A change spread over many values stays small, and episode 07 comes back to this.
+#
+# Where there is no number (`NaN`), the two days can't even be compared. The column is gone or has changed its type, and that is news in itself.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # A distância diz *que* algo mudou. Para saber *o quê*, há um campo que denuncia cada defeito:
@@ -329,8 +321,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | unidade trocada | `median` de `seconds_to_answer` |
 # | valor nunca visto | `rank_histogram` de `channel`, contra os dias 1 e 2 |
 #
-# > 🤔 **Antes de rodar:** seis suspeitas, seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem
-# > o tipo trocado, qual a coluna que sumiu, qual a unidade trocada?
+# > 🤔 **Antes de rodar:** são seis suspeitas e seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem o tipo trocado, qual tem a coluna que sumiu, e qual tem a unidade trocada?
 
 # %% [markdown] name="faults-intro" lang="en"
 # The distance says *that* something changed. To know *what*, there is a field that gives each fault away:
@@ -344,8 +335,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | a unit that changed | `median` of `seconds_to_answer` |
 # | a value never seen | `rank_histogram` of `channel`, against days 1 and 2 |
 #
-# > 🤔 **Before you run it:** six suspicions, six days, from 3 to 8. You know three. Look at the table of distances and place your bet: which day
-# > has the changed type, which the missing column, which the changed unit?
+# > 🤔 **Before you run it:** there are six suspicions and six days, from 3 to 8. You know three. Look at the table of distances and place your bet: which day has the changed type, which has the missing column, and which has the changed unit?
 
 # %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
 # Apostas no papel: os dias 5, 6 e 7. Os `NaN` dão dois deles, e é preciso olhar de quem é a linha. Não deixe abrir o `data/LEIA-ME.md`, que
@@ -383,45 +373,59 @@ for day, protobuf in days.items():
 pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Um defeito por dia, e cada um fala por um número diferente. No dia 3, 11,9% das mensagens não têm rótulo; no 4, 15,6% estão em outra língua; no 5, `rating` virou texto;
-# no 6, não há `resolved`; no 7, a mediana passou de 5 para 5.275; no 8, apareceu `telegram`. Nenhum deu erro no ExampleGen; você teria treinado com eles.
+# Há um defeito por dia, e cada um aparece em um número diferente:
+#
+# - no dia 3, 11,9% das mensagens não têm rótulo;
+# - no 4, 15,6% estão em outra língua;
+# - no 5, `rating` virou texto;
+# - no 6, não há `resolved`;
+# - no 7, a mediana passou de 5 para 5.275;
+# - no 8, apareceu `telegram`.
+#
+# Nenhum deu erro no ExampleGen, e você teria treinado com eles.
 
 # %% [markdown] name="faults-why" lang="en"
-# One fault a day, and each speaks through a different number. On day 3, 11.9% of the messages have no label; on 4, 15.6% are in another language; on 5, `rating` became text;
-# on 6, there is no `resolved`; on 7, the median went from 5 to 5,275; on 8, `telegram` appeared. None raised an error in ExampleGen; you would have trained on them.
+# There is one fault a day, and each shows in a different number:
+#
+# - on day 3, 11.9% of the messages have no label;
+# - on day 4, 15.6% are in another language;
+# - on day 5, `rating` became text;
+# - on day 6, there is no `resolved`;
+# - on day 7, the median went from 5 to 5,275;
+# - on day 8, `telegram` appeared.
+#
+# None raised an error in ExampleGen, and you would have trained on them.
 
 # %% [markdown] name="days-care" lang="pt-BR"
 # Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três coisas nela pedem cuidado:
 #
-# - `intent` muda no dia 4 e fica mudado: apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
+# - `intent` muda no dia 4 e fica mudado. Apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
 # - O 0,098 de `seconds_to_answer` no dia 4 é alarme falso. O episódio 07 mostra por quê.
 # - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Um número só nunca vê tudo.
 #
-# Veja um dia com defeito inteiro, ao lado do saudável.
+# A célula mostra um dia com defeito inteiro, ao lado do saudável.
 
 # %% [markdown] name="days-care" lang="en"
 # Now go back to the table of distances. It showed five of the six, and three things in it need care:
 #
-# - `intent` changes on day 4 and stays changed: a new subject came up, Pix, and came to stay. That isn't a fault.
+# - `intent` changes on day 4 and stays changed. A new topic came up, Pix, and came to stay. That isn't a fault.
 # - The 0.098 of `seconds_to_answer` on day 4 is a false alarm. Episode 07 shows why.
 # - Day 3 stands out in nothing. The distance compares the values that **exist**, and day 3's fault is what is missing. No single number sees everything.
 #
-# Look at one whole bad day beside the clean one.
+# The cell shows one whole bad day beside the clean one.
 
 # %% name="day-seven"
 show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="day-seven-read" lang="pt-BR"
-# No olho: a mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguém trocou segundos por
-# **milissegundos**.
+# A mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**.
 #
-# Só o dia 3 pede uma volta aos dados: as estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
+# Só o dia 3 pede uma volta aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
 
 # %% [markdown] name="day-seven-read" lang="en"
-# By eye: the median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Somebody changed seconds into
-# **milliseconds**.
+# The median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Some change at the bank turned seconds into **milliseconds**.
 #
-# Only day 3 calls for going back to the data: the statistics say *how many* messages have no label, not *why*. Read some.
+# Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Read some of them.
 
 # %% name="pix"
 third = frames[3]
@@ -431,23 +435,25 @@ for name, messages in {"unlabelled": unlabelled, "the others": third[third.inten
 unlabelled.text.head(4).to_frame()
 
 # %% [markdown] name="slices-intro" lang="pt-BR"
-# É 16 de novembro de 2020, o dia em que o Pix abriu para todo mundo. Não é defeito dos dados: foi o mundo que mudou.
+# É 16 de novembro de 2020, o dia em que o Pix abriu para todo mundo. Os dados não têm culpa. O mundo é que mudou.
 #
-# ## Fatias: quem é que manda texto na nota?
+# ## Fatias: que canal manda texto na nota?
 #
-# No dia 5, `rating` virou texto. De quem é a culpa? Um número do dia todo não diz. Peça ao StatisticsGen uma estatística **por canal**: em
-# `StatsOptions`, uma `SlicingConfig`. Cada fatia vira mais um conjunto de dados dentro do mesmo arquivo.
+# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen uma estatística **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia vira mais um conjunto de dados dentro do mesmo arquivo.
+#
+# > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
 
 # %% [markdown] name="slices-intro" lang="en"
 # (*The Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!* ·
 # *hiii, the Pix QR code fails on the internet…*)
 #
-# It is 16 November 2020, the day Pix opened to everyone. That is no fault of the data: it is the world that changed.
+# It is 16 November 2020, the day Pix opened to everyone. The data isn't to blame. It's the world that changed.
 #
-# ## Slices: who sends text for a rating?
+# ## Slices: which channel sends text for a rating?
 #
-# On day 5, `rating` became text. Whose fault is it? A number over the whole day does not tell. Ask StatisticsGen for statistics **by channel**:
-# in `StatsOptions`, a `SlicingConfig`. Each slice becomes one more data set within the same file.
+# On day 5, `rating` became text. Which channel does that come from? A number over the whole day doesn't tell. Ask StatisticsGen for statistics **by channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more data set within the same file.
+#
+# > 🤔 **Before you run it:** from how many channels do you expect the text to come?
 
 # %% [markdown] name="teach-whose-fault" lang="pt-BR" tags=["instructor"]
 # *De quem é a culpa?* Deixe a turma propor como descobrir antes de mostrar o `SlicingConfig`. Vão propor um `groupby`: está certo, e é o
@@ -480,30 +486,28 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# Só o `app`. Agora você sabe para quem ligar. (Havia um motivo para medir por fatia, e vai haver outros: um modelo pode ir bem na
-# média e mal para quem usa um canal só.)
+# O texto vem só do `app`. Agora você sabe para que time ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
 #
-# Quem vem depois não olha as fatias: o SchemaGen e o ExampleValidator usam só o conjunto inteiro. E há coisas que só a TFDV faz: funções suas que fatiam, ou geradores de estatísticas seus, o componente recusa.
-# Já as fatias pedem o componente, ou o Beam: de um DataFrame, `experimental_slice_functions` é ignorada, sem erro.
+# Os componentes que vêm depois não olham as fatias. O SchemaGen e o ExampleValidator usam só o conjunto inteiro. Há também coisas que só a TFDV faz. O componente recusa funções suas que fatiam e geradores de estatísticas seus. Já as fatias pedem o componente, ou o Beam. De um
+# DataFrame, `experimental_slice_functions` é ignorada, sem erro.
 #
 # ## StatsOptions: medir menos
 #
-# As estatísticas do dia 1 guardam mil textos que ninguém vai ler. `StatsOptions` escolhe as colunas, quantos valores guardar e em quantas faixas.
+# As estatísticas do dia 1 guardam mil textos que ninguém vai ler. `StatsOptions` escolhe as colunas, quantos valores guardar e em quantos intervalos.
 #
 # > 🤔 **Antes de rodar:** há 10 assuntos em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
-# Only the `app`. Now you know whom to call. (There was one reason to measure by slice, and there will be others: a model may do well
-# on average and badly for those who use one channel.)
+# The text comes only from the `app`. Now you know which team to call. (There will be other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
 #
-# What comes next doesn't look at slices: SchemaGen and ExampleValidator use the whole data set alone. And some things only TFDV does: slicing functions of your own, or generators of your own statistics, the
-# component refuses. Slices, in turn, need the component, or Beam: from a DataFrame, `experimental_slice_functions` is ignored, without an error.
+# The components that come next don't look at slices. SchemaGen and ExampleValidator use the whole data set alone. There are also things that only TFDV does. The component refuses slicing functions of your own and generators of your own statistics. Slices, in turn, need the
+# component, or Beam. From a DataFrame, `experimental_slice_functions` is ignored, without an error.
 #
 # ## StatsOptions: measuring less
 #
-# The statistics of day 1 keep a thousand texts that nobody will read. `StatsOptions` chooses the columns, how many values to keep and in how many ranges.
+# The statistics of day 1 keep a thousand texts that nobody will read. `StatsOptions` chooses the columns, how many values to keep and in how many bins.
 #
-# > 🤔 **Before you run it:** there are 10 subjects in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
+# > 🤔 **Before you run it:** there are 10 topics in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
 
 # %% name="options"
 brief = tfdv.StatsOptions(
@@ -519,14 +523,18 @@ print("columns:", [each.path.step[0] for each in less.datasets[0].features])
 print("intent: unique", intent.unique, "| top values", [each.value for each in intent.top_values])
 
 # %% [markdown] name="sample-intro" lang="pt-BR"
-# `unique` conta todos; `top_values` guarda só alguns. **Quem lê `top_values` como "todos os valores" erra**, e sem ninguém avisar.
+# `unique` diz 10, porque conta todos. `top_values` guarda só alguns. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
 #
-# E medir só uma amostra? Existe `sample_rate`. Desconfie, e confira:
+# E medir só uma amostra? Existe `sample_rate`. Desconfie e confira.
+#
+# > 🤔 **Antes de rodar:** com `sample_rate=0.1`, quantas mensagens do dia 1 a TFDV vai medir?
 
 # %% [markdown] name="sample-intro" lang="en"
-# `unique` counts all; `top_values` keeps only some. **Whoever reads `top_values` as "all the values" is wrong**, and nobody warns them.
+# `unique` says 10, because it counts all. `top_values` keeps only some. **If you read `top_values` as "all the values", you'll be wrong**, and without a warning.
 #
-# And measuring just a sample? There is `sample_rate`. Be wary, and verify:
+# And measuring just a sample? There is `sample_rate`. Be wary, and check.
+#
+# > 🤔 **Before you run it:** with `sample_rate=0.1`, how many messages of day 1 will TFDV measure?
 
 # %% name="sample"
 tenth = tfdv.generate_statistics_from_dataframe(frames[1], tfdv.StatsOptions(sample_rate=0.1))
@@ -536,26 +544,24 @@ mine = tfdv.generate_statistics_from_dataframe(frames[1].sample(frac=0.1, random
 print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="pt-BR"
-# De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem
-# semente: das 15.000 corridas de táxi, pedindo um décimo, vimos sair 0, 1.000 e 2.000. Com dados grandes dá na mesma; com dados de aula, não. Se
-# precisa de uma amostra que se repita, sorteie você, com semente.
+# De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Das 15.000 corridas de táxi, pedindo um décimo, vimos sair 0, 1.000 e 2.000. Com muitos dados isso não faz diferença, e com dados
+# de aula faz. Se você precisa de uma amostra que se repita, sorteie você, com semente.
 #
 # ### O que este texto parece ser?
 #
-# Uma opção menos conhecida olha para dentro dos textos: `enable_semantic_domain_stats` diz o que eles parecem ser.
+# Uma opção menos conhecida olha para dentro dos textos. `enable_semantic_domain_stats` diz o que eles parecem ser.
 #
 # > 🤔 **Antes de rodar:** de quais colunas de texto dá para adivinhar o sentido?
 
 # %% [markdown] name="sample-why" lang="en"
-# From a DataFrame the option is simply ignored. In the component it counts, but it draws **whole batches** of records (up to a thousand at once), without
-# a seed: of the 15,000 taxi trips, asking for a tenth, we saw 0, 1,000 and 2,000 come out. With large data it makes no odds; with classroom data it does. If
-# you need a sample that repeats itself, draw it yourself, with a seed.
+# From a DataFrame the option is simply ignored. In the component it counts, but it draws **whole batches** of records (up to a thousand at once), without a seed. Of the 15,000 taxi trips, asking for a tenth, we saw 0, 1,000 and 2,000 come out. With a lot of data that makes no
+# difference, and with classroom data it does. If you need a sample that repeats itself, draw it yourself, with a seed.
 #
 # ### What does this text seem to be?
 #
-# A lesser-known option looks inside the texts: `enable_semantic_domain_stats` says what they seem to be.
+# A lesser-known option looks inside the strings. `enable_semantic_domain_stats` says what they seem to be.
 #
-# > 🤔 **Before you run it:** of which columns of text can the meaning be guessed?
+# > 🤔 **Before you run it:** of which columns of strings can the meaning be guessed?
 
 # %% name="semantic"
 semantic = tfdv.generate_statistics_from_dataframe(frames[1], tfdv.StatsOptions(enable_semantic_domain_stats=True))
@@ -565,20 +571,24 @@ for each in semantic.datasets[0].features:
             print(each.path.step[0], "→", guess.str)
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
+# A TFDV adivinhou duas colunas. `timestamp` parece uma data, com o formato, e `text` parece língua natural. São palpites úteis quando a tabela vem sem documentação.
+#
 # ### Números que são códigos
 #
-# `rating` vai de 1 a 5, e para a TFDV isso é um número: média, mediana, desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia, códigos de área e setores do censo.
+# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia, códigos de área e setores do censo.
 #
-# Quem sabe que um número é um código é o **schema**, com `is_categorical`. E o StatisticsGen aceita um: é a entrada `schema`. Assim o schema que você revisa no [episódio 06](06-schemagen.ipynb) volta para a medição.
+# O **schema** é que sabe que um número é um código, com `is_categorical`. E o StatisticsGen aceita um schema, na entrada `schema`. Assim o schema que você revisa no [episódio 06](06-schemagen.ipynb) volta para a medição.
 #
 # > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
 
 # %% [markdown] name="codes-intro" lang="en"
+# TFDV guessed two columns. `timestamp` seems to be a date, with its format, and `text` seems to be natural language. Such guesses are useful when a table comes without documentation.
+#
 # ### Numbers that are codes
 #
 # `rating` goes from 1 to 5, and to TFDV that's a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
 #
-# What knows that a number is a code is the **schema**, with `is_categorical`. And StatisticsGen takes one, as its input `schema`. This is how the schema that you review in [episode 06](06-schemagen.ipynb) comes back into measuring.
+# The **schema** is where it says that a number is a code, with `is_categorical`. And StatisticsGen takes a schema, as its input `schema`. This is how the schema that you review in [episode 06](06-schemagen.ipynb) comes back into measuring.
 #
 # > 🤔 **Before you run it:** with the schema, what becomes of the mean of `rating`?
 
@@ -600,22 +610,20 @@ for name, data in (("without", measured), ("with", with_schema)):
     print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Com o schema há uma contagem por estrela, e **não há mais média**: a coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). Só assim a L∞ do [episódio 07](07-examplevalidator.ipynb) enxerga uma coluna de códigos. Sem
-# o schema ela dá sempre zero.
+# Com o schema há uma contagem por estrela, e **não há mais média**. A coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). Só assim a L∞ do [episódio 07](07-examplevalidator.ipynb) enxerga uma coluna de códigos. Sem o schema ela dá sempre zero.
 #
 # ### Nem toda linha conta igual
 #
-# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. Aqui ficam todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4. Quem tem nota está mais insatisfeito.
+# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4. Os clientes que dão nota estão mais insatisfeitos.
 #
 # > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro?
 
 # %% [markdown] name="codes-why" lang="en"
-# With the schema there's a count per star, and **no mean any more**. The column is now measured like text (the 0.00 printed is just the empty field). Only this way does [episode 07](07-examplevalidator.ipynb)'s L∞ see a column of codes. Without
-# the schema it's always zero.
+# With the schema there's a count per star, and **no mean any more**. The column is now measured like a string (the 0.00 printed is just the empty field). Only this way does [episode 07](07-examplevalidator.ipynb)'s L∞ see a column of codes. Without the schema it's always zero.
 #
 # ### Not every row counts the same
 #
-# For training, it's common to keep only a part of the frequent case and give it a **weight**. Here we keep all messages with a rating and one in four of the others, which are therefore worth 4. Customers who rate are less content.
+# For training, it's common to keep only a part of the frequent case and give it a **weight**. The cell keeps all messages with a rating and one in four of the others, which are therefore worth 4. Customers who rate are less content.
 #
 # > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than the whole day's?
 
@@ -636,22 +644,16 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # Distances between two days use the weighted ones. There's only one minimum and one maximum.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"
-# `timestamp`, uma data, com o formato; `text`, língua natural. São palpites úteis para quem recebe uma tabela sem documentação.
-#
 # ## Exato ou aproximado?
 #
-# Contar valores **distintos** exige lembrar de todos os que já passaram. Com um bilhão de textos, não cabe na memória. Por isso existem os
-# *sketches*: guardam uma amostra esperta, de tamanho fixo, e estimam. Aqui, 60.000 textos, todos diferentes.
+# Para contar valores **distintos** é preciso lembrar de todos os que já passaram. Com um bilhão de textos, isso não cabe na memória. Por isso existem os *sketches*, que guardam uma amostra esperta, de tamanho fixo, e estimam. A célula tem 60.000 textos, todos diferentes.
 #
 # > 🤔 **Antes de rodar:** de um DataFrame a TFDV sempre usa o sketch. Vai dar 60.000? E no dia 1, com menos de 2.000 textos?
 
 # %% [markdown] name="exact-intro" lang="en"
-# `timestamp`, a date, with its format; `text`, natural language. Useful guesses, if you are given a table without documentation.
-#
 # ## Exact or approximate?
 #
-# Counting **distinct** values means remembering all that have passed. With a billion texts that does not fit in memory. Hence *sketches*: they keep a
-# clever sample, of fixed size, and estimate. Here are 60,000 texts, all different.
+# To count **distinct** values you have to remember all that have passed. With a billion texts that doesn't fit in memory. That is why there are *sketches*, which keep a clever sample, of fixed size, and estimate. The cell has 60,000 texts, all different.
 #
 # > 🤔 **Before you run it:** from a DataFrame TFDV always uses the sketch. Will it say 60,000? And on day 1, with fewer than 2,000 texts?
 
@@ -666,8 +668,7 @@ pd.DataFrame(
 ).assign(error=lambda table: (table["TFDV"] / table["exact (pandas)"] - 1).map("{:.2%}".format))
 
 # %% [markdown] name="exact-why" lang="pt-BR"
-# Com poucos valores, o sketch guarda todos e acerta em cheio. Com muitos, é normal que erre um por cento, ou até dois. A conta exata, que é o padrão do StatisticsGen, precisa de memória para todos os valores, e de
-# mais tempo. Nos seus dados, decida pelo que vai fazer com o número.
+# Com poucos valores, o sketch guarda todos e acerta em cheio. Com muitos, é normal que erre um por cento, ou até dois. A conta exata, que é o padrão do StatisticsGen, precisa de memória para todos os valores, e de mais tempo. Nos seus dados, decida pelo que vai fazer com o número.
 #
 # | | exato | aproximado |
 # |---|---|---|
@@ -675,11 +676,10 @@ pd.DataFrame(
 # | só pelo StatisticsGen | distintos, e quantas vezes aparece cada um dos mais frequentes | |
 # | de um DataFrame | | os mesmos: com quase 2.000 textos todos diferentes, a contagem de um deles pode sair 2 |
 #
-# Exato quer dizer: sem amostra, e para o valor que foi guardado (num tf.Example, um número real tem 32 bits).
+# "Exato" vale sem amostra, e para o valor que foi guardado (num tf.Example, um número real tem 32 bits).
 
 # %% [markdown] name="exact-why" lang="en"
-# With few values, the sketch keeps them all and is spot on. With many, being off by one per cent, or even two, is normal. The exact count, StatisticsGen's default, needs memory for all the values, and more time.
-# With your data, decide by what you will do with the number.
+# With few values, the sketch keeps them all and is exactly right. With many, being off by one per cent, or even two, is normal. The exact count, StatisticsGen's default, needs memory for all the values, and more time. With your data, decide by what you will do with the number.
 #
 # | | exact | approximate |
 # |---|---|---|
@@ -687,23 +687,23 @@ pd.DataFrame(
 # | by StatisticsGen only | distinct values, and how often each of the most frequent appears | |
 # | from a DataFrame | | the same two: of nearly 2,000 texts, all different, one may be counted twice |
 #
-# Exact means: without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
+# "Exact" holds without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Em cinco minutos, sem ler 16 mil mensagens, você achou seis defeitos e o dono de um. Mas foi **você** quem olhou. Amanhã chega o dia 9, e você vai
-# estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você: o schema, no episódio 06.
+# Em cinco minutos, sem ler 16 mil mensagens, você achou seis defeitos e o time responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
+# episódio 06.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 05, nas corridas de táxi.
+# > ✍️ **Sua vez.** A folha de exercícios 05 usa as corridas de táxi.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# In five minutes, without reading 16 thousand messages, you found six faults and the owner of one. But it was **you** who looked. Tomorrow brings day 9,
-# and you will be on holiday. The next step is to write down what is expected, so that a machine looks for you: the schema, in episode 06.
+# In five minutes, without reading 16 thousand messages, you found six faults and the team behind one. But it was **you** who looked. Tomorrow brings day 9, and you'll be on holiday. The next step is to write down what is expected, so that a machine looks for you. That is the schema,
+# in episode 06.
 #
-# > ✍️ **Your turn.** Exercise sheet 05, on the taxi trips.
+# > ✍️ **Your turn.** Exercise sheet 05 uses the taxi trips.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 05:
