@@ -46,22 +46,19 @@
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
-# ## Alguém tem que dizer o que é normal
+# ## É preciso dizer o que é normal
 #
-# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias doentes, olhando. Para que uma máquina olhe por você, alguém tem que escrever o que se espera:
-# que colunas, de que tipo, com que valores. Isso é um [*schema*](00-start.ipynb#Glossário).
+# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias com defeito, olhando. Para que uma máquina olhe por você, é preciso escrever o que se espera, com que colunas, de que tipo e com que valores. Isso é um [*schema*](00-start.ipynb#Glossário).
 #
-# O **SchemaGen** recebe a saída do StatisticsGen e **infere** um: tipos, presença, valores permitidos. É um bom rascunho, e a própria documentação recomenda
-# revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
+# O **SchemaGen** recebe a saída do StatisticsGen e **infere** um schema, com tipos, presença e valores permitidos. É um bom rascunho, e a própria documentação recomenda revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
 
 # %% [markdown] name="why" lang="en"
-# ## Somebody has to say what is normal
+# ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found six ill days, by looking. For a machine to look for you, somebody has to write down what is expected: which
-# columns, of which type, with which values. That is a [*schema*](00-start.ipynb#Glossary).
+# In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what is expected, with which columns, of which type and with which values. That is a [*schema*](00-start.ipynb#Glossary).
 #
-# **SchemaGen** takes StatisticsGen's output and **infers** one: types, presence, allowed values. It is a good draft, and its own documentation recommends
-# reviewing it. Today you will see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
+# **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and its own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with
+# **ImportSchemaGen**.
 
 # %% name="imports"
 from pathlib import Path
@@ -81,14 +78,14 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% [markdown] name="infer-intro" lang="pt-BR"
 # ## O rascunho
 #
-# Os três componentes, um alimentando o outro, sobre o dia 1 do chatbot.
+# Rodamos os três componentes, um depois do outro, sobre o dia 1 do chatbot.
 #
 # > 🤔 **Antes de rodar:** três em cada quatro mensagens não têm nota (`rating`). O schema vai dizer que a nota é obrigatória?
 
 # %% [markdown] name="infer-intro" lang="en"
 # ## The draft
 #
-# The three components, each feeding the next, on day 1 of the chatbot.
+# We run the three components, one after another, on day 1 of the chatbot.
 #
 # > 🤔 **Before you run it:** three in four messages have no `rating`. Will the schema say that the rating is required?
 
@@ -115,7 +112,7 @@ for component in (example_gen, statistics_gen, schema_gen):
 show(schema_gen.outputs["schema"])
 
 # %% [markdown] name="read" lang="pt-BR"
-# Cada coluna da tabela responde a uma pergunta:
+# O schema diz que a nota é obrigatória, `required`. Cada coluna da tabela responde a uma pergunta:
 #
 # | | pergunta | aqui |
 # |---|---|---|
@@ -124,23 +121,23 @@ show(schema_gen.outputs["schema"])
 # | **valência** | quantos valores por registro? | `single`, um e só um; em `rating` não há, pois lá são zero ou um |
 # | **domínio** | que valores valem? | listas para textos com até 100 valores; no 101º a lista some, e com ela a verificação. Sim ou não para inteiros que vão de 0 a 1, como `resolved`. Nenhuma faixa para os outros números |
 #
-# (O desenho é do `show` deste curso; o da TFDV é `tfdv.display_schema(schema)`. E uma célula em branco só é lista vazia pela porta do CSV: a [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, tem as outras.)
+# (O desenho é do `show` deste curso. O da TFDV é `tfdv.display_schema(schema)`. Uma célula em branco só é lista vazia pela porta do CSV. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, tem as outras.)
 #
-# E o que ficou em disco? Um arquivo só, em texto, feito para gente ler e para o Git comparar:
+# E o que ficou em disco? Ficou um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar:
 
 # %% [markdown] name="read" lang="en"
-# Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
+# The schema says that the rating is `required`. Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
 #
 # | | question | here |
 # |---|---|---|
-# | **type** | a whole number, a real one, or text? | deduced from what is written; in the file every text is `BYTES`; the table says `STRING` where there is a list of values |
-# | **presence** | does the record have the column? | `required`, all of them; even `rating`, as an empty list counts as present |
-# | **valency** | how many values per record? | `single`, one and only one; `rating` has none, as there it is zero or one |
-# | **domain** | which values are valid? | lists for texts with up to 100 values; with the 101st the list is gone, and the check with it. Yes or no for whole numbers that run from 0 to 1, such as `resolved`. No range at all for other numbers |
+# | **type** | a whole number, a real one, or a string? | deduced from what is written; in the file every string is `BYTES`; the table says `STRING` where there is a list of values |
+# | **presence** | does the record have the column? | `required`, all of them; even `rating`, because an empty list counts as present |
+# | **valency** | how many values per record? | `single`, one and only one; `rating` has none, because there it is zero or one |
+# | **domain** | which values are valid? | lists for strings with up to 100 values; with the 101st the list is gone, and the check with it. Yes or no for whole numbers that run from 0 to 1, such as `resolved`. No range at all for other numbers |
 #
-# (The drawing is by this course's `show`; TFDV's own is `tfdv.display_schema(schema)`. And only by the CSV door is a blank cell an empty list: the [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
+# (The drawing is by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`. A blank cell is an empty list only by the CSV door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
 #
-# And what is on disk? A single file, of text, made for people to read and for Git to compare:
+# And what is on disk? There is a single text file, made for people to read and for Git to compare:
 
 # %% name="file"
 [artifact] = schema_gen.outputs["schema"].get()
@@ -153,20 +150,18 @@ print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 # %% [markdown] name="days-intro" lang="pt-BR"
 # ## Um dia bom, e quatro erros
 #
-# Agora ponha o rascunho para trabalhar: `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente
-# ExampleValidator faz, no episódio 07.) Para os oito dias vamos direto, com a TFDV sobre DataFrames, e inferimos do mesmo jeito: um schema e as estatísticas
-# que ele julga devem vir da mesma porta.
+# Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente ExampleValidator faz, no episódio 07.) Para os oito dias vamos direto, com a TFDV sobre DataFrames, e inferimos do mesmo
+# jeito, porque um schema e as estatísticas que ele julga devem vir da mesma porta.
 #
-# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis; de 3 a 8, cada um tem um defeito. Quantos dos seis este schema pega? E vai acusar algum inocente?
+# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. De 3 a 8, cada um tem um defeito. Quantos dos seis este schema acusa? E ele acusa algum valor inocente?
 
 # %% [markdown] name="days-intro" lang="en"
 # ## One good day, and four mistakes
 #
-# Now put the draft to work: `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what the component
-# ExampleValidator does, in episode 07.) For the eight days we go straight, with TFDV on DataFrames, and infer likewise: a schema and the statistics that it judges
-# should come through the same door.
+# Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what the component ExampleValidator does, in episode 07.) For the eight days we go straight, with TFDV on DataFrames, and infer in the same way, because
+# a schema and the statistics that it judges should come through the same door.
 #
-# > 🤔 **Before you run it:** days 1 and 2 are healthy; from 3 to 8, each has a fault. How many of the six will this schema catch? And will it accuse the innocent?
+# > 🤔 **Before you run it:** days 1 and 2 are clean. From 3 to 8, each has a fault. How many of the six will this schema flag? And will it flag an innocent value?
 
 # %% [markdown] name="teach-five-or-six" lang="pt-BR" tags=["instructor"]
 # Dois números no papel: quantos dos seis defeitos este schema pega, e quantos inocentes acusa.
@@ -198,37 +193,31 @@ def alarms(schema):
 alarms(inferred)
 
 # %% [markdown] name="domain" lang="pt-BR"
-# Leia de novo a tabela, procurando o que ela **não** diz. O dia 7 é o dos milissegundos; cadê `seconds_to_answer`? E `intent`, por que reclama todo dia
-# desde o 4?
+# Leia de novo a tabela, procurando o que ela **não** diz. O dia 7 é o dos milissegundos, e `seconds_to_answer` não está lá. E `intent` tem uma anomalia em todos os dias desde o 4.
 #
 # ### Erro 1: o domínio é o que se viu
 #
-# O Pix abriu no dia 16, e desde o dia 4 os atendentes o anotam. É um assunto legítimo, que veio para ficar. O schema só conhece os dez do dia 1 e vai gritar
-# todo dia, para sempre. Um alarme que toca todo dia é um alarme que ninguém ouve.
+# O Pix abriu no dia 16, e desde o dia 4 os atendentes o anotam. É um assunto legítimo, que veio para ficar. O schema só conhece os dez assuntos do dia 1, e vai disparar o alarme todo dia. Um alarme que toca todo dia as pessoas deixam de ouvir.
 
 # %% [markdown] name="domain" lang="en"
-# Read the table again, looking for what it does **not** say. Day 7 is the one of the milliseconds; where is `seconds_to_answer`? And why does `intent` complain
-# every day from 4 on?
+# Read the table again, looking for what it does **not** say. Day 7 is the one of the milliseconds, and `seconds_to_answer` isn't there. And `intent` has an anomaly on every day from 4 on.
 #
 # ### Mistake 1: the domain is what was seen
 #
-# Pix opened on the 16th, and from day 4 on the attendants note it. It is a legitimate subject, here to stay. The schema knows only the ten of day 1 and will shout
-# every day, for ever. An alarm that rings every day is an alarm that nobody hears.
+# Pix opened on the 16th, and from day 4 on the agents note it. It's a legitimate topic, here to stay. The schema knows only the ten topics of day 1, and will raise an alarm every day. People stop hearing an alarm that rings every day.
 
 # %% name="domain-shown"
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# Repare que o mesmo dia traz dois alarmes iguais no nome e opostos no sentido: `pix` é para o schema aprender; `es` e `en` são para alguém investigar. A máquina não
-# tem como saber qual é qual.
+# Repare que o mesmo dia traz duas anomalias de nome igual e sentido oposto. `pix` é para o schema aprender. `es` e `en` são para você investigar. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: números não ganham faixa
 #
-# > 🤔 **Antes de rodar:** qual a maior espera do dia 1? E do dia 7? O schema inferido aceita as duas?
+# > 🤔 **Antes de rodar:** qual é a maior espera do dia 1? E a do dia 7? O schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# Notice that the same day brings two alarms alike in name and opposite in meaning: `pix` is for the schema to learn; `es` and `en` are for somebody to look into. The
-# machine has no way to know which is which.
+# Notice that the same day brings two anomalies with the same name and opposite meanings. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
 #
 # ### Mistake 2: numbers get no range
 #
@@ -240,23 +229,22 @@ for day in (1, 7):
     print(f"day {day}: up to {frames[day].seconds_to_answer.max():,} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
-# Mais de um milhão e meio de "segundos": dezenove dias para responder. Aceito.
+# No dia 7 há mais de um milhão e meio de "segundos", o que daria dezenove dias para responder. O schema aceitou.
 #
 # ### Erro 3: a presença é tudo ou nada
 #
 # `rating` falta em três quartos das mensagens, então aqui o schema a deu por opcional. E se amanhã o app parar de mandá-la, e sobrar **uma** nota no dia?
 #
-# > 🤔 **Antes de rodar:** de mais de 400 notas para uma. Alarme?
+# > 🤔 **Antes de rodar:** são mais de 400 notas que viram uma. O schema acusa?
 
 # %% [markdown] name="presence-intro" lang="en"
-# More than a million and a half "seconds": nineteen days to answer. Accepted.
+# On day 7 there are more than a million and a half "seconds", which would be nineteen days to answer. The schema accepted it.
 #
 # ### Mistake 3: presence is all or nothing
 #
-# `rating` is missing from three quarters of the messages, so here the schema made it optional. And if tomorrow the app stops sending it, and **one** rating is left
-# of the day?
+# `rating` is missing from three quarters of the messages, so here the schema made it optional. What if tomorrow the app stops sending it, and **one** rating is left of the day?
 #
-# > 🤔 **Before you run it:** from more than 400 ratings to one. An alarm?
+# > 🤔 **Before you run it:** more than 400 ratings become one. Does the schema flag it?
 
 # %% name="presence"
 def complaints(frame, schema):
@@ -270,43 +258,43 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# Aceito. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a
-# coluna seja obrigatória: as listas vazias contam como presentes. O episódio 07 volta a isso, com uma nota e com nenhuma.)
+# O schema aceitou. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a coluna seja obrigatória, porque as listas vazias contam como presentes. O episódio 07 volta a isso, com uma nota e com nenhuma.)
 #
 # ### Erro 4: o tipo é o jeito de escrever
 #
 # O dia 2 é saudável. Suponha que o time do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
 #
-# > 🤔 **Antes de rodar:** alarme?
+# > 🤔 **Antes de rodar:** o schema acusa?
 
 # %% [markdown] name="type-intro" lang="en"
-# Accepted. "Optional" means that *one value in a whole day will do*. (Through CsvExampleGen's door it's much the same, though the column is
-# required there: empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
+# The schema accepted it. "Optional" means that *one value in a whole day is enough*. (Through CsvExampleGen's door it's much the same, though the column is required there, because empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
 #
 # ### Mistake 4: the type is the way of writing
 #
-# Day 2 is healthy. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
+# Day 2 is clean. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
 #
-# > 🤔 **Before you run it:** an alarm?
+# > 🤔 **Before you run it:** does the schema flag it?
 
 # %% name="type"
 complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
 
 # %% [markdown] name="review-intro" lang="pt-BR"
-# Alarme, num dia em que nada mudou. Resumindo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e deixa passar o que é ruim**. Não é
-# culpa dela: de um dia só não dá para saber mais.
+# O schema acusou um dia em que nada mudou. Em resumo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e deixa passar o que é ruim**. A culpa não é dela, porque de um dia só não dá para saber mais.
 #
 # ## A revisão, em código
 #
-# Quem sabe o que é normal é gente: você, o time do app, o banco. A revisão põe isso por escrito, uma decisão por linha, **com o motivo**. Faça numa cópia.
+# São as pessoas que sabem o que é normal. São você, o time do app e o banco. A revisão põe isso por escrito, uma decisão por linha, **com o motivo**. Faça numa cópia.
+#
+# > 🤔 **Antes de rodar:** com os motivos escritos, quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="review-intro" lang="en"
-# An alarm, on a day on which nothing changed. In sum, from one good day inference drew a schema that **accuses what is new and good and lets pass what is bad**. It
-# is not to blame: one day can tell no more.
+# The schema flagged a day on which nothing changed. In short, from one good day inference drew a schema that **flags what is new and good and lets pass what is bad**. Inference isn't to blame, because one day can tell no more.
 #
 # ## The review, in code
 #
-# Those who know what is normal are people: you, the app's team, the bank. The review puts it in writing, one decision per line, **with its reason**. Do it on a copy.
+# It's people who know what is normal. They are you, the app's team and the bank. The review puts it in writing, one decision per line, **with its reason**. Do it on a copy.
+#
+# > 🤔 **Before you run it:** with the reasons written down, how many anomalies are left, and on which days?
 
 # %% [markdown] name="teach-reasons-first" lang="pt-BR" tags=["instructor"]
 # Antes de mostrar o código, faça as perguntas que só gente responde: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
@@ -338,20 +326,18 @@ tfdv.get_feature(reviewed, "language").distribution_constraints.min_domain_mass 
 alarms(reviewed)
 
 # %% [markdown] name="review-why" lang="pt-BR"
-# Compare com a tabela de antes. Os dias saudáveis continuam sem alarme; cada dia doente agora tem **um**, o seu. O alarme diário do Pix se foi, e os
-# milissegundos apareceram. Foram cinco linhas de código, e nenhuma delas uma máquina poderia ter escrito.
+# Compare com a tabela de antes. Os dias saudáveis continuam sem anomalia. Cada dia com defeito agora tem **uma**, a sua. A anomalia diária do Pix se foi, e os milissegundos apareceram. Foram cinco linhas de código, e uma máquina não poderia ter escrito nenhuma delas.
 #
-# Para o `telegram` do dia 8 não mexemos em nada: um canal que ninguém anunciou **deve** tocar o alarme. Amanhã, se for para valer, alguém acrescenta uma linha.
+# Para o `telegram` do dia 8 não mexemos em nada. Um canal que não foi anunciado **deve** disparar o alarme. Amanhã, se o canal for nosso, você acrescenta uma linha.
 #
 # ## A diferença, para ler
 #
 # Num pedido de revisão, ninguém lê dois schemas de cem linhas. O que interessa é o que mudou:
 
 # %% [markdown] name="review-why" lang="en"
-# Compare it with the table before. The healthy days still have no alarm; each ill day now has **one**, its own. Pix's daily alarm is gone, and the milliseconds have
-# turned up. It took five lines of code, and not one of them could a machine have written.
+# Compare it with the table before. The clean days still have no anomaly. Each bad day now has **one**, its own. Pix's daily anomaly is gone, and the milliseconds have turned up. It took five lines of code, and a machine couldn't have written any of them.
 #
-# For day 8's `telegram` we changed nothing: a channel that nobody announced **should** ring the alarm. Tomorrow, if it is for real, somebody adds a line.
+# For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. Tomorrow, if the channel is ours, you add a line.
 #
 # ## The difference, to read
 #
@@ -365,20 +351,20 @@ show(inferred, reviewed)
 #
 # ### Quantas linhas?
 #
-# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens: a transferência parou no meio, e cada linha que veio está certa.
-# A restrição que conta linhas é do conjunto inteiro: `dataset_constraints`.
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens. A transferência parou no meio, e cada linha que veio está certa. A restrição que conta linhas é do conjunto
+# inteiro, e fica em `dataset_constraints`.
 #
-# > 🤔 **Antes de rodar:** o schema revisado reclama da metade? E um que exige 1.500 mensagens, reclama do arquivo vazio?
+# > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E um que exige 1.500 mensagens, acusa o arquivo vazio?
 
 # %% [markdown] name="count-intro" lang="en"
 # ## Three things that the draft leaves out
 #
 # ### How many rows?
 #
-# A schema speaks of columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day 9 came in, with only half of its messages: the transfer broke off, and every row that arrived is right.
-# The constraint that counts rows belongs to the whole data set: `dataset_constraints`.
+# A schema speaks of columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day 9 came in, with only half of its messages. The transfer broke off, and every row that arrived is right. The constraint that counts rows belongs
+# to the whole data set, and stands in `dataset_constraints`.
 #
-# > 🤔 **Before you run it:** does the reviewed schema complain about the half? And does one that demands 1,500 messages complain about the empty file?
+# > 🤔 **Before you run it:** does the reviewed schema flag the half? And does one that demands 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
@@ -394,7 +380,7 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado aceita a metade; o que conta linhas a acusa. O arquivo vazio passa pelos dois: sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+# O schema revisado aceita a metade. O que conta linhas a acusa. O arquivo vazio passa pelos dois, porque sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 #
 # Há também comparações com o dia anterior (`num_examples_drift_comparator`) e com a versão anterior do mesmo dia (`num_examples_version_comparator`). Elas pedem as estatísticas do outro dia, que a TFDV recebe e o ExampleValidator não.
 #
@@ -405,7 +391,7 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
 # > 🤔 **Antes de rodar:** o que o schema inferido aceita em `language`?
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts the half. The one that counts rows flags it. The empty file passes both: without examples TFDV compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema accepts the half. The one that counts rows flags it. The empty file passes both, because without examples TFDV compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
 #
 # There are also comparisons with the day before (`num_examples_drift_comparator`) and with the earlier version of the same day (`num_examples_version_comparator`). They need the other day's statistics, which TFDV takes and ExampleValidator doesn't.
 #
@@ -428,16 +414,15 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Com os dois, o schema já conhece `es` e `en`: o que devia surpreender na avaliação virou regra. É um **vazamento**, e é o padrão de quem não diz nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o
-# ExampleValidator têm o mesmo parâmetro.)
+# Com os dois, o schema já conhece `es` e `en`. O que devia surpreender na avaliação virou regra. É um **vazamento**, e é o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
 # ### Até que tamanho vai uma lista?
 #
 # > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. E com 101?
 
 # %% [markdown] name="learned-from-why" lang="en"
-# From both, the schema already knows `es` and `en`: what should be a surprise in evaluation has become a rule. That's a **leak**, and it's the default. With `exclude_splits=["eval"]` it learns from training data alone. (StatisticsGen and
-# ExampleValidator have the same parameter.)
+# From both, the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` it learns from training data alone. (StatisticsGen and ExampleValidator have the
+# same parameter.)
 #
 # ### How long can a list get?
 #
@@ -452,32 +437,28 @@ for shops in (100, 101):
     print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
-# Com 101, nenhuma lista e nenhum aviso: dali em diante a coluna aceita qualquer texto. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`; o SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a
-# lista maior fica para a revisão.
+# Com 101 não há lista nem aviso. Dali em diante a coluna aceita qualquer texto. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a lista maior fica para a revisão.
 
 # %% [markdown] name="hundred-why" lang="en"
-# With 101, no list and no warning: from then on the column accepts any text. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer
-# list is left to the review.
+# With 101 there is no list and no warning. From then on the column accepts any string. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer list is left to the review.
 
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
 #
-# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem `resolved`, nem espera, nem nota. O mesmo schema, aplicado
-# aos pedidos que chegam em produção, acusaria quatro colunas ausentes.
+# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem `resolved`, nem espera, nem nota. O mesmo schema, aplicado às requisições que chegam em produção, acusaria a falta de quatro colunas.
 #
-# Em vez de dois schemas, **ambientes**: diga quais existem e o que não se espera em qual.
+# Em vez de escrever dois schemas, use **ambientes**. Diga quais existem e o que não se espera em qual.
 #
-# > 🤔 **Antes de rodar:** quatro colunas faltam no pedido. Em `TRAINING`, quantas reclamações? E em `SERVING`?
+# > 🤔 **Antes de rodar:** quatro colunas faltam na requisição. Em `TRAINING`, quantas anomalias haverá? E em `SERVING`?
 
 # %% [markdown] name="environments-intro" lang="en"
-# ## Training and production: environments
+# ## Training and serving: environments
 #
-# The model predicts the subject as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no `resolved`, no wait, no rating. The same schema,
-# applied to the requests that come in production, would accuse four absent columns.
+# The model predicts the topic as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no `resolved`, no wait, no rating. The same schema, applied to the requests that come in serving, would flag four missing columns.
 #
-# Rather than two schemas, **environments**: say which there are, and what is not expected in which.
+# Instead of writing two schemas, use **environments**. Say which there are, and what is not expected in which.
 #
-# > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many complaints? And in `SERVING`?
+# > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many anomalies will there be? And in `SERVING`?
 
 # %% [markdown] name="teach-environments" lang="pt-BR" tags=["instructor"]
 # Peça os dois números antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
@@ -503,26 +484,26 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Em `TRAINING`, quatro; em `SERVING`, nenhuma. Uma ressalva: quem escolhe o ambiente é quem valida. A TFDV aceita `environment=`, como acima. O componente **ExampleValidator não aceita**: ele valida como se todas as colunas fossem esperadas. Para os pedidos de
+# Em `TRAINING` são quatro, e em `SERVING`, nenhuma. Há uma ressalva. O ambiente é escolhido na hora de validar. A TFDV aceita `environment=`, como na célula. O componente **ExampleValidator não aceita**, e valida como se todas as colunas fossem esperadas. Para as requisições de
 # produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
-# Um schema revisado é código: vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. Confira que
-# é o que você acabou de escrever, e deixe que o **ImportSchemaGen** o traga para o pipeline: dali em diante é um artifact como os outros.
+# Um schema revisado é código. Vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. A célula confere que é o que você acabou de escrever, e o **ImportSchemaGen** o traz para o pipeline. Dali em diante é um
+# artifact como os outros.
 #
-# (Este schema saiu de DataFrames. Com dados que entram pelo CsvExampleGen ele reclama de `rating` até nos dias saudáveis. O episódio 07 mostra por quê, e o corrige.)
+# (Este schema saiu de DataFrames. Com dados que entram pelo CsvExampleGen ele acusa `rating` até nos dias saudáveis. O episódio 07 mostra por quê, e o corrige.)
 
 # %% [markdown] name="save-intro" lang="en"
-# In `TRAINING`, four; in `SERVING`, none. One caveat: the environment is chosen by what validates. TFDV takes `environment=`, as above. The component **ExampleValidator doesn't**: it validates as if every column were expected. For the requests of
-# production, call TFDV yourself.
+# In `TRAINING` there are four, and in `SERVING` none. There is one caveat. The environment is chosen when you validate. TFDV takes `environment=`, as in the cell. The component **ExampleValidator doesn't**, and validates as if every column were expected. For the requests of
+# serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
-# A reviewed schema is code: it goes into the repository, changes by *pull request*, has an owner and a history. This course's is in `data/atendimento/schema.pbtxt`. Verify
-# that it is what you have just written, and let **ImportSchemaGen** bring it into the pipeline: from then on it is an artifact like the others.
+# A reviewed schema is code. It goes into the repository, changes by *pull request*, has an owner and a history. This course's is in `data/atendimento/schema.pbtxt`. The cell checks that it is what you have just written, and **ImportSchemaGen** brings it into the pipeline. From then on
+# it's an artifact like the others.
 #
-# (This schema came from DataFrames. With data that comes in through CsvExampleGen it complains about `rating` even on healthy days. Episode 07 shows why, and corrects it.)
+# (This schema came from DataFrames. With data that comes in through CsvExampleGen it flags `rating` even on clean days. Episode 07 shows why, and corrects it.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -536,14 +517,14 @@ print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdi
 # %% [markdown] name="cache-intro" lang="pt-BR"
 # ### Uma última armadilha
 #
-# Você corrige o arquivo e roda o pipeline de novo. Experimente numa cópia: agora o `telegram` foi anunciado.
+# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso numa cópia, em que o `telegram` já foi anunciado.
 #
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
 # %% [markdown] name="cache-intro" lang="en"
 # ### One last trap
 #
-# You correct the file and run the pipeline again. Try it on a copy: `telegram` has now been announced.
+# You correct the file and run the pipeline again. The cell tries this on a copy, in which `telegram` has been announced.
 #
 # > 🤔 **Before you run it:** will the imported schema know `telegram`?
 
@@ -567,24 +548,22 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# O cache do ImportSchemaGen conhece o **caminho** do arquivo, não o conteúdo: você edita, roda, e o schema velho continua valendo. Ponha a versão no nome
-# (`schema-2.pbtxt`), ou rode esse componente sem cache: ele custa centésimos de segundo.
+# Só vai conhecer sem o cache. O cache do ImportSchemaGen conhece o **caminho** do arquivo, não o conteúdo. Você edita, roda, e o schema velho continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
 #
 # ## E agora?
 #
-# Você tem um schema que sabe o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho: ExampleValidator, drift, e um portão que para o pipeline.
+# Você tem um schema que sabe o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho, com o ExampleValidator, com drift e com um portão que interrompe o pipeline.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 06 termina com um desafio: um CSV que você nunca viu.
+# > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, que é um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# ImportSchemaGen's cache knows the **path** of the file, not its content: you edit, run, and the old schema is still in force. Put the version into the name
-# (`schema-2.pbtxt`), or run this component without the cache: it costs hundredths of a second.
+# Only without the cache does it. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still holds. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
 #
 # ## What next?
 #
-# You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself: ExampleValidator, drift, and a gate that stops the pipeline.
+# You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with drift, and with a gate that stops the pipeline.
 #
-# > ✍️ **Your turn.** Exercise sheet 06 ends with a challenge: a CSV that you have never seen.
+# > ✍️ **Your turn.** Exercise sheet 06 has a challenge, which is a CSV that you've never seen.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:
