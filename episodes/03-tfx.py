@@ -2,7 +2,7 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "TFX: bibliotecas e componentes", en: "TFX: libraries and components"}
 # summary:
-#   pt-BR: "o mapa, o interior de um componente, um componente seu, o armazém de metadados, o cache"
+#   pt-BR: "o mapa, o interior de um componente, um componente seu, o banco de metadados, o cache"
 #   en: "the map, the inside of a component, one of your own, the metadata store, the cache"
 # teaching: 40
 # exercises: 40
@@ -44,17 +44,15 @@
 # %% [markdown] name="by-hand" lang="pt-BR"
 # ## O que faltou no ciclo
 #
-# No [episódio 02](02-mlops.ipynb) o ciclo girou oito dias, e o registro de artefatos era uma lista que nós mesmos preenchemos. Bastava esquecer uma
-# linha. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
+# No [episódio 02](02-mlops.ipynb) o ciclo girou oito dias, e o registro de artefatos era uma lista que nós mesmos preenchemos. Bastava esquecer uma linha. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
 #
-# O **TFX** (*TensorFlow Extended*) é a resposta do Google, usada lá dentro desde antes de ser aberta: D. Baylor e outros, *[TFX: A
-# TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017. São duas camadas:
-# **bibliotecas**, que fazem o trabalho e funcionam sozinhas, e **componentes**, que o organizam em um pipeline e registram tudo.
+# O **TFX** (*TensorFlow Extended*) é a resposta do Google, usada lá dentro desde antes de ser aberta (D. Baylor e outros, *[TFX: A TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). São duas camadas. As
+# **bibliotecas** fazem o trabalho e funcionam sozinhas. Os **componentes** organizam esse trabalho em um pipeline e registram tudo.
 #
 # | biblioteca | para quê |
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | estatísticas, *schema* e anomalias dos dados |
-# | **TFT** (TensorFlow Transform) | preprocessar os dados inteiros, igual no treino e em produção |
+# | **TFT** (TensorFlow Transform) | pré-processar os dados inteiros, igual no treino e em produção |
 # | **TFMA** (TensorFlow Model Analysis) | avaliar modelos, por fatia dos dados |
 # | **TFX-BSL** (Basic Shared Libraries) | ler e converter dados, a base das outras |
 # | **MLMD** (ML Metadata) | lembrar o que foi feito, com o quê |
@@ -63,12 +61,10 @@
 # %% [markdown] name="by-hand" lang="en"
 # ## What the loop lacked
 #
-# In [episode 02](02-mlops.ipynb) the loop turned for eight days, and the register of artifacts was a list that we filled in ourselves. Forgetting one
-# line was enough. And if the notebook had stopped halfway? And if another team wanted to use the same data?
+# In [episode 02](02-mlops.ipynb) the loop turned for eight days, and the register of artifacts was a list that we filled in ourselves. Forgetting one line was enough. What if the notebook had stopped halfway? What if another team wanted to use the same data?
 #
-# **TFX** (TensorFlow Extended) is Google's answer, in use there since before it was opened: D. Baylor et al., *[TFX: A
-# TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017. It has two layers:
-# **libraries**, which do the work and can be used alone, and **components**, which organise it in a pipeline and record everything.
+# **TFX** (TensorFlow Extended) is Google's answer, in use there since before it was opened (D. Baylor et al., *[TFX: A TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). It has two layers. The **libraries** do the
+# work and can be used alone. The **components** organise that work in a pipeline and record everything.
 #
 # | library | what for |
 # |---|---|
@@ -81,27 +77,29 @@
 
 # %% [markdown] name="today" lang="pt-BR"
 # > 📌 **O TFX hoje.** O TFX é aberto e está vivo, mas anda devagar.
-# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois saíram a 1.17 e a 1.21: Python e TensorFlow mais novos, e nada de novo nos componentes deste curso.
+# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois saíram a 1.17 e a 1.21, com Python e TensorFlow mais novos, e nada de novo nos componentes deste curso.
 # > Poucas pessoas o mantêm, e recursos já foram retirados sem uma linha nas notas da versão.
 # > O que você aprende aqui (o que esperar dos dados, estatísticas, schema, linhagem, portões) vale com qualquer ferramenta, e a TFDV funciona sozinha.
 # > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que a sua plataforma (Vertex AI, Kubeflow) aceita hoje.
 
 # %% [markdown] name="today" lang="en"
 # > 📌 **TFX today.** TFX is open source and alive, but quiet.
-# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21: newer Pythons and TensorFlow, and nothing new in the components of this course.
+# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21, with newer Pythons and TensorFlow, and nothing new in the components of this course.
 # > Few people maintain it, and things have been removed without a line in the release notes.
 # > What you learn here (what to expect of data, statistics, a schema, lineage, gates) holds with any tool, and TFDV works on its own.
 # > Before you choose TFX for something new, look at the dates of its latest releases, and at what your platform (Vertex AI, Kubeflow) supports today.
 
 # %% [markdown] name="libraries-intro" lang="pt-BR"
-# Não acredite na tabela: o pacote está instalado, vamos perguntar a ele. Para cada componente, procuramos no código-fonte quais dessas
-# bibliotecas ele importa.
+# Não acredite na tabela. O pacote está instalado, então vamos perguntar a ele. Para cada componente, procuramos no código-fonte quais dessas bibliotecas ele importa.
 #
-# > 🤔 **Antes de rodar:** quais componentes devem usar o TFDV, a biblioteca das estatísticas?
+# 🔧 Rode; só é preciso ler a saída.
+#
+# > 🤔 **Antes de rodar:** quais componentes devem usar a TFDV, a biblioteca das estatísticas?
 
 # %% [markdown] name="libraries-intro" lang="en"
-# Do not take the table's word for it: the package is installed, let us ask it. For each component, we search its source code for which of these
-# libraries it imports.
+# Don't take the table's word for it. The package is installed, so let's ask it. For each component, we search its source code for which of these libraries it imports.
+#
+# 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which components should use TFDV, the library for statistics?
 
@@ -150,55 +148,53 @@ def imports(component):
 pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS}).T
 
 # %% [markdown] name="libraries-read" lang="pt-BR"
-# Os componentes deste curso são cascas finas: os ExampleGen, em volta do Beam; StatisticsGen, SchemaGen e ExampleValidator, em volta do TFDV. Quem não tem
-# ponto algum faz outra coisa: o ImportSchemaGen copia um arquivo, o Pusher copia um modelo, o Tuner chama um buscador de hiperparâmetros.
+# São três que usam a TFDV: StatisticsGen, SchemaGen e ExampleValidator. Os componentes deste curso são cascas finas. Os ExampleGen ficam em volta do Beam, e aqueles três em volta da TFDV. Os que não têm nenhum ponto fazem outra coisa. O ImportSchemaGen copia um arquivo, o Pusher copia um
+# modelo, o Tuner chama um buscador de hiperparâmetros.
 #
-# E o MLMD, que ninguém importa? Quem fala com ele não é o trabalho do componente, é o que vem em volta. Já chegamos lá.
+# E por que a coluna do MLMD está vazia? Porque o trabalho do componente não fala com ele. Quem fala é o que vem em volta, e já chegamos lá.
 #
 # ## O mapa
 #
-# Cada componente declara, na sua **especificação** (`SPEC_CLASS`), os tipos de *artifact* que lê e que grava. Um **artifact** é um resultado que
-# fica guardado: exemplos, estatísticas, um *schema*, um modelo. É só por eles que os componentes se ligam, então as especificações bastam para desenhar o mapa.
+# Cada componente declara, na sua **especificação** (`SPEC_CLASS`), os tipos de *artifact* que lê e que grava. Um **artifact** é um resultado que fica guardado, como exemplos, estatísticas, um *schema* ou um modelo. Os componentes só se ligam por eles, então as especificações bastam
+# para desenhar o mapa.
 
 # %% [markdown] name="libraries-read" lang="en"
-# The components of this course are thin shells: the ExampleGens around Beam; StatisticsGen, SchemaGen and ExampleValidator around TFDV. Those without any
-# dot do something else: ImportSchemaGen copies a file, Pusher copies a model, Tuner calls a hyperparameter search.
+# Three of them use TFDV: StatisticsGen, SchemaGen and ExampleValidator. The components of this course are thin shells. The ExampleGens are shells around Beam, and those three around TFDV. The ones without any dot do something else. ImportSchemaGen copies a file, Pusher copies a model,
+# Tuner calls a hyperparameter search.
 #
-# And MLMD, which nobody imports? It is not a component's work that talks to it, but what surrounds that. We will get there.
+# And why is MLMD's column empty? Because a component's work doesn't talk to it. What surrounds that work does, and we'll get there.
 #
 # ## The map
 #
-# Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a result that
-# is kept: examples, statistics, a schema, a model. They are all that connects components, so the specifications are enough to draw the map.
+# Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a result that is kept, such as examples, statistics, a schema or a model. They are all that connects components, so the specifications are enough to draw
+# the map.
 
 # %% name="map"
 pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 
 # %% [markdown] name="map-read" lang="pt-BR"
-# Leia uma coluna de cima para baixo. `Examples` é gravado por um ExampleGen e lido por quase todos; `ExampleStatistics`, pelo StatisticsGen, e lido pelo SchemaGen e
-# pelo ExampleValidator. Os cinco primeiros da lista, com o ExampleValidator, são os que cuidam da entrada dos dados, e são o assunto deste curso; de
-# `Transform` em diante vem o modelo.
+# Leia uma coluna de cima para baixo. Um ExampleGen grava `Examples`, e quase todos os outros o leem. O StatisticsGen grava `ExampleStatistics`, e o SchemaGen e o ExampleValidator o leem. Os cinco primeiros da lista, com o ExampleValidator, cuidam da entrada dos dados, e são o assunto
+# deste curso. De `Transform` em diante vem o modelo.
 #
-# > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes você
-# > pode esbarrar em duas diferenças. No 1.21 o `Trainer` também aceita estatísticas; o mapa deixa essa entrada de fora, para ser o mesmo nos dois. E o `ExampleValidator` perdeu o parâmetro
-# > `custom_validation_config`, das validações em SQL: a TFDV tirou o motor de SQL que elas usavam. Foram junto as fatias escritas em SQL. As notas da versão não falam disso.
+# > 📌 **Duas versões.** Este curso roda no TFX 1.16 ou no 1.21, o que couber na sua máquina (`course doctor` diz qual). Nestes componentes você pode esbarrar em duas diferenças.
+# > No 1.21 o `Trainer` também aceita estatísticas. O mapa deixa essa entrada de fora, para ser o mesmo nos dois.
+# > E o `ExampleValidator` perdeu o parâmetro `custom_validation_config`, das validações em SQL, porque a TFDV tirou o motor de SQL que elas usavam. Foram junto as fatias escritas em SQL. As notas da versão não falam disso.
 # > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram o seu caso.
 #
-# > 🤔 **Pense:** o `Schema` tem três gravadores. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)
+# > 🤔 **Pense:** três componentes gravam um `Schema`. Em que situação você usaria cada um dos dois primeiros? (O episódio 06 responde.)
 #
 # ## Um componente por dentro
 
 # %% [markdown] name="map-read" lang="en"
-# Read a column from top to bottom. `Examples` is written by an ExampleGen and read by nearly all; `ExampleStatistics` by StatisticsGen, and read by SchemaGen and
-# ExampleValidator. The first five in the list, with ExampleValidator, look after the data on its way in, and are the subject of this course; from
-# `Transform` on comes the model.
+# Read a column from top to bottom. An ExampleGen writes `Examples`, and nearly all the others read it. StatisticsGen writes `ExampleStatistics`, and SchemaGen and ExampleValidator read it. The first five in the list, with ExampleValidator, look after the data on its way in, and are the
+# subject of this course. From `Transform` on comes the model.
 #
-# > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). In these components you can
-# > meet two differences. In 1.21 `Trainer` accepts statistics too; the map leaves that input out, to be the same on both. And `ExampleValidator` lost its parameter
-# > `custom_validation_config`, for validations in SQL: TFDV dropped the SQL engine behind them. Slices written in SQL went with it. The release notes don't say so.
+# > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). In these components you can meet two differences.
+# > In 1.21 `Trainer` accepts statistics too. The map leaves that input out, to be the same on both.
+# > And `ExampleValidator` lost its parameter `custom_validation_config`, for validations in SQL, because TFDV dropped the SQL engine behind them. Slices written in SQL went with it. The release notes don't say so.
 # > `tfx.components.Trainer.SPEC_CLASS.INPUTS` and `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` show your case.
 #
-# > 🤔 **Think:** `Schema` has three writers. When would you use each of the first two? (Episode 06 answers.)
+# > 🤔 **Think:** three components write a `Schema`. When would you use each of the first two? (Episode 06 answers.)
 #
 # ## A component from the inside
 
@@ -206,22 +202,22 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 pictures.anatomy()
 
 # %% [markdown] name="anatomy-read" lang="pt-BR"
-# Três partes, e a especificação dizendo o que entra e o que sai:
+# São três partes, e a especificação diz o que entra e o que sai.
 #
-# - o **driver** pergunta aos metadados onde estão as entradas, e se esse mesmo trabalho já foi feito;
-# - o **executor** faz o trabalho: lê arquivos, grava arquivos, e não sabe nada de metadados;
-# - o **publisher** registra o resultado, e só então ele existe para os outros.
+# - O **driver** pergunta aos metadados onde estão as entradas, e se esse mesmo trabalho já foi feito.
+# - O **executor** faz o trabalho. Ele lê e grava arquivos, e não sabe nada de metadados.
+# - O **publisher** registra o resultado, e só então ele existe para os outros.
 #
-# Os de verdade, no pacote instalado:
+# A célula mostra os de verdade, no pacote instalado:
 
 # %% [markdown] name="anatomy-read" lang="en"
-# Three parts, and the specification saying what goes in and what comes out:
+# There are three parts, and the specification says what goes in and what comes out.
 #
-# - the **driver** asks the metadata where the inputs are, and whether this very work has been done before;
-# - the **executor** does the work: it reads files, writes files, and knows nothing of metadata;
-# - the **publisher** records the result, and only then does it exist for the others.
+# - The **driver** asks the metadata where the inputs are, and whether this very work has been done before.
+# - The **executor** does the work. It reads and writes files, and knows nothing of metadata.
+# - The **publisher** records the result, and only then does it exist for the others.
 #
-# The real ones, in the installed package:
+# The cell shows the real ones, in the installed package:
 
 # %% name="parts"
 rows = []
@@ -231,28 +227,24 @@ for component in COMPONENTS[:6]:
 pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[component.__name__ for component in COMPONENTS[:6]])
 
 # %% [markdown] name="own-intro" lang="pt-BR"
-# O driver é quase sempre o mesmo. Só os ExampleGen têm um próprio: a entrada deles não é um artifact, são arquivos de fora, e alguém tem que
-# conferir se mudaram. Guarde isto para o fim do episódio.
+# O driver é quase sempre o mesmo. Só os ExampleGen têm um próprio. A entrada deles não é um artifact, são arquivos de fora, e o driver confere se mudaram. Guarde isto para o fim do episódio.
 #
 # ## O seu componente
 #
-# O decorador `@component` faz um componente de uma função: os tipos dos argumentos são a especificação, e o corpo é o executor. Driver e
-# publisher vêm de graça. Vamos refazer o monitor do episódio 02: um componente calcula a fração de mensagens em que cada palavra aparece, o outro compara dois dias.
+# O decorador `@component` faz um componente de uma função. Os tipos dos argumentos são a especificação, e o corpo é o executor. Driver e publisher vêm de graça. Vamos refazer o monitor do episódio 02. Um componente calcula a fração de mensagens em que cada palavra aparece, e o outro
+# compara dois dias.
 #
-# `Parameter` é um valor; `InputArtifact` e `OutputArtifact` são artifacts. O tipo `String` é um artifact que guarda um texto (usamos JSON):
-# grava-se no seu `.value`, lê-se com `.read()`.
+# `Parameter` é um valor. `InputArtifact` e `OutputArtifact` são artifacts. O tipo `String` é um artifact que guarda um texto (usamos JSON). Você grava em `.value` e lê com `.read()`.
 
 # %% [markdown] name="own-intro" lang="en"
-# The driver is nearly always the same. Only the ExampleGens have their own: their input is no artifact but files from outside, and somebody has to
-# see whether they have changed. Keep this in mind for the end of the episode.
+# The driver is nearly always the same. Only the ExampleGens have their own. Their input isn't an artifact but files from outside, and the driver checks whether they have changed. Keep this in mind for the end of the episode.
 #
 # ## A component of your own
 #
-# The decorator `@component` makes a component of a function: the types of the arguments are the specification, and the body is the executor. Driver and
-# publisher come for free. Let us make episode 02's monitor again: one component works out the share of messages in which each word appears, the other compares two days.
+# The decorator `@component` makes a component of a function. The types of the arguments are the specification, and the body is the executor. Driver and publisher come for free. Let's make episode 02's monitor again. One component computes the share of messages in which each word appears,
+# and the other compares two days.
 #
-# `Parameter` is a value; `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a text (we use JSON):
-# one writes to its `.value`, and reads with `.read()`.
+# `Parameter` is a value. `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a string (we use JSON). You write to its `.value`, and read with `.read()`.
 
 # %% name="own"
 import json
@@ -280,14 +272,12 @@ for each in (WordShares, Drift):
     print(each.__name__, "| inputs:", *each.SPEC_CLASS.INPUTS, "| outputs:", *each.SPEC_CLASS.OUTPUTS, "| parameters:", *each.SPEC_CLASS.PARAMETERS)
 
 # %% [markdown] name="run-intro" lang="pt-BR"
-# A especificação foi lida da assinatura. Agora criamos os componentes, um por dia, e os ligamos: a saída `shares` de dois deles é a
-# entrada do terceiro. `with_id` dá nome a cada um, porque são dois da mesma classe.
+# O TFX leu a especificação da assinatura. Agora criamos os componentes, um por dia, e os ligamos. A saída `shares` de dois deles é a entrada do terceiro. `with_id` dá nome a cada um, porque são dois da mesma classe.
 #
 # > 🤔 **Antes de rodar:** criar um componente já executa alguma coisa?
 
 # %% [markdown] name="run-intro" lang="en"
-# The specification was read from the signature. Now we create the components, one per day, and connect them: the output `shares` of two of them is the
-# input of the third. `with_id` names each, as two are of the same class.
+# TFX read the specification from the signature. Now we create the components, one per day, and connect them. The output `shares` of two of them is the input of the third. `with_id` names each, because two are of the same class.
 #
 # > 🤔 **Before you run it:** does creating a component execute anything?
 
@@ -320,10 +310,10 @@ for each in (day2, day3, drift):
 print("after: ", report.read())
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
-# O alarme do Pix, agora em dois componentes. Antes de rodar, a saída era só uma promessa: um artifact sem endereço. O que ficou no disco?
+# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço. Depois de rodar, saiu o alarme do Pix, agora em dois componentes. O que ficou no disco?
 
 # %% [markdown] name="disk-intro" lang="en"
-# The Pix alarm, now in two components. Before they ran, the output was only a promise: an artifact without an address. What is on disk?
+# Creating executes nothing. Before they ran, the output was only a promise, an artifact without an address. After they ran, out came the Pix alarm, now in two components. What is on disk?
 
 # %% name="disk"
 for path in sorted(root.rglob("*")):
@@ -331,20 +321,18 @@ for path in sorted(root.rglob("*")):
         print(f"{path.stat().st_size:7} bytes" if path.name == "value" else 13 * " ", path.relative_to(root).as_posix())
 
 # %% [markdown] name="steps-intro" lang="pt-BR"
-# `componente/saída/número da execução/…`: nada é sobrescrito, cada execução tem a sua pasta. E há um arquivo a mais, `metadata.sqlite`: o armazém.
+# As pastas se chamam `componente/saída/número da execução/…`. Nada é sobrescrito, porque cada execução tem a sua. E há um arquivo a mais, `metadata.sqlite`, que é o **banco de metadados**.
 #
-# Vamos pôr um microfone nas três partes e rodar o dia 4. Depois de cada uma, contamos os arquivos de saída, e perguntamos ao armazém pelo estado da execução
-# e do artifact. (`patch` é da biblioteca de testes do Python: troca um método por outro enquanto o bloco dura.)
+# Vamos pôr um microfone nas três partes e rodar o dia 4. Depois de cada uma, contamos os arquivos de saída, e perguntamos ao banco pelo estado da execução e do artifact. (🔧 `patch` é da biblioteca de testes do Python e troca um método por outro enquanto o bloco dura.)
 #
-# > 🤔 **Antes de rodar:** depois do executor o arquivo existe. Para o armazém, o artifact já existe?
+# > 🤔 **Antes de rodar:** depois do executor o arquivo existe. Para o banco de metadados, o artifact já existe?
 
 # %% [markdown] name="steps-intro" lang="en"
-# `component/output/number of the execution/…`: nothing is overwritten, each run has its own folder. And there is one file more, `metadata.sqlite`: the store.
+# The folders are called `component/output/number of the execution/…`. Nothing is overwritten, because each run has its own. And there is one file more, `metadata.sqlite`, which is the **metadata store**.
 #
-# Let us put a microphone on the three parts and run day 4. After each, we count the output files, and ask the store for the state of the execution
-# and of the artifact. (`patch` is from Python's testing library: it replaces a method by another while the block lasts.)
+# Let's put a microphone on the three parts and run day 4. After each, we count the output files, and ask the store for the state of the execution and of the artifact. (🔧 `patch` is from Python's testing library and replaces a method by another while the block lasts.)
 #
-# > 🤔 **Before you run it:** after the executor the file exists. Does the artifact exist for the store by then?
+# > 🤔 **Before you run it:** after the executor the file exists. Does the artifact exist for the metadata store by then?
 
 # %% [markdown] name="teach-microphone" lang="pt-BR" tags=["instructor"]
 # Não explique `patch` nem `ExitStack`. Diga: *pusemos um print entre as três partes*, e vá à pergunta. Quem começa a ler esta célula
@@ -396,11 +384,10 @@ day4 = WordShares(folder=str(DATA / "atendimento" / "day-04")).with_id("day4")
 run_listening(day4)
 
 # %% [markdown] name="store-intro" lang="pt-BR"
-# O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact; o executor gravou o quarto arquivo; só o publisher o declarou vivo (`LIVE`). Se o executor
-# falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa. (Sem notebook, o LocalDagRunner roda estas três partes de outro modo: só registra o artifact no fim, e apaga o que
-# ficou pela metade.)
+# O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact. O executor gravou o quarto arquivo. Só o publisher declarou o artifact vivo (`LIVE`). Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa. (Sem notebook, o
+# LocalDagRunner roda estas três partes de outro modo. Ele só registra o artifact no fim, e apaga o que ficou pela metade.)
 #
-# ## O que o armazém lembra
+# ## O que o banco de metadados lembra
 #
 # `metadata.sqlite` é um banco SQLite comum. Abrimos com o pandas. São quatro conceitos:
 #
@@ -409,14 +396,15 @@ run_listening(day4)
 # | `Execution` | uma execução de um componente |
 # | `Artifact` | um resultado guardado: tipo, endereço, estado |
 # | `Event` | a ligação: tal execução **leu** (3) ou **gravou** (4) tal artifact |
-# | `Context` | um grupo: o pipeline, uma rodada, um componente |
+# | `Context` | um grupo: o pipeline, uma execução dele, um componente |
+#
+# 🔧 Rode; só é preciso ler a saída.
 
 # %% [markdown] name="store-intro" lang="en"
-# The driver opened an execution (`RUNNING`) and reserved the artifact's place; the executor wrote the fourth file; only the publisher declared it alive (`LIVE`). If the executor
-# fails halfway, the half-written file stays on disk, but no other component uses it. (Without a notebook, LocalDagRunner runs these three parts in another way: it registers the artifact only at the end, and
-# deletes what was left half-written.)
+# The driver opened an execution (`RUNNING`) and reserved the artifact's place. The executor wrote the fourth file. Only the publisher declared the artifact alive (`LIVE`). If the executor fails halfway, the half-written file stays on disk, but no other component uses it. (Without a
+# notebook, LocalDagRunner runs these three parts in another way. It registers the artifact only at the end, and deletes what was left half-written.)
 #
-# ## What the store remembers
+# ## What the metadata store remembers
 #
 # `metadata.sqlite` is an ordinary SQLite database. We open it with pandas. There are four concepts:
 #
@@ -426,6 +414,8 @@ run_listening(day4)
 # | `Artifact` | a result that is kept: type, address, state |
 # | `Event` | the connection: that execution **read** (3) or **wrote** (4) that artifact |
 # | `Context` | a group: the pipeline, a run of it, a component |
+#
+# 🔧 Run it; you only need to read the output.
 
 # %% name="store"
 import sqlite3
@@ -444,10 +434,10 @@ ORDER BY Execution.id, Event.type, Artifact.id
 pd.read_sql(EVENTS, database, params={"root": str(root)})
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# Dois eventos de leitura e um de gravação para o `Drift`: é a seta do desenho, escrita em um banco. Os contextos agrupam:
+# O `Drift` tem dois eventos de leitura e um de gravação. É a seta do desenho, escrita em um banco. Os contextos agrupam as execuções:
 
 # %% [markdown] name="lineage-intro" lang="en"
-# Two reading events and a writing one for `Drift`: it is the arrow of the drawing, written in a database. The contexts group them:
+# `Drift` has two reading events and a writing one. It's the arrow of the drawing, written in a database. The contexts group the executions:
 
 # %% name="contexts"
 CONTEXTS = """
@@ -458,16 +448,19 @@ GROUP BY Type.name ORDER BY how_many, context
 pd.read_sql(CONTEXTS, database)
 
 # %% [markdown] name="origin-intro" lang="pt-BR"
-# Um pipeline; e, no notebook, cada `context.run` é uma rodada (*run*) com um componente só.
+# Há um pipeline. No notebook, cada `context.run` é uma execução dele (*run*) com um componente só.
 #
-# Agora a pergunta de quem recebe um relatório estranho, seis meses depois: **de onde saiu isto?** Pela biblioteca, sem SQL: do artifact ao evento que o
-# gravou, à execução, aos eventos que ela leu, e assim até não haver mais entradas.
+# Seis meses depois, você recebe um relatório estranho e pergunta **de onde ele saiu**. A célula responde pela biblioteca, sem SQL. Ela vai do artifact ao evento que o gravou, daí à execução, daí aos eventos que ela leu, e assim até não haver mais entradas.
+#
+# > 🤔 **Antes de rodar:** de quantos dias o relatório depende?
 
 # %% [markdown] name="origin-intro" lang="en"
-# One pipeline; and, in a notebook, each `context.run` is a run with a single component.
+# There is one pipeline. In a notebook, each `context.run` is a run of it with a single component.
 #
-# Now the question of whoever gets a strange report, six months later: **where did this come from?** Through the library, without SQL: from the artifact to the
-# event that wrote it, to the execution, to the events that it read, and so on until there are no more inputs.
+# Six months later you get a strange report, and ask **where it came from**. The cell answers through the library, without SQL. It goes from the artifact to the event that wrote it, from there to the execution, from there to the events that it read, and so on until there are no more
+# inputs.
+#
+# > 🤔 **Before you run it:** on how many days does the report depend?
 
 # %% name="origin"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -488,22 +481,22 @@ def origin(artifact_id, depth=0):
 origin(report.id)
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# Ninguém preencheu nada: o relatório veio dos dias 2 e 3, com o limite 0,05.
+# O relatório veio dos dias 2 e 3, com o limite 0,05, e você não precisou anotar nada.
 #
 # ## O cache
 #
 # O driver também pergunta: *isto já foi feito?* Vamos rodar o dia 4 outra vez, com o microfone.
 #
-# > 🤔 **Antes de rodar:** quantos arquivos de saída haverá? E quantas execuções no armazém, quatro ou cinco?
+# > 🤔 **Antes de rodar:** quantos arquivos de saída haverá? E quantas execuções no banco de metadados, quatro ou cinco?
 
 # %% [markdown] name="cache-intro" lang="en"
-# Nobody filled in anything: the report came from days 2 and 3, with the limit 0.05.
+# The report came from days 2 and 3, with the limit 0.05, and you didn't have to write anything down.
 #
 # ## The cache
 #
-# The driver also asks: *has this been done?* Let us run day 4 again, with the microphone.
+# The driver also asks: *has this been done?* Let's run day 4 again, with the microphone.
 #
-# > 🤔 **Before you run it:** how many output files will there be? And how many executions in the store, four or five?
+# > 🤔 **Before you run it:** how many output files will there be? And how many executions in the metadata store, four or five?
 
 # %% name="cache"
 heard = run_listening(day4)
@@ -511,12 +504,10 @@ print(len(store.get_executions()), "executions")
 heard
 
 # %% [markdown] name="cache-read" lang="pt-BR"
-# O executor nem foi chamado. A quinta execução ficou registrada como `CACHED`, e aponta para o mesmo artifact de antes. O driver compara o componente,
-# as **entradas** e os **parâmetros**. Mudou algum, roda:
+# São cinco execuções, e o executor nem foi chamado. A quinta ficou registrada como `CACHED`, e aponta para o mesmo artifact de antes. O driver compara o componente, as **entradas** e os **parâmetros**. Se algum mudou, ele roda:
 
 # %% [markdown] name="cache-read" lang="en"
-# The executor was not even called. The fifth execution was recorded as `CACHED`, and points to the same artifact as before. The driver compares the component,
-# the **inputs** and the **parameters**. If one has changed, it runs:
+# There are five executions, and the executor wasn't even called. The fifth was recorded as `CACHED`, and points to the same artifact as before. The driver compares the component, the **inputs** and the **parameters**. If one has changed, it runs:
 
 # %% name="cache-parameter"
 loose = Drift(before=day2.outputs["shares"], now=day3.outputs["shares"], limit=0.2)
@@ -524,12 +515,12 @@ execution = context.run(loose)
 print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.outputs["report"].get()[0].read())
 
 # %% [markdown] name="stale-intro" lang="pt-BR"
-# Economia de graça? Quase. Copiamos o dia 2 para uma pasta, rodamos, e depois **trocamos o arquivo** pelo do dia 3. O caminho continua o mesmo.
+# Mudou o limite, e o componente rodou de novo. Parece economia de graça. A célula copia o dia 2 para uma pasta, roda, e depois **troca o arquivo** pelo do dia 3. O caminho continua o mesmo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução vê o Pix?
 
 # %% [markdown] name="stale-intro" lang="en"
-# A free lunch? Almost. We copy day 2 into a folder, run, and then **replace the file** by day 3's. The path stays the same.
+# The limit changed, and the component ran again. It looks like saving for free. The cell copies day 2 into a folder, runs, and then **replaces the file** by day 3's. The path stays the same.
 #
 # > 🤔 **Before you run it:** does the second run see Pix?
 
@@ -568,16 +559,16 @@ print("day 3:            ", *pix_share())
 print("day 3, no caching:", *pix_share(enable_cache=False))
 
 # %% [markdown] name="stale-code-intro" lang="pt-BR"
-# **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
+# Não vê. **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
 #
-# E se o que muda é o **código**? A célula abaixo cria um componente, roda, e depois cria outro com o mesmo nome e outro corpo.
+# E se o que muda é o **código**? A próxima célula cria um componente, roda, e depois cria outro com o mesmo nome e outro corpo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução usa o código novo?
 
 # %% [markdown] name="stale-code-intro" lang="en"
-# **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. It doesn't look inside the folder.
+# It doesn't. **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. It doesn't look inside the folder.
 #
-# And what if it's the **code** that changes? The cell below creates a component, runs it, and then creates another with the same name and another body.
+# What if it's the **code** that changes? The next cell creates a component, runs it, and then creates another with the same name and another body.
 #
 # > 🤔 **Before you run it:** does the second run use the new code?
 
@@ -606,12 +597,13 @@ print("new code:             ", *greet())
 print("new code, no caching: ", *greet(enable_cache=False))
 
 # %% [markdown] name="stale-read" lang="pt-BR"
-# Não usa: o driver também não olha o corpo da função. É o engano mais comum de quem começa: *mudei e não aconteceu nada*. (Há uma exceção. Transform e Trainer recebem o seu código em um arquivo, o
-# `module_file`, e esse o TFX lê: se o conteúdo muda, o componente roda de novo.)
+# Não usa. O driver também não olha o corpo da função. É o engano mais comum no começo, *mudei e não aconteceu nada*. (Há uma exceção. Transform e Trainer recebem o seu código em um arquivo, o `module_file`, e esse o TFX lê. Se o conteúdo muda, o componente roda de novo.)
 #
-# As saídas são três: `enable_cache=False`, que refaz sempre; pôr na assinatura algo que mude
-# com os dados (a data, a impressão digital do arquivo); ou deixar a entrada com um ExampleGen, cujo driver próprio confere quantos são os arquivos, o tamanho total e as datas, e que por isso é o
-# começo de todo pipeline. É o assunto do [próximo episódio](04-examplegen.ipynb).
+# As saídas são três:
+#
+# - `enable_cache=False`, que refaz sempre;
+# - pôr na assinatura algo que mude com os dados, como a data ou a impressão digital do arquivo;
+# - deixar a entrada com um ExampleGen. O driver dele confere quantos são os arquivos, o tamanho total e as datas, e por isso todo pipeline começa com um. É o assunto do [próximo episódio](04-examplegen.ipynb).
 #
 # ## A definição no pipeline
 #
@@ -620,12 +612,14 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
 
 # %% [markdown] name="stale-read" lang="en"
-# It doesn't: the driver doesn't look at the function's body either. It's the most common mistake of beginners: *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a
-# file, the `module_file`, and that one TFX reads: if its content changes, the component runs again.)
+# It doesn't. The driver doesn't look at the function's body either. It's the most common mistake of beginners, *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and that one TFX reads. If its content changes,
+# the component runs again.)
 #
-# There are three ways out: `enable_cache=False`, which always does it again; putting into the signature something that changes
-# with the data (the date, the fingerprint of the file); or leaving the input to an ExampleGen, whose own driver looks at how many files there are, their total size and their dates, and which is therefore the
-# beginning of every pipeline. It is the subject of the [next episode](04-examplegen.ipynb).
+# There are three ways out:
+#
+# - `enable_cache=False`, which always does it again;
+# - putting into the signature something that changes with the data, such as the date or the fingerprint of the file;
+# - leaving the input to an ExampleGen. Its driver looks at how many files there are, their total size and their dates, which is why every pipeline begins with one. It is the subject of the [next episode](04-examplegen.ipynb).
 #
 # ## The definition in the pipeline
 #
@@ -644,18 +638,16 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. O que você viu é o pipeline **compilado**, uma mensagem do tipo *Pipeline*: o que entra, o que
-# sai, depois de quem. O LocalDagRunner e o BeamDagRunner executam essa mensagem. Para o Kubeflow o TFX escreve outra (episódio 08), e o Airflow recebe os próprios objetos do Python. A definição é a mesma para
-# todos. No episódio 08 ela roda sem notebook.
+# O pipeline pôs o `Drift` por último, porque é dos outros dois que ele lê. O que você viu é o pipeline **compilado**, uma mensagem do tipo *Pipeline* que diz o que entra, o que sai, e depois de quem. O LocalDagRunner e o BeamDagRunner executam essa mensagem. Para o Kubeflow o TFX
+# escreve outra (episódio 08), e o Airflow recebe os próprios objetos do Python. A definição é a mesma para todos. No episódio 08 ela roda sem notebook.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do armazém, o conserto de um cache que mente, e uma pergunta ao pipeline compilado: se um componente falha, quem deixa de rodar?
+# > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do banco de metadados, o conserto de um cache que mente, e uma pergunta ao pipeline compilado, que é quem deixa de rodar se um componente falha.
 
 # %% [markdown] name="pipeline-read" lang="en"
-# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline, a message of type *Pipeline*: what goes in,
-# what comes out, after whom. LocalDagRunner and BeamDagRunner execute that message. For Kubeflow TFX writes another one (episode 08), and Airflow gets the Python objects themselves. The definition is the same for
-# all. In episode 08 it runs without a notebook.
+# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline, a message of type *Pipeline* that says what goes in, what comes out, and after whom. LocalDagRunner and BeamDagRunner execute that message. For Kubeflow TFX writes
+# another one (episode 08), and Airflow gets the Python objects themselves. The definition is the same for all. In episode 08 it runs without a notebook.
 #
-# > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the store, a fix for a cache that lies, and a question to the compiled pipeline: if a component fails, which ones don't run?
+# > ✍️ **Your turn.** Exercise sheet 03 asks for a component of yours, a reading of the metadata store, a fix for a cache that lies, and a question to the compiled pipeline, which is who no longer runs if a component fails.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Atrasado? As duas consultas em SQL (`store` e `contexts`) podem ser só mostradas; `origin`, não: é a pergunta de quem recebe um
