@@ -44,42 +44,38 @@
 # %% [markdown] name="tomorrow" lang="pt-BR"
 # ## E amanhã?
 #
-# No [episódio 01](01-ml-in-production.ipynb) o classificador ganhou oito caixas em volta e foi para o ar. O trabalho acabou? Amanhã
-# chegam mais duas mil mensagens, alguém vai propor um modelo melhor, e um dia os clientes vão falar de algo que ninguém previu.
+# No [episódio 01](01-ml-in-production.ipynb) o classificador ganhou oito caixas em volta e foi para o ar. O trabalho acabou? Amanhã chegam mais duas mil mensagens, um colega vai propor um modelo melhor, e um dia os clientes vão falar de algo que ninguém previu.
 #
-# **MLOps** é o nome do que se faz a partir daí. A palavra copia *DevOps*, que juntou quem desenvolve (*dev*) e quem opera (*ops*)
-# software. Em ML há um terceiro ofício, e a palestra que deu origem a este curso os lista assim:
+# **MLOps** é o nome do que se faz a partir daí. A palavra copia *DevOps*, que juntou as pessoas que desenvolvem (*dev*) e as que operam (*ops*) software. Em ML há um terceiro ofício, e a palestra que deu origem a este curso os lista assim:
 #
 # | ofício | o que faz | o que entrega ao próximo |
 # |---|---|---|
-# | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: preprocessamento, modelo, função de perda, com a medida que justifica a escolha |
-# | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados sem ninguém digitar nada |
+# | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda, com a medida que justifica a escolha |
+# | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
 # | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artefatos | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
 #
-# A coluna da direita é o que importa: **artefatos**. Um ofício só confia no outro pelo que recebe dele.
+# A coluna da direita é a que importa. Nela estão os **artefatos**. Um ofício só confia no outro pelo que recebe dele.
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
 #
-# In [episode 01](01-ml-in-production.ipynb) the classifier got eight boxes around it and went live. Is the work done? Tomorrow two
-# thousand more messages arrive, somebody will propose a better model, and one day customers will talk about something that nobody foresaw.
+# In [episode 01](01-ml-in-production.ipynb) the classifier got eight boxes around it and went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
 #
-# **MLOps** is the name of what is done from then on. The word copies *DevOps*, which joined those who develop (*dev*) and those who
-# operate (*ops*) software. In ML there is a third craft, and the talk that this course grew from lists them like this:
+# **MLOps** is the name of what you do from then on. The word copies *DevOps*, which joined the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third craft, and the talk that this course grew from lists them like this:
 #
 # | craft | what it does | what it hands to the next |
 # |---|---|---|
 # | **models** | development and evaluation of models, tuning of hyperparameters | the *recipe*: preprocessing, model, loss function, with the measurement that justifies the choice |
-# | **engineering** | development of pipelines, good code practice | the tested pipeline, which makes the model anew from the data without anybody typing anything |
+# | **engineering** | development of pipelines, good code practice | the tested pipeline, which makes the model again from the data, with nothing typed by hand |
 # | **operations** | CI/CD (deployment), logging and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
 #
-# The column on the right is what matters: **artifacts**. One craft trusts another only by what it gets from it.
+# The column on the right is the one that matters. It has the **artifacts**. One craft trusts another only by what it gets from it.
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
-# O trabalho não é uma linha que acaba no *deploy*. É um ciclo:
+# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, que a célula desenha:
 
 # %% [markdown] name="cycle-intro" lang="en"
-# The work is not a line that ends with deployment. It is a loop:
+# The work isn't a line that ends with deployment. It's a loop, which the cell draws:
 
 # %% name="cycle"
 from tfx_course import pictures
@@ -87,17 +83,15 @@ from tfx_course import pictures
 pictures.life_cycle()
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# Toda empresa tem este desenho num slide. Aqui ele vai **rodar**: oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
+# Muita empresa tem este desenho num slide. Aqui ele vai **rodar**, com oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
 #
-# Deixamos só as mensagens em português (a caixa do idioma, do episódio 01, desvia as outras), e separamos as palavras de cada uma.
-# `intent` é o que um atendente anotou **no fim do dia**: durante o dia, ninguém sabe a resposta certa.
+# Deixamos só as mensagens em português (a caixa do idioma, do episódio 01, desvia as outras), e separamos as palavras de cada uma. `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Every company has this drawing on a slide. Here it will **run**: eight days of the chatbot, one at a time, as if each were today.
+# Many companies have this drawing on a slide. Here it will **run**, with eight days of the chatbot, one at a time, as if each were today.
 #
-# We keep only the messages in Portuguese (episode 01's language box sends the others elsewhere), and take the words out of each.
-# `intent` is what an agent noted **at the end of the day**: during the day, nobody knows the right answer. (The [glossary](00-start.ipynb#Glossary)
-# has the intents in English.)
+# We keep only the messages in Portuguese (episode 01's language box sends the others elsewhere), and take the words out of each. `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
+# the intents in English.)
 
 # %% name="days"
 import re
@@ -122,25 +116,20 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # %% [markdown] name="recipes-intro" lang="pt-BR"
 # ## Experimentação
 #
-# *Testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda.* É a primeira etapa, e a mais fácil de
-# fazer errado. Vamos comparar dois preprocessamentos (palavras; pedaços de duas a quatro letras) e quatro jeitos de aprender: o *naive
-# Bayes*, que só conta, e um modelo linear com três funções de perda. A **função de perda** é o que o treino tenta diminuir: a logística
-# (`log_loss`) pede probabilidades boas, a `hinge` só quer que a resposta certa ganhe com folga, e a `perceptron` nem folga pede.
+# *Testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda.* É a primeira etapa, e a mais fácil de fazer errado. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras) e quatro jeitos de aprender. Um é o *naive
+# Bayes*, que só conta. Os outros são um modelo linear com três funções de perda. A **função de perda** é o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas, a `hinge` só quer que a resposta certa ganhe com folga, e a `perceptron` nem folga pede.
 #
-# Só temos o dia 1. Treinamos nas primeiras 70% mensagens do dia e medimos nas últimas 30%, na ordem do tempo.
+# Só temos o dia 1. Treinamos nas primeiras 70% das mensagens do dia e medimos nas últimas 30%, na ordem do tempo.
 #
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
 # %% [markdown] name="recipes-intro" lang="en"
-# The three messages: *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going
-# to need to raise my limit to about 950…*.
+# The three messages are *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going to need to raise my limit to about 950…*.
 #
 # ## Experimentation
 #
-# *Try different models, different ways to process the data, different loss functions.* It is the first stage, and the easiest to get
-# wrong. Let us compare two ways of preprocessing (words; pieces of two to four letters) and four ways to learn: naive Bayes, which only
-# counts, and a linear model with three loss functions. The **loss function** is what training tries to make small: the logistic one
-# (`log_loss`) asks for good probabilities, `hinge` only wants the right answer to win by some distance, and `perceptron` not even that.
+# *Try different models, different ways to process the data, different loss functions.* It is the first stage, and the easiest to get wrong. Let's compare two ways of preprocessing (words, or pieces of two to four letters) and four ways to learn. One is naive Bayes, which only counts. The
+# others are a linear model with three loss functions. The **loss function** is what training tries to make small. The logistic one (`log_loss`) asks for good probabilities, `hinge` only wants the right answer to win by some distance, and `perceptron` doesn't ask even for that.
 #
 # All we have is day 1. We train on the first 70% of the day's messages and measure on the last 30%, in order of time.
 #
@@ -195,20 +184,18 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# Alguém ganhou por décimos. Em 598 mensagens, décimos são uma ou duas mensagens. Ganhou mesmo?
+# A primeira ganhou por décimos. Em 598 mensagens, décimos são uma ou duas mensagens. Ganhou mesmo?
 #
-# Como todas as receitas responderam às **mesmas** mensagens, comparamos uma a uma: em quantas a campeã acertou e a outra não, menos o
-# contrário. Se a diferença por mensagem tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. É o intervalo
-# *pareado*, bem mais estreito que o de duas medidas independentes, porque as mensagens difíceis são difíceis para todos.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos uma a uma, contando em quantas a campeã acertou e a outra não, menos o contrário. Se a diferença por mensagem tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. É o
+# intervalo *pareado*, bem mais estreito que o de duas medidas independentes, porque as mensagens difíceis são difíceis para todas.
 #
 # > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
-# Somebody won by tenths of a point. In 598 messages, tenths are one or two messages. Is that a win?
+# The first one won by tenths of a point. In 598 messages, tenths are one or two messages. Is that a win?
 #
-# As all recipes answered the **same** messages, we compare one by one: in how many was the champion right and the other not, minus the
-# reverse. If the difference per message has mean $d$ and standard deviation $s$ over $n$ messages, the 95% margin is $1.96\,s/\sqrt{n}$. It is the
-# *paired* interval, much narrower than that of two independent measurements, because hard messages are hard for everybody.
+# All recipes answered the **same** messages. So we compare one by one, counting in how many the champion was right and the other not, minus the reverse. If the difference per message has mean $d$ and standard deviation $s$ over $n$ messages, the 95% margin is $1.96\,s/\sqrt{n}$. It is the
+# *paired* interval, much narrower than that of two independent measurements, because hard messages are hard for all of them.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes draw with the champion (zero within the interval)?
 
@@ -228,16 +215,18 @@ for name, model in trained.items():
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Três das outras sete empatam com a campeã. No empate, fica a mais simples: palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda
-# dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que o ofício dos modelos entrega.
+# Três das outras sete empatam com a campeã. No empate, fica a mais simples. Palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que o ofício dos modelos entrega.
 #
-# Falta a prova honesta. Escolhemos olhando o fim do dia 1, e quem escolhe o melhor de oito leva junto um pouco de sorte. O dia 2 ninguém olhou ainda.
+# Falta a prova honesta. Escolhemos olhando o fim do dia 1, e quando se escolhe o melhor de oito, leva-se junto um pouco de sorte. O dia 2 ainda não foi olhado.
+#
+# > 🤔 **Antes de rodar:** no dia 2 a receita vai acertar mais ou menos que no fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# Three of the other seven draw with the champion. A draw goes to the simplest: words make six times fewer columns than pieces of letters, and the logistic loss also
-# gives each answer a probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
+# Three of the other seven draw with the champion. A draw goes to the simplest. Words make six times fewer columns than pieces of letters, and the logistic loss also gives each answer a probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
 #
-# The honest test is still to come. We chose by looking at the end of day 1, and whoever picks the best of eight picks up some luck with it. Nobody has looked at day 2 yet.
+# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. Day 2 hasn't been looked at yet.
+#
+# > 🤔 **Before you run it:** will the recipe be right more or less often on day 2 than at the end of day 1?
 
 # %% name="choose"
 recipe = recipes["words", "log_loss"]
@@ -253,25 +242,26 @@ print("end of day 1: {:.1%} ± {:.1%}".format(*share(hits["words", "log_loss"]))
 print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
+# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. É a medida em que se pode confiar.
+#
 # ## Treinamento e CI/CD: o portão
 #
-# *Processo automatizado para validar o novo modelo e colocá-lo em produção.* Ninguém deveria trocar o modelo de um banco porque "o novo
-# parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e deixa escrito o porquê. O nosso exige três coisas:
+# *Processo automatizado para validar o novo modelo e colocá-lo em produção.* O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e deixa escrito o porquê. O nosso exige três coisas:
 #
 # 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, um treino perdeu `tarifa`);
-# 2. acerta frases que **não podem** falhar, escritas por quem entende do negócio;
-# 3. está **provado** que é melhor: nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
+# 2. acerta frases que **não podem** falhar, escritas por pessoas que entendem do negócio;
+# 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
+# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. That is the measurement to trust.
+#
 # ## Training and CI/CD: the gate
 #
-# *An automated process to validate the new model and put it into production.* Nobody should replace a bank's model because "the new one
-# looks better". A **gate** decides, always in the same way, and puts its reasons in writing. Ours asks for three things:
+# *An automated process to validate the new model and put it into production.* A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and puts its reasons in writing. Ours asks for three things:
 #
-# 1. the new model knows every intent that the present one knows (in episode 01, a training lost `tarifa`, fees);
-# 2. it gets right some sentences that **must not** fail, written by people who know the business: *I want to see my balance*, *block my card,
-#    I've been robbed*, *I forgot my password*, *I want to speak to an agent*;
-# 3. it is **proven** to be better: on the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
+# 1. the new model knows every intent that the present one knows (in episode 01, a training run lost `tarifa`, fees);
+# 2. it gets right some sentences that **must not** fail, written by people who know the business: *I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*;
+# 3. it is **proven** to be better. On the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
 
 # %% name="gate"
 MUST_PASS = {
@@ -299,20 +289,20 @@ def accepts(report):
 
 
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
-# Um portão que nunca vimos fechar não é um portão. Três candidatos, medidos no dia 2, que nenhum viu:
+# Um portão que nunca vimos fechar ainda não provou nada. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
 #
-# - **A** é o *naive Bayes* da tabela, que alguém propõe por ser mais rápido, contra o modelo da receita escolhida;
+# - **A** é o *naive Bayes* da tabela, proposto por ser mais rápido, contra o modelo da receita escolhida;
 # - **B** é a receita escolhida, só que treinada sem `tarifa`;
-# - **C** é a receita escolhida, se o que estivesse no ar fosse o *naive Bayes*.
+# - **C** é a receita escolhida, contra um *naive Bayes* que estivesse no ar.
 #
 # > 🤔 **Antes de rodar:** quais passam? Em qual das três exigências cada recusado para?
 
 # %% [markdown] name="gate-try-intro" lang="en"
-# A gate that we have never seen shut is no gate. Three candidates, measured on day 2, which none has seen:
+# A gate that we have never seen shut has proved nothing yet. Let's give it three candidates, measured on day 2, which none of them has seen:
 #
-# - **A** is the table's naive Bayes, proposed by somebody because it is faster, against the model of the chosen recipe;
+# - **A** is the table's naive Bayes, proposed because it is faster, against the model of the chosen recipe;
 # - **B** is the chosen recipe, but trained without `tarifa`;
-# - **C** is the chosen recipe, had naive Bayes been the one that is live.
+# - **C** is the chosen recipe, against a naive Bayes that is live.
 #
 # > 🤔 **Before you run it:** which pass? At which of the three demands does each refused one stop?
 
@@ -339,30 +329,31 @@ for name, report in reports.items():
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="monitor-intro" lang="pt-BR"
+# Só o C passa. O A acerta dez pontos a menos, e o B não conhece `tarifa`.
+#
 # ## Monitoramento
 #
 # *Monitoramento constante para verificar mudanças na distribuição dos dados de entrada, piora na qualidade das predições.*
 #
-# A qualidade se mede com rótulos, e eles chegam à noite, quando chegam. A **entrada** pode ser vigiada na hora. A pergunta do monitor:
-# *hoje se parece com os dados em que o modelo aprendeu?* Para cada coluna, calculamos a fração de mensagens em que cada valor aparece, antes e hoje, e ficamos
-# com a **maior diferença** (a distância $L_\infty$; o TFX usa a mesma, no episódio 07). Vigiamos três: as palavras do texto, o canal e a resposta do modelo.
+# A qualidade se mede com rótulos, e eles chegam à noite, quando chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se *hoje se parece com os dados em que o modelo aprendeu*. Para cada coluna, calculamos a fração de mensagens em que cada valor aparece, antes e hoje, e
+# ficamos com a **maior diferença** (a distância $L_\infty$, que o TFX também usa, no episódio 07). Vigiamos três colunas, que são as palavras do texto, o canal e a resposta do modelo.
 #
-# Todo dia difere um pouco do anterior. A partir de quanto é alarme? Um limite precisa de motivo. O nosso: juntamos os dias 1 e 2, que
-# são sãos, embaralhamos e partimos ao meio, 200 vezes. Nada mudou entre as metades; a maior distância que aparecer é o que o acaso faz sozinho.
+# Todo dia difere um pouco do anterior. A partir de quanto é alarme? Um limiar precisa de motivo. O nosso vem de juntar os dias 1 e 2, que são saudáveis, embaralhar e partir ao meio, 200 vezes. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
-# > 🤔 **Antes de rodar:** em qual das três colunas o acaso balança mais?
+# > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
 
 # %% [markdown] name="monitor-intro" lang="en"
+# Only C passes. A is right ten points less often, and B doesn't know `tarifa`.
+#
 # ## Monitoring
 #
 # *Constant monitoring to check for changes in the distribution of the input data, and for worse predictions.*
 #
-# Quality is measured with labels, and those come in the evening, if they come. The **input** can be watched right away. The monitor asks:
-# *does today look like the data that the model learned from?* For each column, we work out the share of messages in which each value appears, before and today, and
-# keep the **largest difference** (the $L_\infty$ distance; TFX uses the same one, in episode 07). We watch three: the words of the text, the channel and the model's answer.
+# Quality is measured with labels, and those come in the evening, if they come. The **input** can be watched right away. The monitor asks whether *today looks like the data that the model learned from*. For each column, we compute the share of messages in which each value appears, before
+# and today, and keep the **largest difference** (the $L_\infty$ distance, which TFX uses too, in episode 07). We watch three columns, which are the words of the text, the channel and the model's answer.
 #
-# Every day differs a little from the one before. From where on is it an alarm? A limit needs a reason. Ours: we put days 1 and 2
-# together, which are healthy, shuffle them and cut them in half, 200 times. Nothing changed between the halves; the largest distance that turns up is what chance does on its own.
+# Every day differs a little from the one before. From where on is it an alarm? A threshold needs a reason. Ours comes from putting days 1 and 2 together, which are clean, shuffling them and cutting them in half, 200 times. Nothing changed between the halves, so the largest distance that
+# turns up is what chance does on its own.
 #
 # > 🤔 **Before you run it:** in which of the three columns does chance swing most?
 
@@ -393,22 +384,18 @@ for column in COLUMNS:
 print({column: round(limit, 3) for column, limit in limits.items()})
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
-# As palavras balançam mais, porque são mais de mil valores e ficamos com o pior deles. Com esses limites, cada coluna
-# toca à toa mais ou menos um dia em 200: com três colunas, três ou quatro alarmes falsos por ano de trabalho. Dá para atender todos.
+# As palavras oscilam mais, porque são mais de mil valores e ficamos com o pior deles. Com esses limiares, cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos por ano de trabalho. Dá para atender todos.
 #
-# Agora os dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar do Pix, e o atendente não tem essa opção
-# para marcar: deixa `intent` em branco.
+# A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar do Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
 #
-# > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limite? E a taxa de acerto nas mensagens rotuladas, cai quanto?
+# > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E a taxa de acerto nas mensagens rotuladas, cai quanto?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# Words swing most, because there are over a thousand values and we keep the worst of them. With these limits, each column
-# rings for nothing about one day in 200: with three columns, three or four false alarms in a working year. Few enough to look into each.
+# Words swing most, because there are over a thousand values and we keep the worst of them. With these thresholds, each column rings for nothing about one day in 200. With three columns, that is three or four false alarms in a working year. Few enough to look into each.
 #
-# Now days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the attendant has no such option to
-# tick: `intent` stays empty.
+# The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agent has no such option to tick. The agent leaves `intent` empty.
 #
-# > 🤔 **Before you run it:** on day 3, which of the three columns go over the limit? And the share of right answers among labelled messages, how far does it fall?
+# > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And the accuracy among labelled messages, how far does it fall?
 
 # %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
@@ -440,44 +427,42 @@ for number in (2, 3):
 pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, names=["day", None]).reset_index("day")
 
 # %% [markdown] name="blind" lang="pt-BR"
-# Leia de novo a linha do dia 3. Nas mensagens rotuladas, o acerto é de 90%: **a qualidade diz que está tudo bem**. Diz isso porque justamente as
-# mensagens que o modelo não entende ficaram sem rótulo. A distribuição das respostas também parece normal, pois cada pergunta sobre Pix foi
-# encaixada em alguma das dez intenções, um pouco em cada. Só a entrada denuncia, e diz até a palavra.
+# Leia de novo a linha do dia 3. Nas mensagens rotuladas, o acerto é de 90%. **A qualidade diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A distribuição das respostas também parece normal, pois cada pergunta sobre Pix foi encaixada em
+# alguma das dez intenções, um pouco em cada. Só a entrada denuncia, e diz até a palavra.
 #
-# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro: é o que o cliente viu.
+# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
 
 # %% [markdown] name="blind" lang="en"
-# Read the line of day 3 again. (The `e` of day 2 is the word *and*.) Among labelled messages, 90% are right: **quality says that all is well**. It says so because the very
-# messages that the model does not understand were left without a label. The distribution of answers looks normal too, as each question
-# about Pix was fitted into one of the ten intents, a few into each. Only the input gives it away, down to the word.
+# Read the line of day 3 again. (The `e` of day 2 is the word *and*.) Among labelled messages, 90% are right. **Quality says that all is well**, because the very messages that the model doesn't understand were left without a label. The distribution of answers looks normal too, because each
+# question about Pix was fitted into one of the ten intents, a few into each. Only the input gives it away, down to the word.
 #
-# For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong: that is what the customer saw.
+# For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
 
 # %% [markdown] name="loop-intro" lang="pt-BR"
 # ## O ciclo gira
 #
-# Agora as quatro etapas juntas, dia após dia:
+# Agora as quatro etapas rodam juntas, dia após dia:
 #
 # 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último em que o modelo aprendeu;
 # 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
-# 3. com alarme, **treina-se** um candidato com a mesma receita: todos os dias anteriores e as primeiras 70% do dia;
+# 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nas primeiras 70% do dia;
 # 4. o **portão** o compara com o modelo em produção nas últimas 30%. Se passa, amanhã é ele que responde.
 #
-# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. O outro modelo, para comparar, é o do dia 1, em que ninguém mexe.
+# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. O outro modelo, para comparar, é o do dia 1, que fica como está.
 #
 # > 🤔 **Antes de rodar:** em que noites o ciclo dá uma volta? O candidato da noite do dia 3 passa no portão?
 
 # %% [markdown] name="loop-intro" lang="en"
 # ## The loop turns
 #
-# Now the four stages together, day after day:
+# Now the four stages run together, day after day:
 #
 # 1. **during the day**, the model in production answers and the monitor compares the day with the last one that the model learned from;
 # 2. **in the evening** the labels come in. Without an alarm, nothing changes;
-# 3. with an alarm, a candidate is **trained** by the same recipe: all the days before, and the first 70% of the day;
+# 3. with an alarm, a candidate is **trained** by the same recipe, on all the days before and the first 70% of the day;
 # 4. the **gate** compares it with the model in production on the last 30%. If it passes, it answers tomorrow.
 #
-# From day 4 on, the team has created the intent `pix`, and the attendant ticks it. The other model, to compare with, is day 1's, which nobody touches.
+# From day 4 on, the team has created the intent `pix`, and the agent ticks it. The other model, to compare with, is day 1's, which stays as it is.
 #
 # > 🤔 **Before you run it:** on which evenings does the loop turn? Does the candidate of day 3's evening pass the gate?
 
@@ -529,59 +514,56 @@ for number in range(2, 9):
 pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).set_index("day")
 
 # %% [markdown] name="quality-intro" lang="pt-BR"
-# Acompanhe as noites:
+# O ciclo deu voltas nas noites dos dias 3, 4 e 8:
 #
-# - **dia 3**: o alarme toca, mas ninguém tem rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão não vê prova de melhora: recusa.
-#   Retreinar sem rótulos novos não ensina nada novo; foi uma **pessoa** que olhou a palavra e criou a intenção;
-# - **dia 4**: agora há rótulos. O candidato conhece onze intenções, e a melhora é enorme: aceito;
-# - **dias 5 a 7**: silêncio. Com o Pix aprendido, ele deixou de ser novidade;
-# - **dia 8**: alarme no canal, `telegram`. O candidato passou raspando, por ter mais dados; mas isso não é resposta ao alarme.
-#   Ninguém anunciou canal nenhum: cabe a uma pessoa perguntar de quem ele é.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão não vê prova de melhora. Ele recusa. Retreinar sem rótulos novos não ensina nada novo. Foi uma **pessoa** que olhou a palavra e criou a intenção.
+# - No **dia 4** há rótulos. O candidato conhece onze intenções, e a melhora é enorme. O portão aceita.
+# - Nos **dias 5 a 7** não há alarme. Com o Pix aprendido, ele deixou de ser novidade.
+# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando, por ter mais dados, mas isso não é resposta ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
 #
 # Quanto vale o ciclo?
+#
+# > 🤔 **Antes de rodar:** quantos pontos por dia o ciclo ganha do modelo do dia 1?
 
 # %% [markdown] name="quality-intro" lang="en"
-# Follow the evenings:
+# The loop turned on the evenings of days 3, 4 and 8:
 #
-# - **day 3**: the alarm rings, but nobody has labels for Pix. The candidate learned one more day of the same ten intents, and the gate sees no proof that it is better: refused.
-#   Retraining without new labels teaches nothing new; it was a **person** who looked at the word and created the intent;
-# - **day 4**: now there are labels. The candidate knows eleven intents, and the gain is huge: accepted;
-# - **days 5 to 7**: silence. Once Pix was learned, it was news no more;
-# - **day 8**: an alarm about the channel, `telegram`. The candidate just passed, for having more data; but that does not answer the alarm.
-#   Nobody announced any channel: it is for a person to ask whose it is.
+# - On **day 3** the alarm rings, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate sees no proof that it is better. It refuses. Retraining without new labels teaches nothing new. It was a **person** who looked at the word and created the
+#   intent.
+# - On **day 4** there are labels. The candidate knows eleven intents, and the gain is huge. The gate accepts.
+# - On **days 5 to 7** there is no alarm. Once Pix was learned, it was no longer news.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate just passed, because it had more data, but that doesn't answer the alarm. The channel wasn't announced, and it's for a person to ask whose it is.
 #
 # What is the loop worth?
+#
+# > 🤔 **Before you run it:** by how many points a day does the loop beat day 1's model?
 
 # %% name="quality"
 pictures.quality(range(2, 9), qualities, alarms)
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se recupera: ele não piorou, o mundo é que andou.
+# São uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se recupera. Ele não piorou. O mundo é que andou.
 #
-# E repare no que o monitor **não** disse. Os dias 5, 6 e 7 têm um defeito cada um, e ele ficou quieto: nenhuma das colunas com defeito era vigiada.
-# Escolher à mão o que vigiar não escala. No episódio 05 você descobre esses defeitos, e até o 07 o TFX vigia **todas** as colunas.
+# E repare no que o monitor **não** disse. Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. Escolher à mão o que vigiar não escala. No episódio 05 você descobre esses defeitos, e até o 07 o TFX vigia **todas** as colunas.
 #
-# Resta o terceiro item da operação: o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
+# Resta o terceiro item da operação, o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
 
 # %% [markdown] name="registry-intro" lang="en"
-# Some ten points a day, as long as the world does not change again. Without the loop, day 1's model never recovers: it did not get worse, the world moved on.
+# It's about ten points a day, as long as the world doesn't change again. Without the loop, day 1's model never recovers. It didn't get worse. The world moved on.
 #
-# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and it kept quiet: none of the faulty columns was watched.
-# Choosing by hand what to watch does not scale. In episode 05 you find those faults, and by 07 TFX watches **all** the columns.
+# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and there was no alarm, because none of the faulty columns was watched. Choosing by hand what to watch doesn't scale. In episode 05 you find those faults, and by 07 TFX watches **all** the columns.
 #
-# The third item of operations remains: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
+# The third item of operations remains, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# A impressão digital dos dados (o começo do SHA-256) responde: mudou uma mensagem, muda o código. Falta muita coisa: a versão do código, a das
-# bibliotecas, quem pediu. O **ML Metadata** do TFX guarda isso sozinho, a cada execução; é o assunto do [episódio 03](03-tfx.ipynb).
+# A impressão digital dos dados (o começo do SHA-256) responde. Se uma mensagem muda, ela muda. Falta muita coisa, como a versão do código, a das bibliotecas, e o nome de quem pediu. O **ML Metadata** do TFX guarda isso sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
-# O Google descreve três níveis de maturidade em *[MLOps: Continuous delivery and automation pipelines in machine
-# learning](https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning)* (Google Cloud, Architecture Center):
+# O Google descreve três níveis de maturidade em *[MLOps: Continuous delivery and automation pipelines in machine learning](https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning)* (Google Cloud, Architecture Center):
 #
 # | nível | nome | o que é automático |
 # |---|---|---|
@@ -593,22 +575,20 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>Uma resposta</summary>
 #
-# No 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes
-# do treino não existe: um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. É o que o resto do curso constrói. Para o 2 faltaria que uma
-# mudança na receita ou no portão passasse, ela também, por testes e implantação automáticos.
+# No 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. É o que o resto do curso
+# constrói. Para o 2, uma mudança na receita ou no portão teria que passar, ela também, por testes e implantação automáticos.
 #
 # </details>
 #
 # > ✍️ **Sua vez.** A folha de exercícios 02 tem um portão, um monitor e uma medida cega para você fazer e consertar.
 
 # %% [markdown] name="maturity" lang="en"
-# The fingerprint of the data (the beginning of its SHA-256) answers that: change one message, and it changes. Much is missing: the version of the code, of
-# the libraries, who asked for it. TFX's **ML Metadata** keeps all that by itself, at each run; it is the subject of [episode 03](03-tfx.ipynb).
+# The fingerprint of the data (the beginning of its SHA-256) answers that. If one message changes, it changes. Much is missing, such as the version of the code, that of the libraries, and the name of who asked for it. TFX's **ML Metadata** keeps all that by itself, at each run, and is the
+# subject of [episode 03](03-tfx.ipynb).
 #
 # ## At what level are we?
 #
-# Google describes three levels of maturity in *[MLOps: Continuous delivery and automation pipelines in machine
-# learning](https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning)* (Google Cloud, Architecture Center):
+# Google describes three levels of maturity in *[MLOps: Continuous delivery and automation pipelines in machine learning](https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning)* (Google Cloud, Architecture Center):
 #
 # | level | name | what is automatic |
 # |---|---|---|
@@ -620,13 +600,12 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>An answer</summary>
 #
-# At 1, and incomplete. The trigger, the training, the validation of the model and the replacement are automatic, and there is a register of artifacts. But there is
-# no validation **of the data** before training: a day that lacks a whole column went into the training without anybody noticing. That is what the rest of the course
-# builds. For 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
+# At 1, and incomplete. The trigger, the training, the validation of the model and the replacement are automatic, and there is a register of artifacts. But there is no validation **of the data** before training. A day that lacks a whole column went into the training, and nobody noticed. That is
+# what the rest of the course builds. For 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
 #
 # </details>
 #
-# > ✍️ **Your turn.** Exercise sheet 02 has a gate, a monitor and a blind measurement for you to make and mend.
+# > ✍️ **Your turn.** Exercise sheet 02 has a gate, a monitor and a blind measurement for you to make and fix.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Os níveis de maturidade podem ficar para leitura; se houver tempo, três minutos de *em que nível está o seu trabalho?* rendem mais do
