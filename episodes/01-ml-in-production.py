@@ -40,19 +40,19 @@
 # %% [markdown] name="easy" lang="pt-BR"
 # ## Machine learning é fácil, não é?
 #
-# Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo: saldo, fatura, cartão bloqueado… Alguém já
-# anotou o assunto (a *intenção*) das mensagens de dois dias. Dá para treinar um classificador?
+# Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo, como saldo, fatura ou cartão bloqueado. Os atendentes já
+# anotaram o assunto (a *intenção*) das mensagens de dois dias. Dá para treinar um classificador?
 #
-# O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas elas erram, abreviam e reclamam como gente.
+# O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas elas erram, abreviam e reclamam como as de verdade.
 
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?
 #
-# A bank has a chatbot. Each message that comes in has to go to the right place: balance, bill, blocked card… Somebody has
-# already noted the subject (the *intent*) of two days' messages. Can we train a classifier?
+# A bank has a chatbot. Each message that comes in has to go to the right place, such as balance, bill or blocked card. Agents have
+# already noted the topic (the *intent*) of two days' messages. Can we train a classifier?
 #
-# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md); but they mistype,
-# shorten and complain as people do. The intents keep their Portuguese names: `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
+# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they mistype,
+# shorten and complain as people do. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (a person,
 # please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data's own name, `atendimento`, is customer service.
 
@@ -67,16 +67,16 @@ pd.set_option("display.max_colwidth", 90)
 day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 
 # %% [markdown] name="five-intro" lang="pt-BR"
-# Cinco linhas, com o scikit-learn. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
-# todas); a `LogisticRegression` aprende quais delas indicam cada intenção.
+# São cinco linhas, com o scikit-learn. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
+# todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
 # In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You only ever stall,
 # there's a 20-real iFood purchase on last month's bill…* · *hi, all well? isn't it working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
-# Five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear in
-# all); `LogisticRegression` learns which of them point to each intent.
+# There are five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear in
+# all). `LogisticRegression` learns which of them point to each intent.
 
 # %% name="five"
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -88,19 +88,19 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 
 # %% [markdown] name="honest-intro" lang="pt-BR"
 # Quase 95%! Mas a conta foi feita nas mesmas mensagens em que o modelo aprendeu. É como dar na prova as questões da aula.
-# O que interessa é **amanhã**: treinar no dia 1 e medir no dia 2.
+# O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
 #
-# E uma medida em 2.018 mensagens é uma amostra. Se a taxa de acerto é $p$ em $n$ mensagens, ela costuma balançar, para mais ou para menos,
-# $1{,}96\sqrt{p(1-p)/n}$: é o intervalo de 95% de confiança (aproximação normal da binomial).
+# E uma medida em 2.018 mensagens é uma amostra. Se a taxa de acerto é $p$ em $n$ mensagens, ela costuma oscilar, para mais ou para menos,
+# $1{,}96\sqrt{p(1-p)/n}$. É o intervalo de 95% de confiança (aproximação normal da binomial).
 #
 # > 🤔 **Antes de rodar:** no dia 2, o acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
 # Almost 95%! But it was measured on the very messages that the model learned from. It is like an exam made of the questions done in
-# class. What matters is **tomorrow**: train on day 1 and measure on day 2.
+# class. What matters is **tomorrow**. So we train on day 1 and measure on day 2.
 #
 # And a measurement on 2,018 messages is a sample. If the share of right answers is $p$ in $n$ messages, it typically swings up or down by
-# $1.96\sqrt{p(1-p)/n}$: the 95% confidence interval (normal approximation of the binomial).
+# $1.96\sqrt{p(1-p)/n}$. That is the 95% confidence interval (normal approximation of the binomial).
 #
 # > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
 
@@ -128,16 +128,16 @@ def share(hits):
 print(share(model.predict(day2.text) == day2.intent))
 
 # %% [markdown] name="all-we-need" lang="pt-BR"
-# 88%, e não 95%: a diferença é o que o modelo decorou. Mesmo assim, nada mau. **É só isso que precisamos para a nossa solução?**
+# São 88%, e não 95%. A diferença é o que o modelo decorou. Mesmo assim, nada mau. **É só isso que precisamos para a nossa solução?**
 #
-# Vamos pôr essas linhas em uma função e desenhar o sistema: por enquanto, uma caixa. A figura conta as linhas de código das funções de
+# Vamos pôr essas linhas em uma função e desenhar o sistema, que por enquanto é uma caixa. A figura conta as linhas de código das funções de
 # cada caixa (sem as vazias e sem comentários), lidas do próprio notebook. Ela vai ser redesenhada a cada caixa nova.
 
 # %% [markdown] name="all-we-need" lang="en"
-# 88%, not 95%: the difference is what the model learned by heart. Not bad all the same. **Is that all we need for our solution?**
+# It's 88%, not 95%. The difference is what the model learned by heart. Not bad all the same. **Is that all we need for our solution?**
 #
-# Let us put those lines into a function and draw the system: one box, for now. The figure counts the lines of code of each box's
-# functions (without blank lines and comments), read from this very notebook. It will be drawn anew with each new box.
+# Let's put those lines into a function and draw the system, which is one box for now. The figure counts the lines of code of each box's
+# functions (without blank lines and comments), read from this very notebook. It will be drawn again with each new box.
 
 # %% name="ml-code"
 import inspect
@@ -165,8 +165,8 @@ draw()
 # %% [markdown] name="spelling-intro" lang="pt-BR"
 # ## Corrigir erros ortográficos
 #
-# Gente escreve *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
-# português: a correção é a palavra que só difere no acento (*cartao* → *cartão*) ou, se não houver, a mais frequente a uma letra de distância.
+# As pessoas escrevem *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
+# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*) ou, se não houver, a mais frequente a uma letra de distância.
 #
 # > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` estão certas no dia a dia. O que o dicionário fará com elas?
 
@@ -174,7 +174,7 @@ draw()
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and to the model those are words that never
-# existed. `pyspellchecker` brings a Portuguese dictionary: the correction is the word that differs only in its accents (*cartao* → *cartão*) or, failing that, the most frequent one that is a letter away.
+# existed. `pyspellchecker` brings a Portuguese dictionary. The correction is the word that differs only in its accents (*cartao* → *cartão*) or, failing that, the most frequent one that is a letter away.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
 # > use. What will the dictionary do with them?
@@ -207,12 +207,12 @@ def nearest(word):
 print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto", "vc", "pix"]})
 
 # %% [markdown] name="spelling-box-intro" lang="pt-BR"
-# Um dicionário geral não conhece o banco: nele `pix` vira `pia`. É preciso ensinar as palavras da casa. Vamos manter uma lista,
+# Um dicionário geral não conhece o banco. Nele `pix` vira `pia`. É preciso ensinar as palavras da casa. Vamos manter uma lista,
 # feita olhando as mensagens do dia 1, e medir se corrigir ajuda.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
 # A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
-# kitchen sink). The words of the house have to be taught. Let us keep a list, made by looking at day 1's messages, and measure whether
+# kitchen sink). We have to teach it the bank's words. Let's keep a list, made by looking at day 1's messages, and measure whether
 # correcting helps. In that list, `doc` and `ted` are bank transfers, `procon` is the consumer protection agency, `apê` is a flat, and the
 # last seven are shorthand for *you*, *you all*, *why*, *too*, *thanks*, *cheers* and *please*.
 
@@ -242,23 +242,23 @@ draw()
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # Subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não é o caso de comparar os dois intervalos. Contam só as mensagens em que
-# um acerta e o outro erra: com a caixa, 41 passaram a certas e 10 deixaram de ser. Por acaso, 41 contra 10 quase nunca acontece; o
+# um acerta e o outro erra. Com a caixa, 41 passaram a certas e 10 deixaram de ser. Por acaso, 41 contra 10 quase nunca acontece. O
 # [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
 #
 # ## Converter texto em números
 #
-# O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras:
-# assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
+# O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
+# Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 
 # %% [markdown] name="vectors-intro" lang="en"
 # It went up. Both shares come from the **same** 2,018 messages, so there's no point in comparing the two intervals. What counts are
-# the messages that one gets right and the other wrong: with the box, 41 became right and 10 became wrong. By chance, 41 against 10 hardly
-# ever happens; [episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
+# the messages that one gets right and the other wrong. With the box, 41 became right and 10 became wrong. By chance, 41 against 10 hardly
+# ever happens. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
 #
 # ## Convert text to numbers
 #
-# The model understands only numbers. So far, each word was a column. Another idea is to use **pieces** of two to four letters as well:
-# *fatura* and *fatrua* then have pieces in common, and the typing mistake weighs less.
+# The model understands only numbers. So far, each word was a column. Another idea is to use **pieces** of two to four letters as well.
+# Then *fatura* and *fatrua* have pieces in common, and the typing mistake weighs less.
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -281,8 +281,8 @@ draw()
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada: são as **stop words**, que se costuma eliminar. Quais são?
-# Quem cuida do chatbot quer mudar a lista sem mexer no código, então ela vai para uma configuração, e alguém tem que validá-la: um
+# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. Quais são?
+# O time do chatbot quer mudar a lista sem mexer no código, então ela vai para uma configuração. O código tem que validá-la, porque um
 # nome digitado errado não pode ser ignorado em silêncio.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, faz falta? Quantas
@@ -291,9 +291,9 @@ draw()
 # %% [markdown] name="stop-words-intro" lang="en"
 # ## Configure the *stop words*
 #
-# *De*, *o*, *a*, *que* (of, the, the, that) are everywhere and seem to say nothing: they are the **stop words**, usually dropped.
-# Which ones? Whoever looks after the chatbot wants to change the list without touching the code, so it goes into a configuration,
-# and somebody has to validate that: a mistyped name must not be ignored in silence.
+# *De*, *o*, *a*, *que* (of, the, the, that) are everywhere and seem to say nothing. They are the **stop words**, usually dropped.
+# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a configuration.
+# The code has to validate it, because a mistyped name must not be ignored in silence.
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). In *não consigo ver meu saldo* (I can't see my balance), is it
 # > missed? How many of day 2's answers change?
@@ -342,10 +342,10 @@ draw()
 #
 # ## API
 #
-# Até agora só este notebook usa o modelo. O site e o aplicativo do banco falam HTTP. A **FastAPI** põe o modelo atrás de um endereço e
-# confere cada pedido; o cliente de teste dela faz pedidos de verdade, sem abrir porta nenhuma.
+# Até agora só este notebook usa o modelo. O site e o aplicativo do banco falam HTTP. A **FastAPI** dá um endereço ao modelo e
+# confere cada requisição. O cliente de teste dela faz requisições de verdade, sem abrir porta nenhuma.
 #
-# > 🤔 **Antes de rodar:** três pedidos: um bom, um de texto vazio e um com o campo escrito `txt`. Qual deve ser o código de cada resposta?
+# > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma de texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
 
 # %% [markdown] name="api-intro" lang="en"
 # The list hardly changes the share of right answers, but it changes answers (in parentheses, those that became right and those that
@@ -353,10 +353,10 @@ draw()
 #
 # ## API
 #
-# So far only this notebook uses the model. The bank's site and app speak HTTP. **FastAPI** puts the model behind an address and checks
-# each request; its test client makes real requests without opening any port.
+# So far only this notebook uses the model. The bank's site and app speak HTTP. **FastAPI** gives the model an address and checks
+# each request. Its test client makes real requests without opening any port.
 #
-# > 🤔 **Before you run it:** three requests: a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
+# > 🤔 **Before you run it:** the cell makes three requests, a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
 # > whose field is spelt `txt`. Which status should each get?
 
 # %% name="api-box"
@@ -391,15 +391,15 @@ draw()
 # ## Verificar as notas que os clientes dão
 #
 # O modelo acerta a intenção, mas o cliente saiu satisfeito? Há uma nota de 1 a 5, que quase ninguém dá. A média das notas que
-# **existem** só representa todo mundo se quem dá nota for como quem não dá.
+# **existem** só representa todos os clientes se os que dão nota forem como os que não dão.
 #
-# > 🤔 **Antes de rodar:** quem costuma avaliar mais, quem teve o problema resolvido ou quem não teve?
+# > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
 # ## Check the ratings that customers give
 #
-# The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which hardly anybody gives.
-# The mean of the ratings that **exist** stands for everybody only if those who rate are like those who do not.
+# The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which few customers give.
+# The mean of the ratings that **exist** stands for all customers only if those who rate are like those who don't.
 #
 # > 🤔 **Before you run it:** who rates more often, those whose problem was solved or those whose was not?
 
@@ -407,14 +407,14 @@ draw()
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
 
 # %% [markdown] name="ratings-box-intro" lang="pt-BR"
-# Quem ficou sem solução avalia o dobro, e com notas baixas: a média simples é pessimista. Como sabemos quantos foram
+# Os clientes que ficaram sem solução avaliam o dobro, e com notas baixas. A média simples é pessimista. Como sabemos quantos foram
 # resolvidos, dá para corrigir, dando a cada nota o peso de quantas mensagens ela representa dentro do seu grupo. Isso
-# supõe que, dentro do grupo, quem avalia é como quem não avalia; se não for, sobra viés. A caixa conta ainda as notas que não se leem.
+# supõe que, dentro do grupo, os que avaliam são como os que não avaliam. Se não forem, sobra viés. A caixa conta ainda as notas que não se leem.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
-# Those left without a solution rate twice as often, and low: the plain mean is pessimistic. As we know how many were solved,
+# Customers left without a solution rate twice as often, and low. The plain mean is pessimistic. Because we know how many were solved,
 # we can correct that, giving each rating the weight of how many messages it stands for within its group. This assumes that
-# within a group those who rate are like those who do not; if not, some bias remains. The box also counts ratings that cannot be read.
+# within a group those who rate are like those who don't. If they aren't, some bias remains. The box also counts ratings that cannot be read.
 
 # %% name="ratings-box"
 def rating_report(messages):
@@ -439,8 +439,8 @@ draw()
 # ## Analisar os novos assuntos
 #
 # O modelo conhece dez intenções e só sabe responder uma delas. Se os clientes começam a falar de outra coisa, ele encaixa a
-# novidade em alguma das dez. Para perceber, comparamos a frequência das palavras de hoje com a de antes: as que mais cresceram,
-# em relação ao balanço natural da contagem.
+# novidade em alguma das dez. Para perceber, comparamos a frequência das palavras de hoje com a de antes. Interessam as que mais cresceram,
+# em relação à oscilação natural da contagem.
 #
 # Todo texto do sistema passa pelo corretor, então a caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
 #
@@ -450,7 +450,7 @@ draw()
 # ## Analyse new subjects
 #
 # The model knows ten intents and can only answer with one of them. If customers begin to talk about something else, it fits the news
-# into one of the ten. To notice, we compare how frequent words are today with before: those that grew most, relative to how
+# into one of the ten. To notice, we compare how frequent words are today with before. What matters are those that grew most, relative to how
 # much a count swings by nature.
 #
 # All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is a Monday, 16 November 2020:
@@ -501,13 +501,13 @@ new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
 # É o **Pix**, aberto ao público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que funcionavam
-# sozinhas falharam juntas: o corretor, que não conhecia a palavra, apagou justo a novidade que a outra procurava. Apagou outra pista também:
-# `qr`, de QR code, tinha virado `ir`. Nenhum teste de cada caixa teria pegado isso. Guarde esta cena; ela volta no fim.
+# sozinhas falharam juntas: o corretor, que não conhecia a palavra, apagou justo a novidade que a outra procurava. Apagou outra pista também,
+# porque `qr`, de QR code, tinha virado `ir`. Nenhum teste de cada caixa teria pegado isso. Guarde esta cena, que ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
 # It is **Pix**, opened to the public in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that worked on
-# their own failed together: the corrector, which did not know the word, erased the very news that the other one was looking for. It
-# erased a second clue too: `qr`, of QR code, had become `ir`. No test of either box would have caught it. Keep this scene in mind; it
+# their own failed together. The corrector, which didn't know the word, erased the very news that the other one was looking for. It
+# erased a second clue too, because `qr`, of QR code, had become `ir`. No test of either box would have caught it. Keep this scene in mind, because it
 # returns at the end.
 
 # %% name="subjects-draw"
@@ -517,7 +517,7 @@ draw()
 # ## Validar o idioma
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
-# de letras, com um modelo que vem no pacote; nós o limitamos a três.
+# de letras, com um modelo que vem no pacote. Nós o limitamos a três.
 #
 # > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. O identificador vai confundir mais o espanhol
 # > com português ou o português com espanhol?
@@ -526,7 +526,7 @@ draw()
 # ## Validate the language
 #
 # The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences
-# of letters, with a model that comes in the package; we limit it to three.
+# of letters, with a model that comes in the package. We limit it to three.
 #
 # > 🤔 **Before you run it:** customers' messages are short and badly written. Will the identifier rather take Spanish for
 # > Portuguese, or Portuguese for Spanish?
@@ -568,29 +568,29 @@ print("pt, with Pix", share(model.predict(messages.text.map(correct)) == message
 draw()
 
 # %% [markdown] name="scaling-intro" lang="pt-BR"
-# Em espanhol, tão parecido, o modelo ainda acerta boa parte; em inglês, menos da metade, e responde do mesmo jeito.
+# Em espanhol, tão parecido, o modelo ainda acerta boa parte. Em inglês, acerta menos da metade, e responde do mesmo jeito.
 #
-# As linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é juiz imparcial. O dia 4, nenhuma
-# escolha viu: nos assuntos que conhece, o modelo quase repete o resultado. Com o Pix na conta, que é o que o cliente vê, perde mais de dez pontos.
+# As linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é juiz imparcial. O dia 4 não entrou em
+# nenhuma escolha. Nos assuntos que conhece, o modelo quase repete o resultado. Com o Pix na conta, que é o que o cliente vê, perde mais de dez pontos.
 #
 # ## Um serviço que escala as máquinas com a demanda
 #
-# As mensagens não chegam por igual: há picos na hora do almoço e à noite. Suponha que uma máquina dê conta de duas mensagens por
+# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Suponha que uma máquina dê conta de duas mensagens por
 # minuto (um modelo grande, sem GPU). Simulamos a fila, minuto a minuto, com as **chegadas reais do dia 1**. O serviço olha os
 # últimos quinze minutos e a fila, e a cada cinco decide quantas máquinas ligar.
 #
 # > 🤔 **Antes de rodar:** uma máquina fixa dá conta de 2.880 mensagens por dia, e chegam 1.992. Por que não basta?
 
 # %% [markdown] name="scaling-intro" lang="en"
-# In Spanish, so close to Portuguese, the model still gets much of it right; in English less than half, and it answers all the same.
+# In Spanish, so close to Portuguese, the model still gets much of it right. In English it gets less than half, and it answers all the same.
 #
-# The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, which is therefore no impartial judge any more. No
-# choice has seen day 4: on the subjects it knows, the model nearly repeats its result. With Pix counted, which is what the customer sees,
+# The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, which is therefore not an impartial judge any more. Day 4
+# was part of no choice. On the topics it knows, the model nearly repeats its result. With Pix counted, which is what the customer sees,
 # it loses more than ten points.
 #
 # ## A service that scales machines with demand
 #
-# Messages do not arrive evenly: there are peaks at lunch and in the evening. Suppose that a machine handles two messages a minute (a
+# Messages don't arrive evenly. There are peaks at lunch and in the evening. Suppose that a machine handles two messages a minute (a
 # large model, without a GPU). We simulate the queue, minute by minute, with **day 1's actual arrivals**. The service looks at the
 # last fifteen minutes and at the queue, and every five minutes decides how many machines to run.
 #
@@ -632,13 +632,13 @@ pictures.queues(arrivals, days, capacity=2)
 # Com uma máquina, a fila cresce no pico e leva horas para sumir. Com quatro, sobra máquina de madrugada. Escalando, paga-se
 # pouco mais de um terço das quatro e quase não há espera.
 #
-# Oito caixas em volta de uma. Quanto do sistema é ML Code?
+# São oito caixas em volta de uma. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
 # With one machine, the queue grows at the peak and takes hours to vanish. With four, machines idle at night. With scaling, you pay
 # little more than a third of the four, and there is hardly any wait.
 #
-# Eight boxes around one. How much of the system is ML Code?
+# There are eight boxes around one. How much of the system is ML Code?
 
 # %% name="whole"
 boxes["scaling"] = [per_minute, simulate, scale]
@@ -656,39 +656,53 @@ draw()
 #
 # In 2015, engineers at Google told what they had learned from maintaining ML systems for years: D. Sculley et al., *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015 (the conference now called NeurIPS). Their figure 1 became famous. Here it is, drawn anew (the size of the boxes, there and here, is a sketch and not a measurement):
+# NIPS 2015 (the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn (the size of the boxes, there and here, is a sketch and not a measurement):
 
 # %% name="paper"
 pictures.debt()
 
 # %% [markdown] name="entanglement-intro" lang="pt-BR"
-# As nossas caixas cabem nas deles: ortografia e números são extração de atributos; *stop words*, configuração; idioma, verificação dos
-# dados; assuntos e notas, monitoramento; API e máquinas, infraestrutura para servir. A coleta o gerador fez por nós.
+# As nossas caixas cabem nas deles:
 #
-# *Dívida técnica* é o trabalho futuro que um atalho de hoje encomenda, com juros. O artigo diz que em ML ela se esconde: está
+# - ortografia e números são extração de atributos;
+# - *stop words*, configuração;
+# - idioma, verificação dos dados;
+# - assuntos e notas, monitoramento;
+# - API e máquinas, infraestrutura para servir.
+#
+# A coleta o gerador fez por nós.
+#
+# *Dívida técnica* é o trabalho futuro que um atalho de hoje encomenda, com juros. O artigo diz que em ML ela se esconde, porque está
 # nas ligações entre as caixas, e não no código de nenhuma. Vamos achar cinco espécies dela no que você acabou de rodar.
 #
 # ### 1. Emaranhamento (*entanglement*)
 #
-# O artigo resume: *Changing Anything Changes Everything*, mudar qualquer coisa muda tudo. Duas mudanças pequenas: ensinar **uma** palavra
-# ao corretor, `pix`; e tirar do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
+# O artigo resume: *Changing Anything Changes Everything*, mudar qualquer coisa muda tudo. Fazemos duas mudanças pequenas. Ensinamos **uma** palavra
+# ao corretor, `pix`, e tiramos do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
 #
-# > 🤔 **Antes de rodar:** a primeira muda a caixa dos assuntos, que ninguém tocou? E a segunda muda respostas que nada têm a ver
+# > 🤔 **Antes de rodar:** a primeira muda a caixa dos assuntos, em que você não tocou? E a segunda muda respostas que nada têm a ver
 # > com tarifas?
 
 # %% [markdown] name="entanglement-intro" lang="en"
-# Our boxes fit into theirs: spelling and numbers are feature extraction; stop words, configuration; language, data verification;
-# subjects and ratings, monitoring; API and machines, serving infrastructure. The collection was done for us by the generator.
+# Our boxes fit into theirs:
 #
-# *Technical debt* is the future work that a shortcut of today orders, with interest. The paper says that in ML it hides: it is in
-# the connections between the boxes, and not in the code of any. Let us find five kinds of it in what you have just run.
+# - spelling and numbers are feature extraction;
+# - stop words, configuration;
+# - language, data verification;
+# - topics and ratings, monitoring;
+# - API and machines, serving infrastructure.
+#
+# The generator did the collection for us.
+#
+# *Technical debt* is the future work that a shortcut of today orders, with interest. The paper says that in ML it hides, because it is in
+# the connections between the boxes, and not in the code of any. Let's find five kinds of it in what you have just run.
 #
 # ### 1. Entanglement
 #
-# The paper sums it up: *Changing Anything Changes Everything*. Two small changes: teach **one** word to the corrector, `pix`; and take
+# The paper sums it up: *Changing Anything Changes Everything*. We make two small changes. We teach **one** word to the corrector, `pix`, and take
 # **one** intent out of the training, `tarifa` (fees), which another team will handle.
 #
-# > 🤔 **Before you run it:** does the first change the box for subjects, which nobody touched? And does the second change answers that
+# > 🤔 **Before you run it:** does the first change the box for subjects, which you didn't touch? And does the second change answers that
 # > have nothing to do with fees?
 
 # %% name="entanglement"
@@ -704,27 +718,27 @@ moved = abs(model.predict_proba(others).max(axis=1) - without.predict_proba(othe
 print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, {moved.sum()} certainties moved by more than 0.02")
 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
-# As duas coisas. A lista do corretor decide o que a caixa dos assuntos vê, e tirar uma intenção mexeu em algumas respostas
-# e em muitas certezas sobre as outras nove: as dez disputam as mesmas palavras. Quem decide por um limite de certeza sente na hora.
+# Sim, as duas. A lista do corretor decide o que a caixa dos assuntos vê, e tirar uma intenção mexeu em algumas respostas
+# e em muitas certezas sobre as outras nove, porque as dez disputam as mesmas palavras. Um programa que decide por um limiar de certeza sente na hora.
 #
 # ### 2. Consumidores não declarados (*undeclared consumers*)
 #
 # No artigo, são sistemas que usam a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
-# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, e as certezas acima se moveram. O painel se moveu junto, e ninguém
-# avisou a equipe, porque ninguém sabia que ele existia.
+# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, e as certezas acima se moveram. O painel se moveu junto. A equipe
+# dele não foi avisada, porque você não sabia que ele existia.
 #
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, um passo antes. Quem produz os dados do banco não sabe quem os lê. Nem nós sabíamos: vamos procurar no código, e depois rodar cada caixa em cada dia.
+# Com os dados acontece o mesmo, um passo antes. O time que produz os dados do banco não sabe quais programas os leem. Nem nós sabíamos. Vamos procurar no código, e depois rodar cada caixa em cada dia.
 #
-# Cada dia, de 3 a 8, tem um defeito. Dois você já viu: o Pix sem rótulo e as outras línguas. Nos outros dias, um em cada: notas escritas
+# Cada dia, de 3 a 8, tem um defeito. Dois você já viu, o Pix sem rótulo e as outras línguas. Os outros dias têm um cada: notas escritas
 # *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Em que dia está cada um, não dizemos ainda.
 #
 # > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa parar com erro?
 
 # %% [markdown] name="consumers-intro" lang="en"
-# Both. The corrector's list decides what the box for subjects sees, and taking out one intent moved some answers
-# and many certainties about the other nine: the ten compete for the same words. Whoever decides by a threshold of certainty feels it at once.
+# Yes, both. The corrector's list decides what the box for subjects sees, and taking out one intent moved some answers
+# and many certainties about the other nine, because the ten compete for the same words. A program that decides by a threshold of certainty feels it at once.
 #
 # ### 2. Undeclared consumers
 #
@@ -734,9 +748,9 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # ### 3. Data dependencies
 #
-# The same happens one step earlier, with the data. Whoever produces the bank's data does not know who reads it. Neither did we: let us search the code, and then run each box on each day.
+# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither did we. Let's search the code, and then run each box on each day.
 #
-# Each day from 3 to 8 has a fault. You've seen two: Pix without a label, and the other languages. The other days have one each: ratings
+# Each day from 3 to 8 has a fault. You've seen two, Pix without a label and the other languages. The other days have one each: ratings
 # written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which
 # day has which.
 #
@@ -780,21 +794,21 @@ later = {number: atendimento.read(number) for number in range(3, 9)}
 pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
-# A busca não acha tudo: as caixas do idioma e dos assuntos leem `text`, mas o recebem de quem as chama. E acha demais: o `intent` da API é
-# o nome de uma função. Quem lê uma coluna sem que ninguém tenha anotado só se descobre quando quebra.
+# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. E a busca acha demais, porque o `intent` da API é
+# o nome de uma função. Uma dependência que não foi anotada só se descobre quando quebra.
 #
-# E quebrar é raro. De seis dias, um só dá erro: aquele em que falta `resolved`. Nos outros, tudo "funciona". Ninguém aqui lê os segundos, mas
+# E quebrar é raro. De seis dias, um só dá erro, aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa daqui lê os segundos, mas
 # um painel em outra área do banco talvez leia. E as notas escritas em palavras? A caixa das notas descartou todas as do aplicativo e
-# calculou uma média só com as dos outros canais, como mostra a célula abaixo. **Dados ruins quase nunca dão erro.** É por isso que o TFX tem
+# calculou uma média só com as dos outros canais, como mostra a próxima célula. **Dados ruins quase nunca dão erro.** É por isso que o TFX tem
 # componentes só para olhá-los (episódios 04 a 07).
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search does not find everything: the boxes for language and subjects read `text`, but get it from their callers. And it finds too
-# much: the API's `intent` is the name of a function. A dependency that nobody wrote down is found out when it breaks.
+# The search doesn't find everything. The boxes for language and subjects read `text`, but get it from their callers. And it finds too
+# much, because the API's `intent` is the name of a function. You find out about a dependency that wasn't written down when it breaks.
 #
-# And it rarely breaks. Of six days, only one gives an error: the one without `resolved`. On the others everything "works". No box here reads
+# And it rarely breaks. Of six days, only one gives an error, the one without `resolved`. On the others everything "works". No box here reads
 # the seconds, but a dashboard in another department may. And the ratings in words? The box for ratings threw away all of the app's and
-# worked out a mean from the other channels alone, as the cell below shows. **Bad data hardly ever raises an error.** That is why TFX has
+# computed a mean from the other channels alone, as the next cell shows. **Bad data hardly ever raises an error.** That is why TFX has
 # components whose only job is to look at it (episodes 04 to 07).
 
 # %% name="ratings-day5"
@@ -804,7 +818,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # %% [markdown] name="feedback-intro" lang="pt-BR"
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
-# Ninguém anotou o Pix no dia 3. Ideia tentadora: usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
+# No dia 3 o Pix ficou sem anotação. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
 # Dobram os dados, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram anotadas.
 #
 # > 🤔 **Antes de rodar:** o modelo novo vai ter mais ou menos certeza ao errar o Pix?
@@ -812,7 +826,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # %% [markdown] name="feedback-intro" lang="en"
 # ### 4. Feedback loops
 #
-# Nobody labelled Pix on day 3. A tempting idea: take **the model's own answers** as labels and train again with days 1 and 3. Twice
+# Pix was left unlabelled on day 3. The tempting idea is to take **the model's own answers** as labels and train again with days 1 and 3. Twice
 # the data, for free. We measure on day 4's messages about Pix, which were labelled later.
 #
 # > 🤔 **Before you run it:** will the new model be more or less certain when it gets Pix wrong?
@@ -838,7 +852,7 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 #
 # ### 5. Configuration debt
 #
-# Each number in the code is a decision: 1,000 characters, 0.9, fifteen minutes… Let us count them, box by box.
+# Each number in the code is a decision: 1,000 characters, 0.9, fifteen minutes… Let's count them, box by box.
 
 # %% name="config"
 import ast
@@ -854,34 +868,34 @@ for box, functions in boxes.items():
     print(f"{box:12}", *(number for function in functions for number in numbers(function)))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Quem escolheu cada um, com que dados, e quem lembraria de mudar o outro `2` se a capacidade da máquina mudasse? Nenhum está em um lugar que
-# alguém revise, e são esses números que decidem quem é atendido.
+# Com que dados você escolheria cada um? E você se lembraria de mudar o outro `2` se a capacidade da máquina mudasse? Nenhum está em um lugar que
+# passe por revisão, e são esses números que decidem quem é atendido.
 #
 # | dívida | onde ela apareceu |
 # |---|---|
 # | emaranhamento | a lista do corretor mudou a caixa dos assuntos; tirar `tarifa` mexeu nas outras nove intenções |
 # | consumidores não declarados | o painel de outra equipe usa as certezas do modelo, e você não sabe |
-# | dependências de dados | `resolved` é lida pela caixa das notas, e quem produz a coluna não sabe; de seis dias com defeito, um só deu erro |
+# | dependências de dados | `resolved` é lida pela caixa das notas, e o time que produz a coluna não sabe; de seis dias com defeito, um só deu erro |
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em dois lugares |
 #
 # > ✍️ **Sua vez.** A folha de exercícios 01 leva estas ideias às corridas de táxi.
-# Depois, o episódio 02 pergunta quem cuida disso tudo amanhã.
+# Depois, o episódio 02 pergunta o que fazer com isso tudo amanhã.
 
 # %% [markdown] name="next" lang="en"
-# Who chose each of them, on which data, and who would remember to change the other `2` if a machine's capacity changed? None of them is in a
-# place that anybody reviews, and it is these numbers that decide who gets served.
+# On which data would you choose each of them? And would you remember to change the other `2` if a machine's capacity changed? None of them is in a
+# place that gets reviewed, and it's these numbers that decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
 # | entanglement | the corrector's list changed the box for subjects; taking out `tarifa` moved the other nine intents |
 # | undeclared consumers | another team's dashboard uses the model's certainties, and you don't know |
-# | data dependencies | `resolved` is read by the box for ratings, and whoever produces the column does not know; of six days with a defect, only one gave an error |
+# | data dependencies | `resolved` is read by the box for ratings, and the team that produces the column doesn't know; of six days with a defect, only one gave an error |
 # | feedback loops | the model trained with its own answers |
 # | configuration | the `capacity=2` written in two places |
 #
 # > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.
-# Then episode 02 asks who looks after all this tomorrow.
+# Then episode 02 asks what to do with all this tomorrow.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 01, e o que perguntar a quem errou:
