@@ -103,7 +103,7 @@
 
 # %% [markdown] name="imports-intro" lang="pt-BR"
 # Importar o TFX traz junto o TensorFlow e o Apache Beam. Com o `make lab`, o *kernel* (o processo Python que roda este notebook) já
-# começa com eles carregados; em outro Jupyter, a célula abaixo demora alguns segundos, uma vez por kernel.
+# começa com eles carregados; em outro Jupyter, a próxima célula demora alguns segundos, uma vez por kernel.
 
 # %% [markdown] name="imports-intro" lang="en"
 # Importing TFX brings TensorFlow and Apache Beam along. With `make lab` the *kernel* (the Python process that runs this notebook)
@@ -141,7 +141,7 @@ print({file.name: len(pd.read_csv(file)) for file in files})
 trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]].head(6)
 
 # %% [markdown] name="context-intro" lang="pt-BR"
-# Corridas de zero milha que custam dinheiro, corridas sem empresa: guarde essas suspeitas, elas voltam já já.
+# Corridas de zero milha que custam dinheiro, corridas sem empresa: guarde essas suspeitas, porque elas voltam já já.
 #
 # ## O contexto: quem manda rodar é você
 #
@@ -639,7 +639,7 @@ pd.DataFrame(
 # %% [markdown] name="part-2" lang="pt-BR"
 # ## Parte 2: a porta de entrada
 #
-# A volta foi tranquila porque os dados ajudaram: dois CSVs, na mesma pasta, sem defeito, uma vez só. Fora da sala de aula, os dados
+# A volta foi tranquila porque os dados ajudaram. Eram dois CSVs, na mesma pasta, sem defeito, uma vez só. Fora da sala de aula, os dados
 # chegam todo dia, em formatos variados, às vezes quebrados. Tudo isso é assunto do ExampleGen:
 #
 # | de onde vêm os dados | quem lê | o que recebe |
@@ -650,14 +650,12 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Seja qual for a porta, o que sai tem a mesma forma: um artifact `Examples`, quase sempre de tf.Examples, em splits. Uma coisa muda com
-# a porta, o **vazio**: o CSV grava uma lista vazia, que conta como presente; BigQuery, Parquet e Avro não gravam lista alguma, e aí ele
-# **falta**. No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Seja qual for a porta, o que sai tem a mesma forma: um artifact `Examples`, quase sempre de tf.Examples, em splits. Uma coisa muda com a porta, o **vazio**. O CSV grava uma lista vazia, que conta como presente. BigQuery, Parquet e Avro não gravam lista alguma, e aí ele **falta**. No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
-# It went smoothly because the data was kind: two CSVs, in one folder, sound, once. Outside the classroom data comes every day, in
+# It went smoothly because the data was kind. There were two CSVs, in one folder, without a fault, once. Outside the classroom data comes every day, in
 # all sorts of formats, sometimes broken. All of that is ExampleGen's business:
 #
 # | where the data comes from | who reads it | what it takes |
@@ -701,7 +699,7 @@ pd.DataFrame(
 # O hash do conteúdo espalha as corridas por igual. Mas suponha que a pergunta seja: *o modelo acerta a gorjeta numa empresa de táxi
 # que nunca viu?* Para medir isso, nenhuma empresa pode estar dos dois lados.
 #
-# Daqui em diante basta o segundo arquivo, de 5.000 corridas: um padrão em `input_config` o escolhe, relativo à pasta.
+# Daqui em diante basta o segundo arquivo, de 5.000 corridas. Um padrão em `input_config` o escolhe, relativo à pasta.
 #
 # > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
 
@@ -711,9 +709,9 @@ pd.DataFrame(
 # The hash of the content spreads the trips evenly. But suppose the question is: *does the model get the tip right for a taxi company it
 # has never seen?* To measure that, no company may be on both sides.
 #
-# From here on the second file, of 5,000 trips, will do: a pattern in `input_config` picks it, relative to the folder.
+# From here on the second file, of 5,000 trips, is enough. A pattern in `input_config` picks it, relative to the folder.
 #
-# > 🤔 **Before you run it:** dividing by hash, how many of the companies that appear in `eval` appear in `train` as well?
+# > 🤔 **Before you run it:** when you split by hash, how many of the companies that appear in `eval` appear in `train` as well?
 
 # %% name="company"
 Input, Output, SplitConfig = tfx.proto.Input, tfx.proto.Output, tfx.proto.SplitConfig
@@ -743,17 +741,15 @@ def companies(component):
 companies(by_hash)
 
 # %% [markdown] name="feature-intro" lang="pt-BR"
-# Mais da metade das empresas de `eval` já foi vista no treino: esse `eval` não responde à pergunta. Diga então ao ExampleGen que
-# calcule o hash **só** de `company`: corridas da mesma empresa têm o mesmo hash e vão juntas.
+# Mais da metade das empresas de `eval` já foi vista no treino, então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash **só** de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
 #
-# > 🤔 **Antes de rodar:** dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
+# > 🤔 **Antes de rodar:** são dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
-# More than half of the companies in `eval` have been seen in training: this `eval` does not answer the question. So tell ExampleGen to
-# hash `company` **alone**: trips of the same company have the same hash and go together.
+# More than half of the companies in `eval` have been seen in training, so this `eval` doesn't answer the question. Tell ExampleGen to hash `company` **alone**. Trips of the same company have the same hash and go together.
 #
-# > 🤔 **Before you run it:** two buckets against one, as ever. Will the proportion still be two thirds? And where do the trips
+# > 🤔 **Before you run it:** there are two buckets against one, as always. Will the proportion still be two thirds? And where do the trips
 # > without a company go?
 
 # %% name="feature"
@@ -771,22 +767,18 @@ context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Nenhuma empresa dos dois lados. O preço: a proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as
-# corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV: quando o
-# vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
+# Não há mais empresa dos dois lados. Isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
 # quantos valores ela tem e quanto falta nela.
 #
-# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure`, abaixo, roda um componente que **deve** falhar e mostra só
+# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure` da célula roda um componente que **deve** falhar e mostra só
 # a última frase do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="feature-why" lang="en"
-# No company on both sides. The price: the proportion no longer holds (companies differ in size, and they are few), and **all** the trips
-# without a company ended up together, since an empty list is one value too. That holds for CSV: where a blank has no list at all
-# (Parquet, Avro, BigQuery), the same division fails with *Partition feature does not contain any value*. Before you divide by a feature, see how many values it has
+# No company is on both sides any more. That has a price. The proportion no longer holds (companies differ in size, and they are few), and **all** the trips without a company ended up together, because an empty list is one value too. That holds for CSV. Where a blank has no list at all (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, see how many values it has
 # and how much of it is missing.
 #
-# Can you divide by any of them? Try the fare. The function `failure`, below, runs a component that **should** fail and shows only
-# the last sentence of the error, which is where one starts reading a *traceback*.
+# Can you split by any of them? Try the fare. The cell's function `failure` runs a component that **should** fail and shows only
+# the last sentence of the error, which is where you start reading a *traceback*.
 
 # %% name="partition-errors"
 import logging
@@ -810,16 +802,14 @@ for feature in ("fare", "driver"):
     print(feature, "→", failure(divided_by(feature)))
 
 # %% [markdown] name="folders-intro" lang="pt-BR"
-# ### Quando alguém já dividiu, ou o tempo divide
+# ### Quando os dados já vêm divididos, ou o tempo divide
 #
-# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje: o `eval` honesto é o dia
-# seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e dois padrões bastam: cada `Input.Split` vira um split.
+# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e dois padrões bastam. Cada `Input.Split` vira um split.
 
 # %% [markdown] name="folders-intro" lang="en"
-# ### When somebody has divided already, or time does
+# ### When the data comes split already, or time splits it
 #
-# Not every division is by hash. The chatbot of episodes 01 and 02 answers tomorrow with what it has learnt until today: the honest `eval`
-# is the next day. The messages are in `data/atendimento/`, a folder per day, and two patterns will do: each `Input.Split` becomes a split.
+# Not every split is by hash. The chatbot of episodes 01 and 02 answers tomorrow with what it has learned until today, so the honest `eval` is the next day. The messages are in `data/atendimento/`, a folder per day, and two patterns are enough. Each `Input.Split` becomes a split.
 
 # %% name="folders"
 CHAT = str(DATA / "atendimento")
@@ -836,7 +826,7 @@ counts(by_time_gen)
 # %% [markdown] name="spans-intro" lang="pt-BR"
 # ### Todo dia chega um dia: *spans*
 #
-# Com esses padrões, alguém teria que editar o código toda noite. O TFX chama de [*span*](00-start.ipynb#Glossário) um pedaço dos dados
+# Com esses padrões, você teria que editar o código toda noite. O TFX chama de [*span*](00-start.ipynb#Glossário) um pedaço dos dados
 # que tem número, e o `{SPAN}` no padrão diz onde o número está. Sem mais nada, o ExampleGen procura o **maior** que houver.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09`. Que span vai sair? E, no segundo padrão, que só difere pelo `:2` (a
@@ -845,7 +835,7 @@ counts(by_time_gen)
 # %% [markdown] name="spans-intro" lang="en"
 # ### Every day brings a day: *spans*
 #
-# With these patterns somebody would have to edit the code every night. TFX calls a numbered piece of data a
+# With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a
 # [*span*](00-start.ipynb#Glossary), and `{SPAN}` in the pattern says where the number is. With nothing else said, ExampleGen looks for
 # the **greatest** there is.
 #
@@ -883,16 +873,14 @@ print("{SPAN:2} → span", span_of(latest), counts(latest))
 print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 
 # %% [markdown] name="span-three-intro" lang="pt-BR"
-# Sem a largura, o ExampleGen achou o 9, escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura;
-# agora você já sabe o que ele quer dizer.
+# Sem a largura, o ExampleGen achou o 9, escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
 #
 # Para repetir um dia passado (o modelo de sexta saiu ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
 #
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# Without the width, ExampleGen found the 9, wrote `9` in place of `09`, and looked for a folder that does not exist. The error says
-# nothing of width; now you know what it means.
+# Without the width, ExampleGen found the 9, wrote `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing of width, but now you know what it means.
 #
 # To repeat a day that is past (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
@@ -905,15 +893,15 @@ print("3 → span", span_of(third), counts(third))
 print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 
 # %% [markdown] name="dates-intro" lang="pt-BR"
-# Um span que falta dá erro, e é bom que dê: melhor parar do que treinar com o dia errado em silêncio.
+# Um span que falta dá erro, e é bom que dê. É melhor parar do que treinar com o dia errado em silêncio.
 #
-# Muitas equipes não numeram, datam: o arquivo de hoje chama-se `2020-11-24.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
+# Muitas equipes usam datas em vez de números. O arquivo de hoje chama-se `2020-11-24.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
 # conta o span em dias desde 1º de janeiro de 1970.
 
 # %% [markdown] name="dates-intro" lang="en"
-# A span that is missing raises an error, and a good thing too: better to stop than to train on the wrong day in silence.
+# A span that is missing raises an error, and that's good. It's better to stop than to train on the wrong day in silence.
 #
-# Many teams do not number, they date: today's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
+# Many teams use dates instead of numbers. Today's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
 # and counts the span in days since 1 January 1970.
 
 # %% name="dates"
@@ -926,16 +914,14 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # %% [markdown] name="versions-intro" lang="pt-BR"
 # ### Uma correção do mesmo dia: *versions*
 #
-# Suponha que no dia 2 uma nota tenha chegado como texto: `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então
-# o span não muda; o que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas: um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
 # ### A correction of the same day: *versions*
 #
-# Suppose that on day 2 a rating came as text: `5 estrelas` (5 stars). The app's team corrects it and sends the file again. It is the same
-# day, so the span does not change; what changes is the [*version*](00-start.ipynb#Glossary). Keep both: a model may already have been trained on the first.
+# Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app's team corrects it and sends the file again. It's the same day, so the span doesn't change. What changes is the [*version*](00-start.ipynb#Glossary). Keep both, because a model may already have been trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
 
@@ -953,20 +939,18 @@ for version, text in ((1, faulty), (2, corrected)):
     print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
 
 # %% [markdown] name="window-intro" lang="pt-BR"
-# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`): o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as
-# notas voltaram a ser números, e o padrão pegou a versão mais nova sem que ninguém mudasse nada.
+# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as notas voltaram a ser números, e o padrão pegou a versão mais nova sem nenhuma mudança no código.
 #
 # ### Uma janela de vários dias
 #
-# Treinar só com ontem é pouco. Mas um ExampleGen ingere **um** span por execução; pedir dois dá erro:
+# Treinar só com ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into text (`bytes`): ExampleGen picks one type that fits every row. In version 2 the
-# ratings were numbers again, and the pattern took the newest version with nobody changing a thing.
+# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. In version 2 the ratings were numbers again, and the pattern took the newest version without any change in the code.
 #
 # ### A window of several days
 #
-# Training on yesterday alone is little. But one run of ExampleGen ingests **one** span; ask for two, and it fails:
+# Training on yesterday alone isn't much. But one run of ExampleGen ingests **one** span. Ask for two, and it fails:
 
 # %% name="window-error"
 rolling = tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=2))
@@ -974,16 +958,14 @@ files = Input(splits=[Input.Split(name="day", pattern="day-{SPAN:2}/*.csv")])
 failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_config=rolling))
 
 # %% [markdown] name="window-how" lang="pt-BR"
-# A janela se faz depois, com o que **já foi ingerido**: todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados
-# quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm: por isso todas as noites usam o
-# mesmo `with_id("DayGen")`. Aqui, três noites de trabalho e, no fim, uma janela de três dias.
+# A janela se faz depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`. A célula tem três noites de trabalho e, no fim, uma janela de três dias.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
-# The window is made later, from what **has been ingested**: every day ExampleGen brings its span, and a `Resolver` asks the metadata store
+# The window is made later, from what **has been ingested**. Every day ExampleGen brings its span, and a `Resolver` asks the metadata store
 # which are the newest. Nothing is read again. `producer_component_id` says from which ExampleGen they come, which is why every night uses
-# the same `with_id("DayGen")`. Here are three nights of work and, at the end, a window of three days.
+# the same `with_id("DayGen")`. The cell has three nights of work and, at the end, a window of three days.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 9. Which spans will the window bring?
 
@@ -1006,49 +988,43 @@ def newest(spans, producer):
 [artifact.get_int_custom_property("span") for artifact in newest(3, "DayGen")]
 
 # %% [markdown] name="window-why" lang="pt-BR"
-# Três artifacts, do mais novo ao mais velho, cada um com os seus splits: prontos para um componente que aceite vários, como o `Trainer`
-# ou o `Transform`. (O StatisticsGen quer um só: as estatísticas são por dia, e é por dia que se comparam.) E atenção: a janela conta
-# **números**, não pastas. Se o dia 8 nunca chegasse, ela traria só 9 e 7; não iria buscar o 4 para completar três.
+# São três artifacts, do mais novo ao mais velho, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só, porque as estatísticas são por dia, e é por dia que se comparam.) Atenção a uma coisa. A janela conta **números**, não pastas. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
 #
 # Uma última pergunta, sobre a caixa de entrada. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
-# > 🤔 **Antes de rodar:** uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
+# > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
 
 # %% [markdown] name="window-why" lang="en"
-# Three artifacts, from the newest to the oldest, each with its splits: ready for a component that takes several, such as `Trainer`
-# or `Transform`. (StatisticsGen wants just one: statistics are per day, and by day they are compared.) And mind: the window counts
-# **numbers**, not folders. If day 8 had never come, it would bring only 9 and 7. It wouldn't fetch 4 to make three.
+# There are three artifacts, from the newest to the oldest, each with its splits. They suit a component that takes several, such as `Trainer` or `Transform`. (StatisticsGen wants just one, because statistics are per day, and by day they are compared.) Mind one thing. The window counts **numbers**, not folders. If day 8 had never come, it would bring only 9 and 7. It wouldn't fetch 4 to make three.
 #
 # One last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
-# > 🤔 **Before you run it:** a window of **one** day, only the newest. How many artifacts will it bring?
+# > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it bring?
 
 # %% name="window-versions"
 sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
 
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
-# **Dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
+# Ela traz **dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
 # correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, conte os artifacts da janela antes
 # de treinar.
 #
 # ### Registros prontos: TFRecord
 #
-# Às vezes quem entrega os dados já entrega tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, entregue a ele o que
-# o próprio `by_hash` gravou: a pasta `Split-train`, com 3.309 registros.
+# Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a célula entrega a ele o que o próprio `by_hash` gravou, que é a pasta `Split-train`, com 3.309 registros.
 #
 # > 🤔 **Antes de rodar:** por padrão ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
 
 # %% [markdown] name="tfrecord-intro" lang="en"
-# **Two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the faulty day
+# It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the faulty day
 # and from its correction. The same happens to a span that was ingested twice without the cache. If you correct days, count the
 # window's artifacts before you train.
 #
 # ### Records made already: TFRecord
 #
-# Sometimes whoever delivers the data delivers tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, give it what `by_hash`
-# itself wrote: the folder `Split-train`, with 3,309 records.
+# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, the cell gives it what `by_hash` itself wrote, which is the folder `Split-train`, with 3,309 records.
 #
-# > 🤔 **Before you run it:** by default it too divides into two thirds and one third. How many of the 3,309 will go to `eval`?
+# > 🤔 **Before you run it:** by default it too splits into two thirds and one third. How many of the 3,309 will go to `eval`?
 
 # %% name="tfrecord"
 [written] = by_hash.outputs["examples"].get()
@@ -1064,12 +1040,10 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="tfrecord-why" lang="pt-BR"
-# Nenhum! Mesmo conteúdo, mesmo hash, mesmo balde: os registros de `train` são, por construção, os que caem em `train`. A divisão é
-# repetível até demais. Se os dados já vêm divididos, diga isso com um padrão por split:
+# Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão por split:
 
 # %% [markdown] name="tfrecord-why" lang="en"
-# None! Same content, same hash, same bucket: the records of `train` are, by construction, those that land in `train`. The division is
-# repeatable to a fault. If the data comes divided already, say so with a pattern per split:
+# None! The same content gives the same hash and the same bucket. The records of `train` are, by construction, those that land in `train`. If the data comes split already, say so with a pattern per split:
 
 # %% name="tfrecord-splits"
 again = imported(train="Split-train/*", eval="Split-eval/*")
@@ -1087,7 +1061,7 @@ counts(again)
 # | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um *DataView*, que ensina o TFX a abri-los |
 # | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
 #
-# E uma feature pode ter **vários** valores: as etiquetas de uma mensagem, por exemplo. Se cada registro tem um ou dois, o schema inferido pede
+# E uma feature pode ter **vários** valores, como as etiquetas de uma mensagem. Se cada registro tem um ou dois, o schema inferido pede
 # `value_count { min: 1 }`. Se todos têm dois, pede um `shape` de tamanho 2. Neste curso, cada feature tem no máximo um valor.
 
 
@@ -1102,7 +1076,7 @@ counts(again)
 # | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, which teaches TFX to open them |
 # | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
 #
-# And a feature may have **several** values: a message's tags, for instance. If each record has one or two, the inferred schema asks for
+# And a feature may have **several** values, such as a message's tags. If each record has one or two, the inferred schema asks for
 # `value_count { min: 1 }`. If all have two, it asks for a `shape` of size 2. In this course each feature has one value at most.
 
 
@@ -1112,11 +1086,11 @@ counts(again)
 # Lembra do episódio 03? Dentro de um componente, quem trabalha é o *executor*. O `FileBasedExampleGen` é um ExampleGen com o executor em
 # aberto, e o TFX traz um para Parquet e um para Avro. Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
 #
-# Depois de cada ingestão, **conte**. Não só linhas: escolha um número que você saiba de outra fonte. Aqui, as corridas com gorjeta zero.
+# Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você saiba de outra fonte. Aqui são as corridas com gorjeta zero.
 #
-# ⏳ São 10.000 corridas, três vezes: a célula leva uns 20 segundos.
+# ⏳ São 10.000 corridas, três vezes. A célula leva uns 20 segundos.
 #
-# > 🤔 **Antes de rodar:** três formatos, os mesmos dados. Você espera os mesmos números?
+# > 🤔 **Antes de rodar:** são três formatos e os mesmos dados. Você espera os mesmos números?
 
 # %% [markdown] name="parquet-intro" lang="en"
 # ### Parquet and Avro: another executor
@@ -1124,11 +1098,11 @@ counts(again)
 # Remember episode 03? Inside a component, the *executor* does the work. `FileBasedExampleGen` is an ExampleGen whose executor is open,
 # and TFX brings one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
 #
-# After every ingestion, **count**. Not rows alone: choose a number that you know from elsewhere. Here, the trips with a tip of zero.
+# After every ingestion, **count**. Don't count only rows. Choose a number that you know from elsewhere. Here it's the trips with a tip of zero.
 #
-# ⏳ That is 10,000 trips, three times over: the cell takes about 20 seconds.
+# ⏳ That is 10,000 trips, three times over. The cell takes about 20 seconds.
 #
-# > 🤔 **Before you run it:** three formats, the same data. Do you expect the same numbers?
+# > 🤔 **Before you run it:** there are three formats and the same data. Do you expect the same numbers?
 
 # %% [markdown] name="teach-where-did-the-tips-go" lang="pt-BR" tags=["instructor"]
 # *Três formatos, os mesmos dados: os mesmos números?* Ninguém diz que não. Rode e fique quieto. A primeira reação é "o arquivo está
@@ -1170,47 +1144,41 @@ for name, component in generators.items():
 pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
-# Dez mil exemplos nos três, nenhum erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. Não é defeito do seu arquivo: é um
-# defeito do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como
-# `not None`: para ela, zero e "não tem" são a mesma coisa. (Foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
-# continua assim.) Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra:
-# dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
+# Saíram dez mil exemplos nos três, sem erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (Foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
+# continua assim.) Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 #
 # O que fazer? Descobrir (contando), e não depender dessa função. Um executor próprio resolve, e cabe numa tela.
 
 # %% [markdown] name="parquet-why" lang="en"
-# Ten thousand examples in all three, not an error, and two thirds of the tips are **gone** in Parquet and Avro. It is no fault of your
-# file: it is a fault of TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
-# just as `not None` is: to that function, zero and "there is none" are the same. (It was
+# There are ten thousand examples in all three, without an error, and two thirds of the tips are **gone** in Parquet and Avro. The fault isn't in your file, it's in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
+# just as `not None` is. To that function, zero and "there is none" are the same. (It was
 # [reported in 2023](https://github.com/tensorflow/tfx/issues/6407), and is still so.) A model of tips trained on that would never see a trip
-# without a tip. And a Parquet file with a column of dates doesn't come in at all: it fails with `TypeError: 'datetime.datetime' object is
+# without a tip. And a Parquet file with a column of dates doesn't come in at all. It fails with `TypeError: 'datetime.datetime' object is
 # not subscriptable`. Write the date as text or as a number.
 #
-# What to do? Find out (by counting), and do not depend on that function. An executor of your own mends it, and fits on a screen.
+# What can you do? Find out (by counting), and don't depend on that function. An executor of your own fixes it, and fits on a screen.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em uma dúzia de linhas
 #
-# Seu fornecedor manda JSON Lines: um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que faz de
-# um dicionário um tf.Example (com zero sendo zero), e um passo do Beam que lê linhas e a aplica.
+# Seu fornecedor manda JSON Lines, que é um objeto JSON por linha. O TFX não lê isso. Você precisa de uma função que faz de um dicionário um tf.Example (com zero sendo zero), e de um passo do Beam que lê linhas e a aplica.
 #
-# Uma regra da função: numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
+# A função tem uma regra. Numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
 # número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
 #
 # O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma: é o exercício 6 da folha.
+# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma, como pede o exercício 6 da folha.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in a dozen lines
 #
-# Your supplier sends JSON Lines: one JSON object per line. TFX does not read that. You need two things: a function that makes a
-# tf.Example of a dictionary (with zero being zero), and a step of Beam's that reads lines and applies it.
+# Your supplier sends JSON Lines, which is one JSON object per line. TFX doesn't read that. You need a function that makes a tf.Example of a dictionary (with zero being zero), and a Beam step that reads lines and applies it.
 #
-# One rule for the function: within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds
+# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds
 # text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
 #
 # The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type: that's exercise 6 of the sheet.
+# supplier mixes `5` and `5.5` in one column, declare each column's type, as exercise 6 of the sheet asks.
 
 # %% name="own"
 import apache_beam as beam
@@ -1243,14 +1211,10 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# A classe só diz ao TFX qual passo usar; divisão, spans, metadados e cache vêm de graça da classe-mãe. (O cache, com a armadilha do
-# [episódio 03](03-tfx.ipynb): se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) Faça um arquivo JSON Lines com as
-# 5.000 corridas do segundo CSV, ingira e **conte**.
+# A classe só diz ao TFX qual passo usar. Divisão, spans, metadados e cache vêm de graça da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The class only tells TFX which step to use; division, spans, metadata and cache come free from its parent. (The cache with the trap of
-# [episode 03](03-tfx.ipynb): if you correct the executor, run it with `enable_cache=False`, or you get the old records.) Make a JSON Lines file of the
-# 5,000 trips of the second CSV, ingest it, and **count**.
+# The class only tells TFX which step to use. Splits, spans, metadata and cache come free from its parent. (The cache comes with the trap of [episode 03](03-tfx.ipynb). If you correct the executor, run it with `enable_cache=False`, or you get the old records.) The cell makes a JSON Lines file of the 5,000 trips of the second CSV, ingests it, and **counts**.
 
 # %% name="own-run"
 (root / "jsonl").mkdir(exist_ok=True)
@@ -1265,12 +1229,12 @@ tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "t
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
 
 # %% [markdown] name="own-statistics-intro" lang="pt-BR"
-# Os zeros estão todos lá. Mas contar não basta: o próximo componente tem que conseguir **ler** o que você gravou. Rode o StatisticsGen.
+# Os zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A célula roda o StatisticsGen.
 #
 # > 🤔 **Antes de rodar:** no CSV, as corridas sem empresa estavam em **vazios**, e **faltam** era zero. E aqui?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
-# All the zeros are there. But counting isn't enough: the next component must be able to **read** what you wrote. Run StatisticsGen.
+# All the zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote. The cell runs StatisticsGen.
 #
 # > 🤔 **Before you run it:** in the CSV, the trips without a company were under **empty**, and **missing** was zero. And here?
 
@@ -1285,22 +1249,18 @@ def measured(component, feature):
 measured(json_gen, "company")
 
 # %% [markdown] name="query-intro" lang="pt-BR"
-# O StatisticsGen leu tudo, e agora as mesmas corridas **faltam**: 1.678 nos dois splits juntos, e nenhuma vazia. Os dados são os do CSV;
-# a porta é outra.
+# O StatisticsGen leu tudo, e agora as mesmas corridas **faltam**: 1.678 nos dois splits juntos, e nenhuma vazia. Os dados são os do CSV, mas a porta é outra.
 #
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um
-# padrão; o executor é seu. Abaixo, o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes: só muda o primeiro passo.
+# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes. Só muda o primeiro passo.
 
 # %% [markdown] name="query-intro" lang="en"
-# StatisticsGen read it all, and now the same trips are **missing**: 1,678 in the two splits together, and none empty. The data is the
-# CSV's; the door is another.
+# StatisticsGen read it all, and now the same trips are **missing**: 1,678 in the two splits together, and none empty. The data is the CSV's, but the door is another.
 #
 # ### A query instead of a file
 #
-# In most companies data is not in files, it is in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern; the
-# executor is yours. Below, **DuckDB**, a database that fits in a file. Compare it with the executor above: only the first step changes.
+# In most companies data isn't in files, it's in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and the executor is yours. The cell uses **DuckDB**, a database that fits in a file. Compare it with the executor above. Only the first step changes.
 
 # %% name="query"
 import duckdb
@@ -1347,18 +1307,18 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# Repare no que a consulta já fez: escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
+# Repare no que a consulta já fez. Ela escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
 #
-# Agora alguém apaga do banco as corridas do segundo semestre, e a mesma célula roda de novo.
+# Agora apagamos do banco as corridas do segundo semestre, e a mesma consulta roda de novo.
 #
-# > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez: menos, ou os mesmos?
+# > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez, menos ou os mesmos?
 
 # %% [markdown] name="cache-intro" lang="en"
-# Notice what the query has done already: chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
+# Notice what the query has done already. It has chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
 #
-# Now somebody deletes the second half-year's trips from the database, and the same cell runs again.
+# Now we delete the second half-year's trips from the database, and the same query runs again.
 #
-# > 🤔 **Before you run it:** how many examples will come out this time: fewer, or the same?
+# > 🤔 **Before you run it:** how many examples will come out this time, fewer or the same?
 
 # %% name="cache"
 with duckdb.connect(DATABASE) as connection:
@@ -1370,28 +1330,24 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Com o cache ligado, os mesmos: o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# Com o cache ligado saíram os mesmos, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
 # de novo, e as corridas apagadas sumiram.
 #
-# De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo: uma cópia do mesmo
-# tamanho, com a data mantida, passa por igual; um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**; a tabela
-# pode mudar inteira por trás.
-# Em produção, ponha o dia na consulta: escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
+# De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo. Uma cópia do mesmo tamanho, com a data mantida, passa por igual, e um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**. A tabela pode mudar inteira por trás.
+# Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
 # janeiro de 1970, como nas datas lá atrás.
 #
-# > 🤔 **Antes de rodar:** sem um `RangeConfig`, que dia o ExampleGen vai pegar: o mais novo, como nos arquivos?
+# > 🤔 **Antes de rodar:** sem um `RangeConfig`, o ExampleGen vai pegar o dia mais novo, como nos arquivos?
 
 # %% [markdown] name="cache-why" lang="en"
-# With the cache on, the same: the result on the first line came from the run before. Only with `enable_cache=False` was the query made
+# With the cache on the same came out, because the result on the first line came from the run before. Only with `enable_cache=False` was the query made
 # again, and the deleted trips were gone.
 #
-# Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them: a copy of the
-# same size, with its date kept, looks the same; a `touch` makes everything run again. Of a query it knows the **text** alone; the table
-# behind it may change altogether.
-# In production, put the day into the query: write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
+# Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them. A copy of the same size, with its date kept, looks the same, and a `touch` makes everything run again. Of a query it knows only the **text**. The table behind it may change altogether.
+# In production, put the day into the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
 # number of days since 1 January 1970, as with the dates further up.
 #
-# > 🤔 **Before you run it:** without a `RangeConfig`, which day will ExampleGen take: the newest, as with files?
+# > 🤔 **Before you run it:** without a `RangeConfig`, will ExampleGen take the newest day, as with files?
 
 
 # %% name="query-day"
@@ -1407,14 +1363,14 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
 
 # %% [markdown] name="query-day-why" lang="pt-BR"
-# Nenhum! Numa consulta, o ExampleGen não procura o dia mais novo: sem um `RangeConfig`, pega o span 0, que é
+# Não vai! Numa consulta, o ExampleGen não procura o dia mais novo. Sem um `RangeConfig`, pega o span 0, que é
 # 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
-# 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual; há também `@span_begin_timestamp` e
+# 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual, e há também `@span_begin_timestamp` e
 # `@span_end_timestamp`, em segundos.
 
 
 # %% [markdown] name="query-day-why" lang="en"
-# None of them! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is
+# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is
 # 1 January 1970. Zero examples come out, without an error. With the day asked for, the 13 trips of 15 March 2014 come out, and the artifact has
 # span 16144. Each day now has a text of its own, and the cache doesn't confuse them. It's the same in BigQuery, where there are also
 # `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
@@ -1422,14 +1378,12 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
 #
-# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. Antes de rodar, abra a
-# definição: como todo componente, ela existe sem rede, sem conta e sem rodar nada.
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
 
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
 #
-# Google's database has its component ready, `BigQueryExampleGen`, and many a company trains on it. Before running it, open the definition: as
-# with any component, it exists without a network, without an account and without running a thing.
+# Google's database has its component ready, `BigQueryExampleGen`, and many companies train on it. Before running it, open the definition. As with any component, it exists without a network, without an account and without running anything.
 
 # %% name="bigquery"
 from tfx.extensions.google_cloud_big_query.example_gen.component import BigQueryExampleGen
@@ -1439,34 +1393,28 @@ for name in ("input_config", "output_config"):
     print(name, bigquery_gen.exec_properties[name])
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
-# A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um
-# **na sua máquina**: o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB.
-# O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha; o endereço e as credenciais são outros.
+# A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
 #
-# Cuidado com os tipos: só entram INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*);
-# converta na consulta.
+# Cuidado com os tipos. Só entram INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
 #
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
 # célula** roda no Google, e o Google cobra por isso.
 #
 # ⏳ Ligar o banco, carregar as corridas e rodar leva uns 10 segundos.
 #
-# > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarem metade. O total vai ser o mesmo? E cada split?
+# > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarmos metade. O total vai ser o mesmo? E cada split?
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
-# The query takes the pattern's place, and the division is the usual one. To run, it needs a BigQuery. You have no account? The course puts one
-# **on your machine**: **bqemulator**, a program that answers the same calls and keeps the data in a DuckDB.
-# The component, Beam and Google's library are the real ones, not a line changed; the address and the credentials are others.
+# The query takes the pattern's place, and the split is the usual one. To run, it needs a BigQuery. You have no account? The course puts one **on your machine**, **bqemulator**, a program that answers the same calls and keeps the data in a DuckDB. The component, Beam and Google's library are the real ones, not a line changed. Only the address and the credentials are others.
 #
-# Mind the types: only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error (*non-supported
-# type*); convert it in the query.
+# Mind the types. Only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error (*non-supported type*). Convert it in the query.
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
 # **same cell** runs at Google's, and Google charges for it.
 #
 # ⏳ Starting the database, loading the trips and running takes about 10 seconds.
 #
-# > 🤔 **Before you run it:** they are the same trips and the same filter as before half were deleted. Will the total be the same? And each split?
+# > 🤔 **Before you run it:** they are the same trips and the same filter as before we deleted half. Will the total be the same? And each split?
 
 # %% name="bigquery-run"
 from tfx_course.bigquery_emulator import bigquery
@@ -1478,43 +1426,34 @@ with bigquery() as connection:
 counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="pt-BR"
-# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro byte por byte do mesmo jeito: um vazio,
-# nos dois, não tem lista alguma. Não conte com isso entre portas quaisquer. As mesmas 5.000 corridas, pelo CSV, deixaram 1.089 sem
-# empresa em `train`; por JSON Lines, 1.121. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
+# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro byte por byte do mesmo jeito. Um vazio, nos dois, não tem lista alguma. Não conte com isso entre portas quaisquer. As mesmas 5.000 corridas, pelo CSV, deixaram 1.089 sem empresa em `train`, e por JSON Lines, 1.121. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
-# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte: a blank
-# has no list at all in either. Don't count on that between any two doors. The same 5,000 trips left 1,089 without a company in `train`
+# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte. A blank has no list at all in either. Don't count on that between any two doors. The same 5,000 trips left 1,089 without a company in `train`
 # through CSV, and 1,121 through JSON Lines. **The split repeats itself as long as the record is written in the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
 #
 # Agora você conhece todas as **portas**, os programas por onde os dados entram. Passe as mesmas quatro linhas por cada uma. Três são comuns.
-# A primeira tem o que dá problema: um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última
+# A primeira tem o que dá problema, que é um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última
 # coluna fica em branco nas quatro linhas.
 #
-# Cada porta roda o passo do seu executor, e a TFDV mede o resultado como o StatisticsGen faz. O BigQuery roda sem servidor: é a função com que
-# ele grava cada linha. O TFRecord traz os registros que essa função gravou. O DataFrame é a TFDV sozinha, sem registro; você vai usá-la no episódio 05.
+# Cada porta roda o passo do seu executor, e a TFDV mede o resultado como o StatisticsGen faz. O BigQuery roda sem servidor, com a função que grava cada linha. O TFRecord traz os registros que essa função gravou. O DataFrame é a TFDV sozinha, sem registro, e você vai usá-la no episódio 05.
 #
-# 🔧 Rode; só é preciso ler a saída. As colunas: o que o registro guarda; o que as estatísticas contam, das quatro linhas; e o que o schema
-# inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só; *all but* é "todas menos".
+# 🔧 Rode; só é preciso ler a saída. As colunas dizem o que o registro guarda, o que as estatísticas contam das quatro linhas, e o que o schema inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só, e *all but* é "todas menos".
 #
 # > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
 
 # %% [markdown] name="doors-intro" lang="en"
 # ### All doors, one table
 #
-# Now you know all the **doors**, the programs through which data comes in. Send the same four rows through each. Three are ordinary. The
-# first has what causes trouble: a blank in a column of numbers and one in a column of text, a 0, an empty string and a NaN. The last
+# Now you know all the **doors**, the programs through which data comes in. Send the same four rows through each. Three are ordinary. The first has what causes trouble, which is a blank in a column of numbers and one in a column of text, a 0, an empty string and a NaN. The last
 # column is blank in all four rows.
 #
-# Each door runs its executor's step, and TFDV measures the result as StatisticsGen does. BigQuery runs without a server: it's the function
-# with which it writes each row. TFRecord brings the records that this function wrote. DataFrame is TFDV alone, without a record; you'll use it in
-# episode 05.
+# Each door runs its executor's step, and TFDV measures the result as StatisticsGen does. BigQuery runs without a server, with the function that writes each row. TFRecord brings the records that this function wrote. DataFrame is TFDV alone, without a record, and you'll use it in episode 05.
 #
-# 🔧 Run it; you only need to read the output. The columns: what the record holds; what the statistics count, of the four rows; and what the
-# inferred schema asks for (type, presence and how many values). Doors with the same result share a line.
+# 🔧 Run it; you only need to read the output. The columns say what the record holds, what the statistics count of the four rows, and what the inferred schema asks for (type, presence and how many values). Doors with the same result share a line.
 #
 # > 🤔 **Before you run it:** through which doors is a 0 still a 0? And through which is an empty string still a string?
 
@@ -1527,11 +1466,11 @@ doors.table(through)
 # %% [markdown] name="doors-why" lang="pt-BR"
 # - **Um vazio** é `empty` só pelo CSV (1 vazio, 0 faltas). Por todas as outras portas ele falta (`missing` 1). O schema acompanha:
 #   `min_fraction 1` (obrigatório) pelo CSV, `min_count 1` (ao menos uma vez) pelas outras.
-# - **Um 0** só some por Parquet e Avro. **Uma string vazia** some por essas duas e vira uma lista vazia pelo CSV; nas outras é um valor. **Um NaN** é
+# - **Um 0** só some por Parquet e Avro. **Uma string vazia** some por essas duas e vira uma lista vazia pelo CSV. Nas outras é um valor. **Um NaN** é
 #   um valor por toda porta que grava um tf.Example, e uma falta no DataFrame.
 # - **Uma coluna em branco em todas as linhas** falta quatro vezes, por todas as portas. O schema a chama de `BYTES`, embora fosse de números.
 #
-# O TFRecord não muda nada: ele repete o que outro programa gravou; aqui, o do BigQuery.
+# O TFRecord não muda nada. Ele repete o que outro programa gravou, que aqui é o do BigQuery.
 #
 # **O que fazer?** Use a mesma porta no treino, no monitoramento e quando fizer o schema. Se trocar de porta, faça estatísticas e schema de novo,
 # e compare `missing`, `empty` e `zeros` antes de acusar os dados. Por Parquet e Avro, use um executor seu.
@@ -1539,11 +1478,11 @@ doors.table(through)
 # %% [markdown] name="doors-why" lang="en"
 # - **A blank** is `empty` through CSV only (1 empty, 0 missing). Through every other door it's `missing` (1). The schema follows:
 #   `min_fraction 1` (required) through CSV, `min_count 1` (at least once) through the others.
-# - **A 0** is lost only through Parquet and Avro. **An empty string** is lost through these two and becomes an empty list through CSV; elsewhere it's
+# - **A 0** is lost only through Parquet and Avro. **An empty string** is lost through these two and becomes an empty list through CSV. Elsewhere it's
 #   a value. **A NaN** is a value through every door that writes a tf.Example, and missing in the DataFrame.
 # - **A column that's blank in every row** is missing four times, through every door. The schema calls it `BYTES`, though it was meant for numbers.
 #
-# TFRecord changes nothing: it repeats what another program wrote, here BigQuery's.
+# TFRecord changes nothing. It repeats what another program wrote, which here is BigQuery's.
 #
 # **What to do?** Use the same door for training, for monitoring and for making the schema. If you change doors, make the statistics and the schema
 # again, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
@@ -1551,14 +1490,14 @@ doors.table(through)
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # ### O que dá errado
 #
-# Para fechar, nove arquivos com defeito, dos que chegam de verdade. Alguns interrompem o ExampleGen; outros passam.
+# Para fechar, temos nove arquivos com defeito, dos que chegam de verdade. Alguns interrompem o ExampleGen, outros passam.
 #
 # > 🤔 **Antes de rodar:** leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*. Só depois rode.
 
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
 #
-# To close, nine faulty files, of the kind that really arrives. Some stop ExampleGen; others pass.
+# To close, we have nine faulty files, of the kind that really arrives. Some stop ExampleGen, others pass.
 #
 # > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it. (`Cartão` is card,
 # > `Dinheiro` is cash.)
@@ -1607,13 +1546,10 @@ for name, contents in faults.items():
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
 #
-# Um dos que passam passa **certo**: a quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# Um dos que passam passa **certo**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
 # cabeçalho. Ao conferir, conte registros, e não linhas.
 #
-# Os outros que passam são os perigosos: um delimitador errado dá **uma** coluna de nome comprido; um BOM dá uma coluna chamada
-# `\ufefffare`, que parece `fare` e não é; sem cabeçalho, a primeira corrida vira nomes de coluna; um arquivo vazio dá zero exemplos, e o
-# pipeline segue. O ExampleGen não sabe o que você esperava. Colunas erradas, quem acusa é o **schema** (episódio 06). O arquivo vazio escapa
-# até dele: sem exemplos não há o que comparar, e alguém precisa contar (episódio 07).
+# Os outros que passam são os perigosos. Um delimitador errado dá **uma** coluna de nome comprido. Um BOM dá uma coluna chamada `\ufefffare`, que parece `fare` e não é. Sem cabeçalho, a primeira corrida vira nomes de coluna. Um arquivo vazio dá zero exemplos, e o pipeline segue. O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). O arquivo vazio escapa até dele, porque sem exemplos não há o que comparar, e é preciso contar (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
 # | what you see | what it means |
@@ -1623,16 +1559,13 @@ for name, contents in faults.items():
 # | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
 #
-# One of those that pass comes in **right**: the newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
+# One of those that pass comes in **right**. The newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
 # after the header. When you check, count records, not lines.
 #
-# The others that pass are the dangerous ones: a wrong delimiter gives **one** column with a long name; a BOM gives a column called
-# `\ufefffare`, which looks like `fare` and is not; without a header, the first trip becomes column names; an empty file gives zero
-# examples, and the pipeline goes on. ExampleGen does not know what you expected. Wrong columns are what the **schema** reports (episode 06).
-# The empty file escapes even the schema: without examples there is nothing to compare, and somebody has to count (episode 07).
+# The others that pass are the dangerous ones. A wrong delimiter gives **one** column with a long name. A BOM gives a column called `\ufefffare`, which looks like `fare` and isn't. Without a header, the first trip becomes column names. An empty file gives zero examples, and the pipeline goes on. ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). The empty file escapes even the schema, because without examples there is nothing to compare, and you have to count (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
-# Mais alguns que passam sem uma palavra, todos experimentados:
+# Há outros que passam sem aviso. Experimentamos todos:
 #
 # | no CSV | o que entra |
 # |---|---|
@@ -1647,7 +1580,7 @@ for name, contents in faults.items():
 # | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão é `*` |
 
 # %% [markdown] name="silent" lang="en"
-# A few more that pass without a word, all of them tried:
+# There are others that pass without a warning. We tried them all:
 #
 # | in the CSV | what comes in |
 # |---|---|
@@ -1664,20 +1597,20 @@ for name, contents in faults.items():
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem: cada dia, cada versão, cada consulta. O próximo
+# Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem. Estão lá cada dia, cada versão e cada consulta. O próximo
 # episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
 #
-# > ✍️ **Sua vez.** A folha de exercícios 04: outra divisão, uma leitura atenta das estatísticas e
+# > ✍️ **Sua vez.** A folha de exercícios 04 pede outra divisão, uma leitura atenta das estatísticas e
 # > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, um formato seu e duas portas
 # > que não contam igual.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# All that you ran today is noted in the same metadata store, with its origin: each day, each version, each query. The next episode takes
+# All that you ran today is noted in the same metadata store, with its origin. Each day, each version and each query is there. The next episode takes
 # what came out of here and asks: *what is this data like?*
 #
-# > ✍️ **Your turn.** Exercise sheet 04: another division, a careful reading of the statistics and
+# > ✍️ **Your turn.** Exercise sheet 04 asks for another split, a careful reading of the statistics and
 # > another of the schema, one month among months, a file that passes without an error and should not, a format of your own, and two doors
 # > that don't count alike.
 
