@@ -78,33 +78,30 @@
 # %% [markdown] name="notebook" lang="pt-BR"
 # ## Um notebook em dois minutos
 #
-# Esta página é feita de **células**. As de texto você lê; as cinzas, com colchetes ao lado, são código. Clique na célula abaixo e
-# tecle **Shift+Enter**: ela roda, o resultado aparece embaixo (no lugar do que já veio gravado) e a próxima célula fica selecionada.
+# Esta página é feita de **células**. As de texto você lê. As cinzas, com colchetes ao lado, são código. Clique na célula abaixo e tecle **Shift+Enter**. Ela roda, o resultado aparece embaixo (no lugar do que já veio gravado) e a próxima célula fica selecionada.
 
 # %% [markdown] name="notebook" lang="en"
 # ## A notebook in two minutes
 #
-# This page is made of **cells**. You read the ones with text; the grey ones, with brackets beside them, are code. Click the cell
-# below and press **Shift+Enter**: it runs, the result appears under it (in place of the stored one), and the next cell is selected.
+# This page is made of **cells**. You read the ones with text. The grey ones, with brackets beside them, are code. Click the cell
+# below and press **Shift+Enter**. It runs, the result appears under it (in place of the stored one), and the next cell is selected.
 
 # %% name="first"
 messages_per_day = 2_000
 messages_per_day * 365
 
 # %% [markdown] name="state" lang="pt-BR"
-# O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de
-# tudo o que já rodou**: a célula seguinte usa o `messages_per_day` da anterior.
+# O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
 #
-# É assim que o curso funciona: onde houver um 🤔, pare e arrisque um palpite. O resultado fica escondido até você rodar a célula, e
+# É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. O resultado fica escondido até você rodar a célula, e
 # errar um palpite ensina mais do que ler a resposta.
 #
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
-# The number in brackets says in which order the cells ran. What executes them is the *kernel*, a Python process that **remembers
-# everything that has run**: the next cell uses `messages_per_day` from the one before.
+# The number in brackets says in which order the cells ran. What executes them is the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
 #
-# This is how the course works: wherever you see a 🤔, stop and take a guess. The result stays hidden until you run the cell, and a
+# This is how the course works. Wherever you see a 🤔, stop and take a guess. The result stays hidden until you run the cell, and a
 # wrong guess teaches more than reading the answer.
 #
 # > 🤔 **Before you run it:** if you run the cell below twice in a row, does the result change?
@@ -127,20 +124,20 @@ messages_per_day = messages_per_day + 500
 messages_per_day
 
 # %% [markdown] name="restart" lang="pt-BR"
-# Muda: a cada vez soma mais 500, porque o kernel se lembra. Se um dia isso virar confusão, recomece: menu **Kernel → Reiniciar o
+# Muda. A cada vez soma mais 500, porque o kernel se lembra. Se um dia isso virar confusão, recomece pelo menu **Kernel → Reiniciar o
 # kernel e executar tudo…** (o botão **⏩** da barra). Nada do que você escreveu se perde, só a memória do kernel.
 #
 # ## Esta máquina está pronta?
 #
-# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está em ordem; as outras dizem o que fazer.
+# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
 
 # %% [markdown] name="restart" lang="en"
-# It does: each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over: menu **Kernel → Restart
+# It does. Each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over with the menu **Kernel → Restart
 # Kernel and Run All Cells…** (the **⏩** button of the toolbar). Nothing you have written gets lost, only the kernel's memory.
 #
 # ## Is this machine ready?
 #
-# The cell below checks Python, versions, memory and disk. Every line with a ✓ is fine; the others say what to do.
+# The cell below checks Python, versions, memory and disk. Every line with a ✓ is fine. The others say what to do.
 
 # %% name="self-test"
 from tfx_course import doctor
@@ -160,19 +157,19 @@ doctor.brief()
 # Do not hold the room up for one machine. Whoever has an ✗ sits with a neighbour and mends it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Agora a prova de verdade: um *componente* do TFX, isto é, um passo de um *pipeline*, rodando aqui. Ele lê dois arquivos CSV, com
+# Agora vem a prova de verdade, um *componente* do TFX, isto é, um passo de um *pipeline*, rodando aqui. Ele lê dois arquivos CSV, com
 # 15 mil corridas de táxi, e grava uma cópia num formato que os passos seguintes sabem ler. Se no fim aparecerem os nomes de duas
 # partes, `train` e `eval`, **está tudo pronto**.
 #
-# Quem abriu o curso com `make lab` já tem o TFX carregado: o terminal avisa quando, e o círculo ao lado de *Python 3 (ipykernel)*,
+# Quem abriu o curso com `make lab` já tem o TFX carregado. O terminal avisa quando, e o círculo ao lado de *Python 3 (ipykernel)*,
 # no alto, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now the real proof: a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files with 15 thousand
+# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files with 15 thousand
 # taxi trips and writes a copy in a format that the next steps can read. If the names of two parts, `train` and `eval`, show up at
 # the end, **everything is ready**.
 #
-# If you opened the course with `make lab`, TFX is loaded already: the terminal says when, and the circle beside *Python 3
+# If you opened the course with `make lab`, TFX is loaded already. The terminal says when, and the circle beside *Python 3
 # (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes some seconds.
 
 # %% name="component"
@@ -204,14 +201,14 @@ print(example_gen.outputs["examples"].get()[0].split_names)
 # ## Como sei se acertei?
 #
 # Daqui em diante, cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma
-# célula `check(...)` que examina o que você fez. Experimente: rode as duas células abaixo. Depois troque `15_000` por outro número e
+# célula `check(...)` que examina o que você fez. Experimente e rode as duas células abaixo. Depois troque `15_000` por outro número e
 # rode as duas de novo.
 
 # %% [markdown] name="check-intro" lang="en"
 # ## How do I know it is right?
 #
 # From here on, each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, a `check(...)` cell
-# looks at what you did. Try it: run the two cells below. Then change `15_000` to another number and run both again.
+# looks at what you did. Try it, and run the two cells below. Then change `15_000` to another number and run both again.
 
 # %% name="answer-demo"
 trips = 15_000
@@ -233,20 +230,20 @@ check("00.1", trips)
 
 # %% [markdown] name="check-after" lang="pt-BR"
 # Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a
-# resposta. A verificação não dá nota e não se cansa: rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da
-# folha, dá uma pista por vez. As soluções não ficam trancadas: estão na pasta `solutions/pt-BR`, para depois que você tentar.
+# resposta. A verificação não dá nota e não se cansa. Rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da
+# folha, dá uma pista por vez. As soluções não ficam trancadas. Estão na pasta `solutions/pt-BR`, para depois que você tentar.
 #
 # No terminal do JupyterLab (**File → New → Terminal**), `course check 04` confere a folha inteira de uma vez, num kernel limpo,
 # e `course progress` mostra por onde você já passou e o que vem a seguir.
 #
 # ## Glossário
 #
-# Em português, o jargão da área continua em inglês; é assim que ele aparece na documentação e no código.
+# Em português, o jargão da área continua em inglês, porque é assim que ele aparece na documentação e no código.
 
 # %% [markdown] name="check-after" lang="en"
 # If the answer is right, you see one line with a ✓. If it is not, you see a sentence that says what was seen and where to look,
-# never the answer. The check gives no grade and never tires: run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
-# sheet, gives one hint at a time. The solutions are not locked away: they are in the folder `solutions/en`, for after you have tried.
+# never the answer. The check gives no grade and never tires. Run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
+# sheet, gives one hint at a time. The solutions aren't locked away. They are in the folder `solutions/en`, for after you have tried.
 #
 # In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
 # `course progress` shows where you have been and what comes next.
@@ -269,6 +266,8 @@ check("00.1", trips)
 # | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
 # | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
 # | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
+# | *portão* (*gate*) | um componente que lê as anomalias e interrompe o pipeline quando os dados não servem |
+# | *porta* (*door*) | o programa por onde os dados entram (CSV, Parquet, BigQuery, um DataFrame…); ele decide o que vira falta, vazio ou zero |
 # | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
 # | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
 # | *version* | uma correção de um span já entregue: o número do dia é o mesmo, o da versão cresce |
@@ -288,6 +287,8 @@ check("00.1", trips)
 # | *schema* | what is expected of the data: columns, types, presence, accepted values |
 # | *skew* | difference between the training data and what reaches the model in production |
 # | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
+# | *door* | the program through which data comes in (CSV, Parquet, BigQuery, a DataFrame…); it decides what becomes missing, empty or zero |
+# | *gate* | a component that reads the anomalies and stops the pipeline when the data won't do |
 # | *split* | each part the examples are divided into: `train`, `eval`… |
 # | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
 # | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
@@ -301,9 +302,9 @@ check("00.1", trips)
 # ## Onde pedir ajuda
 #
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
-# - **Travou num exercício:** releia o episódio de mesmo número; a solução comentada está em `solutions/pt-BR`.
-# - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou; o `CONTRIBUTING.md` diz como.
-# - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`; depois, numa célula, `%pip install PACOTE`.
+# - **Travou num exercício:** releia o episódio de mesmo número. A solução comentada está em `solutions/pt-BR`.
+# - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou. O `CONTRIBUTING.md` diz como.
+# - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`. Depois, numa célula, `%pip install PACOTE`.
 # - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
 
@@ -311,8 +312,8 @@ check("00.1", trips)
 # ## Where to get help
 #
 # - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
-# - **Stuck on an exercise:** reread the episode with the same number; the solution, with comments, is in `solutions/en`.
-# - **Found a mistake in the course:** tell the people who maintain the repository you got it from; `CONTRIBUTING.md` says how.
-# - **A package of your own is missing:** the course's environment comes without `pip`. In a terminal, once, `.venv/bin/python -m ensurepip`; then, in a cell, `%pip install PACKAGE`.
+# - **Stuck on an exercise:** reread the episode with the same number. The solution, with comments, is in `solutions/en`.
+# - **Found a mistake in the course:** tell the people who maintain the repository you got it from. `CONTRIBUTING.md` says how.
+# - **A package of your own is missing:** the course's environment comes without `pip`. In a terminal, once, `.venv/bin/python -m ensurepip`. Then, in a cell, `%pip install PACKAGE`.
 # - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).

@@ -145,8 +145,7 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 #
 # ## O contexto: quem manda rodar é você
 #
-# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e
-# o [*InteractiveContext*](00-start.ipynb#Glossário) faz o resto: chama o componente, guarda o que ele grava na pasta
+# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e o [*InteractiveContext*](00-start.ipynb#Glossário) faz o resto. Ele chama o componente, guarda o que ele grava na pasta
 # `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
@@ -155,7 +154,7 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 # ## The context: you give the orders
 #
 # In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook the orchestrator is you,
-# and the [*InteractiveContext*](00-start.ipynb#Glossary) does the rest: it calls the component, keeps what it writes in the
+# and the [*InteractiveContext*](00-start.ipynb#Glossary) does the rest. It calls the component, keeps what it writes in the
 # folder `pipeline_root`, and notes everything in a metadata store.
 
 # %% name="context"
@@ -164,7 +163,7 @@ context = InteractiveContext(pipeline_name="taxi", pipeline_root=str(root))
 print(root.parent.name, sorted(path.name for path in root.iterdir()))
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Uma pasta nova, ainda vazia. Ela fica em `work/04-examplegen/`: dá para acompanhar pelo navegador de arquivos, à esquerda.
+# Uma pasta nova, ainda vazia. Ela fica em `work/04-examplegen/`. Dá para acompanhar pelo navegador de arquivos, à esquerda.
 #
 # ## ExampleGen
 #
@@ -174,7 +173,7 @@ print(root.parent.name, sorted(path.name for path in root.iterdir()))
 # > 🤔 **Antes de rodar:** a célula abaixo cria o componente e logo pede a saída dele. O que vai aparecer?
 
 # %% [markdown] name="define-intro" lang="en"
-# A new folder, still empty. It is in `work/04-examplegen/`: you can follow it in the file browser on the left.
+# A new folder, still empty. It's in `work/04-examplegen/`. You can follow it in the file browser on the left.
 #
 # ## ExampleGen
 #
@@ -189,13 +188,13 @@ example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv")
 example_gen.outputs["examples"].get()
 
 # %% [markdown] name="run-intro" lang="pt-BR"
-# Uma lista vazia. **Definir não é rodar**: até aqui só existe a descrição de um trabalho, com uma saída prometida. É
+# Aparece uma lista vazia. **Definir não é rodar**. Até aqui só existe a descrição de um trabalho, com uma saída prometida. É
 # por isso que o TFX consegue montar um pipeline inteiro antes de ler a primeira linha de dados.
 #
 # Agora sim, rode. (`context.run` devolve um relatório. Para vê-lo, escreva só `execution` numa célula nova, depois.)
 
 # %% [markdown] name="run-intro" lang="en"
-# An empty list. **Defining is not running**: so far there is only the description of a job, with a promised output. That is
+# It shows an empty list. **Defining is not running**. So far there is only the description of a job, with a promised output. That is
 # how TFX can put a whole pipeline together before it reads the first row of data.
 #
 # Now run it. (`context.run` returns a report. To see it, write just `execution` in a new cell afterwards.)
@@ -205,11 +204,11 @@ execution = context.run(example_gen)
 print(execution.component.id, "→ execution", execution.execution_id)
 
 # %% [markdown] name="artifact-intro" lang="pt-BR"
-# A promessa virou um [*artifact*](00-start.ipynb#Glossário): um resultado gravado, com tipo, número (`id`) e endereço (`uri`). É
+# A promessa virou um [*artifact*](00-start.ipynb#Glossário), um resultado gravado, com tipo, número (`id`) e endereço (`uri`). É
 # ele, e não um DataFrame na memória, que passa de um componente ao outro.
 
 # %% [markdown] name="artifact-intro" lang="en"
-# The promise has become an [*artifact*](00-start.ipynb#Glossary): a stored result, with a type, a number (`id`) and an address
+# The promise has become an [*artifact*](00-start.ipynb#Glossary), a stored result, with a type, a number (`id`) and an address
 # (`uri`). That, and not a DataFrame in memory, is what passes from one component to the next.
 
 # %% name="artifact"
@@ -271,17 +270,15 @@ def counts(component):
 counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*: um número que depende só dos bytes do registro. O resto da
-# divisão desse número por 3 diz em que balde (*bucket*) o registro cai: dois baldes são `train`, um é `eval`.
+# Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
 #
-# As proporções saem aproximadas. Em troca vem algo que um sorteio não dá: rode de novo amanhã, em outra máquina, e **cada corrida
+# As proporções saem aproximadas. Em troca vem algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
 # cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
-# Not 10,000, and not a random draw. For each record ExampleGen computes a *hash*: a number that depends on the record's bytes alone. The
-# remainder of dividing that number by 3 says in which *bucket* the record lands: two buckets are `train`, one is `eval`.
+# Not 10,000, and not a random draw. For each record ExampleGen computes a *hash*, a number that depends on the record's bytes alone. The remainder of dividing that number by 3 says in which *bucket* the record lands. Two buckets are `train`, one is `eval`.
 #
-# The proportions come out approximate. In return you get what a random draw cannot give: run it again tomorrow, on another machine,
+# The proportions come out approximate. In return you get what a random draw can't give. Run it again tomorrow, on another machine,
 # and **every trip lands in the same place**, and two equal rows land together. No evaluation row leaks into training just because somebody restarted the notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"

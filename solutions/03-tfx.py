@@ -200,7 +200,7 @@ execution = context.run(payments)
 # ## 2. Quais vieram do cache?
 #
 # Na célula de preparação, `context.run` foi chamado quatro vezes, e você o chamou outras. Pergunte ao `store` e atribua a `cached` **a lista dos números (`id`) das
-# execuções que vieram do cache**, cada uma uma vez. A verificação olha o mesmo armazém, então rode a sua célula de novo se rodar mais componentes.
+# execuções que vieram do cache**, cada uma uma vez. A verificação olha o mesmo banco de metadados, então rode a sua célula de novo se rodar mais componentes.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Which came from the cache?

@@ -14,7 +14,7 @@
 # Stuck? `hint("08.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o armazém de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
 # dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2, 3 e 6. `measured` são as medidas do episódio, para o 5.
 
 # %% [markdown] name="setup-intro" lang="en"
@@ -84,7 +84,7 @@ check("08.1", create_pipeline)
 # There are four components: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Each is given `outputs[...]` of another, and all four go into the list `components` of `tfx.dsl.Pipeline`.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Para nada ser refeito: `enable_cache=True`. O armazém: `metadata_connection_config`.
+# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Para nada ser refeito: `enable_cache=True`. O banco de metadados: `metadata_connection_config`.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # The newest week: a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. For no work to be redone: `enable_cache=True`. The store: `metadata_connection_config`.
@@ -184,7 +184,7 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
 # ## 2. Quem trabalhou?
 #
 # "O pipeline rodou quatro vezes" não quer dizer que cada componente trabalhou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
-# ele trabalhou de verdade**. O `check` a experimenta em outro armazém, com outros números.
+# ele trabalhou de verdade**. O `check` a experimenta em outro banco de metadados, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Who worked?
@@ -267,7 +267,7 @@ def worked(store):
 # ## 3. A linhagem de um schema
 #
 # Alguém achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
-# ExampleValidator julgou com ele. O armazém daqui e o do `check` não têm as mesmas respostas.
+# ExampleValidator julgou com ele. O banco de metadados daqui e o do `check` não têm as mesmas respostas.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
