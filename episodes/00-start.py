@@ -262,23 +262,25 @@ check("00.1", trips)
 # | *linhagem* (*lineage*) | de que artifacts e por que execuções um artifact veio a existir; está nos metadados |
 # | *metadados* | o registro do que rodou, quando, lendo o quê e gravando o quê (a biblioteca é a ML Metadata, MLMD) |
 # | *pipeline* | os componentes ligados pelas saídas e entradas, na ordem em que dependem uns dos outros |
+# | *porta* (*door*) | o programa por onde os dados entram (CSV, Parquet, BigQuery, um DataFrame…); ele decide o que vira falta, vazio ou zero |
+# | *portão* (*gate*) | um componente que lê as anomalias e interrompe o pipeline quando os dados não servem |
 # | *runner* | o que executa um trabalho do Beam: DirectRunner, nesta máquina; Flink, Spark ou Dataflow, em muitas |
 # | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
 # | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
 # | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
-# | *portão* (*gate*) | um componente que lê as anomalias e interrompe o pipeline quando os dados não servem |
-# | *porta* (*door*) | o programa por onde os dados entram (CSV, Parquet, BigQuery, um DataFrame…); ele decide o que vira falta, vazio ou zero |
 # | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
 # | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
-# | *version* | uma correção de um span já entregue: o número do dia é o mesmo, o da versão cresce |
 # | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença (se a coluna existe no registro) |
+# | *version* | uma correção de um span já entregue: o número do dia é o mesmo, o da versão cresce |
 
 # %% [markdown] name="glossary" lang="en"
 # | term | what it is |
 # |---|---|
 # | *artifact* | a result written by a component, with a type, a number, an address (*uri*) and an entry in the metadata |
 # | *component* | a step of the pipeline: reads artifacts, does a job, writes artifacts |
+# | *door* | the program through which data comes in (CSV, Parquet, BigQuery, a DataFrame…); it decides what becomes missing, empty or zero |
 # | *drift* | change in the data over time, from one day to the next |
+# | *gate* | a component that reads the anomalies and stops the pipeline when the data won't do |
 # | *InteractiveContext* | plays the orchestrator (the program that, in production, decides when each component runs) in a notebook: runs one at a time and notes everything |
 # | *lineage* | which artifacts and runs an artifact came from; it is in the metadata |
 # | *metadata* | the record of what ran, when, what it read and what it wrote (the library is ML Metadata, MLMD) |
@@ -287,12 +289,10 @@ check("00.1", trips)
 # | *schema* | what is expected of the data: columns, types, presence, accepted values |
 # | *skew* | difference between the training data and what reaches the model in production |
 # | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
-# | *door* | the program through which data comes in (CSV, Parquet, BigQuery, a DataFrame…); it decides what becomes missing, empty or zero |
-# | *gate* | a component that reads the anomalies and stops the pipeline when the data won't do |
 # | *split* | each part the examples are divided into: `train`, `eval`… |
 # | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
-# | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
 # | *valency* | how many values one record may have in the same column; not to be confused with presence (whether the record has the column) |
+# | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
 #
 # The chatbot's data is called `atendimento` (customer service), and its intents have Portuguese names: `saldo` (balance), `fatura` (bill),
 # `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
