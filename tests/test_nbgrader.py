@@ -54,9 +54,10 @@ def test_nbgrader_gives_full_marks_to_solutions_and_none_to_cleared_sheets(
     }
     # Nbgrader's environment does not have the course's.
     environ.pop("JUPYTER_DEFAULT_PROVISIONER_NAME", None)
-    for command in ("generate_assignment", "autograde"):
+    # By default it ends a cell after 30 seconds, which a busy machine needs for a set-up.
+    for command in (["generate_assignment"], ["autograde", "--ExecutePreprocessor.timeout=300"]):
         done = subprocess.run(
-            [nbgrader / "nbgrader", command, sheet.number, f"--course-dir={tmp_path}"],
+            [nbgrader / "nbgrader", *command, sheet.number, f"--course-dir={tmp_path}"],
             env=environ,
             cwd=tmp_path,
             capture_output=True,

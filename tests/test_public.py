@@ -29,8 +29,8 @@ PUBLIC = {
     "tfx_course.checks.sheet_08": ["history", "write_schema", "write_week"],
     "tfx_course.doors": ["records", "table"],
     "tfx_course.given.sheet_04": ["deliver", "two_doors"],
-    "tfx_course.given.sheet_06": ["raw_csv"],
-    "tfx_course.given.sheet_07": ["requests", "weeks", "write_weeks"],
+    "tfx_course.given.sheet_06": ["SIZES", "raw_csv"],
+    "tfx_course.given.sheet_07": ["requests", "weeks", "write_delivery", "write_weeks"],
     "tfx_course.given.sheet_08": ["history", "write_schema", "write_week"],
     "tfx_course.pictures": ["chain", "histograms"],
 }

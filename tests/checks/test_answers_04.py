@@ -719,8 +719,8 @@ def test_also_right_with_tfx_itself_and_as_often_as_one_likes():
 @pytest.fixture(scope="module")
 def two_doors():
     """The right ``lost`` and ``blank`` of the sheet's two doors, counted here from the CSV."""
-    tips = pd.read_csv(sheet_04.SMALL).tips.head(sheet_04.TRIPS)
-    blank = set(range(5, sheet_04.TRIPS + 1, 9))
+    tips = pd.read_csv(sheet_04.given.SMALL).tips.head(sheet_04.given.TRIPS)
+    blank = set(range(5, sheet_04.given.TRIPS + 1, 9))
     return {n for n, tip in enumerate(tips, 1) if tip == 0 and n not in blank}, blank
 
 

@@ -125,7 +125,6 @@ def _names_in_splits(schema_gen):
 
 @exercise("04.4")
 def one_month(march_gen):
-
     artifact = produced(march_gen, "CsvExampleGen", "examples", "04.4", "march_gen")
     span = artifact.get_int_custom_property("span")
     expect(span != 0, "04.4.no_span")  # what ExampleGen notes where the pattern has no {SPAN}
