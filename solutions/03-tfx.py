@@ -502,9 +502,10 @@ def makers(artifact_id):
 def blocked(compiled, failed):
     stopped = {failed}
     for node in compiled.nodes:  # in the order in which they run
+        name = node.pipeline_node.node_info.id
         awaited = set(node.pipeline_node.upstream_nodes)
         if stopped & awaited:
-            stopped.add(node.pipeline_node.node_info.id)
+            stopped.add(name)
     stopped.remove(failed)
     return stopped
 ### END SOLUTION
