@@ -14,6 +14,8 @@ from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, comp
 from tfx_course.lessons import sources
 from tfx_course.paths import ROOT
 
+pytestmark = pytest.mark.slow  # the lesson's own cells are in `make test`
+
 String = tfx.types.standard_artifacts.String
 
 
