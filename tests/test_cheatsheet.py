@@ -52,7 +52,6 @@ assert "tips" in tfdv.validate_statistics(request, schema, environment="TRAINING
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_the_sheet_runs_from_top_to_bottom(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_WORK", str(tmp_path))
     code = [YOURS, NOTEBOOK, COMPONENTS, TRUE_AFTER_COMPONENTS, FILES, TRUE_AFTER_FILES]
