@@ -1,0 +1,163 @@
+"""What a learner hands in, and how it is read: one file that ``course submit`` makes, or folders of
+notebooks as a hub, nbgrader or a mailbox has them.
+
+What is handed in is somebody else's: nothing is unpacked, no link is followed, and a notebook is
+read as JSON when it is judged, within a process of its own.
+"""
+
+import io
+import json
+import os
+import re
+import stat
+import zipfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from tfx_course import files, messages
+from tfx_course.checks import progress
+from tfx_course.classroom import classlist
+from tfx_course.errors import CourseError
+from tfx_course.lessons import sheets
+from tfx_course.paths import ROOT
+
+SUFFIX = ".tfx.zip"
+BIGGEST = 20 << 20  # bytes of one notebook: with figures a sheet has less than one million
+_SHEET = re.compile(r"(\d\d)-(exercicios|exercises)\.ipynb")
+_LANGUAGE = {"exercicios": "pt-BR", "exercises": "en"}
+
+
+@dataclass
+class Submission:
+    """What one learner handed in: ``notebooks``, ``{(sheet number, language): bytes}``; what
+    ``course progress`` kept, or empty; and ``when``, in ISO format.
+    """
+
+    learner: str
+    notebooks: dict = field(default_factory=dict)
+    progress: dict = field(default_factory=dict)
+    when: str = ""
+
+
+def submit(name, folder=None):
+    """Write the file that a learner hands in, with the sheets that they have worked in, to
+    ``folder`` (default: ``work/``). Return ``(path, sheets' numbers)``.
+
+    Raises:
+        CourseError: the name has no letter, or there is no work to hand in.
+    """
+    known = classlist.slug(name)
+    if not known:
+        raise CourseError("submit.name", name=name)
+    worked = [
+        sheet
+        for lang in messages.LANGUAGES
+        for sheet in sheets.find_all(lang)
+        if sheet.path.exists() and sheets.attempted(sheet)
+    ]
+    if not worked:
+        raise CourseError("submit.nothing")
+    made = io.BytesIO()
+    about = {"name": name, "when": datetime.now().isoformat(timespec="seconds")}
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("submission.json", json.dumps(about, ensure_ascii=False))
+        archive.writestr("progress.json", json.dumps(progress.load(), ensure_ascii=False))
+        for sheet in worked:
+            archive.write(sheet.path, f"exercises/{sheet.lang}/{sheet.path.name}")
+    path = (folder or ROOT / "work") / f"{known}{SUFFIX}"
+    files.replace(path, made.getvalue())
+    return path, sorted({sheet.number for sheet in worked})
+
+
+def read(folder):
+    """Return the list of the `Submission` below ``folder``: of files that ``course submit`` made,
+    and of a folder for each learner in which their notebooks lie, however deep.
+
+    Raises:
+        CourseError: there is none.
+    """
+    folder, found = Path(folder), {}
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            submission = _of_folder(Path(entry.path))
+        elif entry.name.endswith(".zip") and entry.is_file(follow_symlinks=False):
+            submission = _of_file(Path(entry.path))
+        else:
+            continue
+        before = found.get(submission.learner)
+        if submission.notebooks and (before is None or submission.when >= before.when):
+            found[submission.learner] = submission  # of two of one learner, the one made later
+    if not found:
+        raise CourseError("collect.nothing", folder=folder)
+    return list(found.values())
+
+
+def _of_file(path):
+    name = path.name.removesuffix(SUFFIX).removesuffix(".zip")
+    submission = Submission(name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if entry.file_size > BIGGEST:
+                    continue
+                if entry.filename == "progress.json":
+                    submission.progress = _json(archive.read(entry))
+                elif entry.filename == "submission.json":
+                    about = _json(archive.read(entry))
+                    submission.learner = str(about.get("name") or name)[:80]
+                    submission.when = str(about.get("when") or "")
+                elif key := _sheet(entry.filename):
+                    submission.notebooks[key] = archive.read(entry)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
+        return Submission(name)  # no archive, or one with a password: nothing was handed in
+    return submission
+
+
+def _of_folder(folder):
+    """Read a learner's folder; of two notebooks of the same sheet the one that was written last
+    counts.
+    """
+    submission, paths = Submission(folder.name), []
+    for place, folders, names in os.walk(folder):  # follows no links
+        folders[:] = [name for name in folders if not name.startswith(".ipynb_checkpoints")]
+        paths += [Path(place, name) for name in names if _sheet(name) or name == "progress.json"]
+    dated = sorted((path.lstat().st_mtime, path) for path in paths)
+    if dated:
+        submission.when = datetime.fromtimestamp(dated[-1][0]).isoformat(timespec="seconds")
+    for _, path in dated:
+        content = _regular(path)
+        if content is None:
+            continue
+        if path.name == "progress.json":
+            submission.progress = _json(content)
+        else:
+            submission.notebooks[_sheet(path.name)] = content
+    return submission
+
+
+def _sheet(name):
+    match = _SHEET.fullmatch(PurePosixPath(name).name)
+    return (match[1], _LANGUAGE[match[2]]) if match else None
+
+
+def _regular(path):
+    """Return the content of a file that is one, and no link, pipe or device; else None."""
+    try:
+        opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(opened, "rb") as file:
+        status = os.fstat(opened)
+        regular = stat.S_ISREG(status.st_mode) and status.st_size <= BIGGEST
+        return file.read() if regular else None
+
+
+def _json(content):
+    try:
+        read = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
