@@ -1,0 +1,132 @@
+"""Sheet 09, beyond the wrong answers of its source: right answers of other styles pass, and each
+way of being wrong is told as what it is. Exercise 5 is asked here on a schema of its own, since
+its draft takes `course new-project` twenty seconds.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+from asking import refusal
+
+from tfx_course.given import sheet_09 as given
+
+# --- 3 --------------------------------------------------------------------------------------------
+
+
+def test_a_brake_may_be_said_from_either_side_and_more_than_once():
+    def from_the_gate(parts):
+        parts["gate"].add_downstream_node(parts["transform"])
+        return tuple(parts.values())
+
+    def everywhere(parts):
+        for name in ("pusher", "evaluator", "trainer", "transform"):
+            parts[name].add_upstream_node(parts["gate"])
+        return list(parts.values())[::-1]
+
+    def too_late(parts):
+        parts["evaluator"].add_upstream_node(parts["gate"])
+        return list(parts.values())
+
+    assert refusal("09.3", from_the_gate) is None
+    assert refusal("09.3", everywhere) is None
+    assert refusal("09.3", too_late) == "09.3.late"
+
+
+# --- 4 --------------------------------------------------------------------------------------------
+
+
+def test_shares_may_be_counted_in_any_way():
+    def by_loop(served, by_hand, trips):
+        changed = {}
+        for payment, one, other in zip(trips.payment_type, served(trips), by_hand(trips)):
+            blank = pd.isna(one) and pd.isna(other)
+            changed.setdefault(payment, []).append(not blank and one != other)
+        return pd.Series({k: np.mean(v) for k, v in changed.items()}).sort_values()[::-1]
+
+    def forgets_one_side(served, by_hand, trips):
+        answers = pd.DataFrame({"a": list(served(trips)), "b": list(by_hand(trips))})
+        changed = (answers.a != answers.b) & answers.notna().all(axis=1)
+        return changed.groupby(trips.payment_type.values).mean().sort_values(ascending=False)
+
+    assert refusal("09.4", by_loop) is None
+    assert refusal("09.4", forgets_one_side) == "09.4.number"
+    shares = by_loop(given.by_graph, given.by_hand, given.trips())
+    assert 0 < shares.max() < 1, "the sheet's own case has something to see"
+
+
+# --- 5 --------------------------------------------------------------------------------------------
+
+DRAFT = """# DECIDE rows "": how few?
+# DECIDE serving "": which are not there?
+dataset_constraints { min_examples_count: 300 }
+
+# DECIDE range "trip_miles": from where
+#   to where?
+feature {
+  name: "trip_miles"
+  type: FLOAT
+  presence { min_fraction: 1.0 min_count: 1 }
+  shape { dim { size: 1 } }
+}
+# DECIDE values "payment_type": a new one?
+feature {
+  name: "payment_type"
+  type: BYTES
+  domain: "payment_type"
+  presence { min_fraction: 1.0 min_count: 1 }
+  shape { dim { size: 1 } }
+}
+string_domain { name: "payment_type" value: "Cash" value: "Credit Card" }
+# DECIDE whole "pickup_community_area": code?
+feature {
+  name: "pickup_community_area"
+  type: INT
+  presence { min_fraction: 1.0 min_count: 1 }
+  shape { dim { size: 1 } }
+}
+# DECIDE range "tips": how much?
+feature {
+  name: "tips"
+  type: FLOAT
+  presence { min_fraction: 1.0 min_count: 1 }
+  shape { dim { size: 1 } }
+}
+"""
+TAKEN = {
+    ("range", "trip_miles"): "float_domain { min: 0 max: 300 }",
+    ("values", "payment_type"): "distribution_constraints { min_domain_mass: 0.99 }",
+    ("whole", "pickup_community_area"): "int_domain { is_categorical: true }",
+    ("serving", ""): 'default_environment: "TRAINING" default_environment: "SERVING"',
+}
+
+
+def decided(tips='not_in_environment: "SERVING"', **changed):
+    schema = DRAFT
+    for (kind, column), lines in TAKEN.items():
+        schema = given.take(schema, kind, column, changed.get(kind, lines))
+    return given.write(schema, "tips", tips) if tips else schema
+
+
+@pytest.mark.parametrize("key, answer", [
+    (None, decided()),
+    (None, decided(range="float_domain { min: 0.0 max: 300.0 }")),
+    (None, decided(whole="int_domain { is_categorical: true min: 1 max: 77 }")),
+    ("limit", decided(range="float_domain { min: 0 max: 200 }")),
+    ("miles", decided(range="float_domain { min: 0 }")),
+    ("miles", decided(range="float_domain { max: 300 }")),
+    ("miles", DRAFT),
+    ("rare", decided(values="")),
+    ("many", decided(values="distribution_constraints { min_domain_mass: 0.1 }")),
+    ("code", decided(whole="int_domain { min: 1 max: 77 }")),
+    ("environment", decided(serving="")),
+    ("training", decided(serving='default_environment: "SERVING"')),
+    ("serving", decided(tips="")),
+    ("refused", decided(tips='not_in_environment: "SERVING" not_in_environment: "TRAINING"')),
+    ("everywhere", decided(tips="lifecycle_stage: PLANNED")),
+    ("parse", decided(range="float_domain { min: 0")),
+    ("columns", decided().replace('name: "tips"', 'name: "tip"')),
+    ("kind", decided().encode()),
+    ("all_gone", decided().replace('# DECIDE rows "": how few?', "")),
+])  # fmt: skip
+def test_each_way_of_deciding_is_told_for_what_it_is(key, answer):
+    assert refusal("09.5", answer) == (f"09.5.{key}" if key else None)
