@@ -10,13 +10,16 @@ export COURSE_LANG
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help lab check doctor test test-all test-modern build site slides bench lock clean setup
+.PHONY: help lab hub check doctor test test-all test-modern build site slides bench lock clean setup
 
 help: ## Lista os comandos | List the commands
 	@awk -F ':.*## | [|] ' '/^[a-z-]+:.*## /{printf "make %-12s %-56s %s\n", $$1, $$2, $$3}' $(MAKEFILE_LIST)
 
 lab: setup ## Instala o que faltar e abre o JupyterLab | Install what is missing and open JupyterLab
 	@exec $(COURSE) lab $(ARGS)
+
+hub: setup ## Abre o curso para uma turma, com JupyterHub (root) | Open the course for a class, with JupyterHub (root)
+	@exec $(COURSE) hub $(ARGS)
 
 check: setup ## Confere as suas respostas (ARGS=04: só essa folha) | Check your answers (ARGS=04: that sheet only)
 	@exec $(COURSE) check $(ARGS)
@@ -42,7 +45,7 @@ site: setup ## Gera o site das duas edições, em work/site/ | Make the site of 
 slides: setup ## Gera os slides das duas edições, em work/slides/ | Make slides of both editions, in work/slides/
 	@exec $(COURSE) slides $(ARGS)
 
-bench: setup ## Mede os kernels prontos, e linhas contra segundos | Measure ready kernels, and rows against seconds
+bench: setup ## Mede kernels prontos, linhas contra segundos, turmas | Measure ready kernels, rows against seconds, classes
 	@exec $(COURSE) bench $(ARGS)
 
 lock: setup ## Refaz as listas de versões e environment.yml | Make the locks and environment.yml anew

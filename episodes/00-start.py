@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "a máquina, os notebooks, como se verifica uma resposta, o glossário"
 #   en: "the machine, notebooks, how answers are checked, the glossary"
-# teaching: 10
+# teaching: 12
 # exercises: 0
 # questions:
 #   pt-BR:
@@ -28,7 +28,14 @@
 # ExampleGen, o StatisticsGen, o SchemaGen e o ImportSchemaGen, abrir o que eles gravam e questionar o que encontrar.
 #
 # O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados*. Basta saber ler Python e já ter visto pandas alguma vez. De TFX, não precisa saber nada.
+# ingestão de dados*. Para seguir, você precisa:
+#
+# - escrever funções e classes em Python;
+# - selecionar, filtrar e agrupar com o pandas;
+# - saber para que servem dados de treino e de teste, e o que são média e porcentagem;
+# - ler inglês, porque o código e as saídas estão em inglês.
+#
+# De TFX, TensorFlow e Beam, não precisa saber nada. Classes são novidade? Rode as células marcadas com 🔧 e leia só a saída delas.
 #
 # <!-- episodes pt-BR: `make build` writes what is between these two lines -->
 #
@@ -43,6 +50,7 @@
 # | 06 | [SchemaGen e ImportSchemaGen: o que se espera](06-schemagen.ipynb) | [folha 06](../../exercises/pt-BR/06-exercicios.ipynb) |
 # | 07 | [ExampleValidator: o schema em ação](07-examplevalidator.ipynb) | [folha 07](../../exercises/pt-BR/07-exercicios.ipynb) |
 # | 08 | [Do notebook ao pipeline](08-pipeline.ipynb) | [folha 08](../../exercises/pt-BR/08-exercicios.ipynb) |
+# | 09 | [Do dado ao modelo, e de volta](09-model.ipynb) | [folha 09](../../exercises/pt-BR/09-exercicios.ipynb) |
 #
 # <!-- /episodes pt-BR -->
 
@@ -52,12 +60,18 @@
 # *Machine learning is easy, isn't it?* Five lines of Python and the model gets 90% right. Then it goes to production, the data
 # changes one Tuesday, and nobody notices.
 #
-# This course is about the part that the five lines do not show: **how data enters an ML system in production, and how to find out
-# in time that something is wrong with it**. You will run real components of TFX (TensorFlow Extended), such as ExampleGen,
-# StatisticsGen, SchemaGen and ImportSchemaGen, open what they write, and question what you find.
+# This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
+# that something is wrong with it**. You'll run real components of TFX (TensorFlow Extended), such as ExampleGen, StatisticsGen, SchemaGen
+# and ImportSchemaGen, open what they write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados* (machine learning in production, and the TFX components that ingest data). All you need is to be able to read Python and to have seen pandas before. You need to know nothing about TFX.
+# ingestão de dados* (machine learning in production, and the TFX components that ingest data). This is what you need:
+#
+# - write functions and classes in Python
+# - select, filter and group with pandas
+# - know what training and test data are for, and what a mean and a percentage are
+#
+# You don't need to know anything about TFX, TensorFlow or Beam. You don't need Portuguese either. Some of the data is in it, and the lessons translate what you need. Are classes new to you? Run the cells marked with 🔧 and read only their output.
 #
 # <!-- episodes en: `make build` writes what is between these two lines -->
 #
@@ -72,6 +86,7 @@
 # | 06 | [SchemaGen and ImportSchemaGen: what is expected](06-schemagen.ipynb) | [sheet 06](../../exercises/en/06-exercises.ipynb) |
 # | 07 | [ExampleValidator: the schema at work](07-examplevalidator.ipynb) | [sheet 07](../../exercises/en/07-exercises.ipynb) |
 # | 08 | [From notebook to pipeline](08-pipeline.ipynb) | [sheet 08](../../exercises/en/08-exercises.ipynb) |
+# | 09 | [From data to a model, and back](09-model.ipynb) | [sheet 09](../../exercises/en/09-exercises.ipynb) |
 #
 # <!-- /episodes en -->
 
@@ -93,38 +108,39 @@ messages_per_day * 365
 # %% [markdown] name="state" lang="pt-BR"
 # O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
 #
-# É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. O resultado fica escondido até você rodar a célula, e
-# errar um palpite ensina mais do que ler a resposta.
+# É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. O resultado dessas células fica recolhido até você rodar.
+# Nas outras, o resultado gravado já aparece embaixo. Errar um palpite ensina mais do que ler a resposta.
 #
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
 # The number in brackets says in which order the cells ran. What executes them is the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
 #
-# This is how the course works. Wherever you see a 🤔, stop and take a guess. The result stays hidden until you run the cell, and a
-# wrong guess teaches more than reading the answer.
+# This is how the course works. Wherever you see a 🤔, stop and take a guess. The result after a 🤔 stays hidden until you run the cell, and a
+# wrong guess teaches more than reading the answer. Other cells show a result that was stored when the course was made. Your kernel knows
+# nothing about stored results until you run the cells yourself.
 #
 # > 🤔 **Before you run it:** if you run the cell below twice in a row, does the result change?
 
 # %% [markdown] name="teach-guess" lang="pt-BR" tags=["instructor"]
-# Aqui nasce a regra do curso: onde há um 🤔, ninguém roda antes de escolher um lado. Peça mãos ("muda", "não muda"), espere uns vinte
-# segundos e só então rode. Quem errar já ganhou a aula; diga isso agora, porque nos próximos episódios vão errar muito.
+# Aqui nasce a regra do curso: onde há um 🤔, ninguém roda antes de escolher um lado. Peça que levantem a mão ("muda", "não muda"), espere uns
+# vinte segundos e só então rode. Diga já que errar aqui é bom sinal, porque nos próximos episódios a turma vai errar muito.
 #
 # Se alguém disser que não muda "porque a célula é a mesma", peça que rode três vezes e leia os números.
 
 # %% [markdown] name="teach-guess" lang="en" tags=["instructor"]
-# This is where the course's rule is born: at a 🤔 nobody runs anything before taking a side. Ask for hands ("it changes", "it does not"),
-# wait some twenty seconds, and only then run it. Whoever is wrong has got their money's worth; say so now, because they will be wrong a
-# lot in the episodes to come.
+# Set the course's rule here: at a 🤔, nobody runs anything before taking a guess. Ask for a show of hands ("it changes", "it doesn't"), wait
+# about twenty seconds, and only then run it. A wrong guess is when people learn most. Say so now, because they'll guess wrong often in the
+# episodes to come.
 #
-# If somebody says that it does not change "because the cell is the same", have them run it three times and read the numbers.
+# If somebody says that it doesn't change "because the cell is the same", have them run it three times and read the numbers.
 
 # %% name="second"
 messages_per_day = messages_per_day + 500
 messages_per_day
 
 # %% [markdown] name="restart" lang="pt-BR"
-# Muda. A cada vez soma mais 500, porque o kernel se lembra. Se um dia isso virar confusão, recomece pelo menu **Kernel → Reiniciar o
+# Muda. Cada vez que roda, a célula soma mais 500, porque o kernel se lembra do valor anterior. Se um dia isso virar confusão, recomece pelo menu **Kernel → Reiniciar o
 # kernel e executar tudo…** (o botão **⏩** da barra). Nada do que você escreveu se perde, só a memória do kernel.
 #
 # ## Esta máquina está pronta?
@@ -151,26 +167,28 @@ doctor.brief()
 # Não pare a turma por uma máquina. Quem tiver um ✗ senta com o colega do lado e conserta no intervalo, com `make doctor`.
 
 # %% [markdown] name="teach-machine" lang="en" tags=["instructor"]
-# Have everybody run it and ask: *who has a line without a ✓?* Each such line already says what to do. The usual one is memory: browser
-# tabs, and other notebooks left open.
+# Have everybody run it and ask: *who has a line without a ✓?* Each such line says what to do. The usual one is memory, taken by browser
+# tabs and by other notebooks left open.
 #
-# Do not hold the room up for one machine. Whoever has an ✗ sits with a neighbour and mends it in the break, with `make doctor`.
+# Don't hold up the room for one machine. A learner with an ✗ can sit with a neighbour and fix it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Agora vem a prova de verdade, um *componente* do TFX, isto é, um passo de um *pipeline*, rodando aqui. Ele lê dois arquivos CSV, com
-# 15 mil corridas de táxi, e grava uma cópia num formato que os passos seguintes sabem ler. Se no fim aparecerem os nomes de duas
-# partes, `train` e `eval`, **está tudo pronto**.
+# Agora vem a prova de verdade. Vamos rodar um *componente* do TFX. Um componente é um passo, e os passos ligados formam um
+# *pipeline*. Este lê 15 mil corridas de táxi, em dois CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
+# fim aparecerem `train` e `eval`, as duas partes que ele faz, **está tudo pronto**. Você não precisa entender o código
+# agora. O episódio 04 o explica.
 #
-# Quem abriu o curso com `make lab` já tem o TFX carregado. O terminal avisa quando, e o círculo ao lado de *Python 3 (ipykernel)*,
-# no alto, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns segundos.
+# Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. O círculo
+# no alto, ao lado de *Python 3 (ipykernel)*, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns
+# segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files with 15 thousand
-# taxi trips and writes a copy in a format that the next steps can read. If the names of two parts, `train` and `eval`, show up at
-# the end, **everything is ready**.
+# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files, with 15 thousand
+# taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
+# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart.
 #
 # If you opened the course with `make lab`, TFX is loaded already. The terminal says when, and the circle beside *Python 3
-# (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes some seconds.
+# (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes a few seconds.
 
 # %% name="component"
 from tfx_course import DATA, check, work_folder
@@ -191,24 +209,24 @@ print(example_gen.outputs["examples"].get()[0].split_names)
 # outro Jupyter, ou está sem memória.
 
 # %% [markdown] name="teach-first-run" lang="en" tags=["instructor"]
-# What matters are the two names, `train` and `eval`. Do not explain what a component is: episode 03 opens one, and 04 runs this very one
-# again.
+# What matters is the two names, `train` and `eval`. Don't explain what a component is. Episode 03 opens one, and 04 runs this same one again.
 #
-# With TFX loaded (the terminal of `make lab` says when), it takes a few seconds. Whoever waits for more than a minute has opened the
-# notebook in another Jupyter, or is out of memory.
+# With TFX loaded (the terminal of `make lab` says when), it takes a few seconds. Learners who wait for more than a minute have opened the
+# notebook in another Jupyter, or are out of memory.
 
 # %% [markdown] name="check-intro" lang="pt-BR"
 # ## Como sei se acertei?
 #
 # Daqui em diante, cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma
-# célula `check(...)` que examina o que você fez. Experimente e rode as duas células abaixo. Depois troque `15_000` por outro número e
-# rode as duas de novo.
+# célula `check(...)` que examina o que você fez. A pergunta de treino é quantas corridas há nos dois CSV juntos, e a resposta já está
+# escrita. Rode as duas células abaixo. Depois troque `15_000` por outro número e rode as duas de novo.
 
 # %% [markdown] name="check-intro" lang="en"
 # ## How do I know it is right?
 #
-# From here on, each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, a `check(...)` cell
-# looks at what you did. Try it, and run the two cells below. Then change `15_000` to another number and run both again.
+# From here on, each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, a `check(...)` cell looks at
+# what you did. Here is a small exercise to try it on. How many taxi trips did the component above read? The answer is already filled in.
+# Run the two cells below. Then change `15_000` to another number and run both again.
 
 # %% name="answer-demo"
 trips = 15_000
@@ -223,80 +241,26 @@ check("00.1", trips)
 # Pule a leitura do glossário em voz alta. Mostre onde ele está e siga.
 
 # %% [markdown] name="teach-wrong-on-purpose" lang="en" tags=["instructor"]
-# Make them be wrong on purpose: another number, and **both** cells again. Nearly everybody runs only the `check` one, sees the old ✓ and
-# thinks that it is broken; better now than on sheet 01.
+# Have them give a wrong answer on purpose: another number, and **both** cells again. Nearly everybody runs only the `check` cell, sees the
+# old ✓ and thinks that the check is broken. Better now than on sheet 01.
 #
-# Do not read the glossary aloud. Show where it is and go on.
+# Don't read the glossary aloud. Show where it is and go on.
 
 # %% [markdown] name="check-after" lang="pt-BR"
 # Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a
-# resposta. A verificação não dá nota e não se cansa. Rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da
-# folha, dá uma pista por vez. As soluções não ficam trancadas. Estão na pasta `solutions/pt-BR`, para depois que você tentar.
+# resposta. A verificação não dá nota, então rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da folha, dá uma
+# pista por vez. As soluções estão na pasta `solutions/pt-BR`, para depois que você tentar.
 #
-# No terminal do JupyterLab (**File → New → Terminal**), `course check 04` confere a folha inteira de uma vez, num kernel limpo,
-# e `course progress` mostra por onde você já passou e o que vem a seguir.
-#
-# ## Glossário
-#
-# Em português, o jargão da área continua em inglês, porque é assim que ele aparece na documentação e no código.
+# No terminal do JupyterLab (**File → New → Terminal**, nomes que o JupyterLab em português não traduz),
+# `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
 
 # %% [markdown] name="check-after" lang="en"
-# If the answer is right, you see one line with a ✓. If it is not, you see a sentence that says what was seen and where to look,
-# never the answer. The check gives no grade and never tires. Run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
+# If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what was seen and where to look, never the
+# answer. The check gives no grade and never gets tired. Run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
 # sheet, gives one hint at a time. The solutions aren't locked away. They are in the folder `solutions/en`, for after you have tried.
 #
 # In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
 # `course progress` shows where you have been and what comes next.
-#
-# ## Glossary
-#
-# These words appear in the documentation and in the code just as they stand here.
-
-# %% [markdown] name="glossary" lang="pt-BR"
-# | termo | o que é |
-# |---|---|
-# | *artifact* | resultado gravado por um componente, com tipo, número, endereço (*uri*) e anotação nos metadados |
-# | *componente* | um passo do pipeline: lê artifacts, faz um trabalho, grava artifacts |
-# | *drift* | mudança nos dados ao longo do tempo, de um dia para o outro |
-# | *InteractiveContext* | faz num notebook o papel do orquestrador (o programa que, em produção, decide quando cada componente roda): roda um por vez e anota tudo |
-# | *linhagem* (*lineage*) | de que artifacts e por que execuções um artifact veio a existir; está nos metadados |
-# | *metadados* | o registro do que rodou, quando, lendo o quê e gravando o quê (a biblioteca é a ML Metadata, MLMD) |
-# | *pipeline* | os componentes ligados pelas saídas e entradas, na ordem em que dependem uns dos outros |
-# | *porta* (*door*) | o programa por onde os dados entram (CSV, Parquet, BigQuery, um DataFrame…); ele decide o que vira falta, vazio ou zero |
-# | *portão* (*gate*) | um componente que lê as anomalias e interrompe o pipeline quando os dados não servem |
-# | *runner* | o que executa um trabalho do Beam: DirectRunner, nesta máquina; Flink, Spark ou Dataflow, em muitas |
-# | *schema* | o que se espera dos dados: colunas, tipos, presença, valores aceitos |
-# | *skew* | diferença entre os dados do treino e os que chegam ao modelo em produção |
-# | *span* | uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número |
-# | *split* | cada parte em que os exemplos são divididos: `train`, `eval`… |
-# | *tf.Example* | um registro: dicionário de nome → lista de inteiros, reais ou bytes |
-# | *valency* | quantos valores um registro pode ter numa mesma coluna; não confunda com presença (se a coluna existe no registro) |
-# | *version* | uma correção de um span já entregue: o número do dia é o mesmo, o da versão cresce |
-
-# %% [markdown] name="glossary" lang="en"
-# | term | what it is |
-# |---|---|
-# | *artifact* | a result written by a component, with a type, a number, an address (*uri*) and an entry in the metadata |
-# | *component* | a step of the pipeline: reads artifacts, does a job, writes artifacts |
-# | *door* | the program through which data comes in (CSV, Parquet, BigQuery, a DataFrame…); it decides what becomes missing, empty or zero |
-# | *drift* | change in the data over time, from one day to the next |
-# | *gate* | a component that reads the anomalies and stops the pipeline when the data won't do |
-# | *InteractiveContext* | plays the orchestrator (the program that, in production, decides when each component runs) in a notebook: runs one at a time and notes everything |
-# | *lineage* | which artifacts and runs an artifact came from; it is in the metadata |
-# | *metadata* | the record of what ran, when, what it read and what it wrote (the library is ML Metadata, MLMD) |
-# | *pipeline* | the components, connected by their outputs and inputs, in the order in which they depend on each other |
-# | *runner* | what executes a job of Beam's: DirectRunner, on this machine; Flink, Spark or Dataflow, on many |
-# | *schema* | what is expected of the data: columns, types, presence, accepted values |
-# | *skew* | difference between the training data and what reaches the model in production |
-# | *span* | one batch of data, usually a day's; ExampleGen knows it by a number |
-# | *split* | each part the examples are divided into: `train`, `eval`… |
-# | *tf.Example* | one record: a dictionary of name → list of integers, real numbers or bytes |
-# | *valency* | how many values one record may have in the same column; not to be confused with presence (whether the record has the column) |
-# | *version* | a correction of a span that was delivered before: the day's number stays, the version's grows |
-#
-# The chatbot's data is called `atendimento` (customer service), and its intents have Portuguese names: `saldo` (balance), `fatura` (bill),
-# `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
-# `atendente` (a person, please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).
 
 # %% [markdown] name="help" lang="pt-BR"
 # ## Onde pedir ajuda
@@ -305,15 +269,343 @@ check("00.1", trips)
 # - **Travou num exercício:** releia o episódio de mesmo número. A solução comentada está em `solutions/pt-BR`.
 # - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou. O `CONTRIBUTING.md` diz como.
 # - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`. Depois, numa célula, `%pip install PACOTE`.
-# - **Vai parar por hoje:** salve com **Ctrl+S** e, no terminal, aperte **Ctrl+C** duas vezes.
+# - **Vai parar por hoje:** salve com **Ctrl+S**. Depois vá ao terminal de onde você abriu o curso (não o do JupyterLab)
+#   e aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).
 
 # %% [markdown] name="help" lang="en"
 # ## Where to get help
 #
-# - **Something does not open or run:** in a terminal, in the course's folder, `make doctor` examines the machine and says what to do.
+# - **Something doesn't open or run:** in a terminal, in the course's folder, `make doctor` checks the machine and says what to do.
 # - **Stuck on an exercise:** reread the episode with the same number. The solution, with comments, is in `solutions/en`.
 # - **Found a mistake in the course:** tell the people who maintain the repository you got it from. `CONTRIBUTING.md` says how.
-# - **A package of your own is missing:** the course's environment comes without `pip`. In a terminal, once, `.venv/bin/python -m ensurepip`. Then, in a cell, `%pip install PACKAGE`.
-# - **Done for today:** save with **Ctrl+S** and, in the terminal, press **Ctrl+C** twice.
+# - **You need a package that isn't there:** the course's environment comes without `pip`. In a terminal, run `.venv/bin/python -m ensurepip` once. Then, in a cell, run `%pip install PACKAGE`.
+# - **Done for today:** save with **Ctrl+S**. Then go to the terminal in which you opened the course (not JupyterLab's) and press **Ctrl+C** twice.
 # - **Want to know more about TFX:** the official documentation is at [tensorflow.org/tfx](https://www.tensorflow.org/tfx).
+
+# %% [markdown] name="glossary" lang="pt-BR"
+# ## Glossário
+#
+# Em português, boa parte do jargão da área continua em inglês, porque é assim que ele aparece na documentação e no código. Nos
+# episódios, a primeira vez de cada palavra é um link para cá: passe o mouse por cima para ler o significado, ou clique.
+#
+# <!-- glossary pt-BR: `make build` writes what is between these two lines -->
+#
+# ### ambiente do schema
+#
+# Uma situação com nome, como TRAINING (treino) ou SERVING (produção); o schema diz em quais cada coluna é esperada (no código, environment). Em inglês: *schema environment*.
+#
+# ### anomalia
+#
+# Algo nos dados que o schema não permite; a TFDV a acusa com um tipo e uma descrição. Em inglês: *anomaly*.
+#
+# ### aprovação
+#
+# O que o Evaluator, ou um portão, anota quando algo passou; o que vem depois no pipeline espera por ela (no código, blessing). Em inglês: *blessing*.
+#
+# ### artifact
+#
+# Resultado gravado por um componente, com tipo, número, endereço (uri) e anotação nos metadados.
+#
+# ### banco de metadados
+#
+# O banco de dados em que a MLMD guarda os metadados; neste curso, um arquivo SQLite. Em inglês: *metadata store*.
+#
+# ### Beam
+#
+# A biblioteca da Apache com que o TFX lê e conta dados; o mesmo código roda em uma máquina ou em muitas.
+#
+# ### cache
+#
+# Se um componente já rodou com as mesmas entradas e parâmetros, o TFX aproveita o resultado em vez de rodar de novo.
+#
+# ### componente
+#
+# Um passo do pipeline: lê artifacts, faz um trabalho e grava artifacts. Em inglês: *component*.
+#
+# ### distância L∞
+#
+# O quanto duas distribuições diferem: a maior diferença entre as frações de um mesmo valor. Em inglês: *L∞ distance*.
+#
+# ### domínio
+#
+# Os valores que o schema aceita numa coluna: uma lista de strings, ou uma faixa de números. Em inglês: *domain*.
+#
+# ### drift
+#
+# Mudança nos dados ao longo do tempo, de um dia para o outro.
+#
+# ### driver
+#
+# A parte do componente que procura as entradas e consulta o cache, antes de o executor trabalhar.
+#
+# ### executor
+#
+# A parte do componente que faz o trabalho: lê as entradas e grava as saídas.
+#
+# ### fatia
+#
+# Uma parte dos dados com algo em comum, como as corridas de uma empresa, contada ou julgada em separado (no código, slice). Em inglês: *slice*.
+#
+# ### feature
+#
+# O que uma coluna da tabela vira dentro de um tf.Example; tem um nome e uma lista de valores.
+#
+# ### intenção
+#
+# Sobre o que é a mensagem de um cliente, segundo o rótulo: saldo, fatura, cartão bloqueado…. Em inglês: *intent*.
+#
+# ### InteractiveContext
+#
+# Faz, num notebook, o papel do orquestrador: roda um componente por vez e anota tudo nos metadados.
+#
+# ### intervalo
+#
+# Uma barra do histograma: uma faixa de valores, e quantos valores caem nela. Em inglês: *bin*.
+#
+# ### limiar
+#
+# O nível em que um alarme dispara, ou a partir do qual algo passa (no código, threshold). Em inglês: *threshold*.
+#
+# ### linhagem
+#
+# De quais artifacts e de quais execuções um artifact veio; está nos metadados. Em inglês: *lineage*.
+#
+# ### metadados
+#
+# O registro do que rodou, quando, o que leu e o que gravou; a biblioteca é a ML Metadata (MLMD). Em inglês: *metadata*.
+#
+# ### orquestrador
+#
+# O programa que, em produção, decide quando cada componente roda, e onde. Em inglês: *orchestrator*.
+#
+# ### pipeline
+#
+# Os componentes, ligados pelas saídas e entradas, na ordem em que dependem uns dos outros.
+#
+# ### porta
+#
+# O programa por onde os dados entram, como o leitor de CSV ou o de Parquet; a mesma casa em branco da tabela vira falta, vazio ou zero, conforme o programa. Em inglês: *door*.
+#
+# ### portão
+#
+# Um componente que lê as anomalias e interrompe o pipeline quando os dados não podem seguir. Em inglês: *gate*.
+#
+# ### presença
+#
+# Em quantos registros a coluna existe; o schema pode exigir uma fração e uma quantidade. Em inglês: *presence*.
+#
+# ### referência
+#
+# Aquilo com que se compara o que é novo: as estatísticas do último dia bom, ou o modelo em produção (no código, baseline). Em inglês: *baseline*.
+#
+# ### rótulo
+#
+# A resposta certa que acompanha um exemplo, e que o modelo aprende a prever. Em inglês: *label*.
+#
+# ### runner
+#
+# O programa que executa um pipeline, como o LocalDagRunner; no Beam, o que executa um trabalho: o DirectRunner aqui, ou Flink, Spark, Dataflow em muitas máquinas.
+#
+# ### schema
+#
+# O que se espera dos dados: colunas, tipos, presença, valores aceitos.
+#
+# ### skew
+#
+# Diferença entre os dados com que o modelo treinou e os que chegam a ele em produção.
+#
+# ### span
+#
+# Uma leva de dados, em geral a de um dia; o ExampleGen a reconhece por um número.
+#
+# ### split
+#
+# Cada parte em que os exemplos são divididos: train, eval….
+#
+# ### tf.Example
+#
+# Um registro: um dicionário em que cada nome leva a uma lista de inteiros, de reais ou de bytes.
+#
+# ### TFDV
+#
+# TensorFlow Data Validation, a biblioteca que calcula estatísticas, rascunha schemas e procura anomalias.
+#
+# ### TFRecord
+#
+# O formato de arquivo do TensorFlow: registros de bytes, um depois do outro, cada um com tamanho e soma de verificação.
+#
+# ### valência
+#
+# Quantos valores um registro pode ter numa mesma coluna; não confunda com presença, que é a coluna existir no registro. Em inglês: *valency*.
+#
+# ### versão
+#
+# Uma correção de um span já entregue: o número do dia continua o mesmo, o dela cresce (no código, version). Em inglês: *version*.
+#
+# <!-- /glossary pt-BR -->
+
+# %% [markdown] name="glossary" lang="en"
+# ## Glossary
+#
+# In each episode, the first use of each of these words is a link to this place. Hover over it to read what the word means, or click.
+#
+# The chatbot's data is called `atendimento` (customer service), and its intents have Portuguese names: `saldo` (balance), `fatura` (bill),
+# `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
+# `atendente` (a person, please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).
+#
+# <!-- glossary en: `make build` writes what is between these two lines -->
+#
+# ### anomaly
+#
+# Something in the data that the schema does not allow; TFDV reports it with a type and a description. In Portuguese: *anomalia*.
+#
+# ### artifact
+#
+# A result written by a component, with a type, a number, an address (uri) and an entry in the metadata.
+#
+# ### baseline
+#
+# What something new is compared with: the last good day's statistics, or the model in service. In Portuguese: *referência*.
+#
+# ### Beam
+#
+# The Apache library with which TFX reads and counts data; the same code runs on one machine or on many.
+#
+# ### bin
+#
+# One bar of a histogram: a range of values, and how many values fall in it. In Portuguese: *intervalo*.
+#
+# ### blessing
+#
+# What Evaluator, or a gate, writes down when something passed; later steps of the pipeline wait for it. In Portuguese: *aprovação*.
+#
+# ### cache
+#
+# If a component already ran with the same inputs and parameters, TFX takes that result instead of running it again.
+#
+# ### component
+#
+# One step of the pipeline: it reads artifacts, does a job, and writes artifacts. In Portuguese: *componente*.
+#
+# ### domain
+#
+# The values that the schema accepts in a column: a list of strings, or a range of numbers. In Portuguese: *domínio*.
+#
+# ### door
+#
+# The program through which data comes in (CSV, Parquet, a DataFrame…); the same blank cell comes in as missing, empty or zero, depending on it. In Portuguese: *porta*.
+#
+# ### drift
+#
+# A change in the data over time, from one day to the next.
+#
+# ### driver
+#
+# The part of a component that looks up its inputs and the cache, before the executor works.
+#
+# ### executor
+#
+# The part of a component that does the work: reads the inputs and writes the outputs.
+#
+# ### feature
+#
+# What a column of a table is called in a tf.Example: a name, with a list of values.
+#
+# ### gate
+#
+# A component that reads the anomalies and stops the pipeline when the data must not go on. In Portuguese: *portão*.
+#
+# ### intent
+#
+# What a customer's message is about, as the label says: balance, bill, blocked card…. In Portuguese: *intenção*.
+#
+# ### InteractiveContext
+#
+# In a notebook, it plays the part of the orchestrator: it runs one component at a time and notes everything in the metadata.
+#
+# ### L∞ distance
+#
+# How far apart two distributions are: the largest difference between the shares of one value. In Portuguese: *distância L∞*.
+#
+# ### label
+#
+# The right answer that comes with an example, which the model learns to predict. In Portuguese: *rótulo*.
+#
+# ### lineage
+#
+# Which artifacts and which executions an artifact came from; it is in the metadata. In Portuguese: *linhagem*.
+#
+# ### metadata
+#
+# The record of what ran, when, what it read and what it wrote; the library is ML Metadata (MLMD). In Portuguese: *metadados*.
+#
+# ### metadata store
+#
+# The database in which MLMD keeps the metadata; in this course, a SQLite file. In Portuguese: *banco de metadados*.
+#
+# ### orchestrator
+#
+# The program that, in production, decides when each component runs, and where. In Portuguese: *orquestrador*.
+#
+# ### pipeline
+#
+# The components, connected by their outputs and inputs, in the order in which they depend on each other.
+#
+# ### presence
+#
+# How many records have a given column; the schema can ask for a minimum share of records, and for a minimum number of them. In Portuguese: *presença*.
+#
+# ### runner
+#
+# The program that executes a pipeline (LocalDagRunner, Kubeflow); in Beam, what carries out a job: DirectRunner here, Flink, Spark or Dataflow on many machines.
+#
+# ### schema
+#
+# What is expected of the data: columns, types, presence, accepted values.
+#
+# ### schema environment
+#
+# A name in the schema, such as TRAINING or SERVING, under which a column may be expected or not. In Portuguese: *ambiente do schema*.
+#
+# ### skew
+#
+# A difference between the data the model was trained on and what reaches it in production.
+#
+# ### slice
+#
+# A part of the data with something in common, such as one company's trips, that is counted or judged by itself. In Portuguese: *fatia*.
+#
+# ### span
+#
+# One batch of data, usually one day's; ExampleGen knows it by a number.
+#
+# ### split
+#
+# One of the parts that the examples are divided into, such as train and eval.
+#
+# ### tf.Example
+#
+# One record: a dictionary from a name to a list of integers, real numbers or bytes.
+#
+# ### TFDV
+#
+# TensorFlow Data Validation, the library that computes statistics, drafts schemas and looks for anomalies.
+#
+# ### TFRecord
+#
+# TensorFlow's file format: records of bytes, one after the other, each with its length and a checksum.
+#
+# ### threshold
+#
+# The level at which an alarm is raised, or from which something passes. In Portuguese: *limiar*.
+#
+# ### valency
+#
+# How many values one record may have in the same column; not the same as presence, whether the record has the column at all. In Portuguese: *valência*.
+#
+# ### version
+#
+# A correction of a span that was delivered before: the span keeps its number, and a second number goes up by one. In Portuguese: *versão*.
+#
+# <!-- /glossary en -->

@@ -14,14 +14,14 @@
 #   en:
 #     - Is a model that gets almost 9 out of 10 messages right already a product?
 #     - What else has to exist around it, and how much of that is machine learning?
-#     - Why does the rest charge interest?
+#     - Why does the rest cost more and more as time goes by?
 # objectives:
 #   pt-BR:
-#     - avaliar um classificador sem vazamento, em um dia que ele não viu, e dizer com que margem de erro
+#     - avaliar um classificador em um dia que ele não viu, e dizer com que margem de erro
 #     - montar, em código que roda, as oito caixas que cercam o modelo de um chatbot
 #     - apontar cinco espécies de dívida técnica em um sistema de ML
 #   en:
-#     - evaluate a classifier without leaks, on a day that it has not seen, and state the margin of error
+#     - evaluate a classifier on a day that it has not seen, and state the margin of error
 #     - build, as running code, the eight boxes that surround a chatbot's model
 #     - point out five kinds of technical debt in an ML system
 # keypoints:
@@ -31,10 +31,10 @@
 #     - Uma caixa estraga o trabalho da outra sem dar erro. O corretor ortográfico apagou o Pix.
 #     - Quase todo defeito deste episódio entrou pelos dados. Por isso o curso trata deles.
 #   en:
-#     - Measure on data that came after the training data, and state the margin of error; on its training data every model looks great.
-#     - ML code is a small fraction of the system; the rest decides whether it works in production.
-#     - One box spoils another's work without any error. The spelling corrector erased Pix.
-#     - Nearly every defect of this episode came in through the data. That is why the course is about data.
+#     - Measure on data that came after the training data, and state the margin of error. On its training data, every model looks great.
+#     - ML code is a small fraction of the system. The rest decides whether it works in production.
+#     - One box can spoil another's work without any error. The spelling corrector erased Pix.
+#     - Nearly every fault in this episode came in through the data. That is why the course is about data.
 # ---
 
 # %% [markdown] name="easy" lang="pt-BR"
@@ -67,7 +67,11 @@ pd.set_option("display.max_colwidth", 90)
 day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 
 # %% [markdown] name="five-intro" lang="pt-BR"
-# São cinco linhas, com o scikit-learn. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
+# Algumas mensagens não dizem o assunto. O atendente só o descobriu na conversa, e nenhum modelo acerta essas lendo só o texto. A tabela
+# tem ainda o idioma (`language`), os segundos até a resposta (`seconds_to_answer`), se o problema foi resolvido (`resolved`) e a nota
+# do cliente (`rating`).
+#
+# O classificador tem cinco linhas, com o scikit-learn. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
 # todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
@@ -75,8 +79,8 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # there's a 20-real iFood purchase on last month's bill…* · *hi, all well? isn't it working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
-# There are five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear in
-# all). `LogisticRegression` learns which of them point to each intent.
+# Here are the five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
+# in most messages). `LogisticRegression` learns which of them point to each intent.
 
 # %% name="five"
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -86,35 +90,39 @@ from sklearn.pipeline import make_pipeline
 model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(day1.text, day1.intent)
 print(f"{model.score(day1.text, day1.intent):.1%}")
 
-# %% [markdown] name="honest-intro" lang="pt-BR"
+# %% [markdown] name="five-why" lang="pt-BR"
 # Quase 95%! Mas a conta foi feita nas mesmas mensagens em que o modelo aprendeu. É como dar na prova as questões da aula.
 # O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
-#
-# E uma medida em 2.018 mensagens é uma amostra. Se a taxa de acerto é $p$ em $n$ mensagens, ela costuma oscilar, para mais ou para menos,
-# $1{,}96\sqrt{p(1-p)/n}$. É o intervalo de 95% de confiança (aproximação normal da binomial).
+
+# %% [markdown] name="five-why" lang="en"
+# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam made of the questions done in class.
+# What matters is **tomorrow**, so we train on day 1 and measure on day 2.
+
+# %% [markdown] name="honest-intro" lang="pt-BR"
+# Medimos em 2.018 mensagens, e outras 2.018 dariam um número um pouco diferente. Se a taxa de acerto (a *acurácia* dos livros) é $p$ em
+# $n$ mensagens, a margem de erro é $1{,}96\sqrt{p(1-p)/n}$. Em 95 de cada 100 amostras, a taxa verdadeira fica dentro dessa margem (é a
+# aproximação normal). Não decore a fórmula. Guarde que quanto maior $n$, menor a margem.
 #
 # > 🤔 **Antes de rodar:** no dia 2, o acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
-# Almost 95%! But it was measured on the very messages that the model learned from. It is like an exam made of the questions done in
-# class. What matters is **tomorrow**. So we train on day 1 and measure on day 2.
-#
-# And a measurement on 2,018 messages is a sample. If the share of right answers is $p$ in $n$ messages, it typically swings up or down by
-# $1.96\sqrt{p(1-p)/n}$. That is the 95% confidence interval (normal approximation of the binomial).
+# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers would have come out a little different.
+# If it is $p$ in $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured share lies within that
+# margin of the true one. This is the 95% confidence interval (normal approximation of the binomial).
 #
 # > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
 
 # %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
 # Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: o acerto no dia 2 e a margem.
 #
-# O que se entende errado: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** balançaria em outras duas mil mensagens
+# O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** oscilaria em outras duas mil mensagens
 # parecidas, e mais nada.
 
 # %% [markdown] name="teach-tomorrow" lang="en" tags=["instructor"]
-# Before running it: *with 95%, would you put this model into production?* Then a guess in writing: the share on day 2, and the margin.
+# Before running it, ask: *with 95%, would you put this model into production?* Then everybody writes down a guess: the share on day 2, and the margin.
 #
-# What gets misunderstood: reading the margin as "the model is wrong 1.4% of the time". It says how much this **measurement** would swing
-# on another two thousand messages like these, and nothing else.
+# A common misunderstanding is to read the margin as "the model is wrong 1.4% of the time". It says only how much this **measurement** would
+# vary on another two thousand messages like these.
 
 # %% name="honest"
 from math import sqrt
@@ -128,13 +136,13 @@ def share(hits):
 print(share(model.predict(day2.text) == day2.intent))
 
 # %% [markdown] name="all-we-need" lang="pt-BR"
-# São 88%, e não 95%. A diferença é o que o modelo decorou. Mesmo assim, nada mau. **É só isso que precisamos para a nossa solução?**
+# São 88%, e não 95%. Quase toda a diferença é o que o modelo decorou. Mesmo assim, não é um mau resultado. **É só disso que precisamos para a nossa solução?**
 #
 # Vamos pôr essas linhas em uma função e desenhar o sistema, que por enquanto é uma caixa. A figura conta as linhas de código das funções de
 # cada caixa (sem as vazias e sem comentários), lidas do próprio notebook. Ela vai ser redesenhada a cada caixa nova.
 
 # %% [markdown] name="all-we-need" lang="en"
-# It's 88%, not 95%. The difference is what the model learned by heart. Not bad all the same. **Is that all we need for our solution?**
+# It's 88%, not 95%. The difference is what the model learned by heart. The margin is 1.4 points, so the true share probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
 # Let's put those lines into a function and draw the system, which is one box for now. The figure counts the lines of code of each box's
 # functions (without blank lines and comments), read from this very notebook. It will be drawn again with each new box.
@@ -166,15 +174,17 @@ draw()
 # ## Corrigir erros ortográficos
 #
 # As pessoas escrevem *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
-# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*) ou, se não houver, a mais frequente a uma letra de distância.
+# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*). Se não houver, é a mais frequente a uma mudança de
+# distância, que é uma letra a mais, a menos ou trocada, ou duas vizinhas invertidas.
 #
 # > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` estão certas no dia a dia. O que o dicionário fará com elas?
 
 # %% [markdown] name="spelling-intro" lang="en"
 # ## Correct spelling
 #
-# People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and to the model those are words that never
-# existed. `pyspellchecker` brings a Portuguese dictionary. The correction is the word that differs only in its accents (*cartao* → *cartão*) or, failing that, the most frequent one that is a letter away.
+# People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
+# `pyspellchecker` brings a Portuguese dictionary. The correction is the word that differs only in its accents (*cartao* → *cartão*). If
+# there is none, it's the most frequent word that is one change away. A change is one letter more, one less or another one, or two neighbours that swap places.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
 # > use. What will the dictionary do with them?
@@ -184,8 +194,8 @@ draw()
 # agora estraga a cena dos assuntos novos.
 
 # %% [markdown] name="teach-pix-becomes-sink" lang="en" tags=["instructor"]
-# Collect guesses for `pix` alone, laugh with the room when it turns into `pia` (a kitchen sink), and **say no more**. It is the clue
-# planted in this episode; whoever explains it now spoils the scene with the new subjects.
+# Collect guesses only for `pix`, laugh with the room when it turns into `pia` (a kitchen sink), and **say no more**. It's the clue planted
+# in this episode. If you explain it now, you spoil the scene with the new subjects.
 
 # %% name="spelling-try"
 import unicodedata
@@ -207,13 +217,14 @@ def nearest(word):
 print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto", "vc", "pix"]})
 
 # %% [markdown] name="spelling-box-intro" lang="pt-BR"
-# Um dicionário geral não conhece o banco. Nele `pix` vira `pia`. É preciso ensinar as palavras da casa. Vamos manter uma lista,
-# feita olhando as mensagens do dia 1, e medir se corrigir ajuda.
+# Um dicionário geral não conhece o banco, e troca `pix` por `pia`. É preciso ensinar a ele as palavras da casa. Vamos manter uma lista
+# das que aparecem nas mensagens do dia 1, e medir se corrigir ajuda. Nesse dia ninguém escreveu `pix`, que por isso ficou fora da lista.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
 # A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
-# kitchen sink). We have to teach it the bank's words. Let's keep a list, made by looking at day 1's messages, and measure whether
-# correcting helps. In that list, `doc` and `ted` are bank transfers, `procon` is the consumer protection agency, `apê` is a flat, and the
+# kitchen sink). We have to teach it the bank's words. Let's make a list by looking at day 1's messages, and measure whether correcting
+# helps. On day 1 nobody writes `pix`, so it isn't on the list. In the list, `doc` and `ted` are bank transfers, `procon` is the consumer
+# protection agency, `apê` is a flat, and the
 # last seven are shorthand for *you*, *you all*, *why*, *too*, *thanks*, *cheers* and *please*.
 
 # %% name="spelling-box"
@@ -240,25 +251,29 @@ print("right only with the box:", (after & ~before).sum(), "| right only without
 boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
+# %% [markdown] name="spelling-box-why" lang="pt-BR"
+# O acerto subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não comparamos os dois intervalos. Contam só as mensagens em que
+# um acerta e o outro erra. Com a caixa, 41 passaram a certas e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma das 51 seria
+# um cara ou coroa, e 41 caras quase nunca saem por sorte. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o
+# código já é o quádruplo.
+
+# %% [markdown] name="spelling-box-why" lang="en"
+# It went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages, and on nearly all of them they agree. Those say nothing
+# about which one is better. What counts is the 51 messages that only one of them got right. With the box, 41 became right and 10 became
+# wrong. If the box made no difference, each of the 51 would be like a coin toss, and chance hardly ever gives 41 against 10. [Episode
+# 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
+
 # %% [markdown] name="vectors-intro" lang="pt-BR"
-# Subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não é o caso de comparar os dois intervalos. Contam só as mensagens em que
-# um acerta e o outro erra. Com a caixa, 41 passaram a certas e 10 deixaram de ser. Por acaso, 41 contra 10 quase nunca acontece. O
-# [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
-#
 # ## Converter texto em números
 #
 # O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
 # Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 
 # %% [markdown] name="vectors-intro" lang="en"
-# It went up. Both shares come from the **same** 2,018 messages, so there's no point in comparing the two intervals. What counts are
-# the messages that one gets right and the other wrong. With the box, 41 became right and 10 became wrong. By chance, 41 against 10 hardly
-# ever happens. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
-#
 # ## Convert text to numbers
 #
 # The model understands only numbers. So far, each word was a column. Another idea is to use **pieces** of two to four letters as well.
-# Then *fatura* and *fatrua* have pieces in common, and the typing mistake weighs less.
+# Then *fatura* and *fatrua* have pieces in common, and the typing mistake matters less. (`sublinear_tf` makes a word that appears twice count less than double.)
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -278,12 +293,19 @@ print(share(model.predict(fixed2.text) == fixed2.intent))
 boxes["vectors"] = [vectors]
 draw()
 
+# %% [markdown] name="vectors-box-why" lang="pt-BR"
+# Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1. O acerto
+# foi a 91,1%.
+
+# %% [markdown] name="vectors-box-why" lang="en"
+# The similarity of the two spellings goes from 0 to 0.15, where 1 would be the same word. The share of right answers goes from 89.6% to 91.1%.
+
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. Quais são?
-# O time do chatbot quer mudar a lista sem mexer no código, então ela vai para uma configuração. O código tem que validá-la, porque um
-# nome digitado errado não pode ser ignorado em silêncio.
+# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. O time do chatbot
+# quer mudar a lista sem mexer no código, então ela vai para uma configuração. O código tem que validá-la, porque um nome digitado errado
+# não pode ser ignorado em silêncio.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, faz falta? Quantas
 # > respostas do dia 2 mudam?
@@ -291,12 +313,11 @@ draw()
 # %% [markdown] name="stop-words-intro" lang="en"
 # ## Configure the *stop words*
 #
-# *De*, *o*, *a*, *que* (of, the, the, that) are everywhere and seem to say nothing. They are the **stop words**, usually dropped.
-# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a configuration.
-# The code has to validate it, because a mistyped name must not be ignored in silence.
+# *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
+# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a configuration, which the code
+# validates. A mistyped name must not be silently ignored.
 #
-# > 🤔 **Before you run it:** the second list also drops `não` (not). In *não consigo ver meu saldo* (I can't see my balance), is it
-# > missed? How many of day 2's answers change?
+# > 🤔 **Before you run it:** the second list also drops `não` (not). That is the word that matters in *não consigo ver meu saldo* (I can't see my balance). How many of day 2's answers change because of it?
 
 # %% [markdown] name="teach-hurry" lang="pt-BR" tags=["instructor"]
 # Está atrasado? Daqui até a fila das máquinas, rode as caixas sem discutir: *stop words*, API, notas, idioma, escala. **Rode, não pule**:
@@ -305,10 +326,10 @@ draw()
 # Pare em duas, custe o que custar: os assuntos novos e a célula `consumers`.
 
 # %% [markdown] name="teach-hurry" lang="en" tags=["instructor"]
-# Running late? From here to the queue of machines, run the boxes without discussing them: stop words, API, ratings, language, scaling.
-# **Run, do not skip**: the cells `consumers` and `config`, near the end, use the functions of all of them.
+# Running late? From here to the queue of machines, run the boxes without discussing them: stop words, API, ratings, language, scaling. **Run
+# them, don't skip them**, because the cells `consumers` and `config`, near the end, use the functions of all of them.
 #
-# Stop at two, whatever it costs: the new subjects and the cell `consumers`.
+# Always stop at two places: the new subjects and the cell `consumers`.
 
 # %% name="stop-words-box"
 import tomli
@@ -337,24 +358,28 @@ for text in ('stop_words = ["de", "o", "a", "e", "que"]', 'stop_words = ["de", "
 boxes["stop_words"] = [configured]
 draw()
 
+# %% [markdown] name="stop-words-box-why" lang="pt-BR"
+# A lista só piora, e pouco. Com a primeira, cinco respostas mudaram: nenhuma passou a certa, três passaram a erradas, e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas. É que, em *não consigo ver meu saldo*, quem decide é a palavra *saldo*. A caixa fica, para o time poder mudá-la, mas o modelo segue sem lista.
+
+# %% [markdown] name="stop-words-box-why" lang="en"
+# The first list changes five answers, the second seven. In parentheses are those that became right and those that became wrong. The rest
+# went from one wrong answer to another. Dropping `não` changes little, because the pieces of letters still contain it. Neither list made an
+# answer right, so we leave the model without stop words.
+
 # %% [markdown] name="api-intro" lang="pt-BR"
-# A lista quase não muda o acerto, mas muda respostas (entre parênteses, as que passaram a certas e as que passaram a erradas). O que decide se vale a pena é a medida, e não o costume.
-#
 # ## API
 #
-# Até agora só este notebook usa o modelo. O site e o aplicativo do banco falam HTTP. A **FastAPI** dá um endereço ao modelo e
-# confere cada requisição. O cliente de teste dela faz requisições de verdade, sem abrir porta nenhuma.
+# Até agora só este notebook usa o modelo. O site e o aplicativo do banco usam HTTP. A **FastAPI** publica o modelo num endereço e
+# confere cada requisição. Em HTTP, toda resposta traz um código: 200 quer dizer que deu certo, e 4xx, que a requisição veio errada.
 #
 # > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma de texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
 
 # %% [markdown] name="api-intro" lang="en"
-# The list hardly changes the share of right answers, but it changes answers (in parentheses, those that became right and those that
-# became wrong). What decides whether it is worth it is the measurement, not the habit.
-#
 # ## API
 #
-# So far only this notebook uses the model. The bank's site and app speak HTTP. **FastAPI** gives the model an address and checks
-# each request. Its test client makes real requests without opening any port.
+# So far only this notebook uses the model. The bank's site and app speak HTTP, in which each answer has a status number. 200 means "fine",
+# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request. Its test client makes real
+# requests without opening any port.
 #
 # > 🤔 **Before you run it:** the cell makes three requests, a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
 # > whose field is spelt `txt`. Which status should each get?
@@ -388,6 +413,9 @@ boxes["api"] = [make_api]
 draw()
 
 # %% [markdown] name="ratings-intro" lang="pt-BR"
+# A boa recebeu 200, com 0,25 de probabilidade. Parece pouco, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
+# o código com que a FastAPI recusa um campo que não obedece à classe `Message`.
+#
 # ## Verificar as notas que os clientes dão
 #
 # O modelo acerta a intenção, mas o cliente saiu satisfeito? Há uma nota de 1 a 5, que quase ninguém dá. A média das notas que
@@ -396,25 +424,30 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
+# The two bad requests got a 422, because their content didn't pass the check. The model never saw them. The good one got the right intent
+# in spite of its typos, with a probability of only 0.25.
+#
 # ## Check the ratings that customers give
 #
-# The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which few customers give.
-# The mean of the ratings that **exist** stands for all customers only if those who rate are like those who don't.
+# The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which few customers give. The mean
+# of the ratings that **exist** stands for all customers only if those who rate are like those who don't.
 #
-# > 🤔 **Before you run it:** who rates more often, those whose problem was solved or those whose was not?
+# > 🤔 **Before you run it:** who rates more often, customers whose problem was solved (`resolved` is 1) or customers whose problem wasn't (`resolved` is 0)?
 
 # %% name="ratings-try"
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
 
 # %% [markdown] name="ratings-box-intro" lang="pt-BR"
-# Os clientes que ficaram sem solução avaliam o dobro, e com notas baixas. A média simples é pessimista. Como sabemos quantos foram
-# resolvidos, dá para corrigir, dando a cada nota o peso de quantas mensagens ela representa dentro do seu grupo. Isso
-# supõe que, dentro do grupo, os que avaliam são como os que não avaliam. Se não forem, sobra viés. A caixa conta ainda as notas que não se leem.
+# Os clientes que ficaram sem solução dão nota duas vezes mais (40% contra 19%), e dão notas baixas. A média simples é pessimista. Dá
+# para corrigir, porque sabemos quantos clientes há em cada grupo. Entre os resolvidos, 19% deram nota, então cada nota vale por uns
+# cinco clientes. No outro grupo, cada uma vale por dois e meio. Isso supõe que, dentro do grupo, os que avaliam são como os que não
+# avaliam. Se não forem, a média corrigida continua enviesada. A caixa conta ainda as notas que não são números.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
-# Customers left without a solution rate twice as often, and low. The plain mean is pessimistic. Because we know how many were solved,
-# we can correct that, giving each rating the weight of how many messages it stands for within its group. This assumes that
-# within a group those who rate are like those who don't. If they aren't, some bias remains. The box also counts ratings that cannot be read.
+# Customers left without a solution rate twice as often, and low, so the plain mean is pessimistic. We know how many problems were solved,
+# so we can correct that. Each rating gets as its weight the number of messages that it stands for within its group. This assumes that
+# within a group, customers who rate are like those who don't. If they aren't, some bias remains. The box also counts ratings that can't be
+# read.
 
 # %% name="ratings-box"
 def rating_report(messages):
@@ -435,26 +468,36 @@ print(rating_report(day2))
 boxes["ratings"] = [rating_report]
 draw()
 
+# %% [markdown] name="ratings-box-why" lang="pt-BR"
+# Com os pesos, a média do dia 1 sobe de 3,40 para 3,75.
+
+# %% [markdown] name="ratings-box-why" lang="en"
+# With the weights, day 1's mean rating goes up from 3.40 to 3.75.
+
 # %% [markdown] name="subjects-intro" lang="pt-BR"
 # ## Analisar os novos assuntos
 #
-# O modelo conhece dez intenções e só sabe responder uma delas. Se os clientes começam a falar de outra coisa, ele encaixa a
-# novidade em alguma das dez. Para perceber, comparamos a frequência das palavras de hoje com a de antes. Interessam as que mais cresceram,
-# em relação à oscilação natural da contagem.
-#
-# Todo texto do sistema passa pelo corretor, então a caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
-#
-# > 🤔 **Antes de rodar:** você conhece a data? Que palavra espera no alto da lista?
+# O modelo conhece dez intenções, e toda resposta dele é uma das dez. Se os clientes começam a falar de outra coisa, ele encaixa a
+# novidade em alguma delas. Para perceber, comparamos a frequência das palavras de hoje com a de antes. A coluna `score` divide o aumento
+# de cada palavra pelo que o acaso faria oscilar uma contagem desse tamanho, mais ou menos a raiz quadrada dela. Até 2 ou 3 pode ser
+# sorte.
 
 # %% [markdown] name="subjects-intro" lang="en"
 # ## Analyse new subjects
 #
-# The model knows ten intents and can only answer with one of them. If customers begin to talk about something else, it fits the news
-# into one of the ten. To notice, we compare how frequent words are today with before. What matters are those that grew most, relative to how
-# much a count swings by nature.
+# The model knows ten intents and can only answer with one of them. If customers begin to talk about something else, it squeezes the new
+# subject into one of the ten. To notice this, we count each word today and before. A word that goes from 100 to 110 may be chance, and one
+# that goes from 0 to 58 isn't. So the score divides the growth by about the square root of the counts, which is how much chance alone moves
+# them. A score above 3 is hardly chance.
+
+# %% [markdown] name="subjects-day" lang="pt-BR"
+# Todo texto do sistema passa pelo corretor, e a caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
 #
-# All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is a Monday, 16 November 2020:
-# the day that Pix, Brazil's instant payment system, opened to everyone.
+# > 🤔 **Antes de rodar:** você conhece a data? Que palavra espera no alto da lista?
+
+# %% [markdown] name="subjects-day" lang="en"
+# All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is Monday, 16 November 2020, the day on
+# which Pix, Brazil's instant payment system, opened to everyone.
 #
 # > 🤔 **Before you run it:** which word do you expect at the top of the list?
 
@@ -483,17 +526,17 @@ new_words(fixed1.text, day3.text.map(correct))
 # apagaram a notícia do dia.
 
 # %% [markdown] name="teach-who-erased-pix" lang="en" tags=["instructor"]
-# Stop here, before the next cell. *What happened?* Wait for a whole minute, in silence if need be: somebody will remember the corrector.
+# Stop here, before the next cell. *What happened?* Wait for a whole minute, in silence if necessary. Somebody will remember the corrector.
 #
-# It is the central scene of the episode. If the room takes one thing home, let it be this one: both boxes passed their tests, and
-# together they erased the news of the day.
+# It's the central scene of the episode. If the room takes one thing home, it should be this: each box worked on its own, and together they
+# erased the news of the day.
 
 # %% [markdown] name="subjects-why" lang="pt-BR"
 # **Pia?** Duzentas pessoas escreveram ao banco sobre pias de cozinha? Experimente com os textos como os clientes os escreveram:
 
 # %% [markdown] name="subjects-why" lang="en"
-# **Pia?** Did two hundred people write to the bank about kitchen sinks? (The others: `chave` is key, `ir` to go, `mandou` sent, `cadastrar`
-# to register.) Try it with the texts as customers wrote them:
+# **Pia?** Did two hundred people write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
+# sent, and `cadastrar` is to register.) Try it with the texts as customers wrote them:
 
 # %% name="subjects-raw"
 boxes["subjects"] = [new_words]
@@ -501,14 +544,15 @@ new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
 # É o **Pix**, aberto ao público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que funcionavam
-# sozinhas falharam juntas: o corretor, que não conhecia a palavra, apagou justo a novidade que a outra procurava. Apagou outra pista também,
-# porque `qr`, de QR code, tinha virado `ir`. Nenhum teste de cada caixa teria pegado isso. Guarde esta cena, que ela volta no fim.
+# sozinhas falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr`, de QR code,
+# virou `ir`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
+# passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It is **Pix**, opened to the public in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that worked on
-# their own failed together. The corrector, which didn't know the word, erased the very news that the other one was looking for. It
-# erased a second clue too, because `qr`, of QR code, had become `ir`. No test of either box would have caught it. Keep this scene in mind, because it
-# returns at the end.
+# It's **Pix**, opened to the public in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that worked on
+# their own failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
+# second clue too, because `qr`, of QR code, had become `ir`. We had even seen `pix` turn into `pia`, and thought nothing of it, because
+# nobody wrote `pix` on day 1. Each box had done well on the data of its day. Keep this scene in mind, because it returns at the end.
 
 # %% name="subjects-draw"
 draw()
@@ -525,11 +569,11 @@ draw()
 # %% [markdown] name="language-intro" lang="en"
 # ## Validate the language
 #
-# The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences
-# of letters, with a model that comes in the package. We limit it to three.
+# The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences of
+# letters, with a model that comes in the package. We limit it to three languages. In the table below, the rows are the true language and
+# the columns are what the box found.
 #
-# > 🤔 **Before you run it:** customers' messages are short and badly written. Will the identifier rather take Spanish for
-# > Portuguese, or Portuguese for Spanish?
+# > 🤔 **Before you run it:** customers' messages are short and badly written. Which mistake will the identifier make more often, taking Spanish for Portuguese or Portuguese for Spanish?
 
 # %% name="language-box"
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -549,14 +593,14 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# Quase nenhuma mensagem estrangeira escapa, e o preço são os clientes que escreveram em português e caíram na linha `pt`, coluna `es`. O
-# limite `least` troca um erro pelo outro.
+# Quase nenhuma mensagem estrangeira escapa. O preço são onze clientes que escreveram em português. Na linha `pt`, dez caíram na coluna
+# `es` e um na coluna `en`. O limite `least` troca um erro pelo outro. Se ele sobe, menos brasileiros caem em `es`, e mais mensagens em
+# espanhol passam por português.
 #
 # > 🤔 **Antes de rodar:** sem a validação, quanto o classificador acertaria em espanhol? E em inglês? (O Pix fica fora da conta.)
 
 # %% [markdown] name="language-why" lang="en"
-# Hardly any foreign message escapes, and the price is the customers who wrote in Portuguese and landed in row `pt`, column `es`. The
-# threshold `least` trades one error for the other.
+# It takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other.
 #
 # > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Pix is left out.)
 
@@ -567,32 +611,36 @@ messages = day4[day4.language == "pt"]
 print("pt, with Pix", share(model.predict(messages.text.map(correct)) == messages.intent))
 draw()
 
-# %% [markdown] name="scaling-intro" lang="pt-BR"
-# Em espanhol, tão parecido, o modelo ainda acerta boa parte. Em inglês, acerta menos da metade, e responde do mesmo jeito.
+# %% [markdown] name="language-draw-why" lang="pt-BR"
+# O espanhol é parecido com o português, e nele o modelo ainda acerta boa parte. Em inglês, acerta menos da metade, e responde do mesmo jeito.
 #
 # As linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é juiz imparcial. O dia 4 não entrou em
-# nenhuma escolha. Nos assuntos que conhece, o modelo quase repete o resultado. Com o Pix na conta, que é o que o cliente vê, perde mais de dez pontos.
+# nenhuma escolha. Nos assuntos que conhece, o modelo quase repete o resultado. Com o Pix na conta, que é o que o cliente vê, o acerto cai
+# para 80%, onze pontos abaixo do dia 2.
+
+# %% [markdown] name="language-draw-why" lang="en"
+# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets less than half, and it answers all the same.
 #
-# ## Um serviço que escala as máquinas com a demanda
+# The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
+# no part in any choice. On the topics it knows, the model is right in 90.0%, and nearly repeats day 2's 91.1%. With Pix counted, which is
+# what the customer sees, it falls to 80.1%, about ten points lower.
+
+# %% [markdown] name="scaling-intro" lang="pt-BR"
+# ## Um serviço que liga e desliga máquinas conforme a demanda
 #
-# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Suponha que uma máquina dê conta de duas mensagens por
-# minuto (um modelo grande, sem GPU). Simulamos a fila, minuto a minuto, com as **chegadas reais do dia 1**. O serviço olha os
-# últimos quinze minutos e a fila, e a cada cinco decide quantas máquinas ligar.
+# Suponha que uma máquina dê conta de duas mensagens por minuto (um modelo grande, sem GPU). Simulamos a fila, minuto a minuto, com as
+# **chegadas do dia 1**. A cada cinco minutos, o serviço decide quantas máquinas ligar. Elas devem dar conta do ritmo dos
+# últimos quinze minutos e acabar com a fila nos próximos cinco.
 #
 # > 🤔 **Antes de rodar:** uma máquina fixa dá conta de 2.880 mensagens por dia, e chegam 1.992. Por que não basta?
 
 # %% [markdown] name="scaling-intro" lang="en"
-# In Spanish, so close to Portuguese, the model still gets much of it right. In English it gets less than half, and it answers all the same.
-#
-# The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, which is therefore not an impartial judge any more. Day 4
-# was part of no choice. On the topics it knows, the model nearly repeats its result. With Pix counted, which is what the customer sees,
-# it loses more than ten points.
-#
 # ## A service that scales machines with demand
 #
 # Messages don't arrive evenly. There are peaks at lunch and in the evening. Suppose that a machine handles two messages a minute (a
-# large model, without a GPU). We simulate the queue, minute by minute, with **day 1's actual arrivals**. The service looks at the
-# last fifteen minutes and at the queue, and every five minutes decides how many machines to run.
+# large model, without a GPU). We simulate the queue, minute by minute, with **day 1's actual arrivals**. The service looks at the last
+# fifteen minutes and at the queue, and every five minutes it decides how many machines to run. It asks for enough machines to handle the
+# recent arrivals and to empty the queue within five minutes, at least one and at most eight.
 #
 # > 🤔 **Before you run it:** one fixed machine can handle 2,880 messages a day, and 1,992 arrive. Why is that not enough?
 
@@ -629,34 +677,38 @@ for name, day in days.items():
 pictures.queues(arrivals, days, capacity=2)
 
 # %% [markdown] name="whole-intro" lang="pt-BR"
-# Com uma máquina, a fila cresce no pico e leva horas para sumir. Com quatro, sobra máquina de madrugada. Escalando, paga-se
-# pouco mais de um terço das quatro e quase não há espera.
+# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Com uma máquina, a fila cresce no pico e leva horas para sumir.
+# Com quatro, sobra máquina de madrugada. Ligando conforme a demanda, o banco paga pouco mais de um terço do que custam as quatro, e quase
+# não há espera.
 #
 # São oito caixas em volta de uma. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
-# With one machine, the queue grows at the peak and takes hours to vanish. With four, machines idle at night. With scaling, you pay
-# little more than a third of the four, and there is hardly any wait.
+# With one machine, the queue grows at the peak and takes hours to clear. With four, machines idle at night. With scaling, you pay little
+# more than a third of the price of four, and there is hardly any wait.
 #
-# There are eight boxes around one. How much of the system is ML Code?
+# There are now eight boxes around the first one. How much of the system is ML Code?
 
 # %% name="whole"
 boxes["scaling"] = [per_minute, simulate, scale]
 draw()
 
 # %% [markdown] name="paper-intro" lang="pt-BR"
+# O ML Code tem 3 linhas, ou 4% do total.
+#
 # ## A dívida escondida
 #
-# Em 2015, engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos: D. Sculley e outros, *[Hidden
+# Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos. O artigo é *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está, redesenhada (o tamanho das caixas, lá e aqui, é um esboço e não uma medida):
+# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada (o tamanho das caixas, lá e aqui, é um esboço e não uma medida):
 
 # %% [markdown] name="paper-intro" lang="en"
 # ## The hidden debt
 #
-# In 2015, engineers at Google told what they had learned from maintaining ML systems for years: D. Sculley et al., *[Hidden
+# In 2015, engineers at Google wrote down what they had learned from maintaining ML systems for years (D. Sculley et al., *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015 (the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn (the size of the boxes, there and here, is a sketch and not a measurement):
+# NIPS 2015, the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn. (The size of the boxes, there and here,
+# is a sketch and not a measurement.)
 
 # %% name="paper"
 pictures.debt()
@@ -670,14 +722,15 @@ pictures.debt()
 # - assuntos e notas, monitoramento;
 # - API e máquinas, infraestrutura para servir.
 #
-# A coleta o gerador fez por nós.
+# Quem fez a coleta por nós foi o gerador.
 #
-# *Dívida técnica* é o trabalho futuro que um atalho de hoje encomenda, com juros. O artigo diz que em ML ela se esconde, porque está
-# nas ligações entre as caixas, e não no código de nenhuma. Vamos achar cinco espécies dela no que você acabou de rodar.
+# *Dívida técnica* é o trabalho que um atalho de hoje deixa para depois. Os juros são o trabalho a mais, porque quanto mais código se apoia
+# no atalho, mais caro fica desfazê-lo. Em ML, diz o artigo, a dívida se esconde nas ligações entre as caixas, e não no código de nenhuma.
+# Vamos achar cinco tipos dela no que você acabou de rodar.
 #
 # ### 1. Emaranhamento (*entanglement*)
 #
-# O artigo resume: *Changing Anything Changes Everything*, mudar qualquer coisa muda tudo. Fazemos duas mudanças pequenas. Ensinamos **uma** palavra
+# O artigo resume com *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Fazemos duas mudanças pequenas. Ensinamos **uma** palavra
 # ao corretor, `pix`, e tiramos do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
 #
 # > 🤔 **Antes de rodar:** a primeira muda a caixa dos assuntos, em que você não tocou? E a segunda muda respostas que nada têm a ver
@@ -692,18 +745,18 @@ pictures.debt()
 # - topics and ratings, monitoring;
 # - API and machines, serving infrastructure.
 #
-# The generator did the collection for us.
+# The generator collected the data for us.
 #
-# *Technical debt* is the future work that a shortcut of today orders, with interest. The paper says that in ML it hides, because it is in
-# the connections between the boxes, and not in the code of any. Let's find five kinds of it in what you have just run.
+# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it costs interest, because it grows
+# the longer you leave it. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
+# any one box. Let's find five kinds of it in what you have just run.
 #
 # ### 1. Entanglement
 #
-# The paper sums it up: *Changing Anything Changes Everything*. We make two small changes. We teach **one** word to the corrector, `pix`, and take
-# **one** intent out of the training, `tarifa` (fees), which another team will handle.
+# The paper sums it up as *Changing Anything Changes Everything*. We make two small changes. We teach the corrector **one** word, `pix`. And
+# we take **one** intent out of the training, `tarifa` (fees), which another team will handle.
 #
-# > 🤔 **Before you run it:** does the first change the box for subjects, which you didn't touch? And does the second change answers that
-# > have nothing to do with fees?
+# > 🤔 **Before you run it:** will the new word give the box for subjects another result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
 
 # %% name="entanglement"
 OUR_WORDS.append("pix")
@@ -717,54 +770,60 @@ changed = model.predict(others) != without.predict(others)
 moved = abs(model.predict_proba(others).max(axis=1) - without.predict_proba(others).max(axis=1)) > 0.02
 print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, {moved.sum()} certainties moved by more than 0.02")
 
-# %% [markdown] name="consumers-intro" lang="pt-BR"
-# Sim, as duas. A lista do corretor decide o que a caixa dos assuntos vê, e tirar uma intenção mexeu em algumas respostas
-# e em muitas certezas sobre as outras nove, porque as dez disputam as mesmas palavras. Um programa que decide por um limiar de certeza sente na hora.
-#
+# %% [markdown] name="entanglement-why" lang="pt-BR"
+# Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê. E sem `tarifa` mudaram cinco respostas que nada tinham a
+# ver com ela, porque nem o rótulo nem a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras. Em 311 mensagens
+# mudou a *certeza*, que é a probabilidade da resposta escolhida. Um programa que só responde sozinho acima de 50% de certeza passa a
+# agir de outro jeito.
+
+# %% [markdown] name="entanglement-why" lang="en"
+# Yes, both. The box for subjects now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five answers and moved 311 certainties by more than 0.02, in messages that had nothing to do with it. (We left out those whose label or earlier answer was `tarifa`.) That's because all the intents compete for the same words. A program that decides by a
+# threshold of certainty feels it at once.
+
+# %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
 #
-# No artigo, são sistemas que usam a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
-# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, e as certezas acima se moveram. O painel se moveu junto. A equipe
+# São sistemas que usam a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
+# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, as certezas mudaram, e o painel mudou junto. A equipe
 # dele não foi avisada, porque você não sabia que ele existia.
-#
-# ### 3. Dependências de dados (*data dependencies*)
-#
-# Com os dados acontece o mesmo, um passo antes. O time que produz os dados do banco não sabe quais programas os leem. Nem nós sabíamos. Vamos procurar no código, e depois rodar cada caixa em cada dia.
-#
-# Cada dia, de 3 a 8, tem um defeito. Dois você já viu, o Pix sem rótulo e as outras línguas. Os outros dias têm um cada: notas escritas
-# *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Em que dia está cada um, não dizemos ainda.
-#
-# > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa parar com erro?
 
-# %% [markdown] name="consumers-intro" lang="en"
-# Yes, both. The corrector's list decides what the box for subjects sees, and taking out one intent moved some answers
-# and many certainties about the other nine, because the ten compete for the same words. A program that decides by a threshold of certainty feels it at once.
-#
+# %% [markdown] name="undeclared-intro" lang="en"
 # ### 2. Undeclared consumers
 #
-# In the paper these are systems that use **what the model puts out** without your knowing. Imagine another team's dashboard that counts
+# In the paper these are systems that use **the model's output** without your knowing. Imagine another team's dashboard that counts
 # the messages on which the model is less than 50% certain. You took `tarifa` out, and the certainties above moved. The dashboard moved
 # with them. Its team got no warning, because you didn't know that it existed.
+
+# %% [markdown] name="consumers-intro" lang="pt-BR"
+# ### 3. Dependências de dados (*data dependencies*)
 #
+# Com os dados acontece o mesmo, um passo antes. O time que produz os dados do banco não sabe quais programas os leem. Nós também não. Vamos procurar no código, e depois rodar em cada dia as cinco caixas que leem a tabela.
+#
+# Cada dia, de 3 a 8, tem um defeito. Dois você já conhece em parte. No dia 3 é o Pix, que os atendentes não tinham como
+# anotar e deixaram sem rótulo. No dia 4 são as outras línguas. Os outros são notas escritas
+# *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos e um canal novo. Ainda não dizemos em que dia está cada um.
+#
+# > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa falhar com erro?
+
+# %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
 # The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither did we. Let's search the code, and then run each box on each day.
 #
-# Each day from 3 to 8 has a fault. You've seen two, Pix without a label and the other languages. The other days have one each: ratings
-# written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which
-# day has which.
+# Each day from 3 to 8 has a fault. On day 3 customers wrote about Pix, and the agents left the intent of those messages empty. On day 4 some messages are in other languages. The other days have one each: ratings
+# written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which has which.
 #
 # > 🤔 **Before you run it:** which of these six faults make a box stop with an error?
 
 # %% [markdown] name="teach-which-day-breaks" lang="pt-BR" tags=["instructor"]
-# Votação, defeito por defeito: *alguma caixa para com erro?* Anote os votos no quadro. A maioria escolhe as notas em palavras e os
+# Votação, defeito por defeito: *alguma caixa falha com erro?* Anote os votos no quadro. A maioria escolhe as notas em palavras e os
 # milissegundos. Não diga em que dia está cada um: o episódio 05 é a caçada.
 #
-# Só um para, a coluna que sumiu. Deixe a frase no quadro até o fim do curso: **dados ruins quase nunca dão erro**.
+# Só um faz falhar, a coluna que sumiu. Deixe a frase no quadro até o fim do curso: **dados ruins quase nunca dão erro**.
 
 # %% [markdown] name="teach-which-day-breaks" lang="en" tags=["instructor"]
-# A vote, fault by fault: *does any box stop with an error?* Put the votes on the board. Most choose the ratings in words and the
-# milliseconds. Don't say which day has which: episode 05 is the hunt.
+# Take a vote, fault by fault: *does any box stop with an error?* Put the votes on the board. Most people choose the ratings in words and
+# the milliseconds. Don't say which day has which: episode 05 is the hunt.
 #
 # Only one stops, the missing column. Leave this sentence on the board until the end of the course: **bad data hardly ever raises an error**.
 
@@ -794,22 +853,22 @@ later = {number: atendimento.read(number) for number in range(3, 9)}
 pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
-# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. E a busca acha demais, porque o `intent` da API é
-# o nome de uma função. Uma dependência que não foi anotada só se descobre quando quebra.
-#
-# E quebrar é raro. De seis dias, um só dá erro, aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa daqui lê os segundos, mas
-# um painel em outra área do banco talvez leia. E as notas escritas em palavras? A caixa das notas descartou todas as do aplicativo e
-# calculou uma média só com as dos outros canais, como mostra a próxima célula. **Dados ruins quase nunca dão erro.** É por isso que o TFX tem
-# componentes só para olhá-los (episódios 04 a 07).
+# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha demais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Uma dependência que não foi anotada só se descobre quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The boxes for language and subjects read `text`, but get it from their callers. And it finds too
-# much, because the API's `intent` is the name of a function. You find out about a dependency that wasn't written down when it breaks.
-#
+# The search doesn't find everything. The boxes for language and subjects read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
+
+# %% [markdown] name="ratings-day5-intro" lang="pt-BR"
+# E quebrar é raro. De seis dias, um só dá erro, aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
+# palavras? A caixa das notas descartou todas as do aplicativo e calculou uma média só com as dos outros canais. A próxima célula
+# mostra quantas ela não conseguiu ler (`unreadable`). **Dados ruins quase nunca dão erro.** É por isso que o TFX tem componentes só
+# para olhá-los (episódios 04 a 07).
+
+# %% [markdown] name="ratings-day5-intro" lang="en"
 # And it rarely breaks. Of six days, only one gives an error, the one without `resolved`. On the others everything "works". No box here reads
-# the seconds, but a dashboard in another department may. And the ratings in words? The box for ratings threw away all of the app's and
-# computed a mean from the other channels alone, as the next cell shows. **Bad data hardly ever raises an error.** That is why TFX has
-# components whose only job is to look at it (episodes 04 to 07).
+# the seconds, but a dashboard in another department may. And the ratings in words? All of them are the app's. The box for ratings couldn't
+# read them and computed a mean from the other channels alone. The next cell shows that report. **Bad data hardly ever raises an error.**
+# That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
 # %% name="ratings-day5"
 # Ratings that pandas could not read as numbers.
@@ -818,16 +877,19 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # %% [markdown] name="feedback-intro" lang="pt-BR"
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
-# No dia 3 o Pix ficou sem anotação. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
-# Dobram os dados, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram anotadas.
+# No dia 3 o Pix ficou sem rótulo. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
+# Os dados dobram, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram rotuladas.
 #
-# > 🤔 **Antes de rodar:** o modelo novo vai ter mais ou menos certeza ao errar o Pix?
+# > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
 # %% [markdown] name="feedback-intro" lang="en"
+# 277 ratings were lost, and the share rated fell from 22% on day 2 to 9%. The mean hardly moved, 3.27 against 3.36, so a dashboard that
+# shows only the mean shows nothing wrong.
+#
 # ### 4. Feedback loops
 #
-# Pix was left unlabelled on day 3. The tempting idea is to take **the model's own answers** as labels and train again with days 1 and 3. Twice
-# the data, for free. We measure on day 4's messages about Pix, which were labelled later.
+# Pix was left unlabelled on day 3. It's tempting to take **the model's own answers** as labels and train again with days 1 and 3. That
+# would be twice the data, for free. We measure on day 4's messages about Pix, which were labelled later.
 #
 # > 🤔 **Before you run it:** will the new model be more or less certain when it gets Pix wrong?
 
@@ -844,15 +906,15 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 #
 # ### 5. Dívida de configuração (*configuration debt*)
 #
-# Cada número no código é uma decisão: 1.000 caracteres, 0,9, quinze minutos… Vamos contá-los, caixa por caixa.
+# Cada número no código é uma decisão, como os 1.000 caracteres, o 0,9 e os quinze minutos. Vamos listá-los, caixa por caixa.
 
 # %% [markdown] name="config-intro" lang="en"
-# It still gets every one wrong, because `pix` is not among the intents that it knows, and now it is wrong **with more certainty**. The
-# model taught itself its own mistakes.
+# It still gets every one wrong, because `pix` isn't among the intents that it knows. And now it is wrong **with more certainty**, 0.49
+# instead of 0.31. The model taught itself its own mistakes.
 #
 # ### 5. Configuration debt
 #
-# Each number in the code is a decision: 1,000 characters, 0.9, fifteen minutes… Let's count them, box by box.
+# Each number in the code is a decision, such as 1,000 characters, 0.9 or fifteen minutes. Let's list them, box by box.
 
 # %% name="config"
 import ast
@@ -868,8 +930,8 @@ for box, functions in boxes.items():
     print(f"{box:12}", *(number for function in functions for number in numbers(function)))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Com que dados você escolheria cada um? E você se lembraria de mudar o outro `2` se a capacidade da máquina mudasse? Nenhum está em um lugar que
-# passe por revisão, e são esses números que decidem quem é atendido.
+# Com que dados você escolheria cada um? E se a capacidade da máquina mudasse, você se lembraria de que o `capacity=2` está em duas funções e na chamada da figura? Nenhum
+# desses números está em um lugar que passe por revisão, e são eles que decidem quem é atendido.
 #
 # | dívida | onde ela apareceu |
 # |---|---|
@@ -877,14 +939,15 @@ for box, functions in boxes.items():
 # | consumidores não declarados | o painel de outra equipe usa as certezas do modelo, e você não sabe |
 # | dependências de dados | `resolved` é lida pela caixa das notas, e o time que produz a coluna não sabe; de seis dias com defeito, um só deu erro |
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
-# | configuração | o `capacity=2` escrito em dois lugares |
+# | configuração | o `capacity=2` escrito em três lugares |
 #
 # > ✍️ **Sua vez.** A folha de exercícios 01 leva estas ideias às corridas de táxi.
-# Depois, o episódio 02 pergunta o que fazer com isso tudo amanhã.
+# Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# On which data would you choose each of them? And would you remember to change the other `2` if a machine's capacity changed? None of them is in a
-# place that gets reviewed, and it's these numbers that decide who gets served.
+# What data would you choose each of them by? And if a machine's capacity changed, would you remember that `capacity=2` is in two functions
+# and in the call that draws the figure? None of these
+# numbers is in a place that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
@@ -892,7 +955,7 @@ for box, functions in boxes.items():
 # | undeclared consumers | another team's dashboard uses the model's certainties, and you don't know |
 # | data dependencies | `resolved` is read by the box for ratings, and the team that produces the column doesn't know; of six days with a defect, only one gave an error |
 # | feedback loops | the model trained with its own answers |
-# | configuration | the `capacity=2` written in two places |
+# | configuration | the `capacity=2` written in three places |
 #
 # > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.
 # Then episode 02 asks what to do with all this tomorrow.
@@ -908,11 +971,11 @@ for box, functions in boxes.items():
 # Com pouco tempo, faça 01.1 e 01.3 na sala e deixe 01.4, que é de projeto, para casa.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
-# What goes wrong on sheet 01, and what to ask whoever got it wrong:
+# What goes wrong on sheet 01, and what to ask about each mistake:
 #
-# - 01.1: cutting at random, or by the position of the row. *In what order are the rows of the file?*
+# - 01.1: splitting at random, or by the position of the row. *In what order are the rows of the file?*
 # - 01.2: using the standard deviation without dividing by the size. *Does your margin shrink with ten times as many answers?*
 # - 01.3: throwing all zeros away. *On a card, what is a zero?*
-# - 01.4: accusing every new value. *How many times a week would this alarm ring?*
+# - 01.4: flagging every new value. *How many times a week would this alarm go off?*
 #
 # If time is short, do 01.1 and 01.3 in class and leave 01.4, which is a design, for home.

@@ -9,36 +9,36 @@
 # questions:
 #   pt-BR:
 #     - O modelo está no ar. Quem cuida dele amanhã, e o que cada um entrega ao outro?
-#     - Como um modelo novo substitui o que está em produção sem que ninguém precise torcer?
+#     - Como trocar o modelo em produção por um novo sem precisar torcer para dar certo?
 #     - Como perceber que o mundo mudou, se os rótulos ainda dizem que está tudo bem?
 #   en:
 #     - The model is live. Who looks after it tomorrow, and what does each hand to the next?
-#     - How does a new model replace the one in production without anybody crossing their fingers?
+#     - How can a new model replace the one in production without anybody having to cross their fingers?
 #     - How do you notice that the world has changed while the labels still say that all is well?
 # objectives:
 #   pt-BR:
-#     - comparar modelos, preprocessamentos e funções de perda sem se enganar com o acaso
-#     - escrever um portão automático, que aceita um modelo melhor e recusa um pior, por escrito
-#     - vigiar a distribuição dos dados com um limite que tem motivo
-#     - dar voltas no ciclo de vida com dados de oito dias, e medir o que ele vale
+#     - comparar modelos, pré-processamentos e funções de perda sem se enganar com o acaso
+#     - escrever um portão automático, que aceita um modelo melhor, recusa um pior e registra o motivo
+#     - vigiar a distribuição dos dados com um limiar que tem motivo
+#     - rodar o ciclo de vida com dados de oito dias, e medir quanto ele vale
 #   en:
 #     - compare models, preprocessing and loss functions without being fooled by chance
 #     - write an automatic gate that accepts a better model and refuses a worse one, and says why
 #     - watch the distribution of the data with a limit that has a reason
-#     - turn the life cycle with eight days of data, and measure what it is worth
+#     - run the life cycle with eight days of data, and measure what it is worth
 # keypoints:
 #   pt-BR:
-#     - MLOps junta três ofícios, e o que os une são artefatos; cada um tem quem o faz e quem o recebe.
-#     - Diferença entre modelos se mede nas mesmas mensagens, e com margem; dentro da margem é empate, e no empate ganha o mais simples.
+#     - MLOps junta três áreas, e o que passa de uma para a outra são artefatos. Cada artefato tem quem o faz e quem o recebe.
+#     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate, e no empate ganha o mais simples.
 #     - O portão pergunta "está provado que é melhor?", e não "parece melhor?".
-#     - Sem rótulo, a taxa de acerto não vê o assunto novo; quem vê é o monitor da entrada.
+#     - Sem rótulo, a taxa de acerto não vê o assunto novo. Quem vê é o monitor dos dados de entrada.
 #     - Retreinar não conserta tudo. O alarme chama uma pessoa, e o ciclo recomeça na experimentação.
 #   en:
-#     - MLOps joins three crafts, and what joins them is artifacts; each has somebody who makes it and somebody who gets it.
-#     - A difference between models is measured on the same messages, with a margin; within the margin it is a draw, and a draw goes to the simplest.
+#     - MLOps joins three crafts, and artifacts are what connects them. Each artifact has a maker and a receiver.
+#     - A difference between models is measured on the same messages, with a margin. Within the margin it is a draw, and a draw goes to the simplest model.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
-#     - Without labels, the share of right answers does not see the new subject; the monitor of the input does.
-#     - Retraining does not mend everything. The alarm calls a person, and the loop begins again with experiments.
+#     - Without labels, the share of right answers does not show a new subject. The monitor of the input does.
+#     - Retraining does not fix everything. The alarm calls a person, and the loop begins again with experiments.
 # ---
 
 # %% [markdown] name="tomorrow" lang="pt-BR"
@@ -46,15 +46,17 @@
 #
 # No [episódio 01](01-ml-in-production.ipynb) o classificador ganhou oito caixas em volta e foi para o ar. O trabalho acabou? Amanhã chegam mais duas mil mensagens, um colega vai propor um modelo melhor, e um dia os clientes vão falar de algo que ninguém previu.
 #
-# **MLOps** é o nome do que se faz a partir daí. A palavra copia *DevOps*, que juntou as pessoas que desenvolvem (*dev*) e as que operam (*ops*) software. Em ML há um terceiro ofício, e a palestra que deu origem a este curso os lista assim:
+# **MLOps** é o nome do que se faz a partir daí. A palavra imita *DevOps*, que juntou as pessoas que desenvolvem (*dev*) e as que operam (*ops*) software. Em ML há uma terceira área, e a palestra que deu origem a este curso lista as três assim:
 #
-# | ofício | o que faz | o que entrega ao próximo |
+# | área | o que faz | o que entrega à próxima |
 # |---|---|---|
 # | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda, com a medida que justifica a escolha |
 # | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
-# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artefatos | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
+# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artefatos (*artifacts*) | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
 #
-# A coluna da direita é a que importa. Nela estão os **artefatos**. Um ofício só confia no outro pelo que recebe dele.
+# *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
+#
+# A coluna da direita é a que importa. Nela estão os **artefatos**, o que uma área entrega à outra, pronto, testado e identificado.
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
@@ -65,11 +67,11 @@
 #
 # | craft | what it does | what it hands to the next |
 # |---|---|---|
-# | **models** | development and evaluation of models, tuning of hyperparameters | the *recipe*: preprocessing, model, loss function, with the measurement that justifies the choice |
+# | **models** | development and evaluation of models, tuning of hyperparameters (the settings that you choose before training) | the *recipe*: preprocessing, model, loss function, with the measurement that justifies the choice |
 # | **engineering** | development of pipelines, good code practice | the tested pipeline, which makes the model again from the data, with nothing typed by hand |
-# | **operations** | CI/CD (deployment), logging and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
+# | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
 #
-# The column on the right is the one that matters. It has the **artifacts**. One craft trusts another only by what it gets from it.
+# The column on the right is the one that matters. It has the **artifacts**. One craft can trust another only by what it gets from it.
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
 # O trabalho não é uma linha que acaba no *deploy*. É um ciclo, que a célula desenha:
@@ -85,12 +87,12 @@ pictures.life_cycle()
 # %% [markdown] name="days-intro" lang="pt-BR"
 # Muita empresa tem este desenho num slide. Aqui ele vai **rodar**, com oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
 #
-# Deixamos só as mensagens em português (a caixa do idioma, do episódio 01, desvia as outras), e separamos as palavras de cada uma. `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
+# Deixamos só as mensagens em português, pela coluna `language`, que traz a língua verdadeira, e separamos as palavras de cada uma. (Em produção quem decidiria é a caixa do idioma, do episódio 01, com alguns erros.) `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
 # Many companies have this drawing on a slide. Here it will **run**, with eight days of the chatbot, one at a time, as if each were today.
 #
-# We keep only the messages in Portuguese (episode 01's language box sends the others elsewhere), and take the words out of each. `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
+# We keep only the messages in Portuguese, by the column `language`, which holds the true language, and take the words out of each. (In production, episode 01's language box would decide, with a few mistakes.) `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
 
 # %% name="days"
@@ -116,10 +118,12 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # %% [markdown] name="recipes-intro" lang="pt-BR"
 # ## Experimentação
 #
-# *Testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda.* É a primeira etapa, e a mais fácil de fazer errado. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras) e quatro jeitos de aprender. Um é o *naive
-# Bayes*, que só conta. Os outros são um modelo linear com três funções de perda. A **função de perda** é o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas, a `hinge` só quer que a resposta certa ganhe com folga, e a `perceptron` nem folga pede.
+# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e a mais fácil de fazer errado. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras) e quatro jeitos de aprender:
 #
-# Só temos o dia 1. Treinamos nas primeiras 70% das mensagens do dia e medimos nas últimas 30%, na ordem do tempo.
+# - O **naive Bayes** só conta com que frequência cada palavra (ou pedaço) aparece em cada intenção, e soma esses pesos.
+# - Os outros três são um modelo linear, que soma um peso para cada palavra. O que muda é a **função de perda**, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas, a `hinge` só quer que a resposta certa ganhe com folga, e a `perceptron` nem folga pede.
+#
+# Só temos o dia 1. Treinamos nos primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
@@ -128,8 +132,12 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 #
 # ## Experimentation
 #
-# *Try different models, different ways to process the data, different loss functions.* It is the first stage, and the easiest to get wrong. Let's compare two ways of preprocessing (words, or pieces of two to four letters) and four ways to learn. One is naive Bayes, which only counts. The
-# others are a linear model with three loss functions. The **loss function** is what training tries to make small. The logistic one (`log_loss`) asks for good probabilities, `hinge` only wants the right answer to win by some distance, and `perceptron` doesn't ask even for that.
+# The talk describes this stage as *try different models, different ways to process the data, different loss functions*. It's the first
+# stage, and the easiest to get wrong. We start again, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces
+# of two to four letters) and four ways to learn:
+#
+# - **Naive Bayes** only adds up, intent by intent, how much each word (or piece) weighs in the messages.
+# - The other three are a linear model, which adds up a weight for each word. They differ in the **loss function**, which is what training tries to make small. `log_loss` asks for good probabilities, `hinge` only wants the right answer to win by some distance, and `perceptron` doesn't even ask for that.
 #
 # All we have is day 1. We train on the first 70% of the day's messages and measure on the last 30%, in order of time.
 #
@@ -142,11 +150,10 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # O que se faz errado: pegar o maior número da tabela e chamar de vencedor. Três receitas cabem em três décimos de ponto.
 
 # %% [markdown] name="teach-who-wins" lang="en" tags=["instructor"]
-# Everybody picks **one** of the eight combinations and writes down by how much it will beat the second. After running it ask *who won?*
-# and do not answer: the next cell does.
+# Everybody picks **one** of the eight combinations and writes down by how much it will beat the second. After running it, ask *who won?*
+# and don't answer. The next cell does.
 #
-# What goes wrong: taking the largest number of the table and calling it the winner. Three recipes are within three tenths of a point of
-# each other.
+# A common mistake is to take the largest number of the table and call it the winner. Three recipes are within three tenths of a point of each other.
 
 # %% name="recipes"
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -183,21 +190,25 @@ trained = {name: train(past, recipe) for name, recipe in recipes.items()}
 hits = pd.DataFrame({name: right(model, future) for name, model in trained.items()})
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
+# %% [markdown] name="recipes-read" lang="pt-BR"
+# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas por décimos. Em 598 mensagens, décimos são uma ou duas mensagens. Ela ganhou mesmo?
+
+# %% [markdown] name="recipes-read" lang="en"
+# Letters with `hinge` came first, with 91.3%, but only by tenths of a point. In 598 messages, that is one or two messages. Is that a win?
+
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# A primeira ganhou por décimos. Em 598 mensagens, décimos são uma ou duas mensagens. Ganhou mesmo?
-#
-# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos uma a uma, contando em quantas a campeã acertou e a outra não, menos o contrário. Se a diferença por mensagem tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. É o
-# intervalo *pareado*, bem mais estreito que o de duas medidas independentes, porque as mensagens difíceis são difíceis para todas.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos mensagem por mensagem. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. É o
+# intervalo *pareado*. Ele é bem mais estreito que o de duas medidas independentes, porque as mensagens difíceis são difíceis para todas.
 #
 # > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
-# The first one won by tenths of a point. In 598 messages, tenths are one or two messages. Is that a win?
+# All recipes answered the **same** messages. So we compare them message by message. We count how often the champion was right and the other
+# wrong, and subtract how often it was the reverse. If the difference per message has mean $d$ and standard deviation $s$ over $n$ messages,
+# the 95% margin is $1.96\,s/\sqrt{n}$. This is the *paired* interval. It's much narrower than the interval of two independent measurements,
+# because messages that are hard for one model are hard for the others too.
 #
-# All recipes answered the **same** messages. So we compare one by one, counting in how many the champion was right and the other not, minus the reverse. If the difference per message has mean $d$ and standard deviation $s$ over $n$ messages, the 95% margin is $1.96\,s/\sqrt{n}$. It is the
-# *paired* interval, much narrower than that of two independent measurements, because hard messages are hard for all of them.
-#
-# > 🤔 **Before you run it:** how many of the other seven recipes draw with the champion (zero within the interval)?
+# > 🤔 **Before you run it:** how many of the other seven recipes draw with the champion, that is, are behind it by no more than their margin?
 
 # %% name="draw"
 def difference(new, old):
@@ -214,16 +225,20 @@ for name, model in trained.items():
     rows.append((*name, round(100 * behind, 1), round(100 * margin, 1), behind <= margin, columns))
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
 
+# %% [markdown] name="draw-read" lang="pt-BR"
+# Três das outras sete empatam com a campeã. No empate, fica a mais simples. Palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que a área dos modelos entrega.
+
+# %% [markdown] name="draw-read" lang="en"
+# Three of the other seven draw with the champion. Words with `log_loss`, for example, are behind by 0.3 points with a margin of 1.2. A draw
+# goes to the simplest. Words make six times fewer columns than pieces of letters, and the logistic loss also gives each answer a
+# probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
+
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Três das outras sete empatam com a campeã. No empate, fica a mais simples. Palavras têm seis vezes menos colunas que pedaços de letras, e a perda logística ainda dá uma probabilidade a cada resposta. É a **receita escolhida**, o artefato que o ofício dos modelos entrega.
+# Falta uma medida honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e ainda serve de juiz delas.
 #
-# Falta a prova honesta. Escolhemos olhando o fim do dia 1, e quando se escolhe o melhor de oito, leva-se junto um pouco de sorte. O dia 2 ainda não foi olhado.
-#
-# > 🤔 **Antes de rodar:** no dia 2 a receita vai acertar mais ou menos que no fim do dia 1?
+# > 🤔 **Antes de rodar:** no dia 2, o acerto da receita vai subir ou cair em relação ao fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# Three of the other seven draw with the champion. A draw goes to the simplest. Words make six times fewer columns than pieces of letters, and the logistic loss also gives each answer a probability. This is the **chosen recipe**, the artifact that the craft of models hands over.
-#
 # The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. Day 2 hasn't been looked at yet.
 #
 # > 🤔 **Before you run it:** will the recipe be right more or less often on day 2 than at the end of day 1?
@@ -242,24 +257,27 @@ print("end of day 1: {:.1%} ± {:.1%}".format(*share(hits["words", "log_loss"]))
 print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. É a medida em que se pode confiar.
+# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. A diferença cabe nas margens, e não dá para
+# dizer quanto dela é a sorte da escolha. Mas 88,9% é a medida em que se pode confiar, porque esse dia não entrou na
+# escolha.
 #
 # ## Treinamento e CI/CD: o portão
 #
-# *Processo automatizado para validar o novo modelo e colocá-lo em produção.* O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e deixa escrito o porquê. O nosso exige três coisas:
+# A palestra fala de um *processo automatizado para validar o novo modelo e colocá-lo em produção*. O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e registra o motivo. O nosso exige três coisas:
 #
-# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, um treino perdeu `tarifa`);
-# 2. acerta frases que **não podem** falhar, escritas por pessoas que entendem do negócio;
+# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino e nada avisou);
+# 2. acerta algumas frases que **não pode** errar, escritas por pessoas que entendem do negócio;
 # 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. That is the measurement to trust.
+# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The margins overlap, so the two points may be
+# chance. Either way, day 2 is the measurement to trust, because nobody chose the recipe by it.
 #
 # ## Training and CI/CD: the gate
 #
 # *An automated process to validate the new model and put it into production.* A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and puts its reasons in writing. Ours asks for three things:
 #
-# 1. the new model knows every intent that the present one knows (in episode 01, a training run lost `tarifa`, fees);
+# 1. the new model knows every intent that the current one knows (in episode 01, a training run lost `tarifa`, fees);
 # 2. it gets right some sentences that **must not** fail, written by people who know the business: *I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*;
 # 3. it is **proven** to be better. On the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
 
@@ -289,32 +307,32 @@ def accepts(report):
 
 
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
-# Um portão que nunca vimos fechar ainda não provou nada. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
+# Só sabemos que um portão funciona depois de vê-lo recusar alguém. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
 #
 # - **A** é o *naive Bayes* da tabela, proposto por ser mais rápido, contra o modelo da receita escolhida;
 # - **B** é a receita escolhida, só que treinada sem `tarifa`;
 # - **C** é a receita escolhida, contra um *naive Bayes* que estivesse no ar.
 #
-# > 🤔 **Antes de rodar:** quais passam? Em qual das três exigências cada recusado para?
+# > 🤔 **Antes de rodar:** quais passam? E em qual das três exigências os outros são recusados?
 
 # %% [markdown] name="gate-try-intro" lang="en"
-# A gate that we have never seen shut has proved nothing yet. Let's give it three candidates, measured on day 2, which none of them has seen:
+# We don't know yet whether this gate ever refuses a model. Let's give it three candidates, measured on day 2, which none of them has seen:
 #
-# - **A** is the table's naive Bayes, proposed because it is faster, against the model of the chosen recipe;
-# - **B** is the chosen recipe, but trained without `tarifa`;
+# - **A** is the table's naive Bayes, proposed because it is faster, against the model of the chosen recipe.
+# - **B** is the chosen recipe, but trained without `tarifa`.
 # - **C** is the chosen recipe, against a naive Bayes that is live.
 #
-# > 🤔 **Before you run it:** which pass? At which of the three demands does each refused one stop?
+# > 🤔 **Before you run it:** which ones pass? And which of the three demands does each of the others fail?
 
 # %% [markdown] name="teach-three-candidates" lang="pt-BR" tags=["instructor"]
-# Mãos para A, B e C, um de cada vez: *passa?* E, para quem disse não: *em qual exigência?* Dois minutos bastam.
+# Peça que levantem a mão por A, B e C, um de cada vez: *passa?* E, a quem disse não: *em qual exigência?* Dois minutos bastam.
 #
 # A passa nas frases, e por isso muita gente o aprova. C mostra o outro lado: um portão que só sabe recusar também está quebrado.
 
 # %% [markdown] name="teach-three-candidates" lang="en" tags=["instructor"]
-# Hands for A, B and C, one at a time: *does it pass?* And for those who say no: *at which demand?* Two minutes will do.
+# Ask for a show of hands for A, B and C, one at a time: *does it pass?* Ask those who say no: *which demand does it fail?* Two minutes are enough.
 #
-# A passes the sentences, so many approve it. C shows the other side: a gate that can only refuse is broken too.
+# A passes the sentences, so many approve it. C shows the other side, because a gate that can only refuse is broken too.
 
 # %% name="gate-try"
 bayes = train(days[1], recipes["words", "naive Bayes"])
@@ -328,34 +346,40 @@ for name, report in reports.items():
     print(name, "accepted" if accepts(report) else "refused")
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
+# %% [markdown] name="gate-try-read" lang="pt-BR"
+# Só o C passa. Ele é o par do A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
+
+# %% [markdown] name="gate-try-read" lang="en"
+# Only C passes. A fails the third demand, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
+# It gets those messages wrong, so it fails the third as well.
+
 # %% [markdown] name="monitor-intro" lang="pt-BR"
-# Só o C passa. O A acerta dez pontos a menos, e o B não conhece `tarifa`.
-#
 # ## Monitoramento
 #
-# *Monitoramento constante para verificar mudanças na distribuição dos dados de entrada, piora na qualidade das predições.*
-#
-# A qualidade se mede com rótulos, e eles chegam à noite, quando chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se *hoje se parece com os dados em que o modelo aprendeu*. Para cada coluna, calculamos a fração de mensagens em que cada valor aparece, antes e hoje, e
-# ficamos com a **maior diferença** (a distância $L_\infty$, que o TFX também usa, no episódio 07). Vigiamos três colunas, que são as palavras do texto, o canal e a resposta do modelo.
-#
-# Todo dia difere um pouco do anterior. A partir de quanto é alarme? Um limiar precisa de motivo. O nosso vem de juntar os dias 1 e 2, que são saudáveis, embaralhar e partir ao meio, 200 vezes. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
-#
-# > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
+# A palestra pede *monitoramento constante* dos dados de entrada e das predições. A qualidade se mede com rótulos, que só chegam à noite, e nem sempre. A **entrada** pode ser vigiada na hora. O monitor pergunta se hoje se parece com os dados do treino. Em cada coluna, comparamos a fração de mensagens em que cada valor aparece, antes e hoje, e
+# ficamos com a **maior diferença**. Se o `web` era 30% das mensagens e hoje é 25%, a dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas, que são as palavras do texto, o canal e a resposta do modelo.
 
 # %% [markdown] name="monitor-intro" lang="en"
-# Only C passes. A is right ten points less often, and B doesn't know `tarifa`.
-#
 # ## Monitoring
 #
 # *Constant monitoring to check for changes in the distribution of the input data, and for worse predictions.*
 #
-# Quality is measured with labels, and those come in the evening, if they come. The **input** can be watched right away. The monitor asks whether *today looks like the data that the model learned from*. For each column, we compute the share of messages in which each value appears, before
-# and today, and keep the **largest difference** (the $L_\infty$ distance, which TFX uses too, in episode 07). We watch three columns, which are the words of the text, the channel and the model's answer.
+# Quality is measured with labels, and those come in the evening, if they come. You can watch the **input** right away. The monitor asks
+# whether *today looks like the data that the model learned from*. For each column, we compute the share of messages in which each value
+# appears, before and today. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses too, in episode 07). We watch three
+# columns: the words of the text, the channel and the model's answer.
+
+# %% [markdown] name="threshold-intro" lang="pt-BR"
+# A partir de quanto é alarme? Um limiar precisa de motivo. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e partimos ao meio, 200 vezes. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
-# Every day differs a little from the one before. From where on is it an alarm? A threshold needs a reason. Ours comes from putting days 1 and 2 together, which are clean, shuffling them and cutting them in half, 200 times. Nothing changed between the halves, so the largest distance that
-# turns up is what chance does on its own.
+# > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
+
+# %% [markdown] name="threshold-intro" lang="en"
+# Every day differs a little from the one before. How large does the difference have to be to raise an alarm? A threshold needs a reason.
+# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Nothing changed between the halves,
+# so the largest distance is what chance does on its own.
 #
-# > 🤔 **Before you run it:** in which of the three columns does chance swing most?
+# > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
 
 # %% name="monitor"
 def shares(messages, column):
@@ -383,19 +407,24 @@ for column in COLUMNS:
     limits[column] = max(drift(half, healthy.drop(half.index), column)[1] for half in halves)
 print({column: round(limit, 3) for column, limit in limits.items()})
 
+# %% [markdown] name="monitor-read" lang="pt-BR"
+# As palavras oscilam mais, porque são mais de mil valores e ficamos com o pior deles. O limiar é o maior de 200 sorteios, e por isso cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos num ano de 250 dias úteis. Dá para atender todos.
+
+# %% [markdown] name="monitor-read" lang="en"
+# Words vary most, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
+# distances that chance produced, so chance will exceed it on about one day in 200, in each column. With three columns, that's three or four
+# false alarms in a working year. They are few enough to look into each.
+
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
-# As palavras oscilam mais, porque são mais de mil valores e ficamos com o pior deles. Com esses limiares, cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos por ano de trabalho. Dá para atender todos.
-#
 # A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar do Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
 #
-# > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E a taxa de acerto nas mensagens rotuladas, cai quanto?
+# > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# Words swing most, because there are over a thousand values and we keep the worst of them. With these thresholds, each column rings for nothing about one day in 200. With three columns, that is three or four false alarms in a working year. Few enough to look into each.
+# The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
+# no such option to tick. They leave `intent` empty.
 #
-# The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agent has no such option to tick. The agent leaves `intent` empty.
-#
-# > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And the accuracy among labelled messages, how far does it fall?
+# > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And what happens to the accuracy among labelled messages?
 
 # %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
@@ -405,9 +434,9 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 
 # %% [markdown] name="teach-quality-goes-up" lang="en" tags=["instructor"]
 # Ask: *on the day of Pix, how far does the share of right answers fall?* Nearly everybody says that it falls. It **rises** by a point.
-# Wait until somebody explains it: the messages that the model does not understand are the ones left without a label.
+# Wait until somebody explains it: the messages that the model doesn't understand are the ones left without a label.
 #
-# If nobody gets there, point at the count of labelled messages in the line of day 3.
+# If nobody does, point at the count of labelled messages in the line of day 3.
 
 # %% name="monitor-try"
 def watch(model, reference, day):
@@ -433,8 +462,10 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
 
 # %% [markdown] name="blind" lang="en"
-# Read the line of day 3 again. (The `e` of day 2 is the word *and*.) Among labelled messages, 90% are right. **Quality says that all is well**, because the very messages that the model doesn't understand were left without a label. The distribution of answers looks normal too, because each
-# question about Pix was fitted into one of the ten intents, a few into each. Only the input gives it away, down to the word.
+# Read the line of day 3 again. Among labelled messages, 90.0% are right, a point more than on day 2. **Quality says that all is well**,
+# because the messages that the model doesn't understand are the ones without a label. The distribution of answers looks normal too, because
+# the model put each question about Pix into one of the ten intents, a few into each. Only the input shows the change, down to the word.
+# (The `e` of day 2 is the word *and*.)
 #
 # For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
 
@@ -445,26 +476,28 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 #
 # 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último em que o modelo aprendeu;
 # 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
-# 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nas primeiras 70% do dia;
-# 4. o **portão** o compara com o modelo em produção nas últimas 30%. Se passa, amanhã é ele que responde.
+# 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nos primeiros 70% das mensagens do dia;
+# 4. o **portão** o compara com o modelo em produção nos últimos 30%. Se passa, amanhã é ele que responde.
 #
-# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. O outro modelo, para comparar, é o do dia 1, que fica como está.
+# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. Para comparar, o modelo do dia 1 também responde a todos os
+# dias, sem nunca ser trocado.
 #
-# > 🤔 **Antes de rodar:** em que noites o ciclo dá uma volta? O candidato da noite do dia 3 passa no portão?
+# > 🤔 **Antes de rodar:** em que noites o ciclo treina um candidato? O da noite do dia 3 passa no portão?
 
 # %% [markdown] name="loop-intro" lang="en"
 # ## The loop turns
 #
-# Now the four stages run together, day after day:
+# Now the loop runs by itself, day after day. Experimentation is done, because the recipe is chosen. The other stages repeat:
 #
 # 1. **during the day**, the model in production answers and the monitor compares the day with the last one that the model learned from;
 # 2. **in the evening** the labels come in. Without an alarm, nothing changes;
 # 3. with an alarm, a candidate is **trained** by the same recipe, on all the days before and the first 70% of the day;
-# 4. the **gate** compares it with the model in production on the last 30%. If it passes, it answers tomorrow.
+# 4. the **gate** compares it with the model in production on the last 30%. If the candidate passes, it answers the customers tomorrow.
 #
-# From day 4 on, the team has created the intent `pix`, and the agent ticks it. The other model, to compare with, is day 1's, which stays as it is.
+# From day 4 on, the intent `pix` exists, because the team has created it, and the agents tick it. For comparison, day 1's model keeps
+# running unchanged. (`fingerprint` turns data into a short code. We'll read it at the end.)
 #
-# > 🤔 **Before you run it:** on which evenings does the loop turn? Does the candidate of day 3's evening pass the gate?
+# > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
 # %% [markdown] name="teach-which-evenings" lang="pt-BR" tags=["instructor"]
 # Dois minutos em dupla, no papel: em que noites o ciclo gira, e quem passa no portão. O erro de quase todos é aprovar o candidato da
@@ -475,12 +508,12 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # Atrasado? Rode de `loop` a `quality` de uma vez e comente só a figura.
 
 # %% [markdown] name="teach-which-evenings" lang="en" tags=["instructor"]
-# Two minutes in pairs, on paper: on which evenings does the loop turn, and who passes the gate? Nearly everybody's mistake is to approve
-# the candidate of day 3's evening.
+# Give them two minutes in pairs, on paper: on which evenings does the loop train a candidate, and which candidates pass the gate? Nearly
+# everybody makes the mistake of approving day 3's candidate.
 #
-# The answer to keep: retraining without new labels teaches nothing new. It was a person who solved Pix.
+# The answer to remember is that retraining without new labels teaches nothing new. A person solved Pix.
 #
-# Late? Run from `loop` to `quality` in one go and talk about the picture only.
+# Running late? Run from `loop` to `quality` in one go and talk only about the picture.
 
 # %% name="loop"
 import hashlib
@@ -514,52 +547,59 @@ for number in range(2, 9):
 pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).set_index("day")
 
 # %% [markdown] name="quality-intro" lang="pt-BR"
-# O ciclo deu voltas nas noites dos dias 3, 4 e 8:
+# O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão não vê prova de melhora. Ele recusa. Retreinar sem rótulos novos não ensina nada novo. Foi uma **pessoa** que olhou a palavra e criou a intenção.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão não vê prova de melhora. Ele recusa. Retreinar sem rótulos de Pix não ensina o Pix. Foi uma **pessoa** que olhou a palavra e criou a intenção.
 # - No **dia 4** há rótulos. O candidato conhece onze intenções, e a melhora é enorme. O portão aceita.
-# - Nos **dias 5 a 7** não há alarme. Com o Pix aprendido, ele deixou de ser novidade.
-# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando, por ter mais dados, mas isso não é resposta ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
+# - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
+#   novidade.
+# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando. Ele aprendeu com oito dias, e o v2 só com quatro, o que deve explicar a melhora. Mas isso não responde ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
 #
 # Quanto vale o ciclo?
 #
-# > 🤔 **Antes de rodar:** quantos pontos por dia o ciclo ganha do modelo do dia 1?
+# > 🤔 **Antes de rodar:** do dia 5 em diante, quantos pontos o ciclo ganha do modelo do dia 1?
 
 # %% [markdown] name="quality-intro" lang="en"
-# The loop turned on the evenings of days 3, 4 and 8:
+# The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm rings, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate sees no proof that it is better. It refuses. Retraining without new labels teaches nothing new. It was a **person** who looked at the word and created the
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate sees no proof that it is better. It refuses. Retraining without labels for Pix can't teach the model about Pix. It was a **person** who looked at the word and created the
 #   intent.
 # - On **day 4** there are labels. The candidate knows eleven intents, and the gain is huge. The gate accepts.
-# - On **days 5 to 7** there is no alarm. Once Pix was learned, it was no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate just passed, because it had more data, but that doesn't answer the alarm. The channel wasn't announced, and it's for a person to ask whose it is.
+# - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points), thanks to more data, but that doesn't answer the alarm. The channel wasn't announced, and a person has to ask whose it is.
 #
 # What is the loop worth?
 #
-# > 🤔 **Before you run it:** by how many points a day does the loop beat day 1's model?
+# > 🤔 **Before you run it:** once the loop has learned Pix, by how many points a day does it beat day 1's model?
 
 # %% name="quality"
 pictures.quality(range(2, 9), qualities, alarms)
 
+# %% [markdown] name="quality-read" lang="pt-BR"
+# Até o dia 4 os dois empatam. Depois, são uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se
+# recupera. Ele não piorou, mas o mundo mudou.
+#
+# E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. O acerto variou de 88% a 91%, mas não pelos defeitos, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
+
+# %% [markdown] name="quality-read" lang="en"
+# From day 5 on, it's about ten points a day. On days 2 to 4 the two lines are the same, because the loop had nothing new to offer yet.
+# Without the loop, day 1's model never recovers. The model itself didn't get worse, but the customers' questions changed.
+#
+# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the
+# faulty columns. Choosing by hand what to watch doesn't scale. In episode 05 you find those faults, and in 07 a schema checks **all** the
+# columns.
+
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# São uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se recupera. Ele não piorou. O mundo é que andou.
-#
-# E repare no que o monitor **não** disse. Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. Escolher à mão o que vigiar não escala. No episódio 05 você descobre esses defeitos, e até o 07 o TFX vigia **todas** as colunas.
-#
 # Resta o terceiro item da operação, o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
 
 # %% [markdown] name="registry-intro" lang="en"
-# It's about ten points a day, as long as the world doesn't change again. Without the loop, day 1's model never recovers. It didn't get worse. The world moved on.
-#
-# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and there was no alarm, because none of the faulty columns was watched. Choosing by hand what to watch doesn't scale. In episode 05 you find those faults, and by 07 TFX watches **all** the columns.
-#
-# The third item of operations remains, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
+# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# A impressão digital dos dados (o começo do SHA-256) responde. Se uma mensagem muda, ela muda. Falta muita coisa, como a versão do código, a das bibliotecas, e o nome de quem pediu. O **ML Metadata** do TFX guarda isso sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# No dia 6 respondeu o v2, feito na noite do dia 4. A coluna `data` tem a impressão digital dos dados dele, o começo do SHA-256. Ela não guarda os dados, mas muda se uma única mensagem mudar. Ainda falta no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -567,24 +607,26 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # | nível | nome | o que é automático |
 # |---|---|---|
-# | 0 | processo manual | nada: notebooks, e um modelo entregue de mão em mão, poucas vezes por ano |
-# | 1 | automação do pipeline de ML | o **treino contínuo**: um horário, dados novos, drift ou um modelo que piorou disparam o pipeline, que valida dados e modelo e põe o modelo no ar |
-# | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sozinho |
+# | 0 | processo manual | nada; o trabalho é feito em notebooks, e o modelo é entregue de mão em mão, poucas vezes por ano |
+# | 1 | automação do pipeline de ML | o **treino contínuo**: o pipeline roda sozinho em hora marcada, com dados novos, com *drift* (os dados mudaram) ou quando o modelo piora; ele valida dados e modelo e põe o modelo no ar |
+# | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sem trabalho manual |
 #
 # > 🤔 **Pense antes de abrir:** em que nível está o ciclo que acabou de rodar? O que falta para o próximo?
 #
 # <details><summary>Uma resposta</summary>
 #
-# No 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. É o que o resto do curso
-# constrói. Para o 2, uma mudança na receita ou no portão teria que passar, ela também, por testes e implantação automáticos.
+# Ele está no nível 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. O resto do curso
+# constrói essa validação, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
 #
 # </details>
 #
 # > ✍️ **Sua vez.** A folha de exercícios 02 tem um portão, um monitor e uma medida cega para você fazer e consertar.
 
 # %% [markdown] name="maturity" lang="en"
-# The fingerprint of the data (the beginning of its SHA-256) answers that. If one message changes, it changes. Much is missing, such as the version of the code, that of the libraries, and the name of who asked for it. TFX's **ML Metadata** keeps all that by itself, at each run, and is the
-# subject of [episode 03](03-tfx.ipynb).
+# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code computed from
+# the whole content (here, the beginning of its SHA-256). If one message changes, the fingerprint changes, so you can tell whether the data
+# in front of you is the data that the model learned from. Much is still missing from this register, such as the versions of the code and of
+# the libraries. TFX's **ML Metadata** keeps a record by itself, at each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## At what level are we?
 #
@@ -596,12 +638,14 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | 1 | ML pipeline automation | **continuous training**: a schedule, new data, drift or a model that got worse sets off the pipeline, which validates data and model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed by itself |
 #
-# > 🤔 **Think before you open it:** at what level is the loop that has just run? What is missing for the next?
+# > 🤔 **Think before you open it:** at what level is the loop that has just run? What is missing for the next level?
 #
 # <details><summary>An answer</summary>
 #
-# At 1, and incomplete. The trigger, the training, the validation of the model and the replacement are automatic, and there is a register of artifacts. But there is no validation **of the data** before training. A day that lacks a whole column went into the training, and nobody noticed. That is
-# what the rest of the course builds. For 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
+# It's at level 1, but it doesn't have all of level 1 yet. The trigger, the training, the validation of the model and the replacement are automatic, and
+# there is a register of artifacts. But nothing validates **the data** before training. A day that lacks a whole column went into the
+# training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
+# one pipeline. For level 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
 #
 # </details>
 #
@@ -619,12 +663,11 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # - 02.4: contar mensagem sem rótulo como erro, ou trocar a ordem dos dois números.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
-# The levels of maturity may be left to read; if there is time, three minutes of *at which level is your own work?* give more than the
-# table.
+# Learners can read the levels of maturity on their own. If there is time, three minutes of *at which level is your own work?* are worth more than the table.
 #
 # What goes wrong on sheet 02:
 #
 # - 02.1: two separate intervals instead of a paired one. The gate refuses a model that was proven to be better.
-# - 02.2: subtracting with `-`, so that a value which exists on one side only gets lost.
-# - 02.3: taking the mean difference for the limit: the alarm rings nearly half the time.
+# - 02.2: subtracting with `-`, so that a value which exists on only one side gets lost.
+# - 02.3: taking the mean difference for the limit, so that the alarm goes off nearly half the time.
 # - 02.4: counting messages without a label as wrong, or swapping the two numbers.

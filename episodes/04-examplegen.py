@@ -3,7 +3,7 @@
 # title: {pt-BR: "ExampleGen: os dados entram", en: "ExampleGen: data comes in"}
 # summary:
 #   pt-BR: "uma volta completa, ExampleGen → StatisticsGen → SchemaGen; depois, todas as portas de entrada: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, um formato seu, e o que quebra"
-#   en: "once round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
+#   en: "one full round, ExampleGen → StatisticsGen → SchemaGen; then every way in: splits, spans, TFRecord, Parquet, Avro, DuckDB, BigQuery, your own, and what breaks"
 # teaching: 105
 # exercises: 65
 # questions:
@@ -16,7 +16,7 @@
 #     - How does a CSV file become something an ML pipeline can use?
 #     - What does each component write to disk, and where?
 #     - Can you trust the schema that TFX infers from the data?
-#     - What if the data is no CSV, comes every day, or comes broken?
+#     - What if the data isn't a CSV, comes every day, or comes broken?
 # objectives:
 #   pt-BR:
 #     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, um alimentando o outro
@@ -24,35 +24,35 @@
 #     - apontar, num schema inferido, o que ainda precisa dos olhos de uma pessoa
 #     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa vazar
 #     - ingerir o dia mais novo, um dia dado ou uma janela de dias, com spans e versões
-#     - trazer TFRecord, Parquet, Avro, uma consulta (DuckDB, BigQuery) e um formato seu
+#     - ler TFRecord, Parquet, Avro, uma consulta (DuckDB, BigQuery) e um formato seu
 #     - reconhecer os erros de um CSV com defeito, e os defeitos que não dão erro nenhum
 #   en:
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
 #     - open the artifact that each one wrote and read what is inside, down to the first record
 #     - point out, in an inferred schema, what still needs a person's eyes
-#     - choose how to divide the data (by hash, by a feature, by folders) and say what each choice lets leak
+#     - choose how to split the data (by hash, by a feature, by folders) and say what each choice lets leak
 #     - ingest the newest day, a given day or a window of days, with spans and versions
 #     - bring in TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
 #     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
 #   pt-BR:
-#     - Definir um componente não roda nada; é o contexto que roda, grava e anota.
-#     - O ExampleGen divide pelo hash do conteúdo de cada registro; a cada nova execução, o mesmo registro cai no mesmo split.
+#     - Definir um componente não roda nada. É o contexto que o roda, guarda o resultado e anota.
+#     - O ExampleGen divide pelo hash do conteúdo de cada registro. A cada nova execução, o mesmo registro cai no mesmo split.
 #     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Por outras portas ele falta.
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
-#     - A divisão certa depende da pergunta; por uma feature, os grupos não vazam, mas as proporções deixam de valer.
-#     - Um span é um pedaço dos dados com número (um dia); uma versão, uma correção dele. Pedir um span por execução; janelas são do Resolver.
+#     - A divisão certa depende da pergunta. Se você divide por uma feature, os grupos ficam juntos, mas as proporções deixam de valer.
+#     - Um span é um pedaço dos dados com número (um dia), e uma versão é uma correção dele. Cada execução do ExampleGen traz um span. O Resolver monta janelas de vários.
 #     - Conte, depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
 #   en:
-#     - Defining a component runs nothing; the context runs it, stores its output and keeps the record.
-#     - ExampleGen splits by a hash of each record's content; run it again, and the same record lands in the same split.
+#     - Defining a component runs nothing. The context runs it, stores its output and keeps the record.
+#     - ExampleGen splits by a hash of each record's content. Run it again, and the same record lands in the same split.
 #     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present". Through other doors it is missing.
 #     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
 #     - An inferred schema describes the data you have. It does not know which data you should have.
-#     - The right division depends on the question; by a feature, groups do not leak, but the proportions no longer hold.
-#     - A span is a numbered piece of data (a day); a version is a correction of it. One run takes one span; windows are the Resolver's.
-#     - Count after every ingestion. Several faults pass without an error, and the cache knows a query's text, not the table.
+#     - The right split depends on the question. If you split by a feature, groups stay together, but the proportions are no longer exact.
+#     - A span is a numbered piece of data (a day), and a version is a correction of it. One run of ExampleGen takes one span. A Resolver makes windows of several.
+#     - Count after every ingestion. Several faults pass without an error, and the cache knows only a query's text, not the table.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -72,20 +72,19 @@
 # | Como são esses dados? | **StatisticsGen** mede cada coluna |
 # | Como eles deveriam ser? | **SchemaGen** escreve o que se espera deles |
 #
-# Cada um é um [*componente*](00-start.ipynb#Glossário) do TFX: um passo de um [*pipeline*](00-start.ipynb#Glossário). Na **parte 1**
-# você roda os três e, depois de cada um, abre o que ele gravou. Na **parte 2**, volta à porta de entrada: tudo o que o ExampleGen
-# sabe ler, e tudo o que dá errado ali. Entre as duas cabe um café.
+# Cada um é um *componente* do TFX: um passo de um *pipeline*. Na **parte 1**
+# você roda os três e, depois de cada um, abre o que ele gravou. Na **parte 2**, volta à porta de entrada e vê tudo o que o ExampleGen
+# sabe ler, e tudo o que dá errado ali. São duas sessões. Faça a parte 2 em outro dia, se puder.
 #
 # ## Parte 1: uma volta completa
 
 # %% [markdown] name="why" lang="en"
 # ## Three questions before any model
 #
-# Someone sends you two CSV files with 15 thousand taxi trips from Chicago and asks: *by Friday, can we have a model that
-# predicts tips?*
+# A colleague sends you two CSV files with 15 thousand taxi trips from Chicago and asks: *can we have a model that predicts tips by Friday?*
 #
-# With pandas you open the files, look at the columns and get going. It works. Then the third file arrives, one column short,
-# and nobody notices until the predictions turn odd.
+# With pandas you open the files, look at the columns and get going. It works. Then the third file arrives with a column missing, and nobody
+# notices until the predictions look odd.
 #
 # In a production system three questions need an answer **every time** data arrives, even when nobody is looking:
 #
@@ -95,19 +94,19 @@
 # | What is that data like? | **StatisticsGen** measures every column |
 # | What should it be like? | **SchemaGen** writes down what is expected of it |
 #
-# Each is a TFX [*component*](00-start.ipynb#Glossary): one step of a [*pipeline*](00-start.ipynb#Glossary). In **part 1** you run
-# all three and, after each one, open what it wrote. In **part 2** you go back to the front door: all that ExampleGen can read, and
-# all that goes wrong there. There is time for a coffee between the two.
+# Each is a TFX *component*, one step of a *pipeline*. In **part 1** you run all three
+# and, after each one, open what it wrote. In **part 2** you go back to the front door, to everything that ExampleGen can read, and
+# everything that can go wrong there. There is time for a coffee between the two.
 #
 # ## Part 1: once round
 
 # %% [markdown] name="imports-intro" lang="pt-BR"
 # Importar o TFX traz junto o TensorFlow e o Apache Beam. Com o `make lab`, o *kernel* (o processo Python que roda este notebook) já
-# começa com eles carregados; em outro Jupyter, a próxima célula demora alguns segundos, uma vez por kernel.
+# começa com eles carregados. Em outro Jupyter, a próxima célula demora alguns segundos, uma vez por kernel.
 
 # %% [markdown] name="imports-intro" lang="en"
 # Importing TFX brings TensorFlow and Apache Beam along. With `make lab` the *kernel* (the Python process that runs this notebook)
-# starts with them already loaded; in another Jupyter the cell below takes some seconds, once per kernel.
+# starts with them already loaded. In another Jupyter the cell below takes a few seconds, once per kernel.
 
 # %% name="imports"
 from pathlib import Path
@@ -121,7 +120,7 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 # %% [markdown] name="raw-intro" lang="pt-BR"
 # ## Primeiro, os dados crus
 #
-# Antes de qualquer ferramenta, olhe. São corridas de verdade, publicadas pela prefeitura de Chicago: dois arquivos na mesma
+# Antes de usar qualquer ferramenta, olhe os dados. São corridas de verdade, publicadas pela prefeitura de Chicago em dois arquivos na mesma
 # pasta, com as mesmas dezoito colunas. Aqui vão seis delas: preço, gorjeta, milhas, segundos, forma de pagamento e empresa.
 #
 # > 🤔 **Antes de rodar:** em qual dessas seis você espera encontrar buracos?
@@ -129,8 +128,8 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 # %% [markdown] name="raw-intro" lang="en"
 # ## First, the raw data
 #
-# Before any tool, look. These are real trips, published by the City of Chicago: two files in one folder, with the same eighteen
-# columns. Here are six of them: fare, tip, miles, seconds, type of payment and company.
+# Before you use any tool, look at the data. These are real trips, published by the City of Chicago, in two files in one folder, with the
+# same eighteen columns. Here are six of them: fare, tip, miles, seconds, type of payment and company.
 #
 # > 🤔 **Before you run it:** in which of these six do you expect to find gaps?
 
@@ -141,20 +140,21 @@ print({file.name: len(pd.read_csv(file)) for file in files})
 trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]].head(6)
 
 # %% [markdown] name="context-intro" lang="pt-BR"
-# Corridas de zero milha que custam dinheiro, corridas sem empresa: guarde essas suspeitas, porque elas voltam já já.
+# Há corridas de zero milha que custam dinheiro, e corridas sem empresa. Guarde essas suspeitas, porque elas voltam daqui a pouco.
 #
 # ## O contexto: quem manda rodar é você
 #
-# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e o [*InteractiveContext*](00-start.ipynb#Glossário) faz o resto. Ele chama o componente, guarda o que ele grava na pasta
+# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o que ele grava na pasta
 # `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# Trips of zero miles that cost money, trips without a company: remember these suspicions, they come back in a moment.
+# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Remember these
+# suspicions, because they come back in a moment.
 #
 # ## The context: you give the orders
 #
 # In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook the orchestrator is you,
-# and the [*InteractiveContext*](00-start.ipynb#Glossary) does the rest. It calls the component, keeps what it writes in the
+# and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
 # folder `pipeline_root`, and notes everything in a metadata store.
 
 # %% name="context"
@@ -163,17 +163,17 @@ context = InteractiveContext(pipeline_name="taxi", pipeline_root=str(root))
 print(root.parent.name, sorted(path.name for path in root.iterdir()))
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Uma pasta nova, ainda vazia. Ela fica em `work/04-examplegen/`. Dá para acompanhar pelo navegador de arquivos, à esquerda.
+# A pasta é nova e ainda está vazia. Ela fica em `work/04-examplegen/`. Dá para acompanhar pelo navegador de arquivos, à esquerda.
 #
 # ## ExampleGen
 #
-# O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nomes. Sem o padrão, tudo o que houver na pasta é entrada, até a
-# cópia de segurança que um editor deixa ali. Com `*.csv`, só os CSVs são.
+# O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nome, em que `*` vale por qualquer texto. Sem o padrão, tudo o que
+# houver na pasta é entrada, até a cópia de segurança que um editor deixa ali. Com `*.csv`, entram só os CSVs.
 #
 # > 🤔 **Antes de rodar:** a célula abaixo cria o componente e logo pede a saída dele. O que vai aparecer?
 
 # %% [markdown] name="define-intro" lang="en"
-# A new folder, still empty. It's in `work/04-examplegen/`. You can follow it in the file browser on the left.
+# The folder is new and still empty. It's in `work/04-examplegen/`, and you can follow it in the file browser on the left.
 #
 # ## ExampleGen
 #
@@ -188,14 +188,16 @@ example_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "taxi" / "csv")
 example_gen.outputs["examples"].get()
 
 # %% [markdown] name="run-intro" lang="pt-BR"
-# Aparece uma lista vazia. **Definir não é rodar**. Até aqui só existe a descrição de um trabalho, com uma saída prometida. É
-# por isso que o TFX consegue montar um pipeline inteiro antes de ler a primeira linha de dados.
+# Aparece uma lista vazia. **Definir não é rodar**. (O componente do episódio 03, feito com `@component`, mostrava um artifact sem endereço.
+# Nos dois casos, ainda não há resultado.) Até aqui só existe a descrição de um trabalho, com uma saída prometida. É por isso que o TFX
+# consegue montar um pipeline inteiro antes de ler a primeira linha de dados.
 #
 # Agora sim, rode. (`context.run` devolve um relatório. Para vê-lo, escreva só `execution` numa célula nova, depois.)
 
 # %% [markdown] name="run-intro" lang="en"
-# It shows an empty list. **Defining is not running**. So far there is only the description of a job, with a promised output. That is
-# how TFX can put a whole pipeline together before it reads the first row of data.
+# It shows an empty list, because **defining is not running**. (In episode 03, a component of our own showed one artifact without an
+# address. Either way, nothing is there yet.) So far there is only the description of a job, with a promised output. That's how TFX can put
+# a whole pipeline together before it reads the first row of data.
 #
 # Now run it. (`context.run` returns a report. To see it, write just `execution` in a new cell afterwards.)
 
@@ -204,12 +206,12 @@ execution = context.run(example_gen)
 print(execution.component.id, "→ execution", execution.execution_id)
 
 # %% [markdown] name="artifact-intro" lang="pt-BR"
-# A promessa virou um [*artifact*](00-start.ipynb#Glossário), um resultado gravado, com tipo, número (`id`) e endereço (`uri`). É
-# ele, e não um DataFrame na memória, que passa de um componente ao outro.
+# A promessa virou um *artifact*, um resultado gravado, com tipo, número (`id`) e endereço (`uri`). O que
+# passa de um componente ao outro é o artifact, e não um DataFrame na memória.
 
 # %% [markdown] name="artifact-intro" lang="en"
-# The promise has become an [*artifact*](00-start.ipynb#Glossary), a stored result, with a type, a number (`id`) and an address
-# (`uri`). That, and not a DataFrame in memory, is what passes from one component to the next.
+# The promise has become an *artifact*, a stored result, with a type, a number (`id`) and an address (`uri`).
+# Components pass artifacts to each other, not DataFrames in memory.
 
 # %% name="artifact"
 [examples] = example_gen.outputs["examples"].get()
@@ -219,24 +221,26 @@ print("splits ", examples.split_names)
 print("uri    ", Path(examples.uri).relative_to(root))
 
 # %% [markdown] name="files-intro" lang="pt-BR"
-# E o que há nesse endereço? Uma pasta por [*split*](00-start.ipynb#Glossário) (cada parte em que os dados foram divididos) e, em
-# cada uma, arquivos comprimidos no formato TFRecord: registros gravados um depois do outro.
+# E o que há nesse endereço? Há uma pasta por *split* (cada parte em que os dados foram divididos). Em cada
+# pasta há arquivos comprimidos no formato TFRecord, que são registros gravados um depois do outro.
 
 # %% [markdown] name="files-intro" lang="en"
-# And what is at that address? A folder per [*split*](00-start.ipynb#Glossary) (each part the data was divided into), and in
-# each, compressed files in the TFRecord format: records written one after another.
+# And what is at that address? There is a folder per *split* (each part of the data). In each folder there are
+# compressed files in the TFRecord format, which is records written one after another.
 
 # %% name="files"
 for path in sorted(Path(examples.uri).rglob("*.gz")):
     print(path.relative_to(examples.uri))
 
 # %% [markdown] name="count-intro" lang="pt-BR"
-# Ninguém pediu uma divisão, e mesmo assim há duas partes, `train` e `eval`. É o padrão do ExampleGen: dois terços e um terço.
+# Você não pediu uma divisão, e mesmo assim há duas partes, `train` e `eval`. Se você não disser nada, o ExampleGen faz dois terços e um
+# terço. (O nome `trips` é o da entrada. Com uma entrada só, ele não aparece no resultado.)
 #
 # > 🤔 **Antes de rodar:** de 15.000 corridas, quantas exatamente vão estar em `train`? Escreva seu número num papel.
 
 # %% [markdown] name="count-intro" lang="en"
-# Nobody asked for a division, and still there are two parts, `train` and `eval`. It is ExampleGen's default: two thirds and one third.
+# Nobody asked for two splits, and still there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
+# `trips`, which we gave the input, isn't used, because there is only one input.)
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
 
@@ -245,8 +249,8 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 # amanhã, muda?* Quem diz que sim está pensando em sorteio.
 
 # %% [markdown] name="teach-how-many-in-train" lang="en" tags=["instructor"]
-# Everybody writes a number first. Nearly everybody writes 10,000. After running it, the second question is the one that teaches: *and if
-# I run it again tomorrow, does it change?* Those who say yes are thinking of a random draw.
+# Everybody writes a number first. Nearly everybody writes 10,000. After running it, ask a second question, which teaches more: *and if I
+# run it again tomorrow, does it change?* Learners who say yes are thinking of a random draw.
 
 # %% name="count"
 import json
@@ -270,36 +274,38 @@ def counts(component):
 counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# Nem 10.000, nem sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
+# São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
 #
 # As proporções saem aproximadas. Em troca vem algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
 # cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
-# Not 10,000, and not a random draw. For each record ExampleGen computes a *hash*, a number that depends on the record's bytes alone. The remainder of dividing that number by 3 says in which *bucket* the record lands. Two buckets are `train`, one is `eval`.
+# There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, a number that depends only on the
+# record's bytes. The remainder when that number is divided by 3 says in which *bucket* the record lands. Two buckets are `train`, one is
+# `eval`.
 #
-# The proportions come out approximate. In return you get what a random draw can't give. Run it again tomorrow, on another machine,
-# and **every trip lands in the same place**, and two equal rows land together. No evaluation row leaks into training just because somebody restarted the notebook.
+# The proportions are only approximate. In return you get what a random draw can't give you. Run it again tomorrow, on another machine, and **every
+# trip lands in the same place**, and two equal rows land together. No evaluation row leaks into training just because you restarted the
+# notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"
 # ## Por dentro de um registro
 #
-# Cada registro é um [*tf.Example*](00-start.ipynb#Glossário): um dicionário de nome → lista de valores, e só há três tipos de lista
+# Cada registro é um *tf.Example*, um dicionário de nome → lista de valores. Só há três tipos de lista
 # (inteiros, números reais e bytes). Vamos abrir à mão o primeiro de `train`, ao lado da mesma corrida no CSV. É a segunda da
-# tabela lá de cima; a primeira caiu em `eval`.
+# tabela lá de cima, porque a primeira caiu em `eval`.
 #
-# > 🤔 **Antes de rodar:** o CSV não diz onde esta corrida terminou: `dropoff_latitude` está em branco. Num formato que só
+# > 🤔 **Antes de rodar:** o CSV não diz onde esta corrida terminou, porque `dropoff_latitude` está em branco. Num formato que só
 # > conhece listas, como se escreve "não tem"?
 
 # %% [markdown] name="example-intro" lang="en"
 # ## Inside a record
 #
-# Each record is a [*tf.Example*](00-start.ipynb#Glossary): a dictionary of name → list of values, and there are only three kinds of
-# list (integers, real numbers and bytes). Let us open the first of `train` by hand, next to the same trip in the CSV. It is the
-# second one in the table above; the first landed in `eval`.
+# Each record is a *tf.Example*, a dictionary of name → list of values. There are only three kinds of list
+# (integers, real numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
+# in the table above, because the first landed in `eval`.
 #
-# > 🤔 **Before you run it:** the CSV does not say where this trip ended: `dropoff_latitude` is blank. In a format that knows
-# > only lists, how do you write "there is none"?
+# > 🤔 **Before you run it:** the CSV doesn't say where this trip ended, because `dropoff_latitude` is blank. In a format that has only lists, how do you write "there is none"?
 
 # %% name="example"
 example = tf.train.Example.FromString(next(records(example_gen, "train")))
@@ -317,34 +323,33 @@ pd.DataFrame(
 )
 
 # %% [markdown] name="example-why" lang="pt-BR"
-# Três coisas para notar:
+# Há três coisas para notar:
 #
-# - Onde o CSV não tinha nada, a coluna **está lá, com uma lista vazia**. Não sumiu. Guarde isto: daqui a pouco vai enganar o schema.
+# - Onde o CSV não tinha nada, a coluna **está lá, com uma lista vazia**. Ela não sumiu, e daqui a pouco isso vai enganar o schema.
 # - `fare` era `16.65` e virou `16.649999618530273`. Um *tf.Example* guarda números reais em 32 bits, e neles esse valor não cabe exato.
-#   Num preço, pouco importa. Num código, importa muito, e já vamos ver.
-# - `trip_seconds` tem jeito de inteiro e virou `float_list`: no CSV está escrito `1080.0`. O tipo é deduzido do que está
+#   Num preço, isso importa pouco. Num número que identifica um bairro, importa muito, como você vai ver.
+# - `trip_seconds` parece inteiro e virou `float_list`, porque no CSV está escrito `1080.0`. O tipo é deduzido do que está
 #   **escrito** na coluna, não do que ela significa.
 
 # %% [markdown] name="example-why" lang="en"
-# Three things to notice:
+# There are three things to notice:
 #
-# - Where the CSV had nothing, the column **is there, with an empty list**. It did not vanish. Remember this: it will soon fool the schema.
-# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps real numbers in 32 bits, where that value does not fit exactly.
+# - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
+# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps real numbers in 32 bits, where that value doesn't fit exactly.
 #   For a price it hardly matters. For a code it matters a lot, as you'll soon see.
-# - `trip_seconds` looks like an integer and became a `float_list`: the CSV says `1080.0`. The type is deduced from what is
-#   **written** in the column, not from what it means.
+# - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
 # ## StatisticsGen
 #
-# Ninguém lê 15 mil registros um por um. O `StatisticsGen` mede cada coluna de cada split. Repare na entrada: não é um
-# caminho de arquivo, é **a saída do componente anterior**. É assim que os componentes se ligam.
+# Ninguém lê 15 mil registros um por um. O `StatisticsGen` mede cada coluna de cada split. A entrada dele não é um
+# caminho de arquivo, mas **a saída do componente anterior**. É assim que você liga os componentes.
 
 # %% [markdown] name="statistics-intro" lang="en"
 # ## StatisticsGen
 #
-# Nobody reads 15 thousand records one by one. `StatisticsGen` measures each column of each split. Look at its input: not a
-# file path but **the output of the component before it**. That is how components are connected.
+# Nobody reads 15 thousand records one by one. `StatisticsGen` measures each column of each split. Its input isn't a file path but **the
+# output of the component before it**. That's how you connect components.
 
 # %% name="statistics"
 statistics_gen = tfx.components.StatisticsGen(examples=example_gen.outputs["examples"])
@@ -355,17 +360,17 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root))
 
 # %% [markdown] name="table-intro" lang="pt-BR"
-# Um arquivo por split, em *protocol buffer*, um formato binário do Google. Quem calcula as estatísticas é a biblioteca **TFDV**
-# (TensorFlow Data Validation). O `show`, do curso, desenha o que há no arquivo: uma linha por coluna dos dados, com um pequeno
-# histograma. **Faltam** conta as corridas em que a coluna não existe.
+# Há um arquivo por split, em *protocol buffer*, um formato binário do Google. Quem calcula as estatísticas é a biblioteca **TFDV**
+# (TensorFlow Data Validation). O `show`, do curso, desenha o que há no arquivo, com uma linha e um pequeno histograma para cada coluna
+# dos dados. **Faltam** é o número de corridas em que a coluna não existe.
 #
 # > 🤔 **Antes de rodar:** você viu buracos em `company`. Das 9.936 corridas de `train`, quantas, mais ou menos, vão aparecer em
 # > **faltam**?
 
 # %% [markdown] name="table-intro" lang="en"
-# One file per split, as a *protocol buffer*, a binary format of Google's. The library that computes the statistics is **TFDV**
+# There is one file per split, as a *protocol buffer*, Google's binary format. The library that computes the statistics is **TFDV**
 # (TensorFlow Data Validation). The course's `show` draws what the file holds: one row per column of the data, with a small
-# histogram. **Missing** counts the trips that do not have the column.
+# histogram. **Missing** counts the trips that don't have the column.
 #
 # > 🤔 **Before you run it:** you saw gaps in `company`. Of the 9,936 trips in `train`, roughly how many will show up under
 # > **missing**?
@@ -377,11 +382,10 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 # reclama todo dia). É também o erro mais comum do exercício 04.2.
 
 # %% [markdown] name="teach-missing-or-empty" lang="en" tags=["instructor"]
-# Wait for the guesses: the room saw gaps in `company` and says *a third*. The column **missing** shows zero, and the 3,407 are under
-# **empty**.
+# Wait for the guesses. The room saw gaps in `company` and says *a third*. The column **missing** shows zero, and the 3,407 trips are under **empty**.
 #
 # Spend time here. *Missing* and *empty* return in 05 (two doors, two counts), in 06 (presence and valency) and in 07 (the schema that
-# complains every day). It is also the commonest mistake in exercise 04.2.
+# complains every day). It's also the most common mistake in exercise 04.2.
 
 # %% name="table"
 from tfx_course import show
@@ -389,32 +393,31 @@ from tfx_course import show
 show(statistics, split="train")
 
 # %% [markdown] name="table-why" lang="pt-BR"
-# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa: elas estão em **vazios**. É a lista
-# vazia de antes. Para a TFDV, *faltar* é a coluna não existir no registro; uma lista sem nada dentro existe. Quem só confere o que
-# falta conclui que não falta nada.
+# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa. Elas estão em **vazios** (3.407). É a lista
+# vazia de antes. Para a TFDV, *faltar* é a coluna não existir no registro, e uma lista vazia existe. Quem só confere o que falta conclui
+# que não falta nada.
 #
-# Agora olhe `pickup_census_tract`: quantas corridas de `train` têm algum valor? E `trip_miles`: quantos zeros há, e o máximo faz
-# sentido para um táxi?
-#
-# A tabela se lê de cima a baixo. Para procurar, ordenar e ampliar, há o **Facets**, do Google, que aceita as mesmas estatísticas.
-# Marque *log* e veja o que aparece em `trip_miles`.
-#
-# Para calcular com os números, ou ouvi-los num leitor de tela: `show(...).table()` devolve a tabela como DataFrame, e
-# `show(...).bars("fare")`, as barras de um histograma.
+# Agora olhe `pickup_census_tract`. Das 9.936 corridas de `train`, 9.935 estão vazias, e só uma tem valor. Em `trip_miles` há 2.720 zeros,
+# e o máximo é de 1.710 milhas, mais do que de Chicago a Miami.
 
 # %% [markdown] name="table-why" lang="en"
-# **Missing** is zero in **every** row, and yet a third of the trips have no company: they are under **empty**. It is the empty
-# list from before. To TFDV, *missing* means that the record has no such column; a list with nothing in it exists. Whoever
-# checks only what is missing concludes that nothing is.
+# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407). It's the empty list
+# from before. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
+# missing, you conclude that nothing is.
 #
-# Now look at `pickup_census_tract`: how many trips in `train` have any value? And `trip_miles`: how many zeros are there, and does
-# the maximum make sense for a taxi?
+# Now look at `pickup_census_tract`. It is empty in 9,935 of the 9,936 trips, so only one has a value. In `trip_miles` there are 2,720 zeros,
+# and the maximum is 1,710 miles. Does that make sense for a taxi?
+
+# %% [markdown] name="facets-intro" lang="pt-BR"
+# Para procurar, ordenar e ampliar, há o **Facets**, do Google, que aceita as mesmas estatísticas. Marque *log* e veja o que aparece em
+# `trip_miles`. Para calcular com os números, ou ouvi-los num leitor de tela, use `show(...).table()`, que devolve um DataFrame, e
+# `show(...).bars("fare")`, que devolve as barras de um histograma.
+
+# %% [markdown] name="facets-intro" lang="en"
+# To search, sort and enlarge, there is Google's **Facets**, which takes the same statistics. Tick *log* and look at `trip_miles`.
 #
-# A table is read from top to bottom. To search, sort and enlarge there is Google's **Facets**, which takes the same statistics. Tick
-# *log* and see what comes up in `trip_miles`.
-#
-# To compute with the numbers, or hear them in a screen reader: `show(...).table()` returns the table as a DataFrame, and
-# `show(...).bars("fare")` the bars of one histogram.
+# To compute with the numbers, or hear them in a screen reader, use `show(...).table()`, which returns the table as a DataFrame, and
+# `show(...).bars("fare")`, which returns the bars of one histogram.
 
 # %% name="facets"
 from tfx_course import facets
@@ -422,10 +425,10 @@ from tfx_course import facets
 facets(statistics, split="train")
 
 # %% [markdown] name="histograms-intro" lang="pt-BR"
-# Aqui vão três dos histogramas, maiores. A escala vertical é logarítmica: cada linha da grade vale dez vezes a de baixo.
+# Aqui vão três dos histogramas, maiores. A escala vertical é logarítmica, e cada linha da grade vale dez vezes a de baixo.
 
 # %% [markdown] name="histograms-intro" lang="en"
-# Here are three of the histograms, larger. The vertical scale is logarithmic: each grid line is ten times the one below.
+# Here are three of the histograms, larger. The vertical scale is logarithmic, so each grid line is ten times the one below.
 
 # %% name="histograms"
 import tensorflow_data_validation as tfdv
@@ -442,8 +445,7 @@ histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi
 # > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Arrisque, depois veja no CSV as seis maiores distâncias.
 
 # %% [markdown] name="suspects-intro" lang="en"
-# In `trip_miles`, nearly everything fits in the first bar. The other nine all have the same height, about one trip each, up to
-# 1,710 miles.
+# In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles.
 #
 # > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then see the six longest distances in the CSV.
 
@@ -451,40 +453,43 @@ histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi
 trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 
 # %% [markdown] name="suspects-why" lang="pt-BR"
-# Não há: entre 191 e 1.710 milhas não existe nenhuma corrida. A TFDV não guarda todos os valores de uma coluna, só alguns
-# *quantis*: pontos que a cortam em fatias com mais ou menos o mesmo número de corridas. O histograma é reconstruído a partir deles, e
-# as corridas de cada fatia são **espalhadas** por igual. A última fatia tem poucas corridas e vai até 1.710 milhas: daí as barras
-# iguais. Um histograma assim serve para ver a forma, não para contar a cauda.
-#
+# Não há. Entre 191 e 1.710 milhas não existe nenhuma corrida. A TFDV não guarda todos os valores de uma coluna, só alguns
+# *quantis*, que são pontos que a cortam em muitos pedaços com mais ou menos o mesmo número de corridas. Ela reconstrói o histograma a
+# partir deles e **espalha** por igual as corridas de cada pedaço. O último tem poucas corridas, como todos, mas é larguíssimo e vai até
+# 1.710 milhas. As poucas corridas dele se espalham por nove barras, e por isso elas ficam iguais. Um histograma assim serve para ver a
+# forma, não para contar a cauda.
+
+# %% [markdown] name="suspects-why" lang="en"
+# There isn't. Between 191 and 1,710 miles there is no trip at all. TFDV doesn't keep every value of a column, only some *quantiles*, the
+# points that cut it into many small pieces with roughly the same number of trips. It rebuilds the histogram from them, and **spreads** the trips of each piece evenly. The last piece has few trips, like all the others, but it is very wide, up to 1,710 miles. That gives the equal bars. Such a histogram is good for seeing
+# the shape, not for counting the tail.
+
+# %% [markdown] name="suspects-trip" lang="pt-BR"
 # E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar, 17,10 milhas, faria todo
-# sentido. O StatisticsGen não diz que ela está errada. Ele mede; desconfiar é trabalho seu, por enquanto.
-#
+# sentido. O StatisticsGen não diz que ela está errada. Ele só mede. Desconfiar é trabalho seu, por enquanto.
+
+# %% [markdown] name="suspects-trip" lang="en"
+# And the trip of 1,710 miles? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place, 17.10 miles, it
+# would make perfect sense. StatisticsGen doesn't say that it is wrong. It only measures. Being suspicious is your job, for now.
+
+# %% [markdown] name="schema-intro" lang="pt-BR"
 # ## SchemaGen
 #
-# Um [*schema*](00-start.ipynb#Glossário) põe a expectativa por escrito: que colunas existem, de que tipo, se são obrigatórias, que
+# Um *schema* põe por escrito o que se espera: que colunas existem, de que tipo são, se são obrigatórias e que
 # valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, também de `eval`
 # (`exclude_splits=["eval"]` o deixa de fora).
 #
 # > 🤔 **Antes de rodar:** `company` vai sair como obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
-# > que guardam a mesma espécie de código, vão ter o mesmo tipo?
+# > que guardam o mesmo tipo de número de identificação, vão ter o mesmo tipo no schema?
 
-# %% [markdown] name="suspects-why" lang="en"
-# There is not: between 191 and 1,710 miles there is no trip at all. TFDV does not keep every value of a column, only some
-# *quantiles*: points that cut it into slices with roughly the same number of trips. The histogram is rebuilt from them, and the trips
-# of each slice are **spread** evenly. The last slice has few trips and reaches 1,710 miles: hence the equal bars. Such a histogram is
-# good for seeing the shape, not for counting the tail.
-#
-# And the trip of 1,710 miles? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place, 17.10 miles, it
-# would make perfect sense. StatisticsGen does not say that it is wrong. It measures; being suspicious is your job, for now.
-#
+# %% [markdown] name="schema-intro" lang="en"
 # ## SchemaGen
 #
-# A [*schema*](00-start.ipynb#Glossary) puts the expectation in writing: which columns exist, of which type, whether they are
-# required, which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
+# A *schema* puts in writing what you expect: which columns exist, their types, whether they are required, and
+# which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
 # (`exclude_splits=["eval"]` leaves it out).
 #
-# > 🤔 **Before you run it:** will `company` come out as required or optional? And `pickup_census_tract` and
-# > `dropoff_census_tract`, which hold the same sort of code: will they have the same type?
+# > 🤔 **Before you run it:** will `company` come out as required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same sort of code, have the same type?
 
 # %% name="schema"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -493,34 +498,36 @@ context.run(schema_gen)
 show(schema_gen.outputs["schema"])
 
 # %% [markdown] name="schema-why" lang="pt-BR"
-# O schema saiu num instante, e é um bom rascunho. Mas leia como quem vai assinar embaixo:
+# O schema saiu num instante, e é um bom rascunho. (A coluna **valência** diz quantos valores um registro pode ter. `single` é um só. Ela
+# fica em branco onde algum registro tem uma lista vazia, como em `company`.) Mas leia como quem vai assinar embaixo:
 #
 # | o schema diz | o que sabemos |
 # |---|---|
-# | `company` é `required` (obrigatória) | um terço das corridas não tem empresa; listas vazias contaram como presença |
-# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são a mesma espécie de código; o primeiro só tem **um** valor em 15 mil linhas, escrito sem `.0`; o segundo perdeu algarismos, como se vê já já |
-# | `trip_miles` é `FLOAT` e mais nada | nenhuma faixa de valores: 1.710 milhas passam sem um pio |
-# | `payment_type` aceita os valores da lista | foram os que apareceram **nestes** dois arquivos; amanhã pode haver outro |
+# | `company` é `required` (obrigatória) | um terço das corridas não tem empresa, e as listas vazias contaram como presença |
+# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são o mesmo tipo de identificação. A primeira coluna está preenchida em **uma** das 15 mil linhas, e ali o número vem sem `.0`. A segunda perdeu algarismos, como mostra a próxima célula |
+# | `trip_miles` é `FLOAT` e mais nada | não há faixa de valores, e 1.710 milhas passam sem aviso |
+# | `payment_type` aceita os valores da lista | foram os que apareceram **nestes** dois arquivos, e amanhã pode haver outro |
 #
-# A [documentação do TFX](https://www.tensorflow.org/tfx/guide/schemagen) avisa: o schema inferido é um ponto de partida, e cabe a
-# uma pessoa revisá-lo. Como revisar e guardar a versão revisada (com o ImportSchemaGen) é o assunto do episódio 06.
+# A [documentação do TFX](https://www.tensorflow.org/tfx/guide/schemagen) avisa que o schema inferido é um ponto de partida, e que cabe a
+# uma pessoa revisá-lo. O episódio 06 mostra como revisar e guardar a versão revisada (com o ImportSchemaGen).
 
 # %% [markdown] name="schema-why" lang="en"
-# The schema took an instant, and it is a good draft. But read it as someone who is about to sign it:
+# The schema took an instant, and it's a good draft. (The column **valency** says how many values a record may have. `single` is exactly
+# one. It's blank where some record has an empty list, as in `company`.) But read the schema as if you were about to sign it:
 #
 # | the schema says | what we know |
 # |---|---|
-# | `company` is `required` | a third of the trips have no company; empty lists counted as presence |
-# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code; the first has just **one** value in 15 thousand rows, written without `.0`; the second lost digits, as the next cell shows |
-# | `trip_miles` is `FLOAT`, and that is all | no range of values: 1,710 miles passes without a murmur |
-# | `payment_type` accepts the listed values | they are the ones that appeared in **these** two files; tomorrow may bring another |
+# | `company` is `required` | a third of the trips have no company, and their empty lists counted as present |
+# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code. The first has just **one** value in 15 thousand rows, written without `.0`. The second lost digits, as the next cell shows |
+# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles passes |
+# | `payment_type` accepts the listed values | they are the ones in **these** two files, and tomorrow may bring another |
 #
-# The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you: an inferred schema is a starting point, for a
-# person to review. How to review it and keep the reviewed version (with ImportSchemaGen) is the subject of episode 06.
+# The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you that an inferred schema is a starting point, for a
+# person to review. Episode 06 shows how to review it and keep the reviewed version (with ImportSchemaGen).
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
-# Volte aos dois setores censitários da tabela. São códigos de onze algarismos. O primeiro saiu como inteiro. O segundo saiu como
-# número real de 32 bits, e nele só cabem uns sete algarismos exatos.
+# Volte às duas colunas `census_tract`. Setores censitários são os pedaços em que o censo divide a cidade, e cada um tem um código de onze
+# algarismos. A primeira coluna saiu como inteiro. A segunda saiu como número real de 32 bits, em que só cabem uns sete algarismos exatos.
 #
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
@@ -542,18 +549,18 @@ rows = [[len(each), len(set(each)), f"{min(each):.0f}"] for each in (codes, stor
 pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", "smallest"])
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Sobram **66**. Códigos vizinhos viraram o mesmo número, e o menor deles, 17031010304, não existe no CSV. Nenhum erro, nenhum aviso. O
-# schema não conserta isso: quando ele é escrito, os algarismos já se perderam.
+# Sobram **66**. Códigos vizinhos viraram o mesmo número, e o menor deles, 17031010304, não existe no CSV. Não houve erro nem aviso. O
+# schema não conserta isso, porque quando ele é escrito os algarismos já se perderam.
 #
-# O remédio é antes da entrada. Um código é um texto, ou um inteiro escrito **sem** `.0`. O CsvExampleGen não deixa você dizer o tipo de
-# uma coluna: ele lê o que está escrito.
+# É preciso corrigir antes da entrada. Escreva um código como texto, ou como um inteiro **sem** `.0`. O CsvExampleGen não deixa você dizer
+# o tipo de uma coluna. Ele usa o que está escrito.
 
 # %% [markdown] name="codes-why" lang="en"
-# There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. No
-# error, no warning. The schema can't repair it: by the time it's written, the digits are gone.
+# There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
+# was no error and no warning. The schema can't repair this, because by then the digits are gone.
 #
-# The remedy comes before the data does. A code is a string, or a whole number written **without** `.0`. CsvExampleGen doesn't let you
-# choose a column's type: it reads what's written.
+# You have to fix it before ExampleGen reads the file. Write a code as a string, or as a whole number **without** `.0`. CsvExampleGen
+# doesn't let you choose a column's type, because it goes by what is written.
 
 # %% [markdown] name="chain-intro" lang="pt-BR"
 # ## O que você montou
@@ -574,12 +581,11 @@ chain(example_gen, statistics_gen, schema_gen)
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
 # E o contexto anotou tudo. No banco de metadados (o arquivo SQLite `metadata.sqlite`, na pasta `pipeline_root`), cada execução é uma
-# linha, ligada ao que leu e ao que gravou. Daqui a um ano, é ali que se responde: *quais dados este modelo viu?*
+# linha, ligada ao que leu e ao que gravou. Daqui a um ano, é ali que você descobre quais dados um modelo viu.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# And the context noted everything. In the metadata store (the SQLite file `metadata.sqlite`, in the folder `pipeline_root`) each
-# execution is a row, tied to what it read and what it wrote. A year from now, that is where *which data did this model see?* gets its
-# answer.
+# And the context noted everything. In the metadata store (the SQLite file `metadata.sqlite`, in the folder `pipeline_root`) each execution
+# is a row, tied to what it read and what it wrote. A year from now, you can look up there *which data this model saw*.
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -608,36 +614,35 @@ pd.DataFrame(
 )
 
 # %% [markdown] name="story" lang="pt-BR"
-# Leia a tabela como uma história: a execução 1 gravou o artifact 1; a 2 leu o 1 e gravou o 2; a 3 leu o 2 e gravou o 3. É
-# a mesma corrente da figura, só que agora com memória.
+# Leia a tabela como uma história. A execução 1 gravou o artifact 1. A 2 leu o 1 e gravou o 2. A 3 leu o 2 e gravou o 3. São as mesmas
+# ligações da figura, agora guardadas num banco.
 
 # %% [markdown] name="story" lang="en"
-# Read the table as a story: execution 1 wrote artifact 1; 2 read 1 and wrote 2; 3 read 2 and wrote 3. It is the chain of
-# the figure, now with a memory.
+# Read the table as a story. Execution 1 wrote artifact 1. Execution 2 read artifact 1 and wrote artifact 2. Execution 3 read artifact 2 and
+# wrote artifact 3. It's the chain of the figure, now on record.
 
 # %% [markdown] name="stop" lang="pt-BR"
-# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Se quiser, salve, feche e volte amanhã: rode de novo as células até aqui (cerca
-# > de um minuto) e siga. O que fica da parte 1:
+# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Se quiser, salve, feche e volte amanhã. Para seguir, rode de novo as células até
+# > aqui (cerca de um minuto). O que fica da parte 1:
 # >
 # > - Definir um componente não roda nada. O `context.run` roda, grava um artifact e anota a execução.
-# > - O ExampleGen divide pelo hash do registro: o mesmo registro cai sempre no mesmo split.
+# > - O ExampleGen divide pelo hash do registro, e o mesmo registro cai sempre no mesmo split.
 # > - Um valor que falta no CSV vira uma lista vazia, e o schema inferido a aceita como presente.
 # > - Um código escrito com `.0` vira um número real e perde dígitos. Nenhum schema os traz de volta.
 
 # %% [markdown] name="stop" lang="en"
-# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow: run the cells up to here again (about a
-# > minute) and go on. What to keep from part 1:
+# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow. Then run the cells up to here again (about a minute) and go on. This is what to remember from part 1:
 # >
 # > - Defining a component runs nothing. `context.run` runs it, writes an artifact and records the execution.
-# > - ExampleGen splits by the record's hash: the same record always lands in the same split.
+# > - ExampleGen splits by the record's hash, so the same record always lands in the same split.
 # > - A value missing from the CSV becomes an empty list, and the inferred schema accepts it as present.
-# > - A code written with `.0` becomes a real number and loses digits. No schema brings them back.
+# > - A code written with `.0` becomes a real number and loses digits, and no schema can bring them back.
 
 # %% [markdown] name="part-2" lang="pt-BR"
 # ## Parte 2: a porta de entrada
 #
-# A volta foi tranquila porque os dados ajudaram. Eram dois CSVs, na mesma pasta, sem defeito, uma vez só. Fora da sala de aula, os dados
-# chegam todo dia, em formatos variados, às vezes quebrados. Tudo isso é assunto do ExampleGen:
+# A volta foi tranquila porque os arquivos ajudaram. Eram dois CSVs bem formados, na mesma pasta, entregues uma vez só. Fora da sala de aula,
+# os dados chegam todo dia, em formatos variados, às vezes com defeito. Tudo isso é assunto do ExampleGen:
 #
 # | de onde vêm os dados | quem lê | o que recebe |
 # |---|---|---|
@@ -647,13 +652,13 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Seja qual for a porta, o que sai tem a mesma forma: um artifact `Examples`, quase sempre de tf.Examples, em splits. Uma coisa muda com a porta, o **vazio**. O CSV grava uma lista vazia, que conta como presente. BigQuery, Parquet e Avro não gravam lista alguma, e aí ele **falta**. No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que mais muda com a porta é o **vazio**. Em algumas, mudam também o zero, a string vazia e o NaN. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam lista alguma, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
-# It went smoothly because the data was kind. There were two CSVs, in one folder, without a fault, once. Outside the classroom data comes every day, in
-# all sorts of formats, sometimes broken. All of that is ExampleGen's business:
+# Part 1 went smoothly because the data was easy. There were two CSVs without a fault, in one folder, and they came once. Outside the
+# classroom, data comes every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
 #
 # | where the data comes from | who reads it | what it takes |
 # |---|---|---|
@@ -663,9 +668,10 @@ pd.DataFrame(
 # | a query to a database | `QueryBasedExampleGen`, with an executor of yours | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# Whichever the door, what comes out has the same form: an `Examples` artifact, nearly always of tf.Examples, in splits. One thing does
-# depend on the door, the **blank**: CSV writes an empty list, which counts as present. BigQuery, Parquet and Avro write no list at all,
-# and then the value is **missing**. At the end of part 2, [one table](#All-doors,-one-table) shows this door by door.
+# We call each of these programs a **door**, because data comes in through it. What comes out is the same for all doors, an `Examples`
+# artifact, nearly always of tf.Examples, in splits. But what becomes of a **blank** depends on the door. CSV writes an empty list, which
+# counts as present. BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
+# table](#All-doors,-one-table) shows this door by door.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
 # O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train*, *spans* (até o dia 9), *Parquet e Avro*
@@ -680,33 +686,35 @@ pd.DataFrame(
 # episódio anda sem ela.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="en" tags=["instructor"]
-# The coffee is here. If there is time for half of part 2 only, do four sections: *who goes into train*, *spans* (up to day 9), *Parquet
-# and Avro*, and *what goes wrong*. Run `folders` too, it takes an instant: the others use `failure`, of `partition-errors`, and its `CHAT`.
+# Take the coffee break here. If there is time for only half of part 2, do four sections: *who goes into train*, *spans* (up to day 9), *Parquet
+# and Avro*, and *what goes wrong*. Run `folders` too, which takes an instant, because the others use its `CHAT` and `failure`, from
+# `partition-errors`.
 #
-# These may be left to read: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, mind who needs
-# whom: `query` uses `to_example`, from the cell `own`, and `measured`, from `own-statistics`; `window-versions` uses what `versions`
+# Learners can read these on their own: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, check
+# which cells need which: `query` uses `to_example`, from the cell `own`, and `measured`, from `own-statistics`; `window-versions` uses what
+# `versions`
 # imported; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
 #
-# The local BigQuery is installed apart. If the install said that it could not, that cell tries again and needs the network; the rest of
-# the episode goes on without it.
+# The local BigQuery is installed separately. If the installation of it failed, that cell tries again and needs the network. The rest of the
+# episode works without it.
 
 # %% [markdown] name="company-intro" lang="pt-BR"
 # ### Quem vai para `train`? A pergunta decide
 #
-# O hash do conteúdo espalha as corridas por igual. Mas suponha que a pergunta seja: *o modelo acerta a gorjeta numa empresa de táxi
-# que nunca viu?* Para medir isso, nenhuma empresa pode estar dos dois lados.
+# O hash do conteúdo espalha as corridas por igual. Mas suponha que você queira saber se *o modelo acerta a gorjeta numa empresa de táxi
+# que nunca viu*. Para medir isso, nenhuma empresa pode estar dos dois lados.
 #
-# Daqui em diante basta o segundo arquivo, de 5.000 corridas. Um padrão em `input_config` o escolhe, relativo à pasta.
+# Para isto basta o segundo arquivo, de 5.000 corridas. O padrão de nome em `input_config`, relativo à pasta, é que o escolhe.
 #
 # > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
 
 # %% [markdown] name="company-intro" lang="en"
 # ### Who goes into `train`? The question decides
 #
-# The hash of the content spreads the trips evenly. But suppose the question is: *does the model get the tip right for a taxi company it
-# has never seen?* To measure that, no company may be on both sides.
+# The hash of the content spreads the trips evenly. But suppose you ask whether *the model gets the tip right for a taxi company it has
+# never seen*. To measure that, no company may be on both sides.
 #
-# From here on the second file, of 5,000 trips, is enough. A pattern in `input_config` picks it, relative to the folder.
+# For this the second file, of 5,000 trips, is enough. A pattern in `input_config` picks it, relative to the folder.
 #
 # > 🤔 **Before you run it:** when you split by hash, how many of the companies that appear in `eval` appear in `train` as well?
 
@@ -738,13 +746,14 @@ def companies(component):
 companies(by_hash)
 
 # %% [markdown] name="feature-intro" lang="pt-BR"
-# Mais da metade das empresas de `eval` já foi vista no treino, então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash **só** de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
+# Mais da metade das empresas de `eval` já foi vista no treino, então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
 #
 # > 🤔 **Antes de rodar:** são dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
-# More than half of the companies in `eval` have been seen in training, so this `eval` doesn't answer the question. Tell ExampleGen to hash `company` **alone**. Trips of the same company have the same hash and go together.
+# 10 of the 18 companies in `eval` are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only
+# `company`. Trips of the same company then have the same hash and stay together.
 #
 # > 🤔 **Before you run it:** there are two buckets against one, as always. Will the proportion still be two thirds? And where do the trips
 # > without a company go?
@@ -764,18 +773,22 @@ context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Não há mais empresa dos dois lados. Isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
-# quantos valores ela tem e quanto falta nela.
-#
-# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure` da célula roda um componente que **deve** falhar e mostra só
-# a última frase do erro, que é por onde se começa a ler um *traceback*.
+# Não há mais empresa dos dois lados, mas isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
+# quantos valores ela tem e quantos faltam.
 
 # %% [markdown] name="feature-why" lang="en"
-# No company is on both sides any more. That has a price. The proportion no longer holds (companies differ in size, and they are few), and **all** the trips without a company ended up together, because an empty list is one value too. That holds for CSV. Where a blank has no list at all (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, see how many values it has
-# and how much of it is missing.
-#
-# Can you split by any of them? Try the fare. The cell's function `failure` runs a component that **should** fail and shows only
-# the last sentence of the error, which is where you start reading a *traceback*.
+# No company is on both sides any more, but that has a price. The proportion is no longer two thirds, because companies are few and differ
+# in size. And **all** the trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
+# (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
+# how many values it has and how often it is blank.
+
+# %% [markdown] name="partition-errors-intro" lang="pt-BR"
+# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
+# componente que **deve** falhar e mostra a última frase do erro.
+
+# %% [markdown] name="partition-errors-intro" lang="en"
+# Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. The cell's function `failure` runs a
+# component that **should** fail and shows only the last sentence of the error, which is where you start reading a *traceback*.
 
 # %% name="partition-errors"
 import logging
@@ -799,14 +812,20 @@ for feature in ("fare", "driver"):
     print(feature, "→", failure(divided_by(feature)))
 
 # %% [markdown] name="folders-intro" lang="pt-BR"
-# ### Quando os dados já vêm divididos, ou o tempo divide
+# Não dá. O ExampleGen divide por texto ou inteiro, e `fare` é número real. Já `driver` não existe nos dados.
 #
-# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e dois padrões bastam. Cada `Input.Split` vira um split.
+# ### Quando os dados já vêm divididos, ou quando se divide pelo tempo
+#
+# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, cada `Input.Split` vira um split com o próprio nome.
 
 # %% [markdown] name="folders-intro" lang="en"
+# Neither works. You can split by strings or integers, but not by real numbers, and the second error is what a mistyped name looks like.
+#
 # ### When the data comes split already, or time splits it
 #
-# Not every split is by hash. The chatbot of episodes 01 and 02 answers tomorrow with what it has learned until today, so the honest `eval` is the next day. The messages are in `data/atendimento/`, a folder per day, and two patterns are enough. Each `Input.Split` becomes a split.
+# Not every split is by hash. Tomorrow the chatbot of episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
+# is the next day. The messages are in `data/atendimento/`, in a folder per day, and two patterns are enough. With two or more
+# `Input.Split`, ExampleGen doesn't use the hash at all. Each becomes a split with its name.
 
 # %% name="folders"
 CHAT = str(DATA / "atendimento")
@@ -821,34 +840,34 @@ context.run(by_time_gen)
 counts(by_time_gen)
 
 # %% [markdown] name="spans-intro" lang="pt-BR"
-# ### Todo dia chega um dia: *spans*
+# Os dias 1 e 2 ficaram no treino (4.010 mensagens), e o dia 3, na avaliação.
 #
-# Com esses padrões, você teria que editar o código toda noite. O TFX chama de [*span*](00-start.ipynb#Glossário) um pedaço dos dados
-# que tem número, e o `{SPAN}` no padrão diz onde o número está. Sem mais nada, o ExampleGen procura o **maior** que houver.
+# ### Os dados de cada dia: *spans*
 #
-# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09`. Que span vai sair? E, no segundo padrão, que só difere pelo `:2` (a
-# > largura do número), vai sair o mesmo?
+# Com esses padrões, você teria que editar o código toda noite. O TFX chama de *span* um pedaço dos dados
+# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. Um `RangeConfig` diz qual span ler. Sem ele, o ExampleGen lê o **maior** que houver.
+#
+# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span vai sair? E no segundo padrão, que só difere
+# > por não ter o `:2` (a largura do número), vai sair o mesmo?
 
 # %% [markdown] name="spans-intro" lang="en"
 # ### Every day brings a day: *spans*
 #
-# With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a
-# [*span*](00-start.ipynb#Glossary), and `{SPAN}` in the pattern says where the number is. With nothing else said, ExampleGen looks for
-# the **greatest** there is.
+# With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
+# and `{SPAN}` in the pattern says where the number is. By default, ExampleGen takes the span with the **highest** number.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09`. Which span will come out? And will the second pattern, which
-# > differs by the `:2` alone (the number's width), give the same?
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09`. Which span will come out? And will the second pattern, which lacks only the `:2` (the number's width), give the same?
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
-# Dois palpites: o span, e se o segundo padrão dá o mesmo. A turma acerta o 8 e erra o segundo.
+# Dois palpites: o span, e se o segundo padrão dá o mesmo. A turma acerta o 9 e erra o segundo.
 #
-# Leia a mensagem em voz alta e pergunte *o que ela não diz?* Ela não fala em largura. Este é o erro que vão encontrar sozinhos no
+# Leia a mensagem em voz alta e pergunte *o que ela não diz?*. Ela não fala em largura. Este é o erro que vão encontrar sozinhos no
 # trabalho, e também no exercício 04.4.
 
 # %% [markdown] name="teach-the-width" lang="en" tags=["instructor"]
-# Two guesses: the span, and whether the second pattern gives the same. The room gets the 8 right and the second wrong.
+# Ask for two guesses: the span, and whether the second pattern gives the same. The room gets the span right and the second question wrong.
 #
-# Read the message aloud and ask *what does it not say?* It says nothing of width. This is the error that they will meet on their own at
+# Read the message aloud and ask *what does it not say?* It says nothing about the width. Learners will meet this error on their own at
 # work, and in exercise 04.4 too.
 
 # %% name="spans"
@@ -877,11 +896,12 @@ print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# Without the width, ExampleGen found the 9, wrote `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing of width, but now you know what it means.
+# With the width, span 9 came in. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
+# `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
 #
-# To repeat a day that is past (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
+# To repeat a past day (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
-# > 🤔 **Before you run it:** what happens with day 10, which has not come yet?
+# > 🤔 **Before you run it:** what happens with day 10, which hasn't come yet?
 
 # %% name="span-three"
 third = daily("day-{SPAN:2}/*.csv", span=3)
@@ -890,13 +910,13 @@ print("3 → span", span_of(third), counts(third))
 print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 
 # %% [markdown] name="dates-intro" lang="pt-BR"
-# Um span que falta dá erro, e é bom que dê. É melhor parar do que treinar com o dia errado em silêncio.
+# Um span que falta dá erro, e é bom que dê. É melhor falhar do que treinar com o dia errado em silêncio.
 #
-# Muitas equipes usam datas em vez de números. O arquivo de hoje chama-se `2020-11-24.csv`. O padrão também entende `{YYYY}`, `{MM}` e `{DD}`, e
+# Muitas equipes usam datas em vez de números. O arquivo do dia 9 chama-se `2020-11-24.csv`. O padrão de nome também entende `{YYYY}`, `{MM}` e `{DD}`, e
 # conta o span em dias desde 1º de janeiro de 1970.
 
 # %% [markdown] name="dates-intro" lang="en"
-# A span that is missing raises an error, and that's good. It's better to stop than to train on the wrong day in silence.
+# A missing span raises an error, and that's good. It's better to stop than to train silently on the wrong day.
 #
 # Many teams use dates instead of numbers. Today's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
 # and counts the span in days since 1 January 1970.
@@ -911,14 +931,16 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # %% [markdown] name="versions-intro" lang="pt-BR"
 # ### Uma correção do mesmo dia: *versions*
 #
-# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](00-start.ipynb#Glossário). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
 # ### A correction of the same day: *versions*
 #
-# Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app's team corrects it and sends the file again. It's the same day, so the span doesn't change. What changes is the [*version*](00-start.ipynb#Glossary). Keep both, because a model may already have been trained on the first.
+# Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
+# so the span doesn't change. What changes is the [*version*](glossary:version). Keep both, because a model may already have been
+# trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
 
@@ -936,18 +958,19 @@ for version, text in ((1, faulty), (2, corrected)):
     print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
 
 # %% [markdown] name="window-intro" lang="pt-BR"
-# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as notas voltaram a ser números, e o padrão pegou a versão mais nova sem nenhuma mudança no código.
+# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
 #
 # ### Uma janela de vários dias
 #
-# Treinar só com ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
+# Treinar só com os dados de ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. In version 2 the ratings were numbers again, and the pattern took the newest version without any change in the code.
+# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. In version 2
+# the ratings were numbers again, and the pattern took the newest version without any change to the code.
 #
 # ### A window of several days
 #
-# Training on yesterday alone isn't much. But one run of ExampleGen ingests **one** span. Ask for two, and it fails:
+# One day of data isn't much to train on. But one run of ExampleGen ingests **one** span. If you ask for two, it fails:
 
 # %% name="window-error"
 rolling = tfx.proto.RangeConfig(rolling_range=tfx.proto.RollingRange(num_spans=2))
@@ -955,14 +978,14 @@ files = Input(splits=[Input.Split(name="day", pattern="day-{SPAN:2}/*.csv")])
 failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_config=rolling))
 
 # %% [markdown] name="window-how" lang="pt-BR"
-# A janela se faz depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`. A célula tem três noites de trabalho e, no fim, uma janela de três dias.
+# Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`. A célula tem três noites de trabalho e, no fim, uma janela de três dias. No seu trabalho, mude só o número de spans e o `with_id`.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
-# The window is made later, from what **has been ingested**. Every day ExampleGen brings its span, and a `Resolver` asks the metadata store
-# which are the newest. Nothing is read again. `producer_component_id` says from which ExampleGen they come, which is why every night uses
-# the same `with_id("DayGen")`. The cell has three nights of work and, at the end, a window of three days.
+# You make the window later, from what **has been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
+# store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every
+# night uses the same `with_id("DayGen")`. The cell runs three nights and then asks for a window of three days.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 9. Which spans will the window bring?
 
@@ -985,41 +1008,46 @@ def newest(spans, producer):
 [artifact.get_int_custom_property("span") for artifact in newest(3, "DayGen")]
 
 # %% [markdown] name="window-why" lang="pt-BR"
-# São três artifacts, do mais novo ao mais velho, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só, porque as estatísticas são por dia, e é por dia que se comparam.) Atenção a uma coisa. A janela conta **números**, não pastas. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
+# São três artifacts, do mais novo ao mais velho, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só.) Mas a janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
 #
-# Uma última pergunta, sobre a caixa de entrada. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
+# Falta uma pergunta sobre a pasta `inbox`, a da seção das versões. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
 # > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
 
 # %% [markdown] name="window-why" lang="en"
-# There are three artifacts, from the newest to the oldest, each with its splits. They suit a component that takes several, such as `Trainer` or `Transform`. (StatisticsGen wants just one, because statistics are per day, and by day they are compared.) Mind one thing. The window counts **numbers**, not folders. If day 8 had never come, it would bring only 9 and 7. It wouldn't fetch 4 to make three.
+# There are three artifacts, from the newest to the oldest, each with its splits. `Trainer` and `Transform` accept several artifacts in one
+# input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time. Note that the window counts **numbers**,
+# not folders. If day 8 had never come, the window would bring only 9 and 7. It wouldn't fetch 4 to make three.
 #
-# One last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+# There is one last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
 # > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it bring?
 
 # %% name="window-versions"
 sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
 
-# %% [markdown] name="tfrecord-intro" lang="pt-BR"
+# %% [markdown] name="window-versions-why" lang="pt-BR"
 # Ela traz **dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
 # correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, conte os artifacts da janela antes
 # de treinar.
-#
+
+# %% [markdown] name="window-versions-why" lang="en"
+# It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
+# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you correct days, check the
+# window's artifacts before you train, and use only the highest version of each span.
+
+# %% [markdown] name="tfrecord-intro" lang="pt-BR"
 # ### Registros prontos: TFRecord
 #
 # Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a célula entrega a ele o que o próprio `by_hash` gravou, que é a pasta `Split-train`, com 3.309 registros.
 #
-# > 🤔 **Antes de rodar:** por padrão ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
+# > 🤔 **Antes de rodar:** se você não disser nada, ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
 
 # %% [markdown] name="tfrecord-intro" lang="en"
-# It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the faulty day
-# and from its correction. The same happens to a span that was ingested twice without the cache. If you correct days, count the
-# window's artifacts before you train.
-#
 # ### Records made already: TFRecord
 #
-# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, the cell gives it what `by_hash` itself wrote, which is the folder `Split-train`, with 3,309 records.
+# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, the cell gives it the
+# folder `Split-train` that `by_hash` wrote, with 3,309 records.
 #
 # > 🤔 **Before you run it:** by default it too splits into two thirds and one third. How many of the 3,309 will go to `eval`?
 
@@ -1037,10 +1065,11 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="tfrecord-why" lang="pt-BR"
-# Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão por split:
+# Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão de nome por split:
 
 # %% [markdown] name="tfrecord-why" lang="en"
-# None! The same content gives the same hash and the same bucket. The records of `train` are, by construction, those that land in `train`. If the data comes split already, say so with a pattern per split:
+# None! The same content gives the same hash and the same bucket, so all the records of `train` land in `train` again. If the data comes
+# split already, say so with a pattern per split:
 
 # %% name="tfrecord-splits"
 again = imported(train="Split-train/*", eval="Split-eval/*")
@@ -1048,42 +1077,42 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="payload" lang="pt-BR"
-# Agora cada registro ficou no seu split. E nem todo TFRecord guarda tf.Examples. O argumento `payload_format` do `ImportExampleGen` diz o que há
-# dentro (para as constantes: `from tfx.proto import example_gen_pb2`):
+# Agora cada registro ficou no seu split. Neste curso todo registro é um tf.Example, e o resto desta célula é para consulta. O argumento
+# `payload_format` do `ImportExampleGen` diz o que há dentro do TFRecord (as constantes estão em `tfx.proto.example_gen_pb2`):
 #
 # | `payload_format` | o que é um registro | quem lê depois |
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example | todos |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features da conversa inteira, mais uma lista delas por mensagem | o StatisticsGen também |
-# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um *DataView*, que ensina o TFX a abri-los |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa: features da conversa inteira, e uma lista delas por mensagem | o StatisticsGen também |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | quem tiver um *DataView*, que ensina o TFX a abri-los |
 # | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
 #
-# E uma feature pode ter **vários** valores, como as etiquetas de uma mensagem. Se cada registro tem um ou dois, o schema inferido pede
-# `value_count { min: 1 }`. Se todos têm dois, pede um `shape` de tamanho 2. Neste curso, cada feature tem no máximo um valor.
+# Uma *feature* (uma coluna) pode ter **vários** valores por registro, como as etiquetas de uma mensagem. Quantos o schema aceita é a valência. Se cada registro tem um ou dois, o schema inferido pede pelo menos um (`value_count { min: 1 }`). Se todos têm dois, pede exatamente dois (um `shape` de tamanho 2). Neste curso, cada feature tem no máximo um valor.
 
 
 # %% [markdown] name="payload" lang="en"
-# Now each record stayed in its split. And not every TFRecord holds tf.Examples. ImportExampleGen's argument `payload_format` says what's inside
-# (for the constants: `from tfx.proto import example_gen_pb2`):
+# Now each record stayed in its split. Not every TFRecord holds tf.Examples, though. ImportExampleGen's argument `payload_format` says
+# what's inside (for the constants, `from tfx.proto import example_gen_pb2`):
 #
 # | `payload_format` | what a record is | who reads it afterwards |
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example | every component |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | features of a whole conversation, plus a list of them for each message | StatisticsGen too |
-# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, which teaches TFX to open them |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence: for a conversation, what holds for all of it (the customer) and what changes with each message (the text) | StatisticsGen too |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, a small program that turns those bytes into columns |
 # | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
 #
-# And a feature may have **several** values, such as a message's tags. If each record has one or two, the inferred schema asks for
-# `value_count { min: 1 }`. If all have two, it asks for a `shape` of size 2. In this course each feature has one value at most.
+# A feature may also have **several** values, such as a message's tags. In the schema's file, the valency `single` is a `shape` of size 1.
+# If all records have two values, the inferred schema asks for a `shape` of size 2. If each has one or two, it asks for `value_count { min:
+# 1 }`. In this course each feature has one value at most.
 
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
 #
-# Lembra do episódio 03? Dentro de um componente, quem trabalha é o *executor*. O `FileBasedExampleGen` é um ExampleGen com o executor em
-# aberto, e o TFX traz um para Parquet e um para Avro. Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
+# No episódio 03 você viu que quem trabalha, dentro de um componente, é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
+# e o TFX traz um para Parquet e um para Avro. Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
 #
-# Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você saiba de outra fonte. Aqui são as corridas com gorjeta zero.
+# Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você conheça por outra fonte. Aqui é o das corridas com gorjeta zero.
 #
 # ⏳ São 10.000 corridas, três vezes. A célula leva uns 20 segundos.
 #
@@ -1092,28 +1121,28 @@ counts(again)
 # %% [markdown] name="parquet-intro" lang="en"
 # ### Parquet and Avro: another executor
 #
-# Remember episode 03? Inside a component, the *executor* does the work. `FileBasedExampleGen` is an ExampleGen whose executor is open,
-# and TFX brings one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
+# As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` is an ExampleGen that lets you plug in an
+# executor, and TFX has one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
 #
-# After every ingestion, **count**. Don't count only rows. Choose a number that you know from elsewhere. Here it's the trips with a tip of zero.
+# After every ingestion, **count**, and don't count only rows. Choose a number that you know from elsewhere. Here it's the number of trips with a tip of zero.
 #
-# ⏳ That is 10,000 trips, three times over. The cell takes about 20 seconds.
+# ⏳ The cell ingests 10,000 trips three times and takes about 20 seconds.
 #
-# > 🤔 **Before you run it:** there are three formats and the same data. Do you expect the same numbers?
+# > 🤔 **Before you run it:** the data is the same in all three formats. Do you expect the same numbers?
 
 # %% [markdown] name="teach-where-did-the-tips-go" lang="pt-BR" tags=["instructor"]
-# *Três formatos, os mesmos dados: os mesmos números?* Ninguém diz que não. Rode e fique quieto. A primeira reação é "o arquivo está
+# *Três formatos, os mesmos dados: os mesmos números?* Ninguém diz que não. Rode e espere em silêncio. A primeira reação é "o arquivo está
 # errado"; a segunda, "li errado". É um defeito do TFX, e nada o denunciou além da contagem.
 #
 # Para quem perguntar: zero em Python é falso, e o código testa `if not pyval`. Texto vazio e `False` somem também. Foi relatado em 2023 (tensorflow/tfx#6407) e fechado sem
 # conserto; no TFX 1.21 continua assim.
 
 # %% [markdown] name="teach-where-did-the-tips-go" lang="en" tags=["instructor"]
-# *Three formats, the same data: the same numbers?* Nobody says no. Run it and keep quiet. The first reaction is "the file is wrong"; the
-# second, "I read it wrong". It is a fault of TFX, and nothing but the count gave it away.
+# *Do three formats with the same data give the same numbers?* Nobody says no. Run it and keep quiet. The first reaction is "the file is
+# wrong", and the second is "I read it wrong". It's a bug in TFX, and only the count revealed it.
 #
-# For those who ask: zero is false in Python, and the code tests `if not pyval`. Empty text and `False` go as well. It was reported in 2023 (tensorflow/tfx#6407) and closed without a
-# fix; in TFX 1.21 it is still so.
+# If somebody asks why: zero is false in Python, and the code tests `if not pyval`. Empty strings and `False` get lost as well. It was
+# reported in 2023 (tensorflow/tfx#6407) and closed without a fix, and it's still there in TFX 1.21.
 
 # %% name="parquet"
 from tfx.components import FileBasedExampleGen
@@ -1141,41 +1170,61 @@ for name, component in generators.items():
 pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
-# Saíram dez mil exemplos nos três, sem erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (Foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
-# continua assim.) Um modelo de gorjetas treinado ali nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
-#
-# O que fazer? Descobrir (contando), e não depender dessa função. Um executor próprio resolve, e cabe numa tela.
+# Saíram dez mil exemplos nos três, sem erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
+# continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
-# There are ten thousand examples in all three, without an error, and two thirds of the tips are **gone** in Parquet and Avro. The fault isn't in your file, it's in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
-# just as `not None` is. To that function, zero and "there is none" are the same. (It was
-# [reported in 2023](https://github.com/tensorflow/tfx/issues/6407), and is still so.) A model of tips trained on that would never see a trip
+# All three have ten thousand examples, without an error, and in Parquet and Avro 6,703 tips of zero are **gone**. Your file is fine. This
+# is a bug in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
+# just as `not None` is. To that function, zero and "there is none" are the same. (It was [reported in
+# 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model of tips trained on that data would never see a trip
 # without a tip. And a Parquet file with a column of dates doesn't come in at all. It fails with `TypeError: 'datetime.datetime' object is
 # not subscriptable`. Write the date as text or as a number.
-#
-# What can you do? Find out (by counting), and don't depend on that function. An executor of your own fixes it, and fits on a screen.
+
+# %% [markdown] name="parquet-remedy" lang="pt-BR"
+# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela.
+
+# %% [markdown] name="parquet-remedy" lang="en"
+# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
-# ### Um formato seu, em uma dúzia de linhas
+# ### Um formato seu, em vinte linhas
 #
-# Seu fornecedor manda JSON Lines, que é um objeto JSON por linha. O TFX não lê isso. Você precisa de uma função que faz de um dicionário um tf.Example (com zero sendo zero), e de um passo do Beam que lê linhas e a aplica.
+# Seu fornecedor manda JSON Lines, um objeto JSON por linha. O TFX não lê isso. Você precisa de uma função que transforme um dicionário em tf.Example, sem perder o zero, e de um passo do Beam que a aplique a cada linha.
 #
-# A função tem uma regra. Numa coluna, todos os registros têm a **mesma** espécie de lista. Um `None` não diz se a coluna é de texto ou de
-# número. Por isso ele não ganha lista alguma. Uma lista vazia da espécie errada faria o StatisticsGen parar.
-#
-# O tipo, aqui, sai do valor de cada linha. Basta, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5` na mesma coluna, declare o tipo de cada uma, como pede o exercício 6 da folha.
+# Numa coluna, todos os registros têm o **mesmo** tipo de lista. Um `None` não diz qual é, e por isso não ganha lista alguma. Uma lista
+# vazia do tipo errado faria o StatisticsGen falhar.
 
 # %% [markdown] name="own-intro" lang="en"
-# ### A format of your own, in a dozen lines
+# ### A format of your own, in twenty lines
 #
-# Your supplier sends JSON Lines, which is one JSON object per line. TFX doesn't read that. You need a function that makes a tf.Example of a dictionary (with zero being zero), and a Beam step that reads lines and applies it.
+# Your supplier sends JSON Lines, which is one JSON object per line. TFX doesn't read that. You need two things: a function that makes a
+# tf.Example from a dictionary (and keeps zeros), and a chain of Beam steps that reads lines and applies the function.
 #
-# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds
-# text or numbers. So it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
+# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds text
+# or numbers, so it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
+
+# %% [markdown] name="own-types" lang="pt-BR"
+# O tipo, aqui, sai do valor de cada linha, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
+# mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha.
 #
-# The type comes from the value in each row here. That's enough, because in this file a real number always has a point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type, as exercise 6 of the sheet asks.
+# No Beam, o `|` entrega o resultado de um passo ao seguinte. O `ReadFromText` dá as linhas de um arquivo, e o `beam.Map(f)` aplica `f` a cada uma. O `@beam.ptransform_fn` faz de
+# uma corrente um passo só, para o TFX usar. O passo tem três argumentos:
+#
+# - `pipeline` é o pipeline do Beam, e não o do TFX. É o começo da corrente, e quem o dá é o Beam.
+# - `exec_properties` é um dicionário com o que o componente recebeu. Quem o dá é o TFX.
+# - `split_pattern` é o padrão de nome de um split. Quem o dá também é o TFX.
+
+# %% [markdown] name="own-types" lang="en"
+# Here the value in each row decides the type. That's enough, because in this file a real number always has a point (`5.0`). If your
+# supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet.
+#
+# In Beam, `|` hands the result of one step to the next. `ReadFromText` gives the lines of a file, and `beam.Map(f)` applies `f` to each.
+# `@beam.ptransform_fn` makes one step out of a chain, so that TFX can use it. The step has three arguments:
+#
+# - `pipeline` is Beam's pipeline and not TFX's. It is the start of the chain, and Beam supplies it.
+# - `exec_properties` is a dictionary of what the component was given. TFX supplies it.
+# - `split_pattern` is the pattern of one split. TFX supplies it too.
 
 # %% name="own"
 import apache_beam as beam
@@ -1208,10 +1257,12 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# A classe só diz ao TFX qual passo usar. Divisão, spans, metadados e cache vêm de graça da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
+# A classe só diz ao TFX qual passo usar. Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The class only tells TFX which step to use. Splits, spans, metadata and cache come free from its parent. (The cache comes with the trap of [episode 03](03-tfx.ipynb). If you correct the executor, run it with `enable_cache=False`, or you get the old records.) The cell makes a JSON Lines file of the 5,000 trips of the second CSV, ingests it, and **counts**.
+# The class only tells TFX which step to use. Splits, spans, metadata and cache come for free from its parent class. (The cache comes with
+# the trap of [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you get the old records.) The
+# next cell makes a JSON Lines file of the 5,000 trips of the second CSV, ingests it, and **counts**.
 
 # %% name="own-run"
 (root / "jsonl").mkdir(exist_ok=True)
@@ -1231,9 +1282,9 @@ print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 
 # > 🤔 **Antes de rodar:** no CSV, as corridas sem empresa estavam em **vazios**, e **faltam** era zero. E aqui?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
-# All the zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote. The cell runs StatisticsGen.
+# All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote, so the cell runs StatisticsGen.
 #
-# > 🤔 **Before you run it:** in the CSV, the trips without a company were under **empty**, and **missing** was zero. And here?
+# > 🤔 **Before you run it:** in the CSV, the trips without a company were under **empty**, and **missing** was zero. Where will they be here?
 
 # %% name="own-statistics"
 def measured(component, feature):
@@ -1245,19 +1296,25 @@ def measured(component, feature):
 
 measured(json_gen, "company")
 
-# %% [markdown] name="query-intro" lang="pt-BR"
+# %% [markdown] name="own-statistics-why" lang="pt-BR"
 # O StatisticsGen leu tudo, e agora as mesmas corridas **faltam**: 1.678 nos dois splits juntos, e nenhuma vazia. Os dados são os do CSV, mas a porta é outra.
-#
+
+# %% [markdown] name="own-statistics-why" lang="en"
+# StatisticsGen read it all, and now the same trips are **missing**, 1,678 in the two splits together, and none are empty. The data is the
+# same as in the CSV, but the door is different.
+
+# %% [markdown] name="query-intro" lang="pt-BR"
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes. Só muda o primeiro passo.
+# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão de nome, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes. O último passo, `beam.Map(to_example)`, é o mesmo. Antes dele, `beam.Create` põe na entrada um item só, a consulta. O `beam.FlatMap` chama `rows` com ela, e um item vira muitas linhas. O endereço do banco chega pelo `custom_config`.
 
 # %% [markdown] name="query-intro" lang="en"
-# StatisticsGen read it all, and now the same trips are **missing**: 1,678 in the two splits together, and none empty. The data is the CSV's, but the door is another.
-#
 # ### A query instead of a file
 #
-# In most companies data isn't in files, it's in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and the executor is yours. The cell uses **DuckDB**, a database that fits in a file. Compare it with the executor above. Only the first step changes.
+# In most companies data isn't in files, it's in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and you write
+# the executor. The cell uses **DuckDB**, a database that fits in a file. Compare it with the executor above. Only the beginning of the
+# chain changes. `beam.Create([query])` starts a chain with a single element, the query. `beam.FlatMap(rows, database)` calls `rows(query,
+# database)` and hands on each row. What you give as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
 
 # %% name="query"
 import duckdb
@@ -1304,18 +1361,18 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# Repare no que a consulta já fez. Ela escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
+# Saíram 1.526 corridas pagas com cartão. Repare no que a consulta já fez. Ela escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
 #
 # Agora apagamos do banco as corridas do segundo semestre, e a mesma consulta roda de novo.
 #
 # > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez, menos ou os mesmos?
 
 # %% [markdown] name="cache-intro" lang="en"
-# Notice what the query has done already. It has chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
+# Notice what the query has already done. It has chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
 #
-# Now we delete the second half-year's trips from the database, and the same query runs again.
+# Now we delete the trips of the second half of the year from the database, and run the same query again.
 #
-# > 🤔 **Before you run it:** how many examples will come out this time, fewer or the same?
+# > 🤔 **Before you run it:** will fewer examples come out this time, or as many as before?
 
 # %% name="cache"
 with duckdb.connect(DATABASE) as connection:
@@ -1329,23 +1386,27 @@ for cache in (True, False):
 # %% [markdown] name="cache-why" lang="pt-BR"
 # Com o cache ligado saíram os mesmos, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
 # de novo, e as corridas apagadas sumiram.
-#
-# De arquivos, o ExampleGen anota quantos são, o tamanho total e as datas, em segundos inteiros. Não lê o conteúdo. Uma cópia do mesmo tamanho, com a data mantida, passa por igual, e um `touch` faz tudo rodar de novo. De uma consulta ele só conhece o **texto**. A tabela pode mudar inteira por trás.
+
+# %% [markdown] name="cache-why" lang="en"
+# With the cache on, the numbers stayed the same, because the result came from the run before. Only with `enable_cache=False` did the query
+# run again, and the deleted trips were gone.
+
+# %% [markdown] name="query-day-intro" lang="pt-BR"
+# Quando lê uma consulta, o ExampleGen anota só o **texto** dela, e a tabela pode mudar inteira sem que ele perceba. Quando lê arquivos, ele anota quantos são, o tamanho total e as datas, mas não o conteúdo. Um arquivo trocado por outro do mesmo tamanho e com a mesma data também passa despercebido.
 # Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
 # janeiro de 1970, como nas datas lá atrás.
 #
 # > 🤔 **Antes de rodar:** sem um `RangeConfig`, o ExampleGen vai pegar o dia mais novo, como nos arquivos?
 
-# %% [markdown] name="cache-why" lang="en"
-# With the cache on the same came out, because the result on the first line came from the run before. Only with `enable_cache=False` was the query made
-# again, and the deleted trips were gone.
+# %% [markdown] name="query-day-intro" lang="en"
+# For files, ExampleGen records how many there are, their total size and their dates in whole seconds. It doesn't read them. Other content
+# of the same size, with the same date, looks unchanged to it, and a new date alone (the command `touch`) makes everything run again. For a
+# query, it knows only the **text**, even if the whole table behind it changes.
 #
-# Of files, ExampleGen notes how many there are, their total size and their dates in whole seconds. It doesn't read them. A copy of the same size, with its date kept, looks the same, and a `touch` makes everything run again. Of a query it knows only the **text**. The table behind it may change altogether.
 # In production, put the day into the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
 # number of days since 1 January 1970, as with the dates further up.
 #
 # > 🤔 **Before you run it:** without a `RangeConfig`, will ExampleGen take the newest day, as with files?
-
 
 # %% name="query-day"
 day = "strftime(make_timestamp(trip_start_timestamp * 1000000), '%Y%m%d')"
@@ -1361,15 +1422,15 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
 # %% [markdown] name="query-day-why" lang="pt-BR"
 # Não vai! Numa consulta, o ExampleGen não procura o dia mais novo. Sem um `RangeConfig`, pega o span 0, que é
-# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o artifact tem o span
-# 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual, e há também `@span_begin_timestamp` e
+# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o span do artifact é
+# o 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual, e há também `@span_begin_timestamp` e
 # `@span_end_timestamp`, em segundos.
 
 
 # %% [markdown] name="query-day-why" lang="en"
-# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is
-# 1 January 1970. Zero examples come out, without an error. With the day asked for, the 13 trips of 15 March 2014 come out, and the artifact has
-# span 16144. Each day now has a text of its own, and the cache doesn't confuse them. It's the same in BigQuery, where there are also
+# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, and zero
+# examples come out, without an error. If you ask for 15 March 2014, its 13 trips come out, and the artifact has span 16144. Each day's
+# query now has its own text, so the cache doesn't confuse them. It's the same in BigQuery, where there are also
 # `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
@@ -1380,7 +1441,9 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
 #
-# Google's database has its component ready, `BigQueryExampleGen`, and many companies train on it. Before running it, open the definition. As with any component, it exists without a network, without an account and without running anything.
+# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just
+# run this section's two cells and read the last result. They run on this machine, without an account.) Let's look at its definition first.
+# As with any component, it exists without a network, without an account and without running anything.
 
 # %% name="bigquery"
 from tfx.extensions.google_cloud_big_query.example_gen.component import BigQueryExampleGen
@@ -1389,9 +1452,16 @@ bigquery_gen = BigQueryExampleGen(query=f"{COLUMNS} FROM chicago.trips WHERE pay
 for name in ("input_config", "output_config"):
     print(name, bigquery_gen.exec_properties[name])
 
+# %% [markdown] name="bigquery-local" lang="pt-BR"
+# A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
+
+# %% [markdown] name="bigquery-local" lang="en"
+# The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. You don't have an
+# account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
+# in DuckDB. The component, Beam and Google's library are the real ones, without a line changed. Only the address and the credentials
+# differ.
+
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
-# A consulta ocupa o lugar do padrão, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
-#
 # Cuidado com os tipos. Só entram INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
 #
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
@@ -1402,16 +1472,15 @@ for name in ("input_config", "output_config"):
 # > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarmos metade. O total vai ser o mesmo? E cada split?
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
-# The query takes the pattern's place, and the split is the usual one. To run, it needs a BigQuery. You have no account? The course puts one **on your machine**, **bqemulator**, a program that answers the same calls and keeps the data in a DuckDB. The component, Beam and Google's library are the real ones, not a line changed. Only the address and the credentials are others.
+# Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error
+# (*non-supported type*). Convert it in the query.
 #
-# Mind the types. Only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error (*non-supported type*). Convert it in the query.
-#
-# With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which BigQuery exports) the
-# **same cell** runs at Google's, and Google charges for it.
+# With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which
+# BigQuery exports) the **same cell** runs on Google Cloud, and Google charges for it.
 #
 # ⏳ Starting the database, loading the trips and running takes about 10 seconds.
 #
-# > 🤔 **Before you run it:** they are the same trips and the same filter as before we deleted half. Will the total be the same? And each split?
+# > 🤔 **Before you run it:** BigQuery gets all 5,000 trips, and the query has the same filter as the first DuckDB query. Will the total be the same as there? And each split?
 
 # %% name="bigquery-run"
 from tfx_course.bigquery_emulator import bigquery
@@ -1426,31 +1495,37 @@ counts(bigquery_gen)
 # O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro byte por byte do mesmo jeito. Um vazio, nos dois, não tem lista alguma. Não conte com isso entre portas quaisquer. As mesmas 5.000 corridas, pelo CSV, deixaram 1.089 sem empresa em `train`, e por JSON Lines, 1.121. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
-# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte. A blank has no list at all in either. Don't count on that between any two doors. The same 5,000 trips left 1,089 without a company in `train`
+# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and in
+# both a blank has no list at all. Don't count on that between any two doors. Of the same 5,000 trips, `train` had 1,089 without a company
 # through CSV, and 1,121 through JSON Lines. **The split repeats itself as long as the record is written in the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
 #
-# Agora você conhece todas as **portas**, os programas por onde os dados entram. Passe as mesmas quatro linhas por cada uma. Três são comuns.
-# A primeira tem o que dá problema, que é um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última
-# coluna fica em branco nas quatro linhas.
+# Agora você conhece as **portas**, os programas por onde os dados entram. Passe as mesmas quatro linhas por cada uma. Três são comuns.
+# A outra tem um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última coluna fica em branco nas
+# quatro linhas.
 #
-# Cada porta roda o passo do seu executor, e a TFDV mede o resultado como o StatisticsGen faz. O BigQuery roda sem servidor, com a função que grava cada linha. O TFRecord traz os registros que essa função gravou. O DataFrame é a TFDV sozinha, sem registro, e você vai usá-la no episódio 05.
-#
-# 🔧 Rode; só é preciso ler a saída. As colunas dizem o que o registro guarda, o que as estatísticas contam das quatro linhas, e o que o schema inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só, e *all but* é "todas menos".
-#
-# > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
+# Cada porta roda o passo do seu executor, e a TFDV mede o resultado. O BigQuery roda sem servidor, com a função que grava cada linha, e o TFRecord traz o que essa função gravou. A porta DataFrame é a TFDV lendo direto um DataFrame, sem gravar registros, como no episódio 05. Junto com outras (em `all but CSV`), a coluna `record` fala só das outras.
 
 # %% [markdown] name="doors-intro" lang="en"
 # ### All doors, one table
 #
-# Now you know all the **doors**, the programs through which data comes in. Send the same four rows through each. Three are ordinary. The first has what causes trouble, which is a blank in a column of numbers and one in a column of text, a 0, an empty string and a NaN. The last
-# column is blank in all four rows.
+# Now let's send the same four rows through each door. Three of the rows are ordinary. The first has everything that
+# causes trouble: a blank in a column of numbers, a blank in a column of text, a 0, an empty string and a NaN, each in a column of its own.
+# A last column is blank in all four rows.
 #
-# Each door runs its executor's step, and TFDV measures the result as StatisticsGen does. BigQuery runs without a server, with the function that writes each row. TFRecord brings the records that this function wrote. DataFrame is TFDV alone, without a record, and you'll use it in episode 05.
+# There are eight doors. CSV, Parquet, Avro, JSON Lines and DuckDB use the executors that you've seen. For BigQuery the cell uses only the
+# function that writes its rows, without a server. TFRecord repeats those records. DataFrame, the only new door, is TFDV measuring a DataFrame directly, as episode 05 does.
+
+# %% [markdown] name="doors-columns" lang="pt-BR"
+# 🔧 Rode; só é preciso ler a saída. As colunas dizem o que o registro guarda, o que as estatísticas contam das quatro linhas, e o que o schema inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só, e *all but* é "todas menos".
 #
-# 🔧 Run it; you only need to read the output. The columns say what the record holds, what the statistics count of the four rows, and what the inferred schema asks for (type, presence and how many values). Doors with the same result share a line.
+# > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
+
+# %% [markdown] name="doors-columns" lang="en"
+# 🔧 Run it; you only need to read the output. The columns say what the first row's record holds, what the statistics count in the four rows,
+# and what the inferred schema asks for (type, presence and number of values). Doors with the same result share a line. (The door DataFrame writes no record, so only the columns from `missing` on hold for it.)
 #
 # > 🤔 **Before you run it:** through which doors is a 0 still a 0? And through which is an empty string still a string?
 
@@ -1466,20 +1541,21 @@ doors.table(through)
 # - **Um 0** só some por Parquet e Avro. **Uma string vazia** some por essas duas e vira uma lista vazia pelo CSV. Nas outras é um valor. **Um NaN** é
 #   um valor por toda porta que grava um tf.Example, e uma falta no DataFrame.
 # - **Uma coluna em branco em todas as linhas** falta quatro vezes, por todas as portas. O schema a chama de `BYTES`, embora fosse de números.
+# - Na última coluna, **`shape 1`** quer dizer que todo registro tem exatamente um valor. **`1 to 1`** quer dizer que um registro pode não ter a coluna, mas se tem, é com um valor. Com um traço, o schema não fixa o número. (De um texto, o `show` diz `STRING` nas estatísticas. Num schema, só diz `STRING` onde há uma lista de valores. Nos outros casos, diz `BYTES`.)
 #
 # O TFRecord não muda nada. Ele repete o que outro programa gravou, que aqui é o do BigQuery.
 #
 # **O que fazer?** Use a mesma porta no treino, no monitoramento e quando fizer o schema. Se trocar de porta, faça estatísticas e schema de novo,
-# e compare `missing`, `empty` e `zeros` antes de acusar os dados. Por Parquet e Avro, use um executor seu.
+# e compare `missing`, `empty` e `zeros` antes de culpar os dados. Para Parquet e Avro, use um executor seu.
 
 # %% [markdown] name="doors-why" lang="en"
-# - **A blank** is `empty` through CSV only (1 empty, 0 missing). Through every other door it's `missing` (1). The schema follows:
-#   `min_fraction 1` (required) through CSV, `min_count 1` (at least once) through the others.
+# - **A blank** is `empty` only through CSV (1 empty, 0 missing). Through every other door it's `missing` (1). The schema follows, with `min_fraction 1` (required) through CSV and `min_count 1` (at least once) through the others.
 # - **A 0** is lost only through Parquet and Avro. **An empty string** is lost through these two and becomes an empty list through CSV. Elsewhere it's
 #   a value. **A NaN** is a value through every door that writes a tf.Example, and missing in the DataFrame.
 # - **A column that's blank in every row** is missing four times, through every door. The schema calls it `BYTES`, though it was meant for numbers.
+# - In the last column, **`shape 1`** means that every record has exactly one value. **`1 to 1`** means that a record may lack the column, and otherwise has exactly one value. A dash means that the schema asks for no number. (For text, `show` says `STRING` in statistics. In a schema it says `STRING` only where there is a list of values, and `BYTES` elsewhere.)
 #
-# TFRecord changes nothing. It repeats what another program wrote, which here is BigQuery's.
+# TFRecord changes nothing. It repeats what another program wrote, which is BigQuery here.
 #
 # **What to do?** Use the same door for training, for monitoring and for making the schema. If you change doors, make the statistics and the schema
 # again, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
@@ -1489,14 +1565,15 @@ doors.table(through)
 #
 # Para fechar, temos nove arquivos com defeito, dos que chegam de verdade. Alguns interrompem o ExampleGen, outros passam.
 #
-# > 🤔 **Antes de rodar:** leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*. Só depois rode.
+# > 🤔 **Antes de rodar:** quais desses arquivos dão erro, e quais passam? Leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*.
 
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
 #
-# To close, we have nine faulty files, of the kind that really arrives. Some stop ExampleGen, others pass.
+# To finish, here are nine awkward deliveries, of the kind that really arrives. Some stop ExampleGen, others pass. (A BOM is an invisible
+# character that some programs put at the start of a text file.)
 #
-# > 🤔 **Before you run it:** read the contents in the cell and note, of each, *error* or *passes*. Only then run it. (`Cartão` is card,
+# > 🤔 **Before you run it:** which of these files end in an error, and which pass? Read the contents in the cell and write down your guess for each. (`Cartão` is card,
 # > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
@@ -1506,10 +1583,11 @@ doors.table(through)
 # É um bom fim de dia. Se sobrarem cinco minutos, pergunte qual deles já aconteceu com alguém da sala.
 
 # %% [markdown] name="teach-error-or-passes" lang="en" tags=["instructor"]
-# Three minutes in pairs, on paper: nine files, *error* or *passes*. Only then run it, and count who was right. Three stop: the row with
-# a column too many, Latin-1, and the changed order. Six pass: the newline inside quotes comes in right, the other five are dangerous.
+# Give them three minutes in pairs, on paper: nine files, *error* or *passes*. Only then run it, and count the right guesses. Three stop:
+# the row with a column too many, Latin-1, and the changed order. Six pass. The newline inside quotes comes in right, and the other five are
+# dangerous.
 #
-# It makes a good end of the day. If five minutes are left, ask which of them has happened to somebody in the room.
+# It makes a good end to the day. If five minutes are left, ask which of these has happened to people in the room.
 
 # %% name="faults"
 faults = {
@@ -1541,82 +1619,82 @@ for name, contents in faults.items():
 # | `Columns do not match specified csv headers` | uma linha com colunas a mais ou a menos, muitas vezes uma vírgula sem aspas dentro de um texto; a linha aparece, o número dela não |
 # | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre, Latin-1 saído de uma planilha. Converta antes. Se o byte é o `0x8b`, ele está comprimido (`.gz`) |
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
-# | `does not match any files`, `Cannot find matching` | o padrão ou o span não existe; confira a largura do `{SPAN}` |
+# | `does not match any files`, `Cannot find matching` | nenhum arquivo combina com o padrão de nome ou com o span; confira a largura do `{SPAN}` |
 #
-# Um dos que passam passa **certo**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# Um dos que passam está **certo**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
 # cabeçalho. Ao conferir, conte registros, e não linhas.
 #
-# Os outros que passam são os perigosos. Um delimitador errado dá **uma** coluna de nome comprido. Um BOM dá uma coluna chamada `\ufefffare`, que parece `fare` e não é. Sem cabeçalho, a primeira corrida vira nomes de coluna. Um arquivo vazio dá zero exemplos, e o pipeline segue. O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). O arquivo vazio escapa até dele, porque sem exemplos não há o que comparar, e é preciso contar (episódio 07).
+# Os outros que passam são os perigosos. Um delimitador errado dá **uma** coluna de nome comprido. Um BOM é um caractere invisível que o Excel, por exemplo, põe no começo do arquivo. Ele dá uma coluna chamada `\ufefffare`, que parece `fare` e não é. Sem cabeçalho, a primeira corrida vira nomes de coluna. Um arquivo vazio, ou só com o cabeçalho, dá zero exemplos, e o pipeline segue. O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). O arquivo vazio escapa até dele, porque sem exemplos não há o que comparar. Quem o barra é um portão que pergunta se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
 # | what you see | what it means |
 # |---|---|
-# | `Columns do not match specified csv headers` | a row with too many or too few columns, often a comma without quotes inside a text; the row is shown, its number is not |
-# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file is not UTF-8; nearly always it is Latin-1 out of a spreadsheet. Convert it first. If the byte is `0x8b`, it is compressed (`.gz`) |
-# | `have different header` | the folder's files do not have the same columns in the same order, or something there is not data, such as a `README.txt` |
-# | `does not match any files`, `Cannot find matching` | the pattern or the span does not exist; check the width of `{SPAN}` |
+# | `Columns do not match specified csv headers` | a row has too many or too few columns, often because of an unquoted comma inside a value; the error shows the row, but not its line number |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file isn't UTF-8, and nearly always it's Latin-1, saved by a spreadsheet. Convert it first. If the byte is `0x8b`, the file is compressed (`.gz`) |
+# | `have different header` | the folder's files don't have the same columns in the same order, or something there isn't data, such as a `README.txt` |
+# | `does not match any files`, `Cannot find matching` | no file fits the pattern or the span; check the width of `{SPAN}` |
 #
 # One of those that pass comes in **right**. The newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
 # after the header. When you check, count records, not lines.
 #
-# The others that pass are the dangerous ones. A wrong delimiter gives **one** column with a long name. A BOM gives a column called `\ufefffare`, which looks like `fare` and isn't. Without a header, the first trip becomes column names. An empty file gives zero examples, and the pipeline goes on. ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). The empty file escapes even the schema, because without examples there is nothing to compare, and you have to count (episode 07).
+# The others that pass are the dangerous ones. A wrong delimiter gives **one** column with a long name. A BOM gives a column called
+# `\ufefffare`, which looks like `fare` and isn't. Without a header, the first trip becomes column names. An empty file gives zero examples,
+# and the pipeline goes on. ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
+# doesn't catch the empty file, because without examples there is nothing to compare. There a gate has to ask whether any data came at all (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
-# Há outros que passam sem aviso. Experimentamos todos:
+# Há outros que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo se comportar mal.
 #
 # | no CSV | o que entra |
 # |---|---|
 # | duas colunas com o mesmo nome | só a última |
-# | fim de linha só com retorno de carro (`\r`, de Macs antigos) | zero exemplos |
+# | fim de linha só com `\r`, como nos Macs antigos | zero exemplos |
 # | o cabeçalho repetido no meio do arquivo | a coluna inteira vira texto |
 # | `01001`, `1_000` | os números 1001 e 1000 |
 # | `1E400`, `inf` | infinito |
 # | `NaN` | um valor, e não uma falta |
 # | uma coluna em branco em **todas** as linhas | a coluna sem lista alguma: aqui o vazio **falta**, também no CSV |
 # | uma vírgula a mais no fim de toda linha | uma coluna sem nome |
-# | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão é `*` |
+# | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão de nome é `*` |
 
 # %% [markdown] name="silent" lang="en"
-# There are others that pass without a warning. We tried them all:
+# There are other faults that pass without a warning. We tried them all:
 #
 # | in the CSV | what comes in |
 # |---|---|
-# | two columns of one name | only the last |
-# | lines that end in a carriage return alone (`\r`, from old Macs) | zero examples |
+# | two columns with the same name | only the last |
+# | lines that end in just a carriage return (`\r`, from old Macs) | zero examples |
 # | the header again in the middle of the file | the whole column becomes text |
 # | `01001`, `1_000` | the numbers 1001 and 1000 |
 # | `1E400`, `inf` | infinity |
 # | `NaN` | a value, not a gap |
 # | a column that is blank in **every** row | the column without any list: here a blank is **missing**, in CSV too |
-# | a comma too many at the end of every line | a column without a name |
-# | `data.csv~`, an editor's copy, beside `data.csv` | the rows twice, if the pattern is `*` |
+# | an extra comma at the end of every line | a column without a name |
+# | `data.csv~`, an editor's copy, beside `data.csv` | every row twice, if the pattern is `*` |
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
 # Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem. Estão lá cada dia, cada versão e cada consulta. O próximo
-# episódio fica com o que saiu daqui e pergunta: *como são esses dados?*
+# episódio mede o que saiu daqui, para responder como são esses dados.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 04 pede outra divisão, uma leitura atenta das estatísticas e
-# > outra do schema, um mês no meio dos meses, um arquivo que passa sem erro e não devia, um formato seu e duas portas
-# > que não contam igual.
+# > ✍️ **Sua vez.** Na folha de exercícios 04 você divide de outro jeito, lê com atenção as estatísticas e o schema e ingere só o mês de março.
+# > Depois conserta um arquivo que passa sem erro e não devia, lê um formato seu e explica por que duas portas não contam igual.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# All that you ran today is noted in the same metadata store, with its origin. Each day, each version and each query is there. The next episode takes
-# what came out of here and asks: *what is this data like?*
+# Everything that you ran today is recorded in the same metadata store, with its origin. Each day, each version and each query is there. The
+# next episode takes what came out of here and asks what this data is like.
 #
-# > ✍️ **Your turn.** Exercise sheet 04 asks for another split, a careful reading of the statistics and
-# > another of the schema, one month among months, a file that passes without an error and should not, a format of your own, and two doors
-# > that don't count alike.
+# > ✍️ **Your turn.** In exercise sheet 04 you make another split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:
 #
 # - 04.1: guardar na variável o que `context.run` devolve, e não o componente.
 # - 04.2: ler `num_missing`, que é zero. *O que conta valores, e não registros?*
-# - 04.3: contar os `top_values`, que são 20 por padrão.
+# - 04.3: contar os `top_values`, que são 20 se ninguém disser nada.
 # - 04.4: apontar direto para a pasta de março; o artifact fica sem span.
 # - 04.5: achar dois dos três defeitos. O terceiro é o BOM, que não se vê.
 # - 04.6: deixar o valor de cada linha decidir o tipo da coluna.
@@ -1627,11 +1705,11 @@ for name, contents in faults.items():
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # Sheet 04 is the longest. What goes wrong:
 #
-# - 04.1: keeping in the variable what `context.run` returns, and not the component.
+# - 04.1: assigning to the variable what `context.run` returns, and not the component.
 # - 04.2: reading `num_missing`, which is zero. *What counts values, not records?*
 # - 04.3: counting the `top_values`, which are 20 by default.
-# - 04.4: pointing straight at March's folder; the artifact has no span.
-# - 04.5: finding two of the three faults. The third is the BOM, which cannot be seen.
+# - 04.4: pointing straight at March's folder, so that the artifact has no span.
+# - 04.5: finding two of the three faults. The third is the BOM, which you can't see.
 # - 04.6: letting the value in each row decide the column's type.
 # - 04.7: comparing the records in the order in which they come.
 #

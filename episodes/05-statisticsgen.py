@@ -2,23 +2,23 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "StatisticsGen: como são esses dados?", en: "StatisticsGen: what is this data like?"}
 # summary:
-#   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados por número; exato ou aproximado"
+#   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados só com números; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
 # teaching: 45
 # exercises: 50
 # questions:
 #   pt-BR:
 #     - O que dá para saber de um dia de dados sem ler os dados?
-#     - Como achar, por número, o dia em que algo quebrou?
+#     - Como achar, só com números, o dia em que algo quebrou?
 #     - Quais desses números são exatos, e quanto custaria se todos fossem?
 #   en:
-#     - What can you know of a day of data without reading the data?
-#     - How do you find, by number, the day on which something broke?
-#     - Which of these numbers are exact, and what would it cost if all were?
+#     - What can you tell about a day of data without reading the data?
+#     - How can numbers tell you the day on which something broke?
+#     - Which of these numbers are exact, and what would it cost to make them all exact?
 # objectives:
 #   pt-BR:
 #     - rodar o StatisticsGen e abrir em código o que ele gravou, até cada campo
-#     - comparar splits, dias e fatias (por canal), no olho e por número
+#     - comparar splits, dias e fatias (por canal), a olho e com números
 #     - usar StatsOptions para medir menos, medir outra coisa ou medir por fatia
 #     - achar todos os defeitos plantados em oito dias de mensagens
 #     - dizer quais estatísticas são aproximadas, quando e por quê
@@ -30,38 +30,36 @@
 #     - say which statistics are approximate, when and why
 # keypoints:
 #   pt-BR:
-#     - Estatísticas são pequenas e ficam; dá para comparar um dia com outro um ano depois, sem os dados.
+#     - Estatísticas são pequenas e ficam guardadas. Dá para comparar um dia com outro um ano depois, sem os dados.
 #     - O tipo de uma coluna decide quais estatísticas ela tem. Um tipo que muda já é um alarme.
 #     - Faltar, ser vazio e ser zero são três contagens diferentes.
-#     - Um número médio pode esconder uma fatia doente; meça por fatia o que decide algo.
-#     - Os mais frequentes não são todos, e o número de distintos pode ser uma estimativa (de um DataFrame, sempre é).
+#     - A média do conjunto pode esconder uma fatia com defeito. Meça por fatia tudo o que vai servir para decidir.
+#     - A lista dos mais frequentes não traz todos os valores, e o número de distintos pode ser uma estimativa (de um DataFrame, sempre é).
 #     - Um número que é um código só é contado valor por valor se um schema com `is_categorical` entra no StatisticsGen.
 #   en:
-#     - Statistics are small and stay; you can compare one day with another a year later, without the data.
+#     - Statistics are small enough to keep. A year later you can compare two days without the data.
 #     - A column's type decides which statistics it has. A type that changes is an alarm in itself.
 #     - Missing, empty and zero are three different counts.
-#     - A number over all may hide a slice that is ill; measure by slice whatever decides something.
-#     - The most frequent values are not all of them, and the number of distinct values may be an estimate (from a DataFrame it always is).
+#     - A number over all the data can hide a bad slice. If a decision depends on a number, measure it by slice.
+#     - "`top_values` lists only the most frequent values, and the number of distinct values may be an estimate (from a DataFrame it always is)."
 #     - A number that is a code is counted value by value only if StatisticsGen is given a schema with `is_categorical`.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02, com o Pix sem rótulo do dia 3, as outras línguas do dia 4 e o canal `telegram` do dia 8. "Outros dias também têm
+# É segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02. No dia 3 o Pix ficou sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
 # problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem as estatísticas. Elas são um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) recebe a saída do ExampleGen, e o que ele grava é lido pelo SchemaGen (episódio 06) e pela validação (07). Você já o
-# rodou uma vez. Hoje você abre o que há dentro.
+# É para isso que servem as estatísticas. Elas são um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
-# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of them from episodes 01 and 02, with day 3's Pix without a label, day 4's other languages and day 8's channel `telegram`. "Other days have a problem too", your
-# colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the intents in English.)
+# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has messages about Pix without a label, day 4 has other languages, and day 8 has the channel `telegram`.
+# "Other days have a problem too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the intents in English.)
 #
-# That is what statistics are for. They are a summary of each column, small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) takes ExampleGen's output, and what it writes is read by SchemaGen (episode 06) and by validation (07). You have run it once. Today you
-# open what is inside.
+# That is what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) makes them from ExampleGen's output. Today you open what it writes.
 
 # %% name="imports"
 from pathlib import Path
@@ -91,14 +89,14 @@ def ingest(day):
 #
 # Comece pelo dia 1, que os colegas dizem ser saudável. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
 #
-# > 🤔 **Antes de rodar:** o CSV do dia 1 tem uns 230 KB. O resumo dele vai ter quanto disso?
+# > 🤔 **Antes de rodar:** o CSV do dia 1 tem uns 230 KB. Que tamanho vai ter o resumo dele?
 
 # %% [markdown] name="run-intro" lang="en"
 # ## What stays on disk
 #
-# Begin with day 1, which your colleagues say is clean. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each.
+# Begin with day 1, which your colleagues say is clean. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each split.
 #
-# > 🤔 **Before you run it:** the CSV of day 1 has about 230 KB. How much of that will its summary have?
+# > 🤔 **Before you run it:** the CSV of day 1 is about 230 KB. How large will its summary be?
 
 # %% name="run"
 first_day = ingest(1)
@@ -111,14 +109,14 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# É uma surpresa. Para um dia pequeno, o resumo tem quase o tamanho dos dados. Mas ele **não cresce** com os dados. De um milhão de mensagens sairia um arquivo parecido. (O espaço ali é dos mil textos mais frequentes. Daqui a pouco vamos diminuir isso.)
+# É uma surpresa. Para um dia pequeno, o resumo tem quase o tamanho dos dados. Mas ele **para de crescer**. Guarda no máximo mil textos por coluna, os mais frequentes, e são eles que ocupam esse espaço. De um milhão de mensagens sairia um arquivo parecido com o de `train`. (Daqui a pouco vamos diminuir isso.)
 #
 # E o que ficou no banco de metadados? Nele dá para saber de onde vieram estas estatísticas, sem abrir nenhuma pasta.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# That is a surprise. For a small day the summary is nearly as large as the data. But it **doesn't grow** with the data. A million messages would give a file much like it. (The thousand most frequent texts take the room. We'll shrink that soon.)
+# The two files are about 130 KB and 90 KB, so for a small day the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of up to a thousand texts, so a million messages would give a file about as large as that of `train`. (We'll shrink the list soon.)
 #
-# And what is in the metadata store? It tells you where these statistics came from, without opening a folder.
+# And what is in the metadata store? It tells you where these statistics came from, without your opening a folder.
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -131,6 +129,8 @@ read = [event.artifact_id for event in store.get_events_by_execution_ids([made])
 print("artifact", statistics.id, "was made from artifact", examples.id, "of span", examples.custom_properties["span"].int_value)
 
 # %% [markdown] name="types-intro" lang="pt-BR"
+# O artifact 2, o das estatísticas, veio do artifact 1, o dos exemplos do dia 1.
+#
 # ## O que é medido, por tipo
 #
 # Um [*protocol buffer*](https://protobuf.dev) se abre como qualquer objeto, com campos dentro de campos. Cada coluna tem um tipo, e o tipo decide quais estatísticas ela ganha. A célula põe lado a lado os campos preenchidos de uma coluna de número e de uma de texto.
@@ -138,9 +138,12 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? E para `seconds_to_answer` (número)? Quais servem para as duas?
 
 # %% [markdown] name="types-intro" lang="en"
+# Artifact 2, the statistics, came from artifact 1, the examples of day 1.
+#
 # ## What is measured, by type
 #
-# You open a [*protocol buffer*](https://protobuf.dev) like any object, with fields within fields. Each column has a type, and the type decides which statistics it gets. The cell puts side by side the filled fields of a column of numbers and of one of strings.
+# You open a [*protocol buffer*](https://protobuf.dev) like any object, with fields within fields. Each column has a type, and the type
+# decides which statistics it gets. The cell shows the filled fields of a column of numbers beside those of a column of strings.
 #
 # > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? And for `seconds_to_answer` (a number)? Which work for both?
 
@@ -175,25 +178,28 @@ pd.DataFrame(table).fillna("")
 # As duas colunas têm `common_stats`. O resto depende do tipo.
 #
 # - `common_stats` conta quantos registros têm a coluna, quantos não têm, e o mínimo, o máximo e a média de valores por registro.
-# - Um número tem média, desvio, mediana, extremos, zeros e dois histogramas. Um é de intervalos iguais, o outro de intervalos com o mesmo número de registros.
-# - Um texto tem quantos valores distintos há (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa), um histograma por posição (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
+# - Um número tem média, desvio, mediana, extremos e dois histogramas. Um é de [intervalos](glossary:bin) iguais, o outro de intervalos com o mesmo número de registros. Tem ainda a contagem de zeros, `num_zeros`, que a tabela não mostra porque nesta coluna ela vale 0, e um campo que vale 0 não conta como preenchido.
+# - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa), uma lista mais comprida deles (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
 #
 # O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
 #
-# O `show` desenha tudo isso, dos dois splits quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
+# O `show` desenha tudo isso, dos dois splits quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. Para texto, a distância é a L∞ do episódio 02. Para números, é a divergência de Jensen-Shannon (JS), que dá 0 se os histogramas são iguais e 1 se não têm nada em comum. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
 #
 # > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
 # %% [markdown] name="types-why" lang="en"
 # Both columns have `common_stats`. The rest depends on the type.
 #
-# - `common_stats` counts how many records have the column, how many don't, and the least, the most and the average number of values in a record.
-# - A number has mean, deviation, median, extremes, zeros and two histograms. One has bins of equal width, the other bins with equally many records.
-# - A string has how many distinct values there are (`unique`), the most frequent (`top_values`, 20 unless you ask for another number), a histogram by rank (`rank_histogram`, up to 1,000) and the average length, in **bytes** (*ç* and *ã* count as two).
+# - `common_stats` counts how many records have the column, how many don't (`num_missing`), and the least, the most and the average number of values in a record.
+# - A number has mean, deviation, median, extremes, zeros (`num_zeros`) and two histograms. One has bins of equal width, the other bins with equally many records. (No message has zero seconds, and a field that is zero isn't listed. That's why the table doesn't show `num_zeros`.)
+# - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list (`rank_histogram`), with up to 1,000 values and their counts, from the most to the least frequent. That's the list in which to look for a rare value.
 #
 # What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
 #
-# `show` draws all this, for both splits where the artifact has two. The **▲** marks columns in which the distance between them is above 0.1. (`show` is this course's. Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which open Facets.)
+# `show` draws all this, for both splits if the artifact has two. The **▲** marks columns in which the distance between the splits is above 0.1.
+# For strings the distance is episode 02's L∞, the largest change in the share of one value. For numbers it's the *Jensen-Shannon
+# divergence* (JS) of the two histograms, which is 0 if they're the same and 1 if they have nothing in common. (`show` is this course's.
+# Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which open Facets.)
 #
 # > 🤔 **Before you run it:** the split is by hash. Should any column differ between `train` and `eval`?
 
@@ -201,15 +207,18 @@ pd.DataFrame(table).fillna("")
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# As colunas que se podem comparar não têm nenhuma marca, e isso quer dizer que o `eval` representa o `train`. (De `text` e `timestamp`, quase todos distintos, não há o que comparar valor a valor.) Essa é a primeira pergunta de todo dia, e a resposta cabe num relance.
+# Nenhuma coluna que dá para comparar tem marca. É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. (Em `text` e `timestamp` quase todos os valores são distintos, e não há o que comparar valor a valor.) *O `eval` se parece com o `train`?* é a primeira pergunta de todo dia, e você a responde num relance.
 #
 # A próxima célula mostra o mesmo no Facets, para você procurar e ampliar. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem.
 
 # %% [markdown] name="splits-why" lang="en"
-# The columns that can be compared have no mark, which means that `eval` represents `train`. (Of `text` and `timestamp`, nearly all distinct, there is nothing to compare value by value. *É a terceira vez que falo isso*, in the table, is *this is the third time I'm telling you*.)
-# That is the first question of any day, and its answer takes a glance.
+# No column has a mark. That's a good sign that, column by column, `eval` looks like `train`. *Does `eval` look like `train`?* is the first question to ask on any day. (For `text` and
+# `timestamp` it says little, because nearly every value occurs only once. *É a terceira vez que falo isso* means *this is the third time
+# I'm telling you*.)
 #
-# The next cell shows the same in Facets, where you can search and enlarge. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise.
+# The distance stands under each column's name. The largest is 0.036, of `intent`.
+#
+# The next cell opens the same in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top.
 
 # %% name="facets"
 facets(statistics)
@@ -217,7 +226,7 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="pt-BR"
 # ## Sem componente nenhum: a TFDV sozinha
 #
-# Quem calcula é a TFDV, uma biblioteca comum. Dá para usá-la num script, num teste, numa célula. O componente acrescenta o que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso tem um preço, que são alguns segundos por execução, mesmo com poucos
+# Quem calcula é a TFDV, uma biblioteca comum. Dá para usá-la num script, num teste, numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
 # dados. Direto de um DataFrame são décimos de segundo. Para os oito dias, vamos direto.
 #
 # > 🤔 **Antes de rodar:** o componente e a TFDV medem `rating` do mesmo dia. Vão contar as mesmas faltas?
@@ -225,8 +234,9 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="en"
 # ## Without any component: TFDV alone
 #
-# TFDV does the computing, and it's an ordinary library. You can use it in a script, in a test, in a cell. The component adds what a *pipeline* needs (artifact, metadata, cache, Beam for large data). That has a price, which is some seconds per run, even with little data. Straight
-# from a DataFrame it takes tenths of a second. For the eight days, we go straight.
+# TFDV does the computing, and it's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
+# needs (artifact, metadata, cache, Beam for large data). That costs a few seconds per run, even with little data. Directly from a
+# DataFrame, TFDV takes tenths of a second, so we use it for the eight days.
 #
 # > 🤔 **Before you run it:** the component and TFDV measure `rating` of the same day. Will they count the same missing values?
 
@@ -242,34 +252,42 @@ rows = [[each.num_non_missing + each.num_missing, each.num_missing, each.tot_num
 pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 
 # %% [markdown] name="teach-two-doors" lang="pt-BR" tags=["instructor"]
-# Pare na tabela, antes de ler a explicação: *mesmo dia, mesma coluna; por que um diz que faltam zero e o outro, mais de 1.500?* Um
-# minuto. Quem se lembra da lista vazia do 04 responde.
+# Pare na tabela, antes de ler a explicação: *é o mesmo dia e a mesma coluna. Por que um diz que não falta nenhuma nota, e o outro que faltam mais de 1.500?* Dê um minuto. Quem se lembra da lista vazia do 04 responde.
 #
-# A frase a repetir: não compare o que entrou por portas diferentes. Ela é o susto do começo do episódio 07.
+# A frase a repetir: não compare o que entrou por portas diferentes. O episódio 07 começa com a mesma surpresa.
 
 # %% [markdown] name="teach-two-doors" lang="en" tags=["instructor"]
-# Stop at the table, before reading the explanation: *the same day, the same column; why does one say that zero are missing, and the other
-# more than 1,500?* One minute. Whoever remembers 04's empty list has the answer.
+# Stop at the table, before reading the explanation, and give them one minute: *it's the same day and the same column. Why does one say that
+# no rating is missing, and the other that more than 1,500 are?* Learners who remember 04's empty list have the answer.
 #
-# The sentence to repeat: do not compare what came in through different doors. It is the shock at the beginning of episode 07.
+# The sentence to repeat: don't compare data that came in through different doors. The same surprise opens episode 07.
 
 # %% [markdown] name="alone-why" lang="pt-BR"
-# Não contam. Para um **faltam** zero notas, para o outro faltam mais de 1.500. (Um viu só `train`; o outro, o dia todo.) E é o mesmo dia! O CsvExampleGen escreve uma lista vazia, que existe. O DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare
-# um com o outro**. Para saber quantas notas há de verdade, `values` serve nos dois.
+# Não contam. Para o primeiro **faltam** zero notas, para o outro faltam mais de 1.500. (O primeiro viu só o split `train`, e o segundo viu o dia todo.) E é o mesmo dia! O CsvExampleGen escreve uma lista vazia, que existe. O DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare
+# um com o outro**. Para saber quantas notas há de verdade, use `values`, que conta certo nos dois (314 em `train`, 454 no dia todo).
 #
-# Há outras duas coisas sobre esta porta. O `NaN` só é falta quando vem de um DataFrame. Escrito dentro de um registro, ele é um **valor**. E uma coluna de datas (`datetime64`) some do resultado, sem aviso. Converta-a em texto antes. (`category`, `date`, `Decimal` e colunas que
-# misturam número e texto ao menos dão erro.)
+# Há mais três coisas sobre a porta do DataFrame:
+#
+# - Para o pandas, uma coluna de inteiros em que falta algum é de números reais. Por isso `rating` aqui é `FLOAT`, e pelo CSV era `INT`.
+# - O `NaN` só é falta quando vem de um DataFrame. Escrito dentro de um registro, ele é um **valor**.
+# - Uma coluna de datas (`datetime64`) some do resultado, sem aviso. Converta-a em texto antes. (`category`, `date`, `Decimal` e colunas que misturam número e texto ao menos dão erro.)
 #
 # ## De um dia para o outro
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
 # %% [markdown] name="alone-why" lang="en"
-# They don't. To the one zero ratings are **missing**, to the other more than 1,500. (One saw `train` only, the other the whole day.) And it's the same day! CsvExampleGen writes an empty list, which is there. The DataFrame has a NaN, which TFDV takes for a missing value. Neither
-# lies, but **don't compare one with the other**. To know how many ratings there really are, `values` works in both.
+# They don't. StatisticsGen counts no missing rating at all, and TFDV on the DataFrame counts 1,538. CsvExampleGen writes an empty list,
+# which counts as present. The DataFrame has a NaN, which TFDV takes for a missing value. Neither is wrong, but **don't compare one with the
+# other**.
 #
-# There are two more things about this door. A `NaN` is missing only when it comes from a DataFrame. Written inside a record, it is a **value**. And a column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`,
-# `Decimal` and columns that mix numbers and strings stop with an error, at least.)
+# The column `values` counts the ratings that are really there, and you can trust it with either door. (Here it's 314 in `train`, which is all that StatisticsGen saw, and 454 in the whole day.)
+#
+# The DataFrame's door has three more peculiarities:
+#
+# - To pandas, a column of whole numbers with gaps is a column of real numbers. So `rating` is `FLOAT` here, and it was `INT` from the CSV.
+# - A `NaN` is missing only when it comes from a DataFrame. Written inside a record, it is a **value**.
+# - A column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`, `Decimal` and columns that mix numbers and strings stop with an error, at least.)
 #
 # ## From one day to the next
 #
@@ -285,36 +303,36 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Dois minutos em silêncio com a tabela: *quais dias têm defeito?* Guarde para depois das apostas as duas perguntas difíceis: por que o dia 3
 # não aparece, e por que `intent` muda e não volta.
 #
-# O que se erra: tomar o Pix por defeito, já que o número é grande; e esquecer que um `NaN` aqui é notícia.
+# Há dois erros comuns. Um é tomar o Pix por defeito, já que o número é grande. O outro é esquecer que um `NaN` aqui é um sinal de defeito.
 
 # %% [markdown] name="teach-read-the-table" lang="en" tags=["instructor"]
-# Two silent minutes with the table: *which days are bad?* Keep the two hard questions for after the bets: why does day 3 not show, and why
-# does `intent` change and never come back?
+# Give them two silent minutes with the table: *which days are bad?* Keep the two hard questions for after the guesses: why does day 3 not
+# show, and why does `intent` change and never change back?
 #
-# What goes wrong: taking Pix for a fault because the number is large; and forgetting that a `NaN` here is news.
+# Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Entre os dias 1 e 2 a distância não é zero, é pequena. Guarde esse "pequena", porque no episódio 07 ela vira um limiar.
+# Entre os dias 1 e 2 nenhuma distância passa de 0,013. É pequena, mas não é zero. No episódio 07 essa distância pequena vira um limiar.
 #
-# Zero quer dizer iguais. Para números, 1 quer dizer nada em comum. Para textos não, porque a distância é a maior mudança na fração de **um** valor. Veja `timestamp`. Os dois dias não têm um só valor em comum, e o número é quase zero, porque nenhum valor passa de uma fração mínima.
-# Uma mudança espalhada por muitos valores fica pequena, e o episódio 07 volta a isso.
+# Um zero exato quer dizer iguais (0.000 pode ser só arredondamento). Para números, 1 quer dizer nada em comum. Para textos não, porque a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm um só valor em comum, e a distância é quase zero. Uma mudança espalhada por muitos valores fica pequena (episódio 07).
 #
-# Onde falta o número (`NaN`), os dois dias nem se comparam. A coluna sumiu ou mudou de tipo, e isso já é a notícia.
+# Onde há `NaN`, os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
 # %% [markdown] name="days-why" lang="en"
-# Between days 1 and 2 the distance isn't zero, it's small. Remember this "small", because in episode 07 it becomes a threshold.
+# Between days 1 and 2 no distance is above 0.013. It's small, but it isn't zero. In episode 07 this "small" becomes a threshold.
 #
-# Zero means equal. For numbers, 1 means nothing in common. For strings it doesn't, because the distance is the largest change in the share of **one** value. Look at `timestamp`. The two days share not a single value, and the number is nearly zero, because no value has more than a
-# tiny share. A change spread over many values stays small, and episode 07 comes back to this.
+# Zero means equal. (Rounded, 0.000 may also be a very small distance.) For numbers, 1 means nothing in common. For strings it doesn't, because the distance is the largest change in the share
+# of **one** value. Look at `timestamp`. The two days don't share a single value, but each value's share is tiny, so the number is nearly
+# zero. A change spread over many values stays small (more in episode 07).
 #
-# Where there is no number (`NaN`), the two days can't even be compared. The column is gone or has changed its type, and that is news in itself.
+# Where there is no number (`NaN`), the two days can't even be compared. The column is gone or has changed its type.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
-# A distância diz *que* algo mudou. Para saber *o quê*, há um campo que denuncia cada defeito:
+# A distância diz *que* algo mudou. Para saber *o quê*, olhe o campo que mostra cada defeito:
 #
 # | suspeita | onde está o número |
 # |---|---|
-# | mensagens sem rótulo | `num_missing` de `intent` |
+# | mensagens sem rótulo | `num_missing` de `intent` (pela porta do DataFrame. Pelo CSV é sempre zero, e a conta é o número de exemplos menos `tot_num_values`) |
 # | outra língua | frequência de `pt` em `language` |
 # | tipo trocado | `type` de `rating` |
 # | coluna que sumiu | não há `resolved` entre as `features` |
@@ -324,7 +342,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # > 🤔 **Antes de rodar:** são seis suspeitas e seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem o tipo trocado, qual tem a coluna que sumiu, e qual tem a unidade trocada?
 
 # %% [markdown] name="faults-intro" lang="en"
-# The distance says *that* something changed. To know *what*, there is a field that gives each fault away:
+# The distance tells you *that* something changed. To know *what* changed, look at the field that shows each fault:
 #
 # | suspicion | where the number is |
 # |---|---|
@@ -335,7 +353,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | a unit that changed | `median` of `seconds_to_answer` |
 # | a value never seen | `rank_histogram` of `channel`, against days 1 and 2 |
 #
-# > 🤔 **Before you run it:** there are six suspicions and six days, from 3 to 8. You know three. Look at the table of distances and place your bet: which day has the changed type, which has the missing column, and which has the changed unit?
+# > 🤔 **Before you run it:** there are six suspicions and six days, from 3 to 8. You know three of them. Look at the table of distances and guess. Which day has the changed type, which has the missing column, and which has the changed unit?
 
 # %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
 # Apostas no papel: os dias 5, 6 e 7. Os `NaN` dão dois deles, e é preciso olhar de quem é a linha. Não deixe abrir o `data/LEIA-ME.md`, que
@@ -344,10 +362,10 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Pergunte também *onde está o dia 3 na tabela?* A distância não o mostra. É o lugar de dizer que um número só nunca vê tudo.
 
 # %% [markdown] name="teach-place-your-bets" lang="en" tags=["instructor"]
-# Bets on paper: days 5, 6 and 7. The `NaN`s give two of them to those who look at whose row it is. Do not let anybody open `data/README.md`,
-# which has the list for those who teach.
+# Guesses go on paper. The answers are days 5, 6 and 7. The `NaN`s show two of them to learners who look at the row's name. Don't let
+# anybody open `data/README.md`, which has the list for instructors.
 #
-# Ask as well *where is day 3 in the table?* The distance doesn't show it. This is the place to say that no single number sees everything.
+# Also ask *where is day 3 in the table?* The distance doesn't show it. This is the place to say that no single number shows everything.
 
 # %% name="faults"
 from tensorflow_metadata.proto.v0 import statistics_pb2
@@ -373,7 +391,7 @@ for day, protobuf in days.items():
 pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Há um defeito por dia, e cada um aparece em um número diferente:
+# Há um defeito por dia, e cada um aparece em um campo diferente:
 #
 # - no dia 3, 11,9% das mensagens não têm rótulo;
 # - no 4, 15,6% estão em outra língua;
@@ -382,35 +400,35 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # - no 7, a mediana passou de 5 para 5.275;
 # - no 8, apareceu `telegram`.
 #
-# Nenhum deu erro no ExampleGen, e você teria treinado com eles.
+# O ExampleGen ingere esses seis dias sem dar erro, e você teria treinado com eles.
 
 # %% [markdown] name="faults-why" lang="en"
 # There is one fault a day, and each shows in a different number:
 #
-# - on day 3, 11.9% of the messages have no label;
-# - on day 4, 15.6% are in another language;
-# - on day 5, `rating` became text;
-# - on day 6, there is no `resolved`;
-# - on day 7, the median went from 5 to 5,275;
-# - on day 8, `telegram` appeared.
+# - On day 3, 11.9% of the messages have no label.
+# - On day 4, 15.6% are in another language.
+# - On day 5, `rating` became text (`STRING`).
+# - On day 6, there is no `resolved`.
+# - On day 7, the median went from 5 to 5,275.
+# - On day 8, `telegram` appeared.
 #
-# None raised an error in ExampleGen, and you would have trained on them.
+# None of them raises an error in ExampleGen, and you would have trained on them.
 
 # %% [markdown] name="days-care" lang="pt-BR"
 # Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três coisas nela pedem cuidado:
 #
-# - `intent` muda no dia 4 e fica mudado. Apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
-# - O 0,098 de `seconds_to_answer` no dia 4 é alarme falso. O episódio 07 mostra por quê.
+# - `intent` muda no dia 4 e continua diferente. Apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
+# - O 0,098 de `seconds_to_answer` no dia 4 é maior que o 0,081 do `telegram`, e mesmo assim não é defeito. O 0,066 do dia 8 também não. O tamanho sozinho não separa um defeito do acaso. O episódio 07 mostra de onde vem o 0,098 e como escolher um limiar para cada coluna.
 # - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Um número só nunca vê tudo.
 #
-# A célula mostra um dia com defeito inteiro, ao lado do saudável.
+# A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
 # %% [markdown] name="days-care" lang="en"
-# Now go back to the table of distances. It showed five of the six, and three things in it need care:
+# Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
 #
-# - `intent` changes on day 4 and stays changed. A new topic came up, Pix, and came to stay. That isn't a fault.
-# - The 0.098 of `seconds_to_answer` on day 4 is a false alarm. Episode 07 shows why.
-# - Day 3 stands out in nothing. The distance compares the values that **exist**, and day 3's fault is what is missing. No single number sees everything.
+# - `intent` changes on day 4 and stays changed. A new topic, Pix, has come to stay. That isn't a fault.
+# - The 0.098 of `seconds_to_answer` on day 4 looks like a fault and isn't one. Episode 07 shows why. The 0.066 of day 8 isn't one either.
+# - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
 # The cell shows one whole bad day beside the clean one.
 
@@ -418,14 +436,17 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="day-seven-read" lang="pt-BR"
-# A mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**.
+# A mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**. (Em `text`, no dia 1, a tabela diz que os 1.992 textos são todos distintos e que alguns aparecem 2 vezes. Os dois números não combinam porque, de um DataFrame, essas contagens são aproximadas. O fim do episódio explica.)
 #
-# Só o dia 3 pede uma volta aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
+# Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
 
 # %% [markdown] name="day-seven-read" lang="en"
-# The median of `seconds_to_answer` went from 5 to more than 5,000, and on the same scale day 1's histogram has become a mere line. Some change at the bank turned seconds into **milliseconds**.
+# The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The smallest and the
+# largest wait are about a thousand times as large, too. Some change at the bank turned seconds into **milliseconds**.
 #
-# Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Read some of them.
+# (Day 1 has 1,992 messages and 1,992 distinct values of `text`, but the table says that the first three texts occur twice. From a DataFrame TFDV estimates such counts, and they can be off by one. The last section comes back to this.)
+#
+# Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Let's read some of them.
 
 # %% name="pix"
 third = frames[3]
@@ -435,23 +456,24 @@ for name, messages in {"unlabelled": unlabelled, "the others": third[third.inten
 unlabelled.text.head(4).to_frame()
 
 # %% [markdown] name="slices-intro" lang="pt-BR"
-# É 16 de novembro de 2020, o dia em que o Pix abriu para todo mundo. Os dados não têm culpa. O mundo é que mudou.
+# Das mensagens sem rótulo, 88% dizem `pix`. Das 12% que sobram, também sem rótulo, a maioria escreve `pix` com erro ou fala de uma *chave*. É 16 de novembro de 2020, o dia em que o Pix abriu para todo mundo. Os dados não têm culpa, porque quem mudou foi o mundo.
 #
 # ## Fatias: que canal manda texto na nota?
 #
-# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen uma estatística **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia vira mais um conjunto de dados dentro do mesmo arquivo.
+# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen uma estatística **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um conjunto de dados dentro do mesmo arquivo, com um nome como `channel_app`.
 #
 # > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
 
 # %% [markdown] name="slices-intro" lang="en"
-# (*The Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!* ·
-# *hiii, the Pix QR code fails on the internet…*)
+# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!*
 #
-# It is 16 November 2020, the day Pix opened to everyone. The data isn't to blame. It's the world that changed.
+# The unlabelled messages are about Pix. (Most of the other 12% misspell it, or ask about the *chave*, the key to which a Pix is sent.) It's
+# 16 November 2020, the day Pix opened to everyone. The data isn't wrong. The world changed.
 #
 # ## Slices: which channel sends text for a rating?
 #
-# On day 5, `rating` became text. Which channel does that come from? A number over the whole day doesn't tell. Ask StatisticsGen for statistics **by channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more data set within the same file.
+# On day 5, `rating` became text. Where does it come from? Ask StatisticsGen for statistics **by
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more data set in the same file.
 #
 # > 🤔 **Before you run it:** from how many channels do you expect the text to come?
 
@@ -463,11 +485,11 @@ unlabelled.text.head(4).to_frame()
 # deles.
 
 # %% [markdown] name="teach-whose-fault" lang="en" tags=["instructor"]
-# *Whose fault is it?* Let the room propose how to find out before you show the `SlicingConfig`. They will propose a `groupby`: that is
-# right, and it is what the slice does, without going back to the data.
+# *Whose fault is it?* Let the room propose how to find out before you show the `SlicingConfig`. They'll propose a `groupby`. That's right,
+# and the slice does the same without going back to the data.
 #
-# Late? From here go to `options` and close. The sample, the semantic domain, and exact or approximate may be left to read; nothing later
-# depends on them.
+# Running late? From here go to `options` and finish. Learners can read the sample, the semantic domain, and exact or approximate on their
+# own. Nothing later depends on them.
 
 # %% name="slices"
 from tfx_bsl.public.proto.slicing_spec_pb2 import SlicingConfig, SlicingSpec
@@ -486,10 +508,13 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# O texto vem só do `app`. Agora você sabe para que time ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
+# As 180 notas em texto vêm todas do `app`. Agora você sabe para que time ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
 #
-# Os componentes que vêm depois não olham as fatias. O SchemaGen e o ExampleValidator usam só o conjunto inteiro. Há também coisas que só a TFDV faz. O componente recusa funções suas que fatiam e geradores de estatísticas seus. Já as fatias pedem o componente, ou o Beam. De um
-# DataFrame, `experimental_slice_functions` é ignorada, sem erro.
+# As fatias têm limites:
+#
+# - O SchemaGen e o ExampleValidator não olham as fatias. Eles usam só o conjunto inteiro.
+# - O StatisticsGen fatia por colunas, como acima. A TFDV também aceita código seu, que fatia de outro jeito ou calcula outra estatística. O componente recusa esse código.
+# - De um DataFrame a TFDV não fatia nada, e não dá erro. É preciso o componente, ou o Beam.
 #
 # ## StatsOptions: medir menos
 #
@@ -498,14 +523,18 @@ pd.DataFrame(rows).T
 # > 🤔 **Antes de rodar:** há 10 assuntos em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
-# The text comes only from the `app`. Now you know which team to call. (There will be other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
+# All 180 ratings in words come from the `app`. Now you know which team to call. (There will be other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
 #
-# The components that come next don't look at slices. SchemaGen and ExampleValidator use the whole data set alone. There are also things that only TFDV does. The component refuses slicing functions of your own and generators of your own statistics. Slices, in turn, need the
-# component, or Beam. From a DataFrame, `experimental_slice_functions` is ignored, without an error.
+# Slices have limits:
+#
+# - SchemaGen and ExampleValidator don't look at them. They use only the whole data set.
+# - StatisticsGen slices by columns, as above. TFDV also accepts code of your own, which cuts slices or computes another statistic. The component refuses such code.
+# - From a DataFrame TFDV cuts no slices at all, and raises no error. You need the component, or Beam.
 #
 # ## StatsOptions: measuring less
 #
-# The statistics of day 1 keep a thousand texts that nobody will read. `StatsOptions` chooses the columns, how many values to keep and in how many bins.
+# The statistics of day 1 keep a thousand texts that you'll never read. With `StatsOptions` you choose the columns, the number of values to
+# keep and the number of bins.
 #
 # > 🤔 **Before you run it:** there are 10 topics in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
 
@@ -523,16 +552,16 @@ print("columns:", [each.path.step[0] for each in less.datasets[0].features])
 print("intent: unique", intent.unique, "| top values", [each.value for each in intent.top_values])
 
 # %% [markdown] name="sample-intro" lang="pt-BR"
-# `unique` diz 10, porque conta todos. `top_values` guarda só alguns. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
+# O arquivo caiu de 132.000 para 1.700 bytes. `unique` diz 10, porque conta todos. `top_values` guarda só alguns. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
 #
-# E medir só uma amostra? Existe `sample_rate`. Desconfie e confira.
+# E para medir só uma amostra? Existe a opção `sample_rate`. Confira o que ela faz.
 #
 # > 🤔 **Antes de rodar:** com `sample_rate=0.1`, quantas mensagens do dia 1 a TFDV vai medir?
 
 # %% [markdown] name="sample-intro" lang="en"
-# `unique` says 10, because it counts all. `top_values` keeps only some. **If you read `top_values` as "all the values", you'll be wrong**, and without a warning.
+# The summary shrank from 132,000 bytes to 1,700. `unique` still says 10, because it counts all the values. `top_values` keeps only three of them. **If you read `top_values` as "all the values", you'll be wrong**, and without a warning.
 #
-# And measuring just a sample? There is `sample_rate`. Be wary, and check.
+# What about measuring just a sample? There is an option for that, `sample_rate`.
 #
 # > 🤔 **Before you run it:** with `sample_rate=0.1`, how many messages of day 1 will TFDV measure?
 
@@ -544,8 +573,8 @@ mine = tfdv.generate_statistics_from_dataframe(frames[1].sample(frac=0.1, random
 print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="pt-BR"
-# De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Das 15.000 corridas de táxi, pedindo um décimo, vimos sair 0, 1.000 e 2.000. Com muitos dados isso não faz diferença, e com dados
-# de aula faz. Se você precisa de uma amostra que se repita, sorteie você, com semente.
+# A TFDV mediu as 1.992 mensagens. De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Das 15.000 corridas de táxi, pedindo um décimo, vimos sair 0, 1.000 e 2.000. Com muitos dados isso não faz diferença, e com dados
+# de aula faz. Se você precisa de uma amostra que se repita, sorteie-a você, com semente.
 #
 # ### O que este texto parece ser?
 #
@@ -554,14 +583,15 @@ print("a sample of my own → measured", mine.datasets[0].num_examples)
 # > 🤔 **Antes de rodar:** de quais colunas de texto dá para adivinhar o sentido?
 
 # %% [markdown] name="sample-why" lang="en"
-# From a DataFrame the option is simply ignored. In the component it counts, but it draws **whole batches** of records (up to a thousand at once), without a seed. Of the 15,000 taxi trips, asking for a tenth, we saw 0, 1,000 and 2,000 come out. With a lot of data that makes no
-# difference, and with classroom data it does. If you need a sample that repeats itself, draw it yourself, with a seed.
+# From a DataFrame the option is simply ignored, and TFDV measured all 1,992. The component uses it, but draws **whole batches** of records
+# (up to a thousand at once), without a seed. When we asked for a tenth of 15,000 taxi trips, we got 0, 1,000 or 2,000. With a lot of data
+# that hardly matters, but with data this small it does. If you need a sample that you can repeat, draw it yourself, with a seed.
 #
 # ### What does this text seem to be?
 #
 # A lesser-known option looks inside the strings. `enable_semantic_domain_stats` says what they seem to be.
 #
-# > 🤔 **Before you run it:** of which columns of strings can the meaning be guessed?
+# > 🤔 **Before you run it:** for which columns of strings can TFDV guess the meaning?
 
 # %% name="semantic"
 semantic = tfdv.generate_statistics_from_dataframe(frames[1], tfdv.StatsOptions(enable_semantic_domain_stats=True))
@@ -575,22 +605,33 @@ for each in semantic.datasets[0].features:
 #
 # ### Números que são códigos
 #
-# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia, códigos de área e setores do censo.
+# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia e códigos de área.
 #
-# O **schema** é que sabe que um número é um código, com `is_categorical`. E o StatisticsGen aceita um schema, na entrada `schema`. Assim o schema que você revisa no [episódio 06](06-schemagen.ipynb) volta para a medição.
+# O **schema** diz que um número é um código, com `is_categorical`, e o StatisticsGen aceita um na entrada `schema`. A célula tem quatro passos, e o [episódio 06](06-schemagen.ipynb) explica os schemas:
+#
+# 1. infere um schema das estatísticas;
+# 2. diz que `rating` é um código de 1 a 5 (`min` e `max` podem ficar de fora);
+# 3. grava o schema num arquivo;
+# 4. faz do arquivo um artifact, com o ImportSchemaGen, porque um componente lê artifacts, e não objetos do Python.
 #
 # > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
 
 # %% [markdown] name="codes-intro" lang="en"
-# TFDV guessed two columns. `timestamp` seems to be a date, with its format, and `text` seems to be natural language. Such guesses are useful when a table comes without documentation.
+# TFDV guessed two columns. `timestamp` looks like a date, in a format that TFDV found, and `text` looks like natural language. Such guesses
+# help when a table comes without documentation.
 #
 # ### Numbers that are codes
 #
-# `rating` goes from 1 to 5, and to TFDV that's a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
+# To TFDV, `rating` is a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
 #
-# The **schema** is where it says that a number is a code, with `is_categorical`. And StatisticsGen takes a schema, as its input `schema`. This is how the schema that you review in [episode 06](06-schemagen.ipynb) comes back into measuring.
+# In a **schema**, `is_categorical` says that a number is a code, and StatisticsGen has an input `schema`. The cell needs four steps, and [episode 06](06-schemagen.ipynb) explains schemas:
 #
-# > 🤔 **Before you run it:** with the schema, what becomes of the mean of `rating`?
+# 1. infer a schema from the statistics;
+# 2. say that `rating` is a code from 1 to 5 (`min` and `max` may be left out);
+# 3. write the schema to a file;
+# 4. make an artifact of the file with ImportSchemaGen, because components read artifacts, not Python objects.
+#
+# > 🤔 **Before you run it:** what happens to the mean of `rating` when StatisticsGen has the schema?
 
 # %% name="codes"
 measured = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb")
@@ -610,22 +651,23 @@ for name, data in (("without", measured), ("with", with_schema)):
     print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Com o schema há uma contagem por estrela, e **não há mais média**. A coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). Só assim a L∞ do [episódio 07](07-examplevalidator.ipynb) enxerga uma coluna de códigos. Sem o schema ela dá sempre zero.
+# Com o schema há uma contagem por estrela, e **não há mais média**. A coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). A L∞ compara contagens de cada valor. Sem elas, a L∞ de `rating`, no [episódio 07](07-examplevalidator.ipynb), seria sempre zero.
 #
 # ### Nem toda linha conta igual
 #
-# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4. Os clientes que dão nota estão mais insatisfeitos.
+# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4.
 #
 # > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro?
 
 # %% [markdown] name="codes-why" lang="en"
-# With the schema there's a count per star, and **no mean any more**. The column is now measured like a string (the 0.00 printed is just the empty field). Only this way does [episode 07](07-examplevalidator.ipynb)'s L∞ see a column of codes. Without the schema it's always zero.
+# With the schema, the column is measured like a string, with a count per star and **no mean any more** (the 0.00 is an empty field). [Episode 07](07-examplevalidator.ipynb)'s L∞ compares counts per value. Without the schema, numbers have none, and their L∞ is always 0.
 #
 # ### Not every row counts the same
 #
-# For training, it's common to keep only a part of the frequent case and give it a **weight**. The cell keeps all messages with a rating and one in four of the others, which are therefore worth 4. Customers who rate are less content.
+# For training, it's common to keep only part of the most frequent cases and give those a **weight**. The cell keeps all messages with a
+# rating, and one in four of the others, each worth 4.
 #
-# > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than the whole day's?
+# > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (Which customers rate, in episode 01?)
 
 # %% name="weights"
 rated = frames[1].rating.notna()
@@ -636,26 +678,28 @@ print(f"kept, unweighted:     {len(kept)} rows, {resolved.mean:.3f}")
 print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats.mean:.3f}")
 
 # %% [markdown] name="weights-why" lang="pt-BR"
-# As linhas guardadas enganam, e os pesos corrigem quase tudo. Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
-# distâncias entre dois dias usam as com peso. Mínimo e máximo só há um.
+# Sem peso, a fração sai menor que a do dia, 0,747 contra 0,805, porque os clientes que dão nota são os mais insatisfeitos. Com os pesos ela dá 0,808. Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
+# distâncias entre dois dias usam as estatísticas com peso. O mínimo e o máximo vêm uma vez só, porque o peso não os muda.
 
 # %% [markdown] name="weights-why" lang="en"
-# The rows that were kept mislead, and the weights correct almost all of it. With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`).
-# Distances between two days use the weighted ones. There's only one minimum and one maximum.
+# It's lower, 0.747 against 0.805, because customers who rate are less content. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
+#
+# With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum come only once, because weights don't change them.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"
 # ## Exato ou aproximado?
 #
-# Para contar valores **distintos** é preciso lembrar de todos os que já passaram. Com um bilhão de textos, isso não cabe na memória. Por isso existem os *sketches*, que guardam uma amostra esperta, de tamanho fixo, e estimam. A célula tem 60.000 textos, todos diferentes.
+# Para contar valores **distintos** é preciso se lembrar de todos os que já passaram. Com um bilhão de textos, isso não cabe na memória. Por isso existem os *sketches*. Cada um guarda um resumo de tamanho fixo, do qual se estima a contagem. A célula tem 60.000 textos, todos diferentes.
 #
 # > 🤔 **Antes de rodar:** de um DataFrame a TFDV sempre usa o sketch. Vai dar 60.000? E no dia 1, com menos de 2.000 textos?
 
 # %% [markdown] name="exact-intro" lang="en"
 # ## Exact or approximate?
 #
-# To count **distinct** values you have to remember all that have passed. With a billion texts that doesn't fit in memory. That is why there are *sketches*, which keep a clever sample, of fixed size, and estimate. The cell has 60,000 texts, all different.
+# To count **distinct** values you have to remember every value so far. A billion texts don't fit in memory. That's why there are *sketches*.
+# A sketch keeps a clever sample, of fixed size, and estimates the count from it. The cell has 60,000 texts, all different.
 #
-# > 🤔 **Before you run it:** from a DataFrame TFDV always uses the sketch. Will it say 60,000? And on day 1, with fewer than 2,000 texts?
+# > 🤔 **Before you run it:** from a DataFrame TFDV always uses the sketch. Will it say 60,000? And will it be exact on day 1, with fewer than 2,000 texts?
 
 # %% name="exact"
 many = pd.DataFrame({"text": [f"message {number}" for number in range(60_000)]})
@@ -668,31 +712,36 @@ pd.DataFrame(
 ).assign(error=lambda table: (table["TFDV"] / table["exact (pandas)"] - 1).map("{:.2%}".format))
 
 # %% [markdown] name="exact-why" lang="pt-BR"
-# Com poucos valores, o sketch guarda todos e acerta em cheio. Com muitos, é normal que erre um por cento, ou até dois. A conta exata, que é o padrão do StatisticsGen, precisa de memória para todos os valores, e de mais tempo. Nos seus dados, decida pelo que vai fazer com o número.
+# Com poucos valores, o sketch dos distintos guarda todos e acerta em cheio, como no dia 1. Com 60.000 ele errou 0,62%, e é normal que erre até dois por cento. A conta exata, que o StatisticsGen faz se ninguém disser nada, precisa de memória para todos os valores, e de mais tempo. Num relatório, dois por cento de erro não importam. Para disparar um alarme, use a conta exata.
 #
 # | | exato | aproximado |
 # |---|---|---|
 # | sempre | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | quantis, mediana e histogramas (episódio 04, as seis corridas mais longas) |
 # | só pelo StatisticsGen | distintos, e quantas vezes aparece cada um dos mais frequentes | |
-# | de um DataFrame | | os mesmos: com quase 2.000 textos todos diferentes, a contagem de um deles pode sair 2 |
+# | de um DataFrame | | distintos, e quantas vezes aparece cada um dos mais frequentes |
 #
-# "Exato" vale sem amostra, e para o valor que foi guardado (num tf.Example, um número real tem 32 bits).
+# As contagens dos mais frequentes vêm de outro sketch, que guarda menos. Foi ele que disse 2 para textos que só aparecem uma vez.
+#
+# "Exato" só vale quando todos os registros são medidos, e não uma amostra. E vale para o valor guardado. Num
+# tf.Example, um número real tem 32 bits.
 
 # %% [markdown] name="exact-why" lang="en"
-# With few values, the sketch keeps them all and is exactly right. With many, being off by one per cent, or even two, is normal. The exact count, StatisticsGen's default, needs memory for all the values, and more time. With your data, decide by what you will do with the number.
+# With the 1,992 texts of day 1, the sketch keeps them all and is exactly right. With 60,000 it says 59,626. Being off by one per cent, or
+# even two, is normal. StatisticsGen counts exactly unless you say otherwise, and that takes more time, and memory for all the values.
+# Choose by what you'll do with the number.
 #
 # | | exact | approximate |
 # |---|---|---|
 # | always | records, missing, empty, zeros, minimum, maximum, mean, deviation | quantiles, median and histograms (episode 04, the six longest trips) |
 # | by StatisticsGen only | distinct values, and how often each of the most frequent appears | |
-# | from a DataFrame | | the same two: of nearly 2,000 texts, all different, one may be counted twice |
+# | from a DataFrame | | the same two (in day 1's `text`, values that occur once were counted twice) |
 #
-# "Exact" holds without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
+# "Exact" means without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Em cinco minutos, sem ler 16 mil mensagens, você achou seis defeitos e o time responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
+# Com poucas linhas de código, sem ler 16 mil mensagens, você achou seis defeitos e o time responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
 # episódio 06.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 05 usa as corridas de táxi.
@@ -700,8 +749,9 @@ pd.DataFrame(
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# In five minutes, without reading 16 thousand messages, you found six faults and the team behind one. But it was **you** who looked. Tomorrow brings day 9, and you'll be on holiday. The next step is to write down what is expected, so that a machine looks for you. That is the schema,
-# in episode 06.
+# In five minutes, without reading 16,000 messages, you found six faults and the team behind one. But it was **you** who looked. Tomorrow
+# brings day 9, and you'll be on holiday. The next step is to write down what you expect, so that a machine can look for you. That's the
+# schema, in episode 06.
 #
 # > ✍️ **Your turn.** Exercise sheet 05 uses the taxi trips.
 
@@ -710,7 +760,7 @@ pd.DataFrame(
 #
 # - 05.1: ler `train` em vez de `eval`, ou devolver a contagem e não a fração.
 # - 05.2: pegar o primeiro `dataset`, que é o de todas as corridas.
-# - 05.3: comparar contagens, com dias de tamanhos diferentes, e acusar um dia são. É a que toma mais tempo: reserve metade dele.
+# - 05.3: comparar contagens, com dias de tamanhos diferentes, e acusar um dia saudável. É a que toma mais tempo: reserve metade dele.
 # - 05.4: pôr em `num_top_values` as 61 empresas de hoje. *E na cidade com 500?*
 # - 05.5: inferir o schema e esquecer de entregá-lo ao StatisticsGen; devolver quantas corridas em vez de qual bairro.
 
@@ -718,8 +768,7 @@ pd.DataFrame(
 # What goes wrong on sheet 05:
 #
 # - 05.1: reading `train` instead of `eval`, or giving the count and not the fraction.
-# - 05.2: taking the first `dataset`, which is that of all trips.
-# - 05.3: comparing counts, with days of different sizes, and accusing a healthy day. It takes the longest: set half of the time aside for
-#   it.
+# - 05.2: taking the first `dataset`, which is the one of all trips.
+# - 05.3: comparing counts, with days of different sizes, and flagging a clean day. It takes the longest, so set half of the time aside for it.
 # - 05.4: putting today's 61 companies into `num_top_values`. *And in the city with 500?*
-# - 05.5: inferring the schema and forgetting to hand it to StatisticsGen; giving how many trips instead of which area.
+# - 05.5: inferring the schema and forgetting to give it to StatisticsGen, or answering with the number of trips instead of the area.

@@ -2,23 +2,23 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
 # summary:
-#   pt-BR: "quatro maneiras em que um schema de um dia bom está errado, a revisão em código, ambientes, onde o schema mora"
+#   pt-BR: "quatro erros de um schema tirado de um dia bom, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
 # teaching: 35
 # exercises: 60
 # questions:
 #   pt-BR:
 #     - O que um schema consegue dizer de uma coluna?
-#     - Por que um schema deduzido de um dia bom está errado, e em quê?
+#     - Por que um schema deduzido de um dia bom está errado, e em que pontos?
 #     - Quem é o dono do schema, e onde ele mora?
 #   en:
 #     - What can a schema say about a column?
-#     - Why is a schema inferred from one good day wrong, and in what?
+#     - Why is a schema inferred from one good day wrong, and how?
 #     - Who owns the schema, and where does it live?
 # objectives:
 #   pt-BR:
 #     - ler um schema (tipo, presença, valência, domínio, faixa) como tabela e como texto
-#     - mostrar, nos dados, quatro maneiras em que a inferência erra
+#     - mostrar, nos dados, quatro jeitos de a inferência errar
 #     - revisar um schema em código, com domínios, faixas, presença mínima, distribuição e ambientes
 #     - guardar o schema revisado sob controle de versão e trazê-lo com o ImportSchemaGen
 #     - ler a diferença entre dois schemas
@@ -31,34 +31,33 @@
 # keypoints:
 #   pt-BR:
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
-#     - Inferido de um dia bom, um schema acusa o que é novo e bom, e deixa passar o que é ruim.
-#     - A revisão é código, com um motivo por linha, e passa por revisão de código como outro qualquer.
-#     - Um schema inferido não conta linhas, aprende de todos os splits e desiste das listas com mais de 100 valores. A revisão decide as três coisas.
+#     - Inferido de um dia bom, um schema acusa a maioria dos defeitos. Mas acusa também o que é novo e bom, e deixa passar alguns defeitos.
+#     - A revisão do schema é código, com um motivo por linha, e outra pessoa a revisa como revisa qualquer código.
+#     - Um schema inferido não conta linhas, aprende de todos os splits e desiste das listas com mais de 100 valores. Os splits se escolhem antes, com `exclude_splits`. As outras duas coisas são decididas na revisão.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
-#     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. O ExampleValidator não o escolhe; a TFDV, sim.
+#     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. A TFDV aceita um ambiente, e o ExampleValidator não.
 #   en:
-#     - SchemaGen describes what it saw. It does not know what is normal, nor what is allowed.
-#     - Inferred from one good day, a schema accuses what is new and good and lets pass what is bad.
+#     - SchemaGen describes what it saw. It does not know what is normal or what is allowed.
+#     - Inferred from one good day, a schema also flags good new values, and lets some bad ones pass.
 #     - The review is code, with one reason per line, and goes through code review like any other.
-#     - An inferred schema does not count rows, learns from all splits, and gives up lists of more than 100 values. The review decides all three.
+#     - An inferred schema does not count rows, learns from all splits, and gives up lists of more than 100 values. Set `exclude_splits` before you draft. The other two are up to the review.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
-#     - An environment says what differs between training and production, with no need for two schemas. ExampleValidator cannot choose one; TFDV can.
+#     - An environment says what differs between training and production, with no need for two schemas. TFDV can choose one. ExampleValidator cannot.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## É preciso dizer o que é normal
 #
-# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias com defeito, olhando. Para que uma máquina olhe por você, é preciso escrever o que se espera, com que colunas, de que tipo e com que valores. Isso é um [*schema*](00-start.ipynb#Glossário).
+# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias com defeito, olhando. Para que uma máquina olhe por você, é preciso escrever o que se espera dos dados, isto é, que colunas vêm, de que tipo são e que valores são permitidos. Isso é um *schema*.
 #
-# O **SchemaGen** recebe a saída do StatisticsGen e **infere** um schema, com tipos, presença e valores permitidos. É um bom rascunho, e a própria documentação recomenda revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
+# O **SchemaGen** recebe a saída do StatisticsGen e **infere** um schema, com tipos, presença e valores permitidos. É um bom rascunho, e a própria documentação do TFX recomenda revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
 
 # %% [markdown] name="why" lang="en"
 # ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what is expected, with which columns, of which type and with which values. That is a [*schema*](00-start.ipynb#Glossary).
+# In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what is expected. Which columns are there, of which type, with which values? That is a *schema*.
 #
-# **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and its own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with
-# **ImportSchemaGen**.
+# **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and its own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
 # %% name="imports"
 from pathlib import Path
@@ -90,16 +89,16 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # > 🤔 **Before you run it:** three in four messages have no `rating`. Will the schema say that the rating is required?
 
 # %% [markdown] name="teach-is-rating-required" lang="pt-BR" tags=["instructor"]
-# Mãos: `rating` sai obrigatória ou opcional? Quem fez o 04 hesita, e é bom sinal. Sai `required`, porque a lista vazia conta como
+# Peça que levantem a mão: `rating` sai obrigatória ou opcional? Quem fez o 04 hesita, e é bom sinal. Sai `required`, porque a lista vazia conta como
 # presente.
 #
 # Guarde a palavra *valência* para a tabela seguinte; presença e valência são o par que mais se confunde neste episódio.
 
 # %% [markdown] name="teach-is-rating-required" lang="en" tags=["instructor"]
-# Hands: does `rating` come out required or optional? Those who did 04 hesitate, and that is a good sign. It comes out `required`, because
-# the empty list counts as present.
+# Ask for a show of hands: does `rating` come out required or optional? Learners who did 04 hesitate, and that's a good sign. It comes out
+# `required`, because the empty list counts as present.
 #
-# Keep the word *valency* for the table that follows; presence and valency are the pair most often mixed up in this episode.
+# Keep the word *valency* for the table that follows. In this episode, learners most often mix up presence and valency.
 
 # %% name="infer"
 day_one = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day", pattern="day-01/*.csv")])
@@ -116,12 +115,13 @@ show(schema_gen.outputs["schema"])
 #
 # | | pergunta | aqui |
 # |---|---|---|
-# | **tipo** | número inteiro, real ou texto? | deduzido do que está escrito; no arquivo, todo texto é `BYTES`; a tabela chama de `STRING` o que tem lista de valores |
-# | **presença** | o registro tem a coluna? | `required`, em todas; até em `rating`, porque uma lista vazia conta como presente |
-# | **valência** | quantos valores por registro? | `single`, um e só um; em `rating` não há, pois lá são zero ou um |
-# | **domínio** | que valores valem? | listas para textos com até 100 valores; no 101º a lista some, e com ela a verificação. Sim ou não para inteiros que vão de 0 a 1, como `resolved`. Nenhuma faixa para os outros números |
+# | **tipo** | número inteiro, real ou texto? | O SchemaGen o deduz do que está escrito. No arquivo, todo texto é `BYTES`. A tabela chama de `STRING` o que tem lista de valores. |
+# | **presença** | o registro tem a coluna? | Todas são `required`, até `rating`, porque uma lista vazia conta como presente. |
+# | **valência** | quantos valores por registro? | `single` quer dizer um e só um. `rating` não tem, porque lá são zero ou um. |
+# | **domínio** | que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). Os outros números não ganham faixa. |
 #
-# (O desenho é do `show` deste curso. O da TFDV é `tfdv.display_schema(schema)`. Uma célula em branco só é lista vazia pela porta do CSV. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, tem as outras.)
+# A presença de `rating` depende da porta. Só pelo CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
+# episódio 04, mostra as outras. (O desenho é do `show` deste curso. O da TFDV é `tfdv.display_schema(schema)`.)
 #
 # E o que ficou em disco? Ficou um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar:
 
@@ -130,12 +130,12 @@ show(schema_gen.outputs["schema"])
 #
 # | | question | here |
 # |---|---|---|
-# | **type** | a whole number, a real one, or a string? | deduced from what is written; in the file every string is `BYTES`; the table says `STRING` where there is a list of values |
-# | **presence** | does the record have the column? | `required`, all of them; even `rating`, because an empty list counts as present |
-# | **valency** | how many values per record? | `single`, one and only one; `rating` has none, because there it is zero or one |
-# | **domain** | which values are valid? | lists for strings with up to 100 values; with the 101st the list is gone, and the check with it. Yes or no for whole numbers that run from 0 to 1, such as `resolved`. No range at all for other numbers |
+# | **type** | a whole number, a real one, or a string? | It's inferred from what is written. In the file every string is `BYTES`. The table says `STRING` where there is a list of values. |
+# | **presence** | does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
+# | **valency** | how many values per record? | `single` means one and only one. `rating` has no valency, because there it is zero or one. |
+# | **domain** | which values are valid? | A column of strings gets a list if it has at most 100 values. With 101 there is no list, and no check. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
 #
-# (The drawing is by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`. A blank cell is an empty list only by the CSV door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
+# (The drawing is by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`. A blank is an empty list only through the CSV door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
 #
 # And what is on disk? There is a single text file, made for people to read and for Git to compare:
 
@@ -148,17 +148,33 @@ print(text_format.MessageToString(tfdv.get_feature(drafted, "channel")))
 print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 
 # %% [markdown] name="days-intro" lang="pt-BR"
+# O arquivo dá as mesmas quatro respostas:
+#
+# - `type` é o tipo;
+# - `presence` é a presença, e `min_fraction: 1.0` quer dizer "em todos os registros";
+# - `shape`, com uma dimensão de tamanho 1, é a valência `single`;
+# - `domain` aponta para a lista que vem embaixo.
+#
 # ## Um dia bom, e quatro erros
 #
-# Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente ExampleValidator faz, no episódio 07.) Para os oito dias vamos direto, com a TFDV sobre DataFrames, e inferimos do mesmo
-# jeito, porque um schema e as estatísticas que ele julga devem vir da mesma porta.
+# Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente
+# ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que ele julga devem vir da mesma porta. Para os oito dias usamos a TFDV sobre DataFrames, e por isso o
+# schema também é inferido de um DataFrame.
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. De 3 a 8, cada um tem um defeito. Quantos dos seis este schema acusa? E ele acusa algum valor inocente?
 
 # %% [markdown] name="days-intro" lang="en"
+# This is how the file says what the table says:
+#
+# - `presence` is `required`, because `min_fraction: 1.0` demands the column in every record;
+# - `shape` is the valency, and one dimension of size 1 means one value per record;
+# - `domain` is the name of the list of values, which stands apart.
+#
 # ## One good day, and four mistakes
 #
-# Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what the component ExampleValidator does, in episode 07.) For the eight days we go straight, with TFDV on DataFrames, and infer in the same way, because
+# Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what
+# the component ExampleValidator does, in episode 07.) For the eight days we use TFDV directly, on DataFrames. We infer the schema in the
+# same way, because
 # a schema and the statistics that it judges should come through the same door.
 #
 # > 🤔 **Before you run it:** days 1 and 2 are clean. From 3 to 8, each has a fault. How many of the six will this schema flag? And will it flag an innocent value?
@@ -167,13 +183,13 @@ print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 # Dois números no papel: quantos dos seis defeitos este schema pega, e quantos inocentes acusa.
 #
 # Quem conta os dias com alarme responde seis. Quem lê as colunas responde cinco: no dia 7 o alarme é de `intent`, que não tem culpa, e os
-# milissegundos passaram. Deixe a turma achar isso sozinha.
+# milissegundos passaram. Deixe a turma achar isso antes de ler a explicação.
 
 # %% [markdown] name="teach-five-or-six" lang="en" tags=["instructor"]
-# Two numbers on paper: how many of the six faults does this schema catch, and how many innocents does it accuse?
+# Ask for two numbers on paper: how many of the six faults does this schema catch, and how many innocent columns does it flag?
 #
-# Whoever counts the days with an alarm says six. Whoever reads the columns says five: on day 7 the alarm is about `intent`, which is not
-# to blame, and the milliseconds passed. Let the room find that out.
+# Learners who count the days with an alarm say six. Those who read the columns say five, because on day 7 the alarm is about `intent`, which
+# isn't wrong, and the milliseconds passed. Let the room find that out.
 
 # %% name="days"
 frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
@@ -193,31 +209,37 @@ def alarms(schema):
 alarms(inferred)
 
 # %% [markdown] name="domain" lang="pt-BR"
-# Leia de novo a tabela, procurando o que ela **não** diz. O dia 7 é o dos milissegundos, e `seconds_to_answer` não está lá. E `intent` tem uma anomalia em todos os dias desde o 4.
+# O schema acusa cinco dos seis defeitos. Escapa o do dia 7, os milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê. E há um inocente, que é o Pix, acusado em
+# `intent` desde o dia 4.
+#
+# (`Multiple errors` quer dizer que a coluna vai contra o schema de mais de um modo. No dia 3, `intent` falta em 11,9% das mensagens, e isso contraria a presença e a
+# valência.)
 #
 # ### Erro 1: o domínio é o que se viu
 #
-# O Pix abriu no dia 16, e desde o dia 4 os atendentes o anotam. É um assunto legítimo, que veio para ficar. O schema só conhece os dez assuntos do dia 1, e vai disparar o alarme todo dia. Um alarme que toca todo dia as pessoas deixam de ouvir.
+# Desde o dia 4 os atendentes anotam o Pix, um assunto legítimo. O schema só conhece os dez assuntos do dia 1, e vai disparar o alarme todo dia. E as pessoas deixam de ouvir um alarme que toca todo dia.
 
 # %% [markdown] name="domain" lang="en"
-# Read the table again, looking for what it does **not** say. Day 7 is the one of the milliseconds, and `seconds_to_answer` isn't there. And `intent` has an anomaly on every day from 4 on.
+# It flags five of the six faults. Day 7 has the milliseconds, and `seconds_to_answer` isn't in the table. It also flags an innocent value,
+# because `intent` has an anomaly on every day from 4 on.
 #
 # ### Mistake 1: the domain is what was seen
 #
-# Pix opened on the 16th, and from day 4 on the agents note it. It's a legitimate topic, here to stay. The schema knows only the ten topics of day 1, and will raise an alarm every day. People stop hearing an alarm that rings every day.
+# Pix opened on the 16th, and from day 4 on the agents label it. It's a legitimate topic, here to stay. The schema knows only the ten topics
+# of day 1, and will raise an alarm every day. People stop noticing an alarm that goes off every day.
 
 # %% name="domain-shown"
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# Repare que o mesmo dia traz duas anomalias de nome igual e sentido oposto. `pix` é para o schema aprender. `es` e `en` são para você investigar. A máquina não tem como saber qual é qual.
+# O mesmo dia traz duas anomalias com o mesmo nome, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` você deve investigar. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: números não ganham faixa
 #
 # > 🤔 **Antes de rodar:** qual é a maior espera do dia 1? E a do dia 7? O schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# Notice that the same day brings two anomalies with the same name and opposite meanings. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
+# On the same day there are two anomalies with the same name and opposite meanings. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
 #
 # ### Mistake 2: numbers get no range
 #
@@ -229,20 +251,20 @@ for day in (1, 7):
     print(f"day {day}: up to {frames[day].seconds_to_answer.max():,} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
-# No dia 7 há mais de um milhão e meio de "segundos", o que daria dezenove dias para responder. O schema aceitou.
+# No dia 7 a maior espera tem mais de um milhão e meio de "segundos", o que daria dezenove dias. O schema aceitou.
 #
 # ### Erro 3: a presença é tudo ou nada
 #
-# `rating` falta em três quartos das mensagens, então aqui o schema a deu por opcional. E se amanhã o app parar de mandá-la, e sobrar **uma** nota no dia?
+# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, três quartos das notas faltam, e o schema diz que ela é opcional. E se amanhã o app parar de mandar a nota, e sobrar **uma** no dia?
 #
-# > 🤔 **Antes de rodar:** são mais de 400 notas que viram uma. O schema acusa?
+# > 🤔 **Antes de rodar:** o dia tinha mais de 400 notas, e agora só tem uma. O schema acusa?
 
 # %% [markdown] name="presence-intro" lang="en"
-# On day 7 there are more than a million and a half "seconds", which would be nineteen days to answer. The schema accepted it.
+# The schema accepted both. On day 1 the longest wait is 1,985 seconds. On day 7 it's more than a million and a half "seconds", which would be nineteen days.
 #
 # ### Mistake 3: presence is all or nothing
 #
-# `rating` is missing from three quarters of the messages, so here the schema made it optional. What if tomorrow the app stops sending it, and **one** rating is left of the day?
+# `rating` is missing from three quarters of the messages. From a DataFrame they count as missing, so this schema made `rating` optional. (The draft from the CSV door said `required`.) What if tomorrow the app stops sending it, and **one** rating is left of the day?
 #
 # > 🤔 **Before you run it:** more than 400 ratings become one. Does the schema flag it?
 
@@ -258,16 +280,16 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# O schema aceitou. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a coluna seja obrigatória, porque as listas vazias contam como presentes. O episódio 07 volta a isso, com uma nota e com nenhuma.)
+# O schema aceitou. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a coluna seja obrigatória. O episódio 07 volta a isso, com uma nota e com nenhuma.)
 #
-# ### Erro 4: o tipo é o jeito de escrever
+# ### Erro 4: o tipo vem do jeito de escrever
 #
 # O dia 2 é saudável. Suponha que o time do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
 #
-# > 🤔 **Antes de rodar:** o schema acusa?
+# > 🤔 **Antes de rodar:** o schema acusa esse dia?
 
 # %% [markdown] name="type-intro" lang="en"
-# The schema accepted it. "Optional" means that *one value in a whole day is enough*. (Through CsvExampleGen's door it's much the same, though the column is required there, because empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
+# The schema accepted it. In the file, "optional" is `min_count: 1` without a `min_fraction`, so *one value in a whole day is enough*. (Through CsvExampleGen's door one rating passes as well. The column is required there, but empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
 #
 # ### Mistake 4: the type is the way of writing
 #
@@ -279,34 +301,44 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
 
 # %% [markdown] name="review-intro" lang="pt-BR"
-# O schema acusou um dia em que nada mudou. Em resumo, de um dia bom a inferência tirou um schema que **acusa o que é novo e bom e deixa passar o que é ruim**. A culpa não é dela, porque de um dia só não dá para saber mais.
+# O schema acusou um dia em que nenhum valor mudou. Em resumo, de um dia bom a inferência tirou um schema que acusa a maioria dos defeitos. Mas ele **acusa também o que é novo e bom, e deixa passar alguns defeitos**. A culpa não é dela, porque de um dia só não dá para saber mais.
 #
 # ## A revisão, em código
 #
-# São as pessoas que sabem o que é normal. São você, o time do app e o banco. A revisão põe isso por escrito, uma decisão por linha, **com o motivo**. Faça numa cópia.
+# Quem sabe o que é normal são as pessoas, isto é, você, o time do app e o banco. A revisão põe isso por escrito numa cópia do schema, uma decisão por linha, **com o motivo**:
 #
-# > 🤔 **Antes de rodar:** com os motivos escritos, quantas anomalias restam, e em que dias?
+# - o Pix é um assunto aceito, combinado com o atendimento;
+# - uma espera vai de zero a quatro horas, que é um turno, e depois disso a mensagem é fechada;
+# - uma nota vai de 1 a 5, e ao menos 10% dos clientes dão uma (hoje são uns 23%);
+# - ao menos 95% das mensagens estão numa língua da lista. É o que diz `min_domain_mass`, a fração mínima de valores que têm de estar no domínio.
+#
+# O domínio combina com o tipo da coluna. Pelo DataFrame `rating` é `FLOAT`, e por isso ela recebe um `FloatDomain`. No episódio 05 ela vinha do CSV, como `INT`, e recebeu um `IntDomain`.
+#
+# > 🤔 **Antes de rodar:** com essas decisões, quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="review-intro" lang="en"
-# The schema flagged a day on which nothing changed. In short, from one good day inference drew a schema that **flags what is new and good and lets pass what is bad**. Inference isn't to blame, because one day can tell no more.
+# The schema flagged a day on which nothing changed. In short, from one good day you get a schema that flags most faults, but **also flags good new values and lets some bad ones pass**. Inference isn't to blame, because a single day can't show more.
 #
 # ## The review, in code
 #
-# It's people who know what is normal. They are you, the app's team and the bank. The review puts it in writing, one decision per line, **with its reason**. Do it on a copy.
+# You, the app's team and the bank know what is normal. The review puts it in writing, one decision per line, **with its reason**, on a copy. Two names in the code are new:
+#
+# - `FloatDomain` is a range for real numbers. From a DataFrame, `rating` is a column of real numbers, because of its gaps.
+# - `min_domain_mass = 0.95` demands that at least 95% of the values be in the list.
 #
 # > 🤔 **Before you run it:** with the reasons written down, how many anomalies are left, and on which days?
 
 # %% [markdown] name="teach-reasons-first" lang="pt-BR" tags=["instructor"]
-# Antes de mostrar o código, faça as perguntas que só gente responde: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
+# Antes de mostrar a lista e o código, faça as perguntas que só pessoas respondem: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
 # Quantas mensagens em espanhol são demais?* Três minutos.
 #
-# O que se faz errado: usar o máximo do dia 1 como limite. O máximo de um dia não é um motivo, e a folha 06 rejeita isso.
+# O erro comum é usar o máximo do dia 1 como limite. O máximo de um dia não é um motivo, e a folha 06 rejeita isso.
 
 # %% [markdown] name="teach-reasons-first" lang="en" tags=["instructor"]
 # Before you show the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
-# many messages in Spanish are too many?* Three minutes.
+# many messages in Spanish are too many?* Give them three minutes.
 #
-# What goes wrong: taking day 1's maximum for the limit. One day's maximum is no reason, and sheet 06 rejects it.
+# A common mistake: taking day 1's maximum for the limit. One day's maximum isn't a reason, and sheet 06 rejects it.
 
 # %% name="review"
 reviewed = schema_pb2.Schema()
@@ -320,51 +352,69 @@ tfdv.set_domain(reviewed, "seconds_to_answer", schema_pb2.IntDomain(min=0, max=4
 tfdv.set_domain(reviewed, "rating", schema_pb2.FloatDomain(min=1, max=5))
 # About 23% of customers rate. Below 10% something is wrong with the form.
 tfdv.get_feature(reviewed, "rating").presence.min_fraction = 0.10
-# A few messages in another language are life; more than 5% mean that a public has come which the bot does not serve.
+# A few messages in another language are normal; more than 5% mean that customers have come whom the bot does not serve.
 tfdv.get_feature(reviewed, "language").distribution_constraints.min_domain_mass = 0.95
 
 alarms(reviewed)
 
 # %% [markdown] name="review-why" lang="pt-BR"
-# Compare com a tabela de antes. Os dias saudáveis continuam sem anomalia. Cada dia com defeito agora tem **uma**, a sua. A anomalia diária do Pix se foi, e os milissegundos apareceram. Foram cinco linhas de código, e uma máquina não poderia ter escrito nenhuma delas.
+# Compare com a tabela de antes. Os dias saudáveis continuam sem anomalia. Cada dia com defeito tem agora **uma** coluna acusada, a do seu defeito. A anomalia diária do Pix se foi, e os milissegundos apareceram. Uma máquina não poderia ter tomado nenhuma dessas decisões.
 #
-# Para o `telegram` do dia 8 não mexemos em nada. Um canal que não foi anunciado **deve** disparar o alarme. Amanhã, se o canal for nosso, você acrescenta uma linha.
+# `Multiple errors` quer dizer que uma coluna descumpre mais de uma regra (`info.description` diz quais):
+#
+# - No dia 3, o `intent` falta em 12% das mensagens. Isso descumpre a presença, e também a valência, porque o schema pede um valor exato em cada registro.
+# - No dia 5, `rating` é texto, e o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números.
+#
+# Por causa do `telegram` do dia 8 não mudamos nada. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for nosso, amanhã você acrescenta uma linha.
 #
 # ## A diferença, para ler
 #
-# Num pedido de revisão, ninguém lê dois schemas de cem linhas. O que interessa é o que mudou:
+# Num pedido de revisão, ninguém lê dois schemas de cem linhas. O que interessa é a diferença entre eles:
 
 # %% [markdown] name="review-why" lang="en"
-# Compare it with the table before. The clean days still have no anomaly. Each bad day now has **one**, its own. Pix's daily anomaly is gone, and the milliseconds have turned up. It took five lines of code, and a machine couldn't have written any of them.
+# Compare it with the table before. The clean days still have no anomaly, and each bad day now has **one**, its own. Pix's daily anomaly is gone, and the milliseconds have turned up. It took five lines of code, and a machine couldn't have written any of them.
+#
+# `Multiple errors` means that one column breaks more than one rule (`info.description` says which):
+#
+# - On day 3, `intent` is missing from 12% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
+# - On day 5, `rating` is text, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers.
 #
 # For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. Tomorrow, if the channel is ours, you add a line.
 #
 # ## The difference, to read
 #
-# In a review nobody reads two schemas of a hundred lines. What matters is what changed:
+# In a review you don't read two schemas of a hundred lines. You read what changed:
 
 # %% name="difference"
 show(inferred, reviewed)
 
 # %% [markdown] name="count-intro" lang="pt-BR"
-# ## Três coisas que o rascunho não diz
+# São cinco mudanças, uma para cada linha de código da revisão.
+#
+# ## Mais três limites do rascunho
 #
 # ### Quantas linhas?
 #
-# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens. A transferência parou no meio, e cada linha que veio está certa. A restrição que conta linhas é do conjunto
-# inteiro, e fica em `dataset_constraints`.
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens,
+# porque a transferência parou no meio. A restrição que conta linhas fica em `dataset_constraints`.
+#
+# Um dia tem umas 2.000 mensagens. Combinamos com o atendimento que, abaixo de 1.500, uma pessoa confere. (A célula troca o canal do dia 8 por `app`. Assim o `telegram` não atrapalha, e só resta conferir a contagem.)
 #
 # > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E um que exige 1.500 mensagens, acusa o arquivo vazio?
 
 # %% [markdown] name="count-intro" lang="en"
-# ## Three things that the draft leaves out
+# There are five rows, one for each decision of the review.
+#
+# ## Three more limits of the draft
 #
 # ### How many rows?
 #
-# A schema speaks of columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day 9 came in, with only half of its messages. The transfer broke off, and every row that arrived is right. The constraint that counts rows belongs
-# to the whole data set, and stands in `dataset_constraints`.
+# A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day
+# 9 came in with only half of its messages. The transfer broke off, and every row that arrived is right. The constraint that counts rows
+# belongs
+# to the whole data set, and is in `dataset_constraints`. (For day 8 the cell replaces every channel with `app`, so that only the number of rows matters.)
 #
-# > 🤔 **Before you run it:** does the reviewed schema flag the half? And does one that demands 1,500 messages flag the empty file?
+# > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does a schema that demands 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
@@ -380,20 +430,21 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado aceita a metade. O que conta linhas a acusa. O arquivo vazio passa pelos dois, porque sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+# O schema revisado aceita a metade, e o que conta linhas a acusa. O arquivo vazio passa pelos dois. Sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 #
-# Há também comparações com o dia anterior (`num_examples_drift_comparator`) e com a versão anterior do mesmo dia (`num_examples_version_comparator`). Elas pedem as estatísticas do outro dia, que a TFDV recebe e o ExampleValidator não.
+# Há também comparações com o dia anterior (`num_examples_drift_comparator`) e com a versão anterior do mesmo dia (`num_examples_version_comparator`). Só a TFDV as faz. O ExampleValidator não recebe outro dia.
 #
 # ### De que linhas o rascunho aprende?
 #
-# O SchemaGen junta todos os *splits*. Aqui o `train` é o dia 1, e o `eval`, o dia 4, o das mensagens em outras línguas.
+# O SchemaGen junta todos os *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, com outras línguas.
 #
-# > 🤔 **Antes de rodar:** o que o schema inferido aceita em `language`?
+# > 🤔 **Antes de rodar:** que línguas o schema inferido dos dois *splits* aceita? E o inferido só do `train`?
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts the half. The one that counts rows flags it. The empty file passes both, because without examples TFDV compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. The empty file passes both. Without examples TFDV
+# compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
 #
-# There are also comparisons with the day before (`num_examples_drift_comparator`) and with the earlier version of the same day (`num_examples_version_comparator`). They need the other day's statistics, which TFDV takes and ExampleValidator doesn't.
+# (TFDV can also compare the count with that of the day before, by `num_examples_drift_comparator`, or of the same day's earlier version, by `num_examples_version_comparator`. ExampleValidator can't, because it isn't given the other statistics.)
 #
 # ### Which rows does the draft learn from?
 #
@@ -414,14 +465,14 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Com os dois, o schema já conhece `es` e `en`. O que devia surpreender na avaliação virou regra. É um **vazamento**, e é o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
+# Quando aprende dos dois *splits*, o schema já conhece `es` e `en`. O que devia surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
 # ### Até que tamanho vai uma lista?
 #
-# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. E com 101?
+# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. Um nome que não está na lista é acusado. E se forem 101 lojas?
 
 # %% [markdown] name="learned-from-why" lang="en"
-# From both, the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` it learns from training data alone. (StatisticsGen and ExampleValidator have the
+# From both splits, the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns from the training data alone. (StatisticsGen and ExampleValidator have the
 # same parameter.)
 #
 # ### How long can a list get?
@@ -437,7 +488,7 @@ for shops in (100, 101):
     print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
-# Com 101 não há lista nem aviso. Dali em diante a coluna aceita qualquer texto. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a lista maior fica para a revisão.
+# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a lista maior fica para a revisão.
 
 # %% [markdown] name="hundred-why" lang="en"
 # With 101 there is no list and no warning. From then on the column accepts any string. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer list is left to the review.
@@ -447,16 +498,16 @@ for shops in (100, 101):
 #
 # O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem `resolved`, nem espera, nem nota. O mesmo schema, aplicado às requisições que chegam em produção, acusaria a falta de quatro colunas.
 #
-# Em vez de escrever dois schemas, use **ambientes**. Diga quais existem e o que não se espera em qual.
+# Em vez de escrever dois schemas, use [**ambientes**](glossary:environment). Você diz quais ambientes existem e, em cada coluna, em qual deles ela não é esperada.
 #
 # > 🤔 **Antes de rodar:** quatro colunas faltam na requisição. Em `TRAINING`, quantas anomalias haverá? E em `SERVING`?
 
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and serving: environments
 #
-# The model predicts the topic as soon as the message comes in. By then there is no `intent` (which is what is to be predicted), no `resolved`, no wait, no rating. The same schema, applied to the requests that come in serving, would flag four missing columns.
+# The model predicts the topic as soon as the message comes in. By then there is no `intent`, because the model has to predict it, and there is no wait, no `resolved` and no `rating` yet. The same schema, applied to the requests in serving, would flag four missing columns.
 #
-# Instead of writing two schemas, use **environments**. Say which there are, and what is not expected in which.
+# Instead of writing two schemas, use [**environments**](glossary:environment). First list the environments. Then say, for each column, in which of them it isn't expected.
 #
 # > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many anomalies will there be? And in `SERVING`?
 
@@ -470,8 +521,8 @@ for shops in (100, 101):
 # Ask for the two numbers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
 # expected. Read it aloud.
 #
-# Late? Run it without discussing it, but run it: the cell `save` compares this schema with the repository's, and without the environments
-# it would say `False`.
+# Running late? Run it without discussing it, but do run it. The cell `save` compares this schema with the repository's, and without the
+# environments it would say `False`.
 
 # %% name="environments"
 reviewed.default_environment.extend(["TRAINING", "SERVING"])
@@ -484,26 +535,22 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Em `TRAINING` são quatro, e em `SERVING`, nenhuma. Há uma ressalva. O ambiente é escolhido na hora de validar. A TFDV aceita `environment=`, como na célula. O componente **ExampleValidator não aceita**, e valida como se todas as colunas fossem esperadas. Para as requisições de
-# produção, chame a TFDV você mesmo.
+# Em `TRAINING` são quatro, e em `SERVING` nenhuma. Há uma ressalva. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para as requisições de produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
-# Um schema revisado é código. Vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. A célula confere que é o que você acabou de escrever, e o **ImportSchemaGen** o traz para o pipeline. Dali em diante é um
-# artifact como os outros.
+# Um schema revisado é código. Ele vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. A célula confere que ele é o que você acabou de escrever (sem o mínimo de 1.500 mensagens), e o **ImportSchemaGen** faz dele um artifact.
 #
-# (Este schema saiu de DataFrames. Com dados que entram pelo CsvExampleGen ele acusa `rating` até nos dias saudáveis. O episódio 07 mostra por quê, e o corrige.)
+# (Este schema saiu de DataFrames. Pelo CsvExampleGen ele acusa `rating` até nos dias saudáveis. O episódio 07 o corrige.)
 
 # %% [markdown] name="save-intro" lang="en"
-# In `TRAINING` there are four, and in `SERVING` none. There is one caveat. The environment is chosen when you validate. TFDV takes `environment=`, as in the cell. The component **ExampleValidator doesn't**, and validates as if every column were expected. For the requests of
-# serving, call TFDV yourself.
+# In `TRAINING` there are four, and in `SERVING` none. But you choose the environment when you validate. TFDV takes `environment=`. **ExampleValidator doesn't**, and validates as if every column were expected. For requests in serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
-# A reviewed schema is code. It goes into the repository, changes by *pull request*, has an owner and a history. This course's is in `data/atendimento/schema.pbtxt`. The cell checks that it is what you have just written, and **ImportSchemaGen** brings it into the pipeline. From then on
-# it's an artifact like the others.
+# A reviewed schema is code. It goes into the repository, and changes by *pull request*. This course's is `data/atendimento/schema.pbtxt`. The cell checks that it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The rule of 1,500 messages stayed in the copy `counting`.)
 #
-# (This schema came from DataFrames. With data that comes in through CsvExampleGen it flags `rating` even on clean days. Episode 07 shows why, and corrects it.)
+# (This schema came from DataFrames. With data from CsvExampleGen it flags `rating` even on clean days. Episode 07 shows why, and corrects it.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -517,14 +564,16 @@ print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdi
 # %% [markdown] name="cache-intro" lang="pt-BR"
 # ### Uma última armadilha
 #
-# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso numa cópia, em que o `telegram` já foi anunciado.
+# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso numa cópia do arquivo, em que o `telegram` já foi anunciado. (Ela muda também o `reviewed` da memória.)
 #
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
 # %% [markdown] name="cache-intro" lang="en"
+# They're the same, and the artifact has a copy of the file.
+#
 # ### One last trap
 #
-# You correct the file and run the pipeline again. The cell tries this on a copy, in which `telegram` has been announced.
+# You correct the file and run the pipeline again. The cell tries this on another copy, in which `telegram` has been announced.
 #
 # > 🤔 **Before you run it:** will the imported schema know `telegram`?
 
@@ -548,22 +597,22 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Só vai conhecer sem o cache. O cache do ImportSchemaGen conhece o **caminho** do arquivo, não o conteúdo. Você edita, roda, e o schema velho continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
+# O artifact só conhece o `telegram` quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita, roda, e o schema velho continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
 #
 # ## E agora?
 #
-# Você tem um schema que sabe o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho, com o ExampleValidator, com drift e com um portão que interrompe o pipeline.
+# Você tem um schema que diz o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho, com o ExampleValidator, com drift e com um portão que interrompe o pipeline.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, que é um CSV que você nunca viu.
+# > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# Only without the cache does it. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still holds. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
+# It does only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still holds. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
 #
 # ## What next?
 #
 # You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with drift, and with a gate that stops the pipeline.
 #
-# > ✍️ **Your turn.** Exercise sheet 06 has a challenge, which is a CSV that you've never seen.
+# > ✍️ **Your turn.** Exercise sheet 06 has the capstone of this part, with a CSV that you've never seen.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:
@@ -579,8 +628,8 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # - 06.6: tomar a menor das dez entregas como mínimo. *E no feriado?*
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
-# 06.5 is the capstone of this part: set half of the sheet's time aside for it, and more if you can. Suggest what the second hint
-# suggests: make bad weeks and see which ones the schema lets pass.
+# 06.5 is the capstone of this part. Set half of the sheet's time aside for it, and more if you can. Suggest what the second hint suggests,
+# to make bad weeks and see which ones the schema lets pass.
 #
 # What goes wrong:
 #
@@ -588,5 +637,5 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # - 06.2: replacing the list of payments instead of adding one.
 # - 06.3: writing the file and forgetting the cache.
 # - 06.4: turning the environment round, or making `tips` optional everywhere.
-# - 06.5: taking the week's maximum for the limit; forgetting the `voucher`, which did not turn up that week.
+# - 06.5: taking the week's maximum for the limit, or forgetting the `voucher`, which didn't turn up that week.
 # - 06.6: taking the smallest of the ten deliveries for the minimum. *And on a holiday?*

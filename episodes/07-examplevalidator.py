@@ -2,7 +2,7 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
 # summary:
-#   pt-BR: "dados ou schema, drift e skew, limites com motivo, um portão que para o pipeline"
+#   pt-BR: "dados ou schema, drift e skew, limiares com motivo, um portão que interrompe o pipeline"
 #   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
 # teaching: 75
 # exercises: 60
@@ -10,11 +10,11 @@
 #   pt-BR:
 #     - O que fazer com cada anomalia, consertar os dados ou o schema?
 #     - Como notar o que muda sem nunca sair do permitido?
-#     - Que limite separa o ruído de uma mudança?
-#     - Como um defeito para o pipeline antes do treino?
+#     - Que limiar separa o ruído de uma mudança?
+#     - Como um defeito interrompe o pipeline antes do treino?
 #   en:
-#     - What to do with each anomaly, mend the data or the schema?
-#     - How to notice what changes without ever leaving what is allowed?
+#     - What should you fix for each anomaly, the data or the schema?
+#     - How do you notice a change that never leaves what is allowed?
 #     - Which threshold tells noise from a change?
 #     - How does a fault stop the pipeline before training?
 # objectives:
@@ -23,32 +23,32 @@
 #     - decidir, para cada anomalia, entre consertar os dados e mudar o schema
 #     - achar as linhas por trás de uma anomalia
 #     - medir drift entre dias e skew entre treino e produção
-#     - escolher um limite com um motivo, a partir do ruído e do que importa
-#     - escrever um portão que para o pipeline, prová-lo nos dois sentidos, e pô-lo diante de um componente do TFX
+#     - escolher um limiar com um motivo, a partir do ruído e do que importa
+#     - escrever um portão que interrompe o pipeline, testá-lo com dias bons e com dias ruins e pô-lo diante de um componente do TFX
 #   en:
 #     - run ExampleValidator and read the anomalies on screen, in the file and in code
-#     - decide, for each anomaly, between mending the data and changing the schema
+#     - decide, for each anomaly, between fixing the data and changing the schema
 #     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
 #     - choose a threshold with a reason, from the noise and from what matters
 #     - write a gate that stops the pipeline, prove it both ways, and put it before a component of TFX's own
 # keypoints:
 #   pt-BR:
-#     - O ExampleValidator anota as anomalias e segue em frente; quem para o pipeline é um portão.
+#     - O ExampleValidator anota as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
 #     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar alguém.
 #     - O schema e as estatísticas têm que vir da mesma porta.
-#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, deveria dar zero; se são duas amostras, também há ruído.
-#     - Um limite fica entre o ruído, que se mede, e o que importa, que se decide.
-#     - Diante de um componente do TFX, `add_upstream_node` interrompe a execução com erro; `tfx.dsl.Cond` pula o componente, e a execução termina bem.
-#     - Linhas que faltam não são valores errados. Só uma restrição sobre o número de exemplos as nota.
+#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, a distância deveria ser zero. Se são duas amostras, também há ruído.
+#     - Um limiar fica entre o ruído, que se mede, e o que importa, que se decide.
+#     - Diante de um componente do TFX, `add_upstream_node` interrompe a execução com erro. `tfx.dsl.Cond` pula o componente, e a execução termina bem.
+#     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa quando falta uma parte delas. Quando faltam todas, só `data_missing` mostra.
 #   en:
-#     - ExampleValidator notes anomalies and moves on; what stops the pipeline is a gate.
-#     - An anomaly is a question. The answer is to mend the data, to change the schema, or to tell somebody.
+#     - ExampleValidator notes anomalies and moves on. A gate is what stops the pipeline.
+#     - An anomaly is a question. The answer is to fix the data, to change the schema, or to tell somebody.
 #     - The schema and the statistics have to come through the same door.
 #     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, it should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which is measured, and what matters, which is decided.
-#     - Before a component of TFX's own, `add_upstream_node` ends the run with an error. `tfx.dsl.Cond` skips the component, and the run ends well.
-#     - Missing rows are not wrong values. Only a constraint on the number of examples notices them.
+#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a component of TFX's own. `tfx.dsl.Cond` skips the component, and the run ends well.
+#     - Missing rows are not wrong values. A constraint on the number of examples notices when a part of them is missing. When all are, only `data_missing` shows it.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -56,7 +56,9 @@
 #
 # No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
 #
-# O **ExampleValidator** faz a comparação, em cada execução. O aviso e o impedimento são com você, e são o assunto de hoje. A palestra que deu origem ao curso parou no ImportSchemaGen. Daqui em diante vamos além dela.
+# O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto de hoje. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
+#
+# São duas sessões. Na **parte 1** você valida oito dias e compara um dia com outro. Na **parte 2** você constrói o portão que interrompe o pipeline.
 
 # %% [markdown] name="why" lang="en"
 # ## A schema that nobody enforces
@@ -64,6 +66,8 @@
 # In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file comes in. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
 #
 # **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.
+#
+# There are two sessions. In **part 1** you validate eight days and compare one day with another. In **part 2** you build the gate that stops the pipeline.
 
 # %% name="imports"
 import logging
@@ -84,15 +88,11 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # ## Oito dias de uma vez
 #
 # Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório.
-#
-# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava os dias 1 e 2. E com os componentes?
 
 # %% [markdown] name="days-intro" lang="en"
 # ## Eight days at once
 #
 # Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one that you reviewed, read from the repository.
-#
-# > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What about the components?
 
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
@@ -126,10 +126,16 @@ for file in sorted(Path(artifact.uri).rglob("*.pb")):
     print(file.relative_to(artifact.uri))
 
 # %% [markdown] name="read-intro" lang="pt-BR"
-# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estão bem! Cada arquivo é um protocol buffer `Anomalies`. A célula os lê:
+# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Cada arquivo é um protocol buffer `Anomalies`, e a
+# próxima célula os lê.
+#
+# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava nada nos dias 1 e 2. E com os componentes?
 
 # %% [markdown] name="read-intro" lang="en"
-# There is one file per day, and no error, because the component finished well. That doesn't mean that the data are fine! Each file is a protocol buffer, `Anomalies`. The cell reads them:
+# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine. Each file is a protocol
+# buffer, `Anomalies`. The cell reads them all into a table.
+#
+# > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What will the table say about them?
 
 # %% name="read"
 def anomalies(validator):
@@ -151,13 +157,13 @@ table(first)
 # *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta esteve no episódio 05: o schema foi
 # revisado por uma porta, e o pipeline usa outra.
 #
-# Diga que isso não é defeito da aula: é o defeito mais comum de um schema novo em produção.
+# Diga que isso não é um defeito da aula, e que acontece muito com um schema novo em produção.
 
 # %% [markdown] name="teach-why-every-day" lang="en" tags=["instructor"]
-# *Why does `rating` complain even on the healthy days?* One minute before the next cell. The answer was in episode 05: the schema was
+# *Why is `rating` flagged even on the clean days?* Give them one minute before the next cell. The answer was in episode 05. The schema was
 # reviewed through one door, and the pipeline uses another.
 #
-# Say that this is no fault of the lesson: it is the most common fault of a new schema in production.
+# Say that this isn't a fault of the lesson. It's a common fault of a new schema in production.
 
 # %% [markdown] name="door-intro" lang="pt-BR"
 # A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz a anomalia?
@@ -172,22 +178,32 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # %% [markdown] name="door-why" lang="pt-BR"
 # ### A mesma porta
 #
-# O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna. Para o CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores. Os dados não
-# mudaram. O que mudou foi a porta. É o defeito mais comum de um schema novo em produção: você o revisa no notebook, por uma porta, e o pipeline usa outra. (O que cada porta faz de uma falta, de um vazio e de um zero está numa
-# [tabela do episódio 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela).)
+# São dois erros, o tipo e a falta de valores:
 #
-# Corrija numa cópia, com o motivo em cada linha. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão presentes. Guarde a pergunta.
+# - O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna.
+# - Para o CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores.
+#
+# Os dados não mudaram, mudou a porta. Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (O [episódio
+# 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela) tem a tabela das portas.)
+#
+# A célula corrige o schema numa cópia. O tipo passa a `INT`, e uma nota pode ter zero valores. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão
+# presentes. Guarde a pergunta.
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="door-why" lang="en"
 # ### The same door
 #
-# The schema was inferred from DataFrames. To pandas, a column of whole numbers with gaps is one of real numbers (`FLOAT`), and a missing rating is a record **without** the column. To CsvExampleGen it is `INT`, and a missing rating is a column that is there with **zero**
-# values. The data didn't change. The door did. It's the most common fault of a new schema in production: you review it in a notebook, through one door, and the pipeline uses another. (What each door makes of a missing, an empty and a zero value stands in a
-# [table of episode 04](04-examplegen.ipynb#All-doors,-one-table).)
+# The data didn't change. The door did, and that explains both reasons:
 #
-# Correct it on a copy, with the reason on each line. And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
+# | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
+# |---|---|---|
+# | `rating` | real numbers (`FLOAT`), because to pandas whole numbers with gaps are real numbers | whole numbers (`INT`) |
+# | no rating | a record **without** the column | a column that is there, with **zero** values |
+#
+# It's a common fault of a new schema in production. You review it in a notebook, through one door, and the pipeline uses another. (A [table of episode 04](04-examplegen.ipynb#All-doors,-one-table) shows what each door makes of a missing, an empty and a zero value.)
+#
+# Correct the schema on a copy, with the reason on each line. (The `IntDomain` replaces the range for real numbers.) And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
 #
 # > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
@@ -206,10 +222,17 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis anomalias em seis dias, uma em cada dia com defeito. `show` desenha o mesmo artifact, com a descrição inteira. (Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.)
+# São seis colunas acusadas em seis dias, uma em cada dia com defeito. (No dia 5 a mesma coluna tem dois erros, que são o tipo e os textos que não são números.)
+#
+# `show` desenha o mesmo artifact, com a descrição inteira. Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
+#
+# A descrição mais difícil é a do dia 3. O schema espera um `intent` por mensagem, e em algumas não veio nenhum. (No episódio 06 era `Multiple errors`, porque pelo
+# DataFrame esses valores também faltavam.)
 
 # %% [markdown] name="shown-intro" lang="en"
 # There are six anomalies on six days, one on each bad day. `show` draws the same artifact, with the whole description. (Without this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.)
+#
+# Day 3's message is the hardest to read. It says that `intent` should have one value in every record, and that some records have none. (In episode 06 it was `Multiple errors`. From a DataFrame those records lack the column, and that breaks its presence too. Here they have an empty list, so the presence holds.)
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
@@ -217,19 +240,21 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="pt-BR"
 # ## Quais linhas?
 #
-# O alarme do dia 8 diz `telegram`. O time de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe, porque o ExampleValidator só lê estatísticas, e as estatísticas já não têm linhas.
+# O alarme do dia 8 diz `telegram`. O time de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe, porque o ExampleValidator só lê estatísticas, e
+# elas já não têm linhas.
 #
-# A TFDV tem uma função que lê os dados e julga **linha por linha** com o mesmo schema. É `tfdv.validate_examples_in_csv` (ou `tfdv.validate_examples_in_tfrecord`, para a saída de um ExampleGen). Ela custa uns 15 milissegundos por linha. Por isso aqui vão só as 150 primeiras
-# mensagens do dia.
+# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord`, o que um ExampleGen
+# gravou. As duas devolvem, para cada motivo, uma tabela das linhas que erram, com os textos em bytes. Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150
+# primeiras mensagens.
 #
-# > 🤔 **Antes de rodar:** o pandas acha as mesmas linhas com uma linha de código. O que a TFDV diz que essa linha não diz?
+# > 🤔 **Antes de rodar:** o pandas acha as mesmas mensagens com um comando só. O que a TFDV informa a mais?
 
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
 # Day 8's alarm says `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and statistics no longer have rows.
 #
-# TFDV has a function that reads the data and judges it **row by row** with the same schema. It is `tfdv.validate_examples_in_csv` (or `tfdv.validate_examples_in_tfrecord`, for what an ExampleGen wrote). It costs about 15 milliseconds a row, so here it gets only the day's
+# TFDV can judge the data **row by row** with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` what an ExampleGen wrote. For each reason, it returns a table of the rows that fail. `num_sampled_examples` is the most rows that it keeps per reason. It takes about 15 milliseconds a row, so here it gets only the day's
 # first 150 messages.
 #
 # > 🤔 **Before you run it:** pandas finds the same rows with one line of code. What does TFDV tell you that this line doesn't?
@@ -250,48 +275,49 @@ print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
 print(*offending[:3], "…", sep="\n")
 
 # %% [markdown] name="rows-why" lang="pt-BR"
-# São as mesmas linhas. A TFDV diz também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, e diria o de cada regra do schema sem que você escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o
-# schema trabalhar.
+# O pandas e a TFDV acham as mesmas 13 mensagens. A TFDV informa também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você
+# escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
 #
-# Há um limite. Só aparece o que uma linha sozinha mostra. Um mínimo de notas, drift e skew são do conjunto, e nenhuma linha tem culpa.
+# Há um limite. Só aparece o que uma linha sozinha mostra. Um mínimo de notas e o drift são do conjunto, e nenhuma linha tem culpa. O skew exige comparar com outra tabela, e vem depois.
 
 # %% [markdown] name="rows-why" lang="en"
-# They're the same rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`, and would tell you for every rule of the schema without your writing that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let
+# They're the same 13 rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule of the schema, and you wouldn't have to write that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let
 # the schema do the work.
 #
-# There's a limit. It shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no row is to blame.
+# There's a limit. TFDV shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no single row is to blame.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
 #
-# Uma anomalia não é um erro. É uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, conserte o schema. Antes de ler a tabela, cubra a última coluna e decida você.
+# O `show` chama as anomalias de erros. Mas cada uma é, antes, uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, conserte o schema. Antes de ler a tabela, cubra a última coluna e decida você.
 #
 # | dia | o que se vê | pergunta a fazer, a quem | então |
 # |--:|---|---|---|
-# | 3 | `intent` às vezes vazia | aos atendentes: por que pararam de anotar? (o Pix abriu, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema; anotar de novo as mensagens do dia |
-# | 4 | `es`, `en` em 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não os atende; separe-os e decida se o produto muda |
+# | 3 | `intent` às vezes vazia | aos atendentes: por que pararam de anotar? (o Pix abriu, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, anotar de novo as mensagens do dia |
+# | 4 | `es`, `en` em 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
 # | 5 | `rating` virou texto | ao time do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
 # | 6 | falta `resolved` | ao time de exportação: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
 # | 7 | espera de 19 dias | ao time de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
 # | 8 | canal `telegram` | ao time de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
 #
-# Cuidado com o conserto que mais tenta, que é aceitar no schema tudo o que dispara. `tfdv.update_schema` faz isso sozinha, numa linha. Veja o que ela aprende do dia 7:
+# Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso sozinha. Veja o que ela aprende do dia 7:
 
 # %% [markdown] name="react-intro" lang="en"
 # ## Data or schema?
 #
-# An anomaly isn't an error. It's a **question**: *should this have happened?* If not, fix the data, or the program that makes them. If so, fix the schema. Before you read the table, cover its last column and decide for yourself.
+# An anomaly isn't an error. It's a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
 #
 # | day | what is seen | question to ask, of whom | then |
 # |--:|---|---|---|
-# | 3 | `intent` sometimes empty | the agents: why did they stop noting it? (Pix opened, and there is no label for it) | **both**: make the label and put `pix` into the schema; label that day's messages again |
+# | 3 | `intent` sometimes empty | the agents: why did they stop labelling? (Pix opened, and there is no label for it) | **both**: make the label, and put `pix` into the schema (episode 06 did). Then label that day's messages again |
 # | 4 | `es`, `en` in 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set them apart and decide whether the product changes |
-# | 5 | `rating` became text | the app's team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
+# | 5 | `rating` became text | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; training without it would be training something else |
 # | 7 | a wait of 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
-# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, it's fraud |
+# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 #
-# Beware of the fix that tempts most, which is to accept in the schema whatever fires. `tfdv.update_schema` does that by itself, in one line. See what it learns from day 7:
+# The most tempting fix is the wrong one, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that
+# in one line. See what it learns from day 7:
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
 # Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *que pergunta você faz, e a quem?* Depois cada grupo diz:
@@ -301,11 +327,11 @@ print(*offending[:3], "…", sep="\n")
 # seguinte mostra o que isso custa.
 
 # %% [markdown] name="teach-data-or-schema" lang="en" tags=["instructor"]
-# Cover the last column. Groups of three, a day for each group, five minutes: *which question do you ask, and of whom?* Then each group
-# says: data, schema, both or neither.
+# Cover the last column. Make groups of three, and give each group a day and five minutes: *which question do you ask, and of whom?* Then
+# each group says data, schema, both or neither.
 #
-# Late? Keep days 3, 4 and 8, on which the room disagrees. The mistake to fight is to accept in the schema whatever fires; the next cell
-# shows what that costs.
+# Running late? Keep days 3, 4 and 8, on which the room disagrees. The mistake to prevent is a schema that accepts everything that raised an alarm. The next
+# cell shows what that costs.
 
 # %% name="tempting"
 [statistics_artifact] = statistics_gen.outputs["statistics"].get()
@@ -316,42 +342,47 @@ print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# Não há mais alarme, nem regra. O schema novo não acusaria nem a próxima vez em que isso acontecesse.
+# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria isso nem na próxima vez.
+#
+# > ⏸ **Um bom lugar para parar.** Até aqui, o schema julga cada dia sozinho, e cada anomalia é uma pergunta. Depois da pausa, você compara um dia com outro.
 #
 # ## O que muda sem sair do permitido
 #
-# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema. O Pix, já permitido, passa de 0 a 12% das mensagens. Isso é [*drift*](00-start.ipynb#Glossário), e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema. O Pix, já permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
-# A TFDV mede a distância entre duas distribuições, e zero quer dizer iguais.
+# A TFDV mede a distância entre duas distribuições. São as duas medidas do episódio 05:
 #
-# - Para textos usamos aqui a **L∞**, que é a maior diferença na fração de um valor.
-# - Para números, a **divergência de Jensen-Shannon** dos histogramas. Ela também serve para textos.
-# - A L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá sempre 0, sem erro.
+# - para textos usamos a **L∞**, que é a maior diferença na fração de um valor;
+# - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
+# - a L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá 0, sem erro. A exceção é o número que o
+#   schema chama de código, com `is_categorical` (episódio 05).
 #
-# O limiar se escreve no schema. Com limiar 1 nada dispara, e ficamos só com a medida.
+# Você escreve o limiar (*threshold*) no schema. Com limiar 1 nada dispara, e ficamos só com a medida.
 #
 # > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem anotação?
 
 # %% [markdown] name="drift-intro" lang="en"
-# There is no alarm any more, and no rule. The new schema wouldn't flag this even the next time it happens.
+# There is no alarm any more, but no protection either. The new schema won't flag the same fault the next time.
+#
+# > ⏸ **A good place to stop.** So far, the schema judges each day by itself, and each anomaly is a question. After the break, you compare one day with another.
 #
 # ## What changes without leaving what is allowed
 #
-# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to 12% of the messages. That is [*drift*](00-start.ipynb#Glossary), and to see it you have to compare **two** days.
+# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to nearly 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
-# TFDV measures how far two distributions are apart, and zero means equal.
+# TFDV measures how far apart two distributions are. Zero means that they're equal.
 #
 # - For strings we use **L∞** here, which is the largest difference in the share of a value.
 # - For numbers, the **Jensen-Shannon divergence** of the histograms. It works for strings too.
-# - L∞ does **not** work for numbers. On a column of them `infinity_norm` is always 0, without an error.
+# - L∞ does **not** work for numbers. On a column of them `infinity_norm` is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
 #
-# The threshold is written in the schema. With threshold 1 nothing fires, and we are left with the measure alone.
+# You write the threshold in the schema. With a threshold of 1 no alarm is raised, so we get only the distances.
 #
 # > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when Pix was left unlabelled?
 
 # %% name="drift"
 def distances(before, after):
-    """Return column → distance between two days' statistics, of three columns of each kind of distance."""
+    """Return column → distance between two days' statistics, for three columns."""
     measuring = schema_pb2.Schema()
     measuring.CopyFrom(schema)
     for name in ("intent", "channel"):
@@ -367,13 +398,17 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta entre os dias 3 e 4, porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há anotação não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `intent` salta entre os dias 3 e 4, porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não
+#   há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
 # - `channel` oscila um pouco todo dia e salta no 8.
 # - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal. O drift contra ontem também acusa a volta.
-# - E de onde vem o 0,1 de `seconds_to_answer` em volta do dia 4, se a mediana é 5 s em todos? De uma única espera de 56 minutos. Os intervalos do histograma têm largura igual e esticam até o maior valor. Com um só ponto longe, os dos dois dias já não são os mesmos. Sem essa
-#   linha, a distância cai para 0,04. Antes de acusar os dados, olhe o que a medida olha.
+# - E de onde vem o 0,1 de `seconds_to_answer` em volta do dia 4, se a mediana é 5 s nos dias 3, 4 e 5? Vem de uma única espera de 56 minutos, no dia 4. Os intervalos do histograma têm
+#   largura igual e esticam até o maior valor. Com um só ponto longe, os intervalos dos dois dias deixam de ser os mesmos. Sem essa linha, a distância cai para 0,04. Antes
+#   de acusar os dados, olhe como a medida funciona.
 #
 # ### Contra ontem, ou contra um dia fixo?
+#
+# A próxima célula compara o `intent` de cada dia com o de ontem e com o do dia 1.
 
 # %% [markdown] name="drift-read" lang="en"
 # Read it by column:
@@ -381,8 +416,8 @@ pairs.rename_axis("days").round(3)
 # - `intent` jumps between days 3 and 4, because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8.
 # - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal. Drift against yesterday flags the recovery as well.
-# - And where does the 0.1 of `seconds_to_answer` around day 4 come from, if the median is 5 s on all of them? From a single wait of 56 minutes. The histogram's bins are of equal width and stretch to the largest value. With one point far away, those of both days are no
-#   longer the same. Without that row the distance falls to 0.04. Before you blame the data, look at what the measure looks at.
+# - `seconds_to_answer` also has about 0.1 before and after day 4, though the median is 5 s on all three days. That comes from a single wait of 56 minutes, on day 4. The histogram's bins are of equal width and stretch to the largest value. With one point far away, the bins of both days are no
+#   longer the same. Without that row, the distance from day 3 to day 4 falls to 0.04. Before you blame the data, check how the distance is computed.
 #
 # ### Against yesterday, or against a fixed day?
 
@@ -390,43 +425,46 @@ pairs.rename_axis("days").round(3)
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Contra ontem, o Pix dispara uma vez e some, porque no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância fica lá até o modelo treinar de novo, e é isso que você quer saber. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca**
-# dispara. Use a comparação com ontem para achar **quando** algo quebrou, e a comparação com o dia do treino para saber se o modelo ainda conhece o mundo.
+# Contra ontem, o Pix dispara uma vez e some, porque no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância continua em 0,11 até o modelo
+# treinar de novo, e é isso que você quer saber. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara. Compare com ontem para achar **quando** algo
+# quebrou, e com o dia do treino para saber se o modelo ainda conhece o mundo.
 #
 # ## Que limiar?
 #
-# Copiar o `0.01` do guia da TFDV é fácil. Mas `channel` entre os dias 1 e 2, ambos saudáveis, já quase chega lá. Um limiar tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas `intent`, entre os dias 1 e 2, ambos saudáveis, já dá 0,013 e passa dele. Um limiar tem dois lados:
 #
-# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes.
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes. (A célula mede DataFrames, e o schema é o do CSV. Só `rating` muda com a porta, e não olhamos para ela, nem aqui nem no *skew*.)
 # 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
 #
 # > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de algum assunto chega a mudar 1 ponto percentual (0,01)? E 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Against yesterday, Pix fires once and vanishes, because on day 5 it is already "yesterday". Against the day on which the model was trained, the distance stays until the model is trained again, and that is what you want to know. A slow change, of one point a week, **never**
-# fires against yesterday. Compare with yesterday to find **when** something broke, and with the day of the training to know whether the model still knows the world.
+# Compared with yesterday, Pix shows once and vanishes, because on day 5 it is already "yesterday". Compared with the day on which the model
+# was trained, the distance stays until the model is trained again. A slow change, of one point a week, **never** raises an alarm when you
+# compare with yesterday. So compare with yesterday to find **when** something broke, and with the day of the training to know whether the
+# model still fits the data.
 #
 # ## Which threshold?
 #
-# Copying the `0.01` of TFDV's guide is easy. But `channel` between days 1 and 2, both clean, is almost there already. A threshold has two sides:
+# It's easy to copy the `0.01` of TFDV's guide. But between days 1 and 2, both clean, `channel` is almost there already, and `intent` is above it. A threshold has two sides:
 #
-# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times.
+# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no gaps on the clean days, so the door makes no difference to them.)
 # 2. **What matters, which is decided.** Which change spoils the model?
 #
-# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any subject get to change by 1 percentage point (0.01)? And by 5?
+# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? And by 5?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
 # Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos: rode e discuta
 # enquanto ela trabalha.
 #
-# O que se entende errado: achar que existe um limite "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
+# O que se entende errado: achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
 # quem assinaria o 0,05.
 
 # %% [markdown] name="teach-noise" lang="en" tags=["instructor"]
-# Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds: run it and talk
+# Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds. Run it and talk
 # while it works.
 #
-# What gets misunderstood: that there is a "right" threshold. There is a noise, which is measured, and a decision, which somebody signs.
+# A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs.
 # Ask who would sign the 0.05.
 
 # %% name="noise"
@@ -445,18 +483,19 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Quarenta vezes **nada mudou**, e por acaso as frações de `intent` e `channel` andaram em geral um ponto e meio, e até três. Com limiar 0,01, o alarme tocaria quase todo dia.
+# Chega a 1, e não a 5. Quarenta vezes **nada mudou**, e as frações oscilaram em geral um ponto e meio, e no máximo pouco mais de três.
 #
-# O outro lado é o que importa. No episódio 02, o Pix, com 12% das mensagens, derrubou a taxa de acerto do modelo em cerca de dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide que é **isso** que vale acordar a pessoa de plantão. Um limiar de 0,08 deixaria
-# passar metade desses casos, porque o acaso tanto soma quanto tira. Por isso escolhemos **0,05**. Ele fica acima do maior ruído (0,03) e abaixo do que importa (0,08), com folga para os dois lados. Com dez vezes mais mensagens por dia o ruído cairia para um terço, e o limiar
-# poderia ser menor.
+# E o que importa? No episódio 02, o Pix, com 12% das mensagens, derrubou o acerto em uns dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide acordar o plantão por **isso**.
+#
+# Um limiar de 0,08 deixaria passar metade desses casos, porque o valor medido ora sai acima, ora abaixo. Por isso escolhemos **0,05**, acima do maior ruído (0,033) e abaixo do que importa (0,08). No episódio 02, em 200 sorteios, `channel` chegou a 0,045, ainda abaixo. (Com dez vezes mais mensagens o ruído cairia para um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# Forty times **nothing changed**, and by chance the shares of `intent` and `channel` moved by a point and a half as a rule, and by up to three. With a threshold of 0.01 the alarm would ring almost every day.
+# **Nothing changed**, forty times. By chance the shares of `intent` and `channel` still moved by 1.5 points as a rule, and by up to 3.3.
 #
-# The other side is what matters. In episode 02 Pix, with 12% of the messages, cost the model about ten points of accuracy. A new topic with 8% would cost about seven. The bank decides that **this** is worth waking the on-call engineer for. A threshold of 0.08 would miss half
-# of those cases, because chance takes away as often as it adds. So we choose **0.05**. It is above the largest noise (0.03) and below what matters (0.08), with room on both sides. With ten times as many messages a day the noise would fall to a third, and the threshold could
-# be lower.
+# The other side is what matters. In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. A new topic with 8% would cost about seven, and the bank decides that **this** is worth an alarm. A threshold of 0.08 would miss half
+# of those cases, because chance takes away as often as it adds. So we choose **0.05**, between the noise and what matters. In these forty draws the noise reaches 0.033. In the 200 draws of episode 02 it reached 0.045 for `channel`, which is still below.
+#
+# (Noise falls with the square root of the number of messages. With ten times as many, it's about a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -473,7 +512,7 @@ for day in range(2, 9):
                 print(f"day {day}: {name}: {reason.description}")
 
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# Saem duas anomalias, a do Pix e a do Telegram, e a mensagem já diz **qual valor** mudou.
+# Com 0,01 haveria alarme falso em 98% dos casos, e com 0,05 em nenhum. Saem duas anomalias, a do Pix e a do Telegram, e a mensagem já diz **qual valor** mudou.
 #
 # ### O que a L∞ não vê
 #
@@ -482,7 +521,7 @@ for day in range(2, 9):
 # > 🤔 **Antes de rodar:** quanto dá a L∞? O limiar de 0,05 dispara o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# Two anomalies come out, Pix's and Telegram's, and the message says **which value** changed.
+# With 0.01, 98% of the shuffled halves raise a false alarm, and with 0.05 none do. On the real days two anomalies come out, Pix's and Telegram's. `Linfty` is L∞, and the message says **which value** changed.
 #
 # ### What L∞ doesn't see
 #
@@ -503,30 +542,35 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Se o que você teme é uma mudança espalhada, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Contra mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
-# Repare que usamos a TFDV e não o ExampleValidator. Ele valida contra o schema, um span por vez, e não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew. O código dele não o faz.) Dentro de um pipeline, quem compara é outro componente do
-# TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias com `blessed`. Importa-se de `tfx.components`. Como não está em `tfx.v1`, a interface dele pode mudar.
+# Usamos a TFDV e não o ExampleValidator, que não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e
+# skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as
+# estatísticas de hoje, as de ontem e os limiares, e grava anomalias, como o ExampleValidator. Não está em `tfx.v1` (o nosso
+# `tfx`), e sim em `tfx.components.distribution_validator.component`, e por isso a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If a spread-out change is what you fear, use both. (TFDV compares the values that it kept, the thousand most frequent.)
+# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If you fear a change that is spread out, use both. (TFDV compares the values that it kept, the thousand most frequent.)
 #
-# Notice that we used TFDV and not ExampleValidator. ExampleValidator validates against the schema, one span at a time, and isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) Within a pipeline another component of
-# TFX does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies with `blessed`. You import it from `tfx.components`. Because it isn't in `tfx.v1`, its interface may change.
+# We used TFDV and not ExampleValidator, which isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another component, `DistributionValidator`, does this comparison. It takes today's statistics, yesterday's and the thresholds, and writes anomalies, with a mark that says whether the data passed. It isn't in `tfx.v1` (our `tfx`), so its interface may change. The next cell imports it from `tfx.components.distribution_validator.component`.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Até aqui você tinha os oito dias na mão. Um pipeline só tem o de hoje. Quem lhe dá o de ontem é o **Resolver**, que procura no banco de metadados o artifact mais novo das execuções anteriores. E quem compara os dois é o **DistributionValidator**.
+# Um pipeline só tem as estatísticas de hoje. Quem lhe dá as de ontem é o **Resolver**, que procura no banco de metadados o artifact mais novo. Quem compara as duas é o
+# **DistributionValidator**. O Resolver roda antes do StatisticsGen (`add_upstream_node`), senão o mais novo seria o de hoje.
 #
-# O InteractiveContext não procura em execuções passadas como um pipeline. Por isso estas células usam o `LocalDagRunner`, que roda um pipeline inteiro e que o episódio 08 explica. 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna.
+# No episódio 04 um Resolver rodou no notebook. Aqui cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
+#
+# 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna. (Para encurtar, são só duas. No seu pipeline, ponha também o `intent`.) O 0,3 de `seconds_to_answer` tem motivo:
+# uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you had all eight days in your hands. A pipeline has only today's. What gives it yesterday's is the **Resolver**, which searches the metadata store for the newest artifact of earlier runs. And **DistributionValidator** compares the two.
+# So far you had all eight days in your hands. A pipeline has only today's. The **Resolver** gives it yesterday's statistics, because it searches the metadata store for the newest artifact of earlier runs. Then **DistributionValidator** compares the two.
 #
-# InteractiveContext doesn't look into earlier runs as a pipeline does. So these cells use `LocalDagRunner`, which runs a whole pipeline and which episode 08 explains. 🔧 Run it; you only need to read the configuration, which says what to measure in each column.
+# Here each day is one run of a whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains. 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. (To keep it short, there are only two. In your pipeline, add `intent` as well.) The 0.3 for `seconds_to_answer` has a reason: a single long wait gave 0.118, and the milliseconds gave 0.998.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -536,7 +580,7 @@ from tfx.components.distribution_validator.component import DistributionValidato
 
 WATCHED = """default_slice_config: {
   feature: {path: {step: "channel"} distribution_comparator: {infinity_norm: {threshold: 0.05}}}
-  feature: {path: {step: "seconds_to_answer"} distribution_comparator: {jensen_shannon_divergence: {threshold: 0.1}}}
+  feature: {path: {step: "seconds_to_answer"} distribution_comparator: {jensen_shannon_divergence: {threshold: 0.3}}}
 }"""
 ExampleStatistics = tfx.types.standard_artifacts.ExampleStatistics
 whole = tfx.proto.Output(split_config=tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day", hash_buckets=1)]))
@@ -582,10 +626,10 @@ def run(made):
 
 
 # %% [markdown] name="first-day-intro" lang="pt-BR"
-# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o que fica sabendo o programa que iniciou o pipeline?
+# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o programa que iniciou o pipeline, fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And what will the program that started the pipeline learn of it?
+# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And will the program that started the pipeline notice?
 
 # %% name="first-day"
 for day in (7, 8):
@@ -598,34 +642,36 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
-# No primeiro dia o Resolver não acha nada e falha, o DistributionValidator falha por falta de entrada, **e o LocalDagRunner termina bem mesmo assim**. Só o banco de metadados e o log contam. Um agendador que olha só como o pipeline terminou não fica sabendo. No segundo dia
-# há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+# No primeiro dia o Resolver não acha nada e falha. O DistributionValidator falha por falta de uma entrada, **e o LocalDagRunner termina bem mesmo assim**. O programa que
+# iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A seção dos portões mostra por quê.)
 #
-# Para o primeiro dia há duas saídas. Você pode montar o pipeline sem esses dois componentes, ou comparar com uma linha de base fixa, como as estatísticas do treino. E nos outros dias lembre-se de que "ontem" é a última execução, e que ela pode ter sido um dia com defeito, como
-# aqui.
+# No segundo dia há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+#
+# Para o primeiro dia, monte o pipeline sem esses dois componentes, ou compare com uma base fixa, como as estatísticas do treino. E lembre-se de que "ontem" é a última
+# execução, que pode ter sido um dia com defeito, como aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
-# On the first day Resolver finds nothing and fails, DistributionValidator fails for lack of an input, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. A scheduler that looks only at how the pipeline ended never learns of it. On the
-# second day there is a yesterday, and TFDV flags both columns. A channel came in, and day 7's milliseconds are seconds again.
+# On the first day Resolver finds nothing and fails, DistributionValidator fails because an input is missing, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. On the second day there is a yesterday, and TFDV flags both columns. A channel came in, and day 7's milliseconds are seconds again.
 #
-# For the first day there are two ways out. You can build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And on all other days, remember that "yesterday" is the last run, which may have been a bad day, as it
-# was here.
+# For the first day, build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
-# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o [*skew*](00-start.ipynb#Glossário).
+# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o *skew*.
 #
-# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que assina `web`.
+# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
 # > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, acusa algo? E a comparação com o treino?
 
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported and, in production, gets what the API puts together at that moment. Those are two programs, written by two teams, for the same data. The difference between them is [*skew*](00-start.ipynb#Glossary).
+# The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by
+# two teams, for the same data. The difference between them is *skew*.
 #
-# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which signs as `web`.
+# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a
+# backup server, which labels them `web`.
 #
 # > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, flag anything? And the comparison with training?
 
@@ -633,13 +679,13 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 # Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
 # não sair, não vá adiante.
 #
-# O palpite errado é que o schema reclama: todos os valores são permitidos. E o limite de skew não é o de drift.
+# O palpite errado é que o schema reclama: todos os valores são permitidos. E o limiar de skew não é o de drift.
 
 # %% [markdown] name="teach-drift-or-skew" lang="en" tags=["instructor"]
-# Before running it, have somebody explain drift and skew in their own words. *Two days, one program*; *one day, two programs*. If the
-# sentence does not come out, do not go on.
+# Before running it, have somebody explain drift and skew in their own words. Drift is *two days, one program*, and skew is *one day, two
+# programs*. Don't go on until somebody has said it.
 #
-# The wrong guess is that the schema complains: all the values are allowed. And skew's threshold is not drift's.
+# The wrong guess is that the schema flags something. All the values are allowed. And skew's threshold isn't drift's.
 
 # %% name="skew"
 exported = pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv")))
@@ -658,26 +704,27 @@ for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
 # %% [markdown] name="skew-why" lang="pt-BR"
-# O schema sozinho aceita tudo, e a comparação com o treino acusa o que mudou.
+# O schema sozinho aceita tudo. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
 #
 # ### As mesmas mensagens, uma a uma
 #
-# A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? As frações ficam iguais, e duzentas mensagens ficam erradas.
+# A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? Duzentas mensagens ficam erradas.
 #
-# Quando os dois lados são as mesmas mensagens, dá para comparar uma a uma. `tfdv.DetectFeatureSkew` junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais. (🔧 `records` só faz de uma tabela os
-# tf.Examples que ele pede.)
+# Quando os dois lados são as mesmas mensagens, dá para comparar uma a uma. `tfdv.DetectFeatureSkew` junta os dois lados por um identificador, aqui o texto da mensagem, e
+# conta por coluna quantos pares não são iguais.
+#
+# 🔧 Rode; só é preciso ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
 #
 # > 🤔 **Antes de rodar:** quanto dá a L∞ de `channel`?
 
 # %% [markdown] name="skew-why" lang="en"
-# The schema alone accepts everything, and the comparison with training flags what changed.
+# The schema alone accepts everything. The comparison with training flags `channel`, whose L∞ is 0.093.
 #
 # ### The same messages, one by one
 #
-# L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? The shares stay the same, and two hundred messages are wrong.
+# L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? Two hundred messages are wrong.
 #
-# When both sides are the same messages, you can compare them one by one. `tfdv.DetectFeatureSkew` joins the two sides by an identifier, here the message's text, and counts for each column how many pairs aren't equal. (🔧 `records` only makes the
-# tf.Examples that it needs of a table.)
+# `tfdv.DetectFeatureSkew` compares message by message. It joins the two sides by an identifier, here the text, and for each column it counts how many pairs aren't equal. 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
 #
 # > 🤔 **Before you run it:** what is the L∞ of `channel`?
 
@@ -707,28 +754,37 @@ with beam.Pipeline() as work:
     counted | beam.combiners.ToList() | beam.Map(lambda lines: print(*sorted(lines), sep="\n"))
 
 # %% [markdown] name="pairs-why" lang="pt-BR"
-# A L∞ é zero, e a comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (`tfx/components/example_diff`; o próprio TFX diz que ele ainda pode mudar).
+# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo
+# (`tfx/components/example_diff`, que pode mudar).
 #
-# Use a comparação um a um quando os dois lados registram **as mesmas** mensagens e há um identificador. Quando são amostras diferentes do mesmo período, só as frações se comparam, e o limiar tem que deixar espaço para o acaso.
+# Compare uma a uma quando os dois lados registram **as mesmas** mensagens e há um identificador. Muitas vezes são semanas de treino contra as requisições de hoje. Então só
+# as frações se comparam, e o ruído volta.
+#
+# Por isso os dois limiares de `channel` são tão diferentes. O de drift é **0,05**, porque entre dias há ruído. O de skew é **0,001**, porque as mensagens são as mesmas, e
+# o esperado é zero. Usar num o limiar do outro dá errado nos dois casos.
 #
 # ### O ambiente do ExampleValidator
 
 # %% [markdown] name="pairs-why" lang="en"
-# L∞ is zero, and the comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (`tfx/components/example_diff`; TFX itself says that it may still change).
+# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (`tfx/components/example_diff`, which TFX says may still change).
 #
-# Compare one by one when both sides log **the same** messages and there is an identifier. When they're different samples of the same period, only shares can be compared, and the threshold has to leave room for chance.
+# Compare one by one when both sides log **the same** messages and there is an identifier. Often each side has other messages, such as weeks of training data and today's requests. Then you can compare only shares, with noise, as for drift.
+#
+# So `channel` has two thresholds. It's **0.05 for drift**, because between days there is noise. It's **0.001 for skew**, because here the
+# messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 #
 # ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Em produção não há `resolved` nem `rating`, porque são o que se quer saber. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
+# Quando a mensagem chega, ainda não existem `intent`, que é o que se quer prever, nem a espera, nem `resolved`, nem a nota. O schema do episódio 06 diz isso com dois
+# **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
 #
-# > 🤔 **Antes de rodar:** o dia 2 sem essas colunas passa pela TFDV no ambiente `SERVING`. O que dirá o componente?
+# > 🤔 **Antes de rodar:** o dia 2 sem essas quatro colunas passa pela TFDV no ambiente `SERVING`. Quantas colunas o componente vai acusar?
 
 # %% [markdown] name="environment-intro" lang="en"
-# In serving there is no `resolved` and no `rating`, because they're what you want to know. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. And ExampleValidator, how does it choose its own?
+# In serving there is no `intent`, because the model has to predict it. There is no wait, no `resolved` and no `rating` either, because they come later. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. How does ExampleValidator choose its environment?
 #
-# > 🤔 **Before you run it:** day 2 without these columns passes TFDV in the environment `SERVING`. What will the component say?
+# > 🤔 **Before you run it:** day 2 without these four columns passes TFDV in the environment `SERVING`. What will the component say?
 
 # %% name="environment"
 labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
@@ -743,72 +799,70 @@ print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, en
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
-# O ExampleValidator acusa as colunas que faltam. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro. Para dados de produção, use a TFDV num componente seu, ou dê
+# O ExampleValidator acusa as quatro colunas que faltam. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro. Para dados de produção, use a TFDV num componente seu, ou dê
 # ao componente uma cópia do schema sem essas colunas.
 
 # %% [markdown] name="environment-why" lang="en"
-# ExampleValidator flags the columns that are missing. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema. For serving data, use TFDV in a component of yours, or give
+# ExampleValidator flags all four columns. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema. For serving data, use TFDV in a component of yours, or give
 # the component a copy of the schema without these columns.
 
 # %% [markdown] name="pause" lang="pt-BR"
-# > ⏸ **Um bom lugar para parar.** Até aqui: uma anomalia é uma pergunta, e as linhas por trás dela se acham com a TFDV ou com o pandas. Drift se mede entre dois dias, skew entre treino e produção, e cada limite tem um motivo. O que
-# > falta é quem interrompa o pipeline.
+# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Run → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
+# >
+# > - Uma anomalia é uma pergunta, e você acha as linhas por trás dela com a TFDV ou com o pandas.
+# > - *Drift* compara dois dias, *skew* compara treino e produção, e cada limiar tem um motivo.
+# > - Até aqui, nada interrompe o pipeline.
 
 # %% [markdown] name="pause" lang="en"
-# > ⏸ **A good place to stop.** So far: an anomaly is a question, and you find the rows behind it with TFDV or with pandas. Drift is measured between two days, skew between training and serving, and each threshold has a reason. What is missing
-# > is something that stops the pipeline.
+# > ⏸ **A good place to stop.** Part 1 ends here. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute). This is what to remember from part 1:
+# >
+# > - An anomaly is a question, and you find the rows behind it with TFDV or with pandas.
+# > - Drift compares two days, skew compares training with serving, and each threshold has a reason.
+# > - So far, nothing stops the pipeline.
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# Compare os dois limiares que usamos, **0,05 para drift e 0,001 para skew**, no mesmo campo do mesmo schema. Drift compara dias diferentes, e entre dias há ruído. Aqui, o skew compara as **mesmas mensagens** vistas duas vezes, e o esperado é zero. Copiar um limiar do outro
-# erra nos dois casos.
+# ## Parte 2: o portão
 #
-# E se não forem as mesmas? Quase sempre se compara o treino de semanas, filtrado, com as requisições de hoje. São duas amostras, e o ruído volta. Meça-o, como para o drift.
+# Voltemos ao pipeline. O ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, mesmo com as notas em texto.
+# Falta algo que **interrompa** o pipeline.
 #
-# ## O portão
+# O próprio artifact traz o resumo. É a propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
 #
-# Voltemos ao pipeline. O ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, mesmo com as notas em texto. Falta o que **interrompa** o pipeline.
-#
-# O próprio artifact traz o resumo, que é a propriedade `blessed` ("abençoado"), por split.
-#
-# > 🤔 **Antes de rodar:** o que vale 1, o dia com anomalia ou o sem?
+# > 🤔 **Antes de rodar:** quem ganha o 1, o dia com anomalia ou o dia sem anomalia?
 
 # %% [markdown] name="gate-intro" lang="en"
-# Compare the two thresholds that we used, **0.05 for drift and 0.001 for skew**, on the same field of the same schema. Drift compares different days, and between days there is noise. Here, skew compares the **same messages** seen twice, and zero is what is expected. Copying one
-# threshold for the other is wrong both ways.
+# ## Part 2: the gate
 #
-# What if they aren't the same? Most often, training data of several weeks, filtered, is compared with today's requests. Those are two samples, and the noise is back. Measure it, as for drift.
+# Let's go back to the pipeline. ExampleValidator ran on the eight days and succeeded on all eight. What comes after it (Transform, Trainer)
+# will run too, even with ratings in text. Something has to **stop** the pipeline.
 #
-# ## The gate
-#
-# Let's go back to the pipeline. ExampleValidator ran on the eight days and finished well on all eight. What comes after it (Transform, Trainer) will run too, even with ratings in text. What is missing is something that **stops** the pipeline.
-#
-# The artifact itself carries the summary, which is the property `blessed`, by split.
+# The artifact itself carries the summary. It's the property `blessed`, which has a 0 or a 1 for each split.
 #
 # > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
 
 # %% [markdown] name="teach-what-is-blessed" lang="pt-BR" tags=["instructor"]
-# *O que vale 1: o dia com anomalia ou o sem?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
+# *Quem ganha o 1, o dia com anomalia ou o dia sem anomalia?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
 # contrário é um dos erros da folha.
 #
-# Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem para o pipeline é o portão.
+# Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem interrompe o pipeline é o portão.
 
 # %% [markdown] name="teach-what-is-blessed" lang="en" tags=["instructor"]
-# *Which gets a 1: the day with an anomaly or the one without?* Half of the room thinks that 1 is an alarm. `blessed` means approved, and
+# *Which gets a 1, the day with an anomaly or the one without?* Half of the room thinks that 1 is an alarm. `blessed` means approved, and
 # writing the gate the wrong way round is one of the sheet's mistakes.
 #
-# Insist on the other point: ExampleValidator finished well on all eight days. What stops the pipeline is the gate.
+# Insist on the other point: ExampleValidator succeeded on all eight days. Only the gate stops the pipeline.
 
 # %% name="blessed"
 [artifact] = validator.outputs["anomalies"].get()
 artifact.get_json_value_custom_property("blessed")
 
 # %% [markdown] name="empty-intro" lang="pt-BR"
-# Vale 1 o dia **sem** anomalia. Falta o pior dos casos. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
+# O dia **sem** anomalia ganha o 1, e aqui são só os dias 1 e 2. Falta o pior dos casos. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
 #
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1. One case is left, the worst. Day 10's file arrives with its header alone, without a single message.
+# The day **without** an anomaly gets a 1. The worst case is still left. Day 10's file arrives with only its header, without a single message.
 #
 # > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
 
@@ -829,18 +883,16 @@ print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_c
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
 # %% [markdown] name="gate-write" lang="pt-BR"
-# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um portão faz duas perguntas: *há dados?* e *eles concordam com o schema?*
+# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um **portão** faz
+# duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# Um componente lê os dois e levanta uma exceção. O treino só começa depois dele, porque **lê a saída dele**.
-#
-# Um componente do TFX, como o `Trainer`, não tem uma entrada `approval`. Para ele há `trainer.add_upstream_node(gate)`, que põe um depois do outro sem trocar dados. Quando se pode escolher, a ligação pelos dados é melhor, porque fica na linhagem.
+# O nosso portão é um componente. Ele faz as duas, e levanta uma exceção se alguma resposta for "não". O `Train` tem uma entrada `approval`, que é a saída do portão. Por isso
+# o treino só começa depois dele, e o portão fica na linhagem do modelo.
 
 # %% [markdown] name="gate-write" lang="en"
-# The empty day is approved, because without a single example there is no anomaly to find. That the data is missing is noted inside the file only, in `data_missing`. So a gate asks two questions: *is there data?* and *does it agree with the schema?*
+# The empty day is approved, because without a single example there is no anomaly to find. Only the file inside the artifact notes that the data is missing, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# A component reads both and raises an exception. The training starts only after it, because it **reads its output**.
-#
-# A component of TFX's own, such as `Trainer`, has no input `approval`. For it there is `trainer.add_upstream_node(gate)`, which puts one after the other without passing data. Where you can choose, the connection by data is better, because it's in the lineage.
+# Our gate is a component that asks both, and raises an exception if the answer to either is no. The training takes the gate's output, `approval`, as an input. That is why it can't start before the gate has passed.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -880,10 +932,10 @@ def train_on(split, validator=validator, example_gen=example_gen):
 
 
 # %% [markdown] name="gate-proof-intro" lang="pt-BR"
-# Um portão se prova **nos dois sentidos**. O dia saudável passa, e o dia com defeito e o vazio não passam. Um portão que barra tudo também "funciona" nos dias 7 e 10.
+# Teste um portão **dos dois jeitos**, com dias bons e com dias ruins. O dia saudável tem que passar, e o dia com defeito e o vazio não podem. Um portão que barra tudo também "funciona" nos dias 7 e 10.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# A gate is proved **both ways**. The clean day passes, and the bad day and the empty one don't. A gate that stops everything also "works" on days 7 and 10.
+# You have to prove a gate **both ways**. It must let the clean day pass, and stop the bad day and the empty one. A gate that stops everything also "works" on days 7 and 10.
 
 # %% name="gate-proof"
 for day in (2, 7):
@@ -892,24 +944,30 @@ print(train_on("day-10", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 
 # %% [markdown] name="stock-intro" lang="pt-BR"
+# O portão deixa passar o dia 2 e barra os outros dois, e no disco há um modelo só.
+#
 # ## Um portão diante de um componente do TFX
 #
-# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde a produção o serve, e é diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos, e os dois
-# são da definição do pipeline.
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde
+# a produção o serve. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de pô-lo ali:
 #
-# - **Só a ordem.** Com `componente.add_upstream_node(gate)`, ele espera pelo portão. Se o portão levanta uma exceção, o componente não roda.
-# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o componente só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
+# - **Só a ordem.** Com `componente.add_upstream_node(gate)`, o componente vem depois do portão. Se o portão levanta uma exceção, o componente não roda. Entre os dois não passa nenhum
+#   dado, e a linhagem não mostra o portão.
+# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o componente só roda se a condição vale. O portão não levanta nada, só escreve o veredito. (Para encurtar, o `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.) Quando o pipeline é
+#   montado, o veredito ainda não existe, e `future()[0].value` quer dizer o texto que ele vai ter.
 #
 # 🔧 Rode; só é preciso ler os comentários. O modelo é de mentira (um arquivo de texto). O Pusher é o verdadeiro.
 
 # %% [markdown] name="stock-intro" lang="en"
+# The gate passes day 2 and stops the other two, and there is one model on disk.
+#
 # ## A gate before a component of TFX's own
 #
-# The `Train` above is ours, so it could be given an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from, and it's before Pusher, or Trainer, that you want a gate. There are two ways, and both belong
+# The `Train` above is ours, so we could give it an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways, and both belong
 # to the pipeline's definition.
 #
-# - **Order alone.** With `component.add_upstream_node(gate)`, it waits for the gate. If the gate raises an exception, the component doesn't run.
-# - **A condition.** Within `with tfx.dsl.Cond(...)`, the component runs only if the condition holds. The gate raises nothing. It only writes its verdict.
+# - **Order alone.** With `component.add_upstream_node(gate)`, it waits for the gate. If the gate raises an exception, the component doesn't run. No data passes between the two, so the lineage doesn't show the gate. Where you can, prefer an input, as in `Train`.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, the component runs only if the condition holds. The gate raises nothing. It only writes its verdict. (To keep it short, `Verdict` below reads only `blessed`, so it would approve an empty day. At work, ask for `data_missing` too, as `AnomalyGate` does.)
 #
 # 🔧 Run it; you only need to read the comments. The model is a dummy (a text file). Pusher is the real one.
 
@@ -949,14 +1007,14 @@ def guarded_pipeline(day, way):
 
 
 # %% [markdown] name="stock-run-intro" lang="pt-BR"
-# Cada jeito roda com o dia 2, que é bom, e com o dia 7, que não é.
+# A célula roda cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
 #
 # > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada um?
 
 # %% [markdown] name="stock-run-intro" lang="en"
 # Each way runs with day 2, which is clean, and with day 7, which isn't.
 #
-# > 🤔 **Before you run it:** on day 7, with which of the two does the pipeline end with an error? And what does the metadata store say of Pusher in each?
+# > 🤔 **Before you run it:** on day 7, with which of the two does the pipeline end with an error? And what does the metadata store say about Pusher in each?
 
 # %% name="stock-run"
 for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
@@ -966,32 +1024,43 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
     print(f"{'':10}models served: {len(list((root / 'served' / way).iterdir()))}")
 
 # %% [markdown] name="stock-why" lang="pt-BR"
-# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Só `add_upstream_node` termina com erro e deixa um `FAILED` no banco, e a pessoa de plantão é chamada. Com `Cond` o pipeline **termina bem**, e do Pusher não fica nem uma
-# execução para contar que ele foi pulado.
+# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Com `add_upstream_node` a execução termina com erro, o banco tem um `FAILED`, e a
+# pessoa de plantão é chamada. Com `Cond` ela **termina bem**, e do Pusher não há nem uma execução que mostre que ele foi pulado.
 #
-# Use a ordem quando um dia ruim é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+# Por que a falha do portão termina com erro, e a do Resolver não?
+#
+# - O portão levantou uma exceção enquanto trabalhava. Ela chega até o programa que iniciou o pipeline.
+# - O Resolver procurou e não achou nada. O DistributionValidator ficou sem uma entrada e nem começou. Nenhum dos dois levantou uma exceção, e o LocalDagRunner só os marca como `FAILED` e segue com o próximo. Por isso, no dia 7, o StatisticsGen rodou, embora venha depois do Resolver. O `add_upstream_node` só freia quando o componente anterior levanta uma exceção.
+#
+# Use a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia.
+# (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
-# With both, Pusher doesn't run on day 7, and production keeps day 2's model. Only `add_upstream_node` ends with an error and leaves a `FAILED` in the store, so the on-call engineer is called. With `Cond` the pipeline **ends well**, and there isn't even an
-# execution of Pusher to tell you that it was skipped.
+# With both, Pusher doesn't run on day 7, and production keeps day 2's model. With `add_upstream_node` the run ends with an error, and the store has a `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer. With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
 #
-# Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py`; TFX's guide, *Conditional execution*.)
+# Why does the gate's failure end the run with an error, when Resolver's didn't?
+#
+# - The gate raises an exception while it works. That goes up to the program that started the run.
+# - Resolver looked and found nothing, and DistributionValidator lacked an input and never began to work. Neither raised an exception. LocalDagRunner marks them as `FAILED` and goes on with the next component. That is why StatisticsGen ran on day 7, although it waits for Resolver. So `add_upstream_node` stops the component that waits only if the component it waits for raises an exception. `AnomalyGate` does.
+#
+# Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# É terça-feira, dia 9. O arquivo do dia está em `data/atendimento/day-09`, e a transferência dele parou no meio. Há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa. É o defeito mais comum que existe.
+# É terça-feira, 24 de novembro, o dia 9 do curso. A transferência do arquivo parou no meio. Há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# As linhas se contam com uma restrição do schema inteiro, em `dataset_constraints`. De um dia para o outro, as mensagens do banco nunca variaram 5%. Aqui o schema aceita de 0,8 a 1,25 vez o dia anterior.
+# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, as mensagens do banco nunca
+# variaram 5%. O schema da célula aceita de 0,8 a 1,25 vez o dia anterior.
 #
 # > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half of a delivery
 #
-# It's Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off. It has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. No fault is more common than this one.
+# It's Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off. It has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. It's a common fault.
 #
-# Rows are counted by a constraint on the whole schema, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%. Here the schema accepts from 0.8 to 1.25 times the day before.
+# A constraint on the whole schema counts rows, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%. Here the schema accepts from 0.8 to 1.25 times the day before.
 #
 # > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And without it?
 
@@ -1012,9 +1081,9 @@ for name, rows in deliveries.items():
     print(f"{name:12}{len(rows):5} rows   anomalies without it: {len(without.anomaly_info)}   with it: {said}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
-# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa até por ela. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão a segura.
+# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa mesmo assim. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão barra essa entrega.
 #
-# O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, um mínimo fixo, que o [episódio 06](06-schemagen.ipynb) escreve no schema:
+# O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
 # Without the constraint, all four pass. With it, TFDV flags the half and the double. The empty delivery passes even so. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
@@ -1032,7 +1101,7 @@ print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_cu
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
 # %% [markdown] name="minimum-why" lang="pt-BR"
-# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e você tem que decidir se 1.500 ainda vale.
+# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
 
 # %% [markdown] name="minimum-why" lang="en"
 # Now ExampleValidator doesn't bless day 9, and the gate that you already have stops it. A fixed minimum has its price. On a holiday fewer messages arrive, and you have to decide whether 1,500 still holds.
@@ -1040,7 +1109,7 @@ print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 # %% [markdown] name="kept-intro" lang="pt-BR"
 # ## A pergunta guardada
 #
-# O que avisa se o app parar de mandar notas? A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, no outro, **nenhuma**. Os dois entram pelo CsvExampleGen.
+# Lembra-se do mínimo de notas? O que avisa se o app parar de mandá-las? A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
 # > 🤔 **Antes de rodar:** qual dos dois este schema acusa?
 
@@ -1065,32 +1134,34 @@ ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), inp
 table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
-# Com uma nota não há anomalia, porque as listas vazias contam como presentes. Com nenhuma há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, `min_fraction` dá 100% enquanto chegar **uma** nota.
+# Com uma nota não há anomalia, porque as listas vazias contam como presentes. Com nenhuma, há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
 # O que avisa, do mais barato ao mais caro:
 #
-# 1. Só o schema, com `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
-# 2. Outra porta. A do BigQuery, a do Parquet, a do Avro e o executor do [episódio 04](04-examplegen.ipynb) não gravam lista alguma para um vazio, e então `min_fraction` conta o que você quer.
-# 3. Um componente seu, que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
+# 1. Exigir um valor no schema, com `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
+# 2. Trocar de porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
+# 3. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
 #
-# Um Transform não resolve, porque o que sai dele para uma linha vazia também é uma lista vazia.
+# O Transform, que prepara os dados para o treino, não resolve. Para uma linha vazia ele também grava uma lista vazia.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating left there is no anomaly, because the empty lists count as present. With none there is one. Without a single value CsvExampleGen has nothing to deduce a type from, writes the column without a list, and TFDV says that it was dropped. So `min_fraction` is 100% as long
+# With one rating left there is no anomaly, because the empty lists count as present. With none there is one. Without a single value
+# CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So by this door
+# the presence that `min_fraction` checks is 100%, as long
 # as **one** rating arrives.
 #
-# What does tell you, from the cheapest to the most expensive:
+# These can tell you, from the cheapest to the most expensive:
 #
-# 1. The schema alone, with `value_count.min = 1`, if the column may never be empty. (A rating may, so it doesn't help here.)
+# 1. The schema alone, with `value_count.min = 1`, if the column must never be empty. (A rating may be empty, so it doesn't help here.)
 # 2. Another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
 # 3. A component of yours, which reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
 #
-# A Transform doesn't solve it, because what it writes for an empty row is an empty list too.
+# Transform (episode 09) doesn't solve it either, because it also writes an empty list for an empty row.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Você tem todas as peças. Mas hoje quem as roda é você, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
+# Você tem todas as peças. Mas ainda é você que as roda, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 07 há semanas de táxi com defeitos que você ainda não viu.
 
@@ -1107,7 +1178,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.1: devolver o `blessed`, ou deixar o `Split-` no nome da semana.
 # - 07.2: aceitar tudo com `update_schema`. *Uma tarifa em centavos devia passar?*
 # - 07.3: copiar 0,01 do guia, ou usar exatamente 0,10, e o acaso faz boa parte das mudanças passar.
-# - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limite do drift.
+# - 07.4: incluir `tips`, que é o rótulo, ou usar no skew o limiar do drift.
 # - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
 # - 07.6: pedir poucas linhas por motivo. *A TFDV avisou que havia mais?*
 #
@@ -1120,7 +1191,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.2: accepting everything with `update_schema`. *Should a fare in cents pass?*
 # - 07.3: copying 0.01 from the guide, or taking exactly 0.10, so that chance lets a good part of the changes pass.
 # - 07.4: including `tips`, which is the label, or using drift's threshold for skew.
-# - 07.5: printing instead of raising an exception; approving if **some** split is good; forgetting the empty split.
-# - 07.6: asking for too few rows a reason. *Did TFDV say that there were more?*
+# - 07.5: printing instead of raising an exception, approving if **some** split is good, or forgetting the empty split.
+# - 07.6: asking for too few rows per reason. *Did TFDV say that there were more?*
 #
-# If time is short, 07.2 and 07.5: those are the two that go to work with you.
+# If time is short, do 07.2 and 07.5. Those are the two that learners will need at work.

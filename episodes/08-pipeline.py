@@ -2,7 +2,7 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "Do notebook ao pipeline", en: "From notebook to pipeline"}
 # summary:
-#   pt-BR: "LocalDagRunner, cache e linhagem de várias execuções, o Beam e os seus runners, a especificação do Kubeflow, linhas contra segundos"
+#   pt-BR: "LocalDagRunner, cache e linhagem de várias execuções, o Beam e os seus runners, a especificação do Kubeflow, segundos por número de linhas"
 #   en: "LocalDagRunner, cache and lineage over several runs, Beam and its runners, Kubeflow's specification, rows against seconds"
 # teaching: 60
 # exercises: 60
@@ -16,50 +16,50 @@
 #     - Who runs all of this tomorrow at six, if not you?
 #     - What runs again in a second run, and what does not?
 #     - Which schema judged which day?
-#     - When does a laptop stop being enough, and what to change first?
+#     - When is a laptop no longer enough, and what do you change first?
 # objectives:
 #   pt-BR:
 #     - definir um pipeline uma vez e rodá-lo com o LocalDagRunner, dentro e fora do notebook
-#     - ler nos metadados o que cada execução fez, reaproveitou ou deixou cair
+#     - ler nos metadados o que cada execução fez, o que reaproveitou e onde falhou
 #     - desenhar a linhagem de um schema a partir do MLMD
 #     - explicar como o Beam divide uma conta, e o que cada runner exige
 #     - compilar o mesmo pipeline para o Vertex AI e ler o arquivo
 #     - estimar, com medidas, quanto tempo um volume de dados vai levar
 #   en:
 #     - define a pipeline once and run it with LocalDagRunner, inside a notebook and without one
-#     - read from the metadata what each run did, reused or dropped
+#     - read from the metadata what each run did, what it reused and where it failed
 #     - draw the lineage of a schema from MLMD
 #     - explain how Beam divides a computation, and what each runner needs
 #     - compile the same pipeline for Vertex AI and read the file
 #     - estimate, from measurements, how long a volume of data will take
 # keypoints:
 #   pt-BR:
-#     - Um pipeline se define uma vez; quem o executa (notebook, LocalDagRunner, Vertex AI) é outra decisão.
-#     - O padrão com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
-#     - Dado corrigido entra como versão nova, schema revisto como arquivo novo. Nada se sobrescreve, e a linhagem responde.
-#     - O Beam divide o que trata cada registro sozinho, e os resumos cujos pedaços se juntam. Mais processos só ajudam quando há trabalho que pague a partida deles.
-#     - O TFX não apaga nada. O banco de metadados diz o que as últimas execuções ainda usam, e a linhagem fica mesmo quando os arquivos vão embora.
-#     - Antes de comprar máquinas, meça e estime. Depois de cada mudança, conte de novo.
+#     - Você define um pipeline uma vez. Quem o executa (notebook, LocalDagRunner, Vertex AI) é outra decisão.
+#     - O padrão de nome com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
+#     - O dado corrigido entra como versão nova, e o schema revisado como arquivo novo. Nada é sobrescrito, e assim a linhagem diz qual schema julgou qual dia.
+#     - O Beam divide o que trata cada registro sozinho, e os resumos cujos pedaços podem ser juntados. Mais processos só ajudam quando há trabalho bastante para compensar o tempo que eles levam para começar.
+#     - O TFX nunca apaga um artifact. O banco de metadados diz o que as últimas execuções ainda usam, e a linhagem fica mesmo quando os arquivos vão embora.
+#     - Antes de comprar máquinas, meça e estime. Depois de cada mudança, meça de novo.
 #   en:
-#     - A pipeline is defined once; what executes it (notebook, LocalDagRunner, Vertex AI) is another decision.
+#     - You define a pipeline once. What executes it (notebook, LocalDagRunner, Vertex AI) is a separate decision.
 #     - The SPAN pattern finds the day, the cache saves what has not changed, and an exception becomes an exit code that a scheduler understands.
-#     - Mended data come in as a new version, a revised schema as a new file. Nothing is overwritten, and the lineage answers.
-#     - Beam divides what treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is work to pay for their start.
-#     - TFX deletes nothing. The metadata store tells what the latest runs still use, and the lineage stays even when the files go.
-#     - Before you buy machines, measure, estimate, and count again after every change.
+#     - Corrected data comes in as a new version, and a revised schema as a new file. Nothing is overwritten, so the lineage can say which schema judged which data.
+#     - Beam divides work that treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is enough work to make up for the time that they take to start.
+#     - TFX never deletes an artifact. The metadata store tells you what the latest runs still use, and the lineage stays even when the files are gone.
+#     - Before you buy machines, measure and estimate. After every change, do it again.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Quem roda isto amanhã?
 #
-# Até aqui, o orquestrador foi **você**. Você rodou uma célula, olhou e rodou a seguinte. Amanhã às seis da manhã chega o arquivo do dia 9, e você está dormindo. Depois de amanhã, está de férias.
+# Até aqui, quase sempre, o orquestrador foi **você**. Você rodou uma célula, olhou e rodou a seguinte. Amanhã às seis da manhã chega mais um arquivo, e você está dormindo. Depois de amanhã, está de férias.
 #
-# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez, e essa definição é o **pipeline**. As peças são as dos episódios 04 a 07.
+# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez, e essa definição é o **pipeline**. As peças são as dos episódios 04 a 07. (O `LocalDagRunner`, que o 07 usou sem explicar, é explicado aqui.)
 
 # %% [markdown] name="why" lang="en"
 # ## Who runs this tomorrow?
 #
-# Until now the orchestrator was **you**. You ran a cell, looked, and ran the next. Tomorrow at six in the morning day 9's file comes in, and you're asleep. The day after, you're on holiday.
+# Until now the orchestrator was nearly always **you**. You ran a cell, looked, and ran the next. (Episode 07 used LocalDagRunner and left the explanation for today.) Tomorrow at six in the morning the next file comes in, and you're asleep. The day after, you're on holiday.
 #
 # In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once, and that definition is the **pipeline**. The parts are those of episodes 04 to 07.
 
@@ -87,7 +87,7 @@ root = work_folder("08-pipeline")
 # Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb), já corrigido para a porta do CSV. O nome do arquivo leva um número. Daqui a pouco você vê por quê.
 
 # %% [markdown] name="schema-intro" lang="en"
-# We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb), already fixed for the CSV door. The file's name has a number in it. You'll soon see why.
+# We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb), already fixed for the CSV door. The file's name has a number in it, and you'll soon see why.
 
 # %% name="schema"
 schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
@@ -124,16 +124,16 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Esta é a definição inteira. Repare no que **não** está entre os argumentos, que é o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, dele, a versão mais nova. A mesma chamada serve
-# todas as manhãs, sem mudar uma vírgula.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos, que é o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, dele, a versão mais nova. A mesma chamada serve para todas as manhãs, sem mudar uma vírgula.
 #
 # Repare também no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
 # > 🤔 **Antes de rodar:** chamar `create_pipeline` já executa algum componente?
 
 # %% [markdown] name="define-intro" lang="en"
-# This is the whole definition. Notice what is **not** among the arguments, which is the day. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from episode 04, makes ExampleGen look for the newest *span* and, of that, for the newest version. The same call serves
-# every morning, without changing a comma.
+# This is the whole definition. Notice that the day is **not** among the arguments. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from
+# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. You use the same call every morning,
+# unchanged.
 #
 # Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
 #
@@ -145,9 +145,9 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 # Quem vem do notebook espera que `create_pipeline` rode alguma coisa. Peça que apontem, na tela, a linha que executa: não há.
 
 # %% [markdown] name="teach-definition" lang="en" tags=["instructor"]
-# Ask first: *where is the day?* Let them look for it among the arguments. It is the lesson's idea: the definition does not change from morning to morning, the pattern finds the day.
+# Ask first: *where is the day?* Let them look for it among the arguments. That's the lesson's idea. The definition doesn't change from morning to morning, because the pattern finds the day.
 #
-# Whoever comes from notebooks expects `create_pipeline` to run something. Have them point, on the screen, at the line that executes: there is none.
+# Learners who come from notebooks expect `create_pipeline` to run something. Have them look for the line that executes. There isn't one.
 
 # %% name="define"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata=None, beam_args=None):
@@ -179,7 +179,8 @@ print(type(pipeline).__name__, "with", len(pipeline.components), "components; on
 # %% [markdown] name="morning-intro" lang="en"
 # Nothing ran, and on disk there is only the schema. The `inbox` doesn't exist yet, and the pipeline didn't complain, because it hasn't looked yet.
 #
-# In the next cell, `arrive` plays the bank, which delivers a file a day. `morning` plays the scheduler. It calls **LocalDagRunner**, which runs the components in this process, one after another, in the order of the connections.
+# In the next cell, `arrive` plays the bank, which delivers one file a day. `morning` plays the scheduler. It calls **LocalDagRunner**,
+# which runs the components in this process, one after another, in the order of the connections.
 
 # %% name="morning"
 def arrive(day, version=1):
@@ -212,7 +213,8 @@ print("day 1:", morning())
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
 # %% [markdown] name="again-intro" lang="en"
-# Five components ran, without a single `context.run`. Now the second day comes in. After that the scheduler makes a mistake and calls again, though nothing has come in.
+# Five components ran, without a single `context.run`. Now the second day comes in. After that, by mistake, the scheduler runs the pipeline
+# again, though nothing new has come in.
 #
 # > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
 
@@ -222,9 +224,9 @@ print("day 1:", morning())
 # Se alguém perguntar como o ExampleGen sabe: no driver dele, quantos arquivos há, o tamanho total e as datas. Não lê o conteúdo. Está no episódio 04 (`cache-why`).
 
 # %% [markdown] name="teach-cache" lang="en" tags=["instructor"]
-# Have the room fill in the table first: five components, two columns, "ran" or "cache". Nearly everybody is wrong about ImportSchemaGen on day 2 and about ExampleGen in the repeated call.
+# Have the room fill in the table first, with five components, two columns, and "ran" or "cache". Nearly everybody is wrong about ImportSchemaGen on day 2 and about ExampleGen in the repeated call.
 #
-# Should somebody ask how ExampleGen knows: in its driver, how many files there are, their total size and their dates. It does not read them. That was in episode 04 (`cache-why`).
+# If somebody asks how ExampleGen knows, its driver looks at how many files there are, their total size and their dates. It doesn't read them. That was in episode 04 (`cache-why`).
 
 # %% name="again"
 arrive(2)
@@ -232,7 +234,7 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quais componentes trabalharam. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). Cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
+# "Aprovado" não diz quais componentes trabalharam. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). Nele, cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
 
 # %% [markdown] name="runs-intro" lang="en"
 # "Approved" doesn't say which components worked. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. Each call is a context of type `pipeline_run`, with its executions and the state of each.
@@ -263,20 +265,19 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*, porque o schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nada** rodou, nem o ExampleGen. Ele conferiu quantos arquivos há, o tamanho e as datas, e eram
-# os de antes. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
+# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nada** rodou, nem o ExampleGen. Ele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
 #
 # ## A manhã em que o Pix abriu
 #
 # > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
 
 # %% [markdown] name="runs-read" lang="en"
-# Read it by column. On day 2, ImportSchemaGen came from the *cache*, because the schema is the same. All that depends on the new file ran (`COMPLETE`). In the repeated call **nothing** ran, not even ExampleGen. It looked at how many files there are, their size and
-# their dates, and they were those of before. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A scheduler that makes a mistake costs nothing.
+# Read it by column. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
+# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A repeated run costs nothing.
 #
 # ## The morning when Pix opened
 #
-# > 🤔 **Before you run it:** on day 3, which components finish well, and which doesn't?
+# > 🤔 **Before you run it:** on day 3, which components succeed, and which one fails?
 
 # %% name="third"
 arrive(3)
@@ -284,18 +285,22 @@ print("day 3:", morning())
 runs()
 
 # %% [markdown] name="mend-intro" lang="pt-BR"
-# O portão falhou (`FAILED`). Um treino que viesse depois dele não teria começado. Note o que **não** aconteceu: o trabalho dos outros quatro não se perdeu.
+# O portão falhou (`FAILED`). Um treino que viesse depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
-# Os atendentes rotulam as mensagens do Pix. Onde guardar o arquivo corrigido? Gravar por cima do velho apagaria a prova. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
+# Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não escrevem `pix`, e todas ganham esse rótulo. Onde guardar o arquivo corrigido? Gravar
+# por cima do velho apagaria a prova. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
 #
-# (Lemos tudo como texto, com `dtype=str`. Sem isso, o pandas faria `5.0` das notas `5`, e a porta mudaria outra vez.)
+# (A célula lê tudo como texto, com `dtype=str`. Sem isso, o pandas transformaria as notas `5` em `5.0`, e o tipo
+# mudaria.)
 
 # %% [markdown] name="mend-intro" lang="en"
-# The gate failed (`FAILED`). Training that came after it would not have begun. Notice what did **not** happen: the work of the other four was not lost.
+# The gate failed (`FAILED`). A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
-# The agents label the messages about Pix. Where do you keep the fixed file? Writing it over the old one would wipe out the evidence. So it comes in as **version 2** of the same day, and the pipeline, unchanged, prefers the newest version.
+# The agents read the unlabelled messages. All of them are about Pix, even those that spell it in another way, so each gets the label `pix`.
+# Where do you keep the fixed file? Overwriting the old one would destroy the evidence. So it comes in as **version 2** of the same day, and
+# the pipeline, unchanged, prefers the newest version.
 #
-# (We read everything as strings, with `dtype=str`. Without that, pandas would make `5.0` of the ratings `5`, and the door would change again.)
+# (We read everything as strings, with `dtype=str`. Without that, pandas would write the rating `5` as `5.0`, and its type would change.)
 
 # %% name="mend"
 file = arrive(3, version=2)
@@ -305,8 +310,7 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# No dia 8 aparece um canal novo, `telegram`. O time de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo de **outro nome**. (Lembra do episódio 06? O cache do ImportSchemaGen conhece o caminho, não o conteúdo. Se
-# você editasse `schema-1.pbtxt` no lugar, nada mudaria, e a linhagem mentiria.)
+# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. O time de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema velho continuaria valendo, e a linhagem diria outra coisa.)
 
 # %% [markdown] name="revise-intro" lang="en"
 # On day 8 a new channel appears, `telegram`. The channels team confirms that it's ours. This time the **schema** changes, with one line, one reason and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
@@ -318,9 +322,9 @@ print("day 3, v2:", morning())
 # Atrasado? Rode esta célula, mostre só as duas últimas colunas da tabela e vá para a linhagem.
 
 # %% [markdown] name="teach-same-name" lang="en" tags=["instructor"]
-# The mistake that always comes up: editing `schema-1.pbtxt` in place. Let somebody try it live if there is time: the verdict does not change, because the cache knows the path.
+# A common mistake is editing `schema-1.pbtxt` in place. Let somebody try it live if there is time. The verdict doesn't change, because the cache knows only the path.
 #
-# Late? Run this cell, show only the table's last two columns, and go on to the lineage.
+# Running late? Run this cell, show only the table's last two columns, and go on to the lineage.
 
 # %% name="revise"
 arrive(8)
@@ -333,20 +337,20 @@ print("day 8, schema-2:", morning("schema-2.pbtxt"))
 runs()
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache, e só o julgamento foi refeito.
+# Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache. Só rodaram a importação do
+# schema novo, o julgamento e o portão.
 #
 # ## Quem julgou o quê?
 #
-# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. De cada artifact `ExampleAnomalies` andamos para trás. Primeiro vem a execução que o gravou, depois o que ela leu, e assim até os arquivos. É a
-# [linhagem](00-start.ipynb#Glossário).
+# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. De cada artifact `ExampleAnomalies` andamos para trás. Achamos a execução que o gravou, depois o que ela leu, e assim até os arquivos. É a linhagem. 🔧 Rode; só é preciso ler o desenho.
 
 # %% [markdown] name="lineage-intro" lang="en"
-# Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache, and only the judgement was made again.
+# Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
 #
 # ## Who judged what?
 #
-# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. From each `ExampleAnomalies` artifact we walk backwards. First comes the execution that wrote it, then what that execution read, and so on to
-# the files. That is the [lineage](00-start.ipynb#Glossary).
+# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. From each `ExampleAnomalies` artifact we walk backwards. We look up the execution that wrote it, then what that execution read, and so on to
+# the files. That is the lineage.
 
 # %% name="lineage"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -365,45 +369,49 @@ def read_by(execution):
     return {artifact.type: artifact for artifact in store.get_artifacts_by_id(read)}
 
 
-judgements = []
-for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
-    judged = read_by(maker(anomalies))
-    examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
-    schema_file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
-    blessed = anomalies.custom_properties["blessed"].struct_value
-    judgements.append((data_of(examples), Path(schema_file).name, all(value.number_value for value in blessed.fields.values())))
+def judgements():
+    """Return (data, schema file, approved or not) of each anomalies artifact, asking the metadata store."""
+    found = []
+    for anomalies in store.get_artifacts_by_type("ExampleAnomalies"):
+        judged = read_by(maker(anomalies))
+        examples = read_by(maker(judged["ExampleStatistics"]))["Examples"]
+        schema_file = maker(judged["Schema"]).custom_properties["schema_file"].string_value
+        blessed = anomalies.custom_properties["blessed"].struct_value
+        found.append((data_of(examples), Path(schema_file).name, all(value.number_value for value in blessed.fields.values())))
+    return found
 
-pictures.judgements(judgements)
+
+pictures.judgements(judgements())
 
 # %% [markdown] name="outside-intro" lang="pt-BR"
-# São duas aprovações do dia 8? Não. São uma recusa e uma aprovação, cada uma com o seu schema, e as duas continuam lá. É para isso que nada se sobrescreve.
+# O dia 8 aparece duas vezes. O `schema-1` o recusou e o `schema-2` o aprovou. Os dois vereditos continuam lá, porque nada foi sobrescrito.
 #
 # ## Sem notebook
 #
-# Agora tiramos o pipeline daqui. A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. `inspect.getsource` copia o que você leu acima (`test_call` é a sua função, dentro do componente). O arquivo só precisa do TFX e não leva nada deste
-# curso. Quem o chama é o `cron`, o Airflow ou outro agendador, e eles só entendem uma coisa, que é o **código de saída**. Zero quer dizer "deu certo".
+# A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. (`inspect.getsource` copia o que você leu acima. O decorador guardou a sua função em `AnomalyGate.test_call`.) O arquivo só precisa do TFX.
+#
+# Quem o chama é um agendador, como o `cron` ou o Airflow. Ele só entende o **código de saída**, e zero quer dizer "deu certo".
 #
 # ⏳ São dois processos, e cada um importa o TFX. A célula leva uns 20 segundos.
 #
 # > 🤔 **Antes de rodar:** em que linha esse arquivo cuida do código de saída?
 
 # %% [markdown] name="outside-intro" lang="en"
-# Are there two approvals of day 8? No. There is a refusal and an approval, each with its schema, and both are still there. That is why nothing is overwritten.
+# Are there two approvals of day 8? No. There is a refusal and an approval, each with its schema, and both are still there, because nothing is overwritten.
 #
 # ## Without a notebook
 #
-# Now we take the pipeline out of here. The cell writes a `.py` file with the same two functions and four lines at the end. `inspect.getsource` copies what you read above (`test_call` is your function, inside the component). The file needs only TFX and takes nothing of
-# this course with it. `cron`, Airflow or another scheduler calls it, and they understand only one thing, the **exit code**. Zero means "it went well".
+# The cell writes a `.py` file with the same two functions and four lines at the end. (`inspect.getsource` copies the source. `@component` keeps your function under the name `test_call`.) The file needs only TFX. A scheduler, such as `cron` or Airflow, calls it and understands only its **exit code**. Zero means that it went well.
 #
 # ⏳ There are two processes, and each imports TFX. The cell takes about 20 seconds.
 #
-# > 🤔 **Before you run it:** in which line does this file take care of the exit code?
+# > 🤔 **Before you run it:** which line of this file sets the exit code?
 
 # %% [markdown] name="teach-exit-code" lang="pt-BR" tags=["instructor"]
-# *Quem lê um aviso às seis da manhã?* Ninguém; o agendador lê um número. A célula demora uns vinte segundos (dois processos, cada um importa o TFX): use-os para perguntar o que o `cron`, o Airflow e o CI têm em comum.
+# *Quem lê um aviso às seis da manhã?* Ninguém. O agendador lê um número. A célula demora uns vinte segundos (dois processos, cada um importa o TFX): use-os para perguntar o que o `cron`, o Airflow e o CI têm em comum.
 
 # %% [markdown] name="teach-exit-code" lang="en" tags=["instructor"]
-# *Who reads a warning at six in the morning?* Nobody; a scheduler reads a number. The cell takes some twenty seconds (two processes, each importing TFX): use them to ask what `cron`, Airflow and a CI have in common.
+# *Who reads a warning at six in the morning?* Nobody does, but a scheduler reads a number. The cell takes about twenty seconds (two processes, each importing TFX). Use them to ask what `cron`, Airflow and a CI have in common.
 
 # %% name="outside"
 program = "\n".join([
@@ -433,14 +441,21 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Em nenhuma, e nem precisa. Uma exceção que o programa não apanha termina o Python com 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às seis da manhã você não lê. No `cron`, o resto é uma linha:
+# Em nenhuma, e nem precisa. Se o programa não trata uma exceção, o Python termina com o código de saída 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
+# seis da manhã você não lê.
+#
+# O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda
+# se o código de saída não for zero.
 #
 # ```
 # 0 6 * * *  python chat_pipeline.py … || avise-alguem
 # ```
 
 # %% [markdown] name="outside-read" lang="en"
-# In none, and it doesn't have to. An exception that the program doesn't catch ends Python with a 1. That is why the gate **raises** an exception instead of printing a warning, which you don't read at six in the morning. In `cron`, the rest is one line:
+# No line does, and none has to. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
+# instead of printing a warning, which nobody reads at six in the morning.
+#
+# `cron` is the Unix program that starts other programs at fixed times. It needs one line. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero.
 #
 # ```
 # 0 6 * * *  python chat_pipeline.py … || tell-me
@@ -449,7 +464,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # %% [markdown] name="disk-intro" lang="pt-BR"
 # ## Trezentas manhãs depois
 #
-# O pipeline rodou sozinho por um ano. O que sobra no disco? Vamos contar o que as execuções daqui deixaram.
+# Imagine que o pipeline rodou sozinho por um ano. O que sobra no disco? Vamos contar o que as execuções daqui deixaram.
 #
 # > 🤔 **Antes de rodar:** os dias 1, 2 e 8 e as duas versões do dia 3 entraram. O TFX apagou alguma coisa, por exemplo os exemplos do dia 3 que o portão barrou?
 
@@ -470,18 +485,26 @@ kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store
 kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
-# Nada foi apagado: há os exemplos de cinco arquivos, também do que foi barrado. **O TFX não apaga nada, nunca.** Em um ano são trezentos conjuntos de exemplos, e quem faz a faxina é você.
+# Nada foi apagado. Há os exemplos de cinco arquivos, até os que o portão barrou. **O TFX nunca apaga um artifact.** Em um ano são trezentos conjuntos de exemplos, e quem faz
+# a faxina é você.
 #
-# O que pode ir embora? Não "o mais velho": o schema do dia 1 é um dos artifacts mais velhos, e julgou também os dias 2 e 3. Pode ir o que as últimas execuções não gravaram, não leram e não reaproveitaram do cache. Isso o banco de metadados
-# sabe. A célula guarda o das duas últimas execuções, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`.
+# - Não apague só pela idade. O schema do dia 1 é um dos artifacts mais velhos, e julgou também os dias 2 e 3.
+# - Pode ir o que as últimas execuções não gravaram, não leram e não reaproveitaram do cache. Isso o banco de metadados sabe.
 #
-# > 🤔 **Antes de rodar:** de cinco conjuntos de exemplos, quantos vão embora? E o desenho da linhagem, que usa os dias 1 a 3, ainda sai?
+# A célula guarda o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
+# `chat_pipeline.py`, e as duas leram o dia 8.)
+#
+# > 🤔 **Antes de rodar:** de cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# Nothing was deleted: the examples of five files are there, and those of the file that was stopped too. **TFX never deletes anything.** In a year that makes three hundred sets of examples, and cleaning up is your job.
+# No. The examples of all five files are there, also those that the gate stopped. (The four strings are the gate's approvals.) **TFX never deletes an artifact.** In a year that makes three hundred sets of examples.
 #
-# What can go? Not "the oldest": the schema of day 1 is one of the oldest artifacts, and it also judged days 2 and 3. What can go is what the latest runs didn't write, read or reuse from the cache. The metadata store knows
-# that. The cell keeps what belongs to the last two runs, deletes the files of the other examples, and marks those artifacts as `DELETED`.
+# Cleaning up is your job.
+#
+# - Don't delete by age. The schema of day 1 is one of the oldest artifacts, and it also judged days 2 and 3.
+# - You can delete what the latest runs didn't write, read or reuse from the cache. The metadata store knows that.
+#
+# The cell keeps what belongs to the last two runs, deletes the files of the other examples, and marks these as `DELETED`.
 #
 # > 🤔 **Before you run it:** of five sets of examples, how many go? And can we still draw the lineage, which uses days 1 to 3?
 
@@ -499,31 +522,30 @@ for artifact in expired:
     artifact.state = metadata_store_pb2.Artifact.DELETED
 store.put_artifacts(expired)
 print("deleted:", "; ".join(data_of(artifact) for artifact in expired))
-pictures.judgements(judgements)
+pictures.judgements(judgements())
 
 # %% [markdown] name="partial-intro" lang="pt-BR"
-# Foram embora quatro conjuntos; o do dia 8 ficou, porque as duas últimas execuções o usaram. E a linhagem continua respondendo: ela mora no banco de metadados, não nos arquivos. (Apagou um artifact de que uma execução
-# precisava? O TFX confere se os arquivos existem antes de usar o cache, e refaz o trabalho enquanto a entrada ainda estiver no `inbox`.)
+# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. A linhagem não se perde, porque ela mora no banco de metadados, e não nos
+# arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
 #
 # ### Só uma parte
 #
-# O dia 9 chegou com a metade das mensagens (episódio 07). Uma regra nova no schema deve barrá-lo: um mínimo de exemplos. Antes de usá-la, você quer experimentá-la no dia 8, que é saudável. Mas o dia 9 **já está** no
-# `inbox`, e uma execução comum o pegaria. O `RunOptions` diz a partir de que componente rodar; o que vem antes é tomado da última execução.
+# O dia 9 chegou com a metade das mensagens. Uma regra nova deve barrá-lo, um mínimo de 500 exemplos em cada *split*. (Num dia completo, o menor dos dois splits é o `eval`, que tem de 590 a 690 exemplos.) Você quer experimentá-la antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
 #
-# (O mínimo vale para cada *split*, e o menor é o `eval`, com um terço das mensagens. Num dia completo, ele tem de 590 a 690.)
+# - O `RunOptions` diz a partir de que componente rodar. Rodam ele e os que dependem dele.
+# - Os outros não rodam, e o TFX toma o resultado que tiveram na última execução.
 #
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
 # %% [markdown] name="partial-intro" lang="en"
-# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage still answers, because it lives in the metadata store and not in the files. (What if you delete an artifact that a run
-# needs? Before TFX uses the cache it checks that the files exist, and it does the work again as long as the input is still in the `inbox`.)
+# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage still answers, because it lives in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
 #
 # ### Only a part
 #
-# Day 9 came in with half of its messages (episode 07). A new rule in the schema should stop it: a minimum of examples. Before you use the rule, you want to try it on day 8, a clean day. But day 9 is **already** in
-# the `inbox`, and an ordinary run would take it. `RunOptions` says from which component to run. What comes before is taken from the latest run.
+# Day 9 came in with half of its messages (episode 07). A new rule should stop it, a minimum of 500 examples for each *split*. (On a complete day the smaller one, `eval`, has 590 to 690.) You want to try the rule on day 8 first. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
 #
-# (The minimum holds for each *split*, and the smaller one is `eval`, with a third of the messages. On a complete day it has 590 to 690.)
+# - `RunOptions` says from which component to run. That component and all that depend on it run.
+# - The others don't run. Their results are taken from the latest run.
 #
 # > 🤔 **Before you run it:** which component must not run, so that day 9 stays out?
 
@@ -538,54 +560,55 @@ print("the whole pipeline:     ", morning("schema-3.pbtxt"))
 runs().iloc[:, -2:]
 
 # %% [markdown] name="operations" lang="pt-BR"
-# A primeira coluna é a execução parcial: julgou o dia 8 com a regra nova e o aprovou. O CsvExampleGen aparece como `CACHED`: ele nem olhou o `inbox`. A segunda pegou o dia 9, e o portão o barrou: o `eval` dele tem 313 exemplos.
+# O CsvExampleGen. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, mas o motivo não é o mesmo do dia 2. O `RunOptions` o deixou de fora, e por isso ele nem olhou o `inbox`. O resultado veio da execução anterior. O portão julgou o dia 8 com a regra nova e o aprovou. A
+# segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem só 313 exemplos.
 #
 # O que mais as pessoas perguntam quando o pipeline deixa o notebook:
 #
 # | pergunta | resposta |
 # |---|---|
-# | falhou no meio; e agora? | Chame de novo: com o cache ligado, só roda o que falta. O LocalDagRunner não tenta outra vez sozinho; Airflow e Vertex AI tentam, se você pedir. |
-# | duas execuções ao mesmo tempo? | O SQLite aceita um escritor por vez. Para mais, um MySQL: `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
-# | senhas? | Nunca como parâmetro de um componente: todo parâmetro fica gravado no banco de metadados. Use variáveis de ambiente ou o cofre da sua plataforma. |
-# | um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
-# | o artifact de outro dia? | `tfx.dsl.Resolver`, com uma estratégia: `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07), `LatestBlessedModelStrategy` (o último modelo aprovado). |
+# | Falhou no meio. E agora? | Chame de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta outra vez sozinho. O Airflow e o Vertex AI tentam, se você pedir. |
+# | Duas execuções podem rodar ao mesmo tempo? | O SQLite aceita um escritor por vez. Para mais, use um MySQL, com `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
+# | Onde ficam as senhas? | Nunca num parâmetro de um componente, porque todo parâmetro fica gravado no banco de metadados. Use variáveis de ambiente ou o cofre da sua plataforma. |
+# | Como entra um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
+# | Como pego o artifact de outro dia? | Com `tfx.dsl.Resolver` e uma estratégia, que pode ser `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07) ou `LatestBlessedModelStrategy` (o último modelo aprovado, episódio 09). |
 #
-# (Onde o TFX diz isso: o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
+# (Onde o TFX diz isso: o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
+# `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **Um bom lugar para parar.** Até aqui: um pipeline definido uma vez roda sozinho, guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa: como o trabalho se divide por várias máquinas, e quando isso vale a pena.
+# > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide por várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
-# The first column is the partial run. It judged day 8 with the new rule and passed it. CsvExampleGen shows as `CACHED`: it didn't even look into the `inbox`. The second run took day 9, and the gate stopped it: its `eval` has 313 examples.
+# CsvExampleGen. In the first column, the partial run, it's `CACHED`. Here `CACHED` doesn't mean what it meant on day 2. `RunOptions` left the component out, so it didn't even look into the `inbox`, and its result came from the run before. StatisticsGen doesn't depend on the schema, so it didn't run either. Day 8 passed the new rule. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
 #
-# What else people ask when the pipeline leaves the notebook:
+# When the pipeline leaves the notebook, people ask more questions:
 #
 # | question | answer |
 # |---|---|
-# | it failed halfway; what now? | Call it again: with the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself; Airflow and Vertex AI do, if you ask for it. |
-# | two runs at the same time? | SQLite takes one writer at a time. For more, use MySQL: `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
-# | passwords? | Never as a component's parameter: the metadata store keeps every parameter. Use environment variables or your platform's vault. |
-# | an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
-# | another day's artifact? | `tfx.dsl.Resolver` with a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that was blessed). |
+# | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask for it. |
+# | Can two runs go on at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
+# | Where do passwords go? | Never into a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
+# | How does an artifact come in from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
+# | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
-# (Where TFX says so: the cache and the files, in `tfx/orchestration/portable/cache_utils.py`; the partial run, in `RunOptions`, `tfx/orchestration/pipeline.py`; `Importer`, in `tfx/dsl/components/common/importer.py`; the strategies, in `tfx/dsl/input_resolution/strategies/`.)
+# (Where TFX says so: `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did, and you know how to repeat only a part of it and how to clean the disk. After the break: how the work is divided among machines, and when that pays.
+# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean the disk. After the break, you see how the work is divided among machines, and when that pays.
 
 # %% [markdown] name="beam-intro" lang="pt-BR"
 # ## Como o Beam divide o trabalho
 #
-# O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) se divide sem esforço. Já um resumo de todos os registros só se divide se os pedaços puderem ser **juntados**
-# depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
+# O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide o trabalho é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) é fácil de dividir. Já um resumo de todos os registros só se divide se os pedaços puderem ser **juntados** depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
 #
 # > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
 
 # %% [markdown] name="beam-intro" lang="en"
 # ## How Beam divides the work
 #
-# LocalDagRunner runs one component at a time. *Within* a component, **Beam** divides the work. What treats each record on its own (reading, converting, writing) is easy to divide. A summary of all the records can be divided only if its pieces can be **merged**
+# LocalDagRunner runs one component at a time. *Within* a component, **Beam** divides the work. Work that treats each record on its own (reading, converting, writing) is easy to divide. A summary of all the records can be divided only if its pieces can be **merged**
 # afterwards. Think of the mean. Can you compute each day's, and take the mean of the means?
 #
-# > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same?
+# > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same result?
 
 # %% name="means"
 waits = [pd.read_csv(file).seconds_to_answer for file in sorted((DATA / "atendimento").glob("day-0[1-8]/*.csv"))]
@@ -593,34 +616,44 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# As duas contas não dão o mesmo. De todas as mensagens saem 13.582,18, e da média das médias 13.529,38. A média não se junta. **Soma e contagem** se juntam, e a divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos:
+# As duas contas não dão o mesmo. De todas as mensagens saem 13.582,18, e da média das médias 13.529,38. Uma média não se junta a outra. **Soma e contagem** se juntam, e a
+# divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos:
 #
-# 1. começar;
-# 2. somar um valor;
-# 3. juntar resultados parciais (quantos vierem, às vezes um só);
-# 4. terminar.
+# 1. começar (`create_accumulator`);
+# 2. somar um valor (`add_input`);
+# 3. juntar resultados parciais, quantos vierem, às vezes um só (`merge_accumulators`);
+# 4. terminar (`extract_output`).
 #
-# Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais, que o terceiro junta. `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro sem saber.
+# Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais.
+#
+# Um programa do Beam é uma corrente de passos. A barra `|` entrega ao passo da direita o que veio da esquerda, e o texto antes de `>>` é só o nome do passo. `Create` põe
+# uma lista na corrente. `FlatMap` faz de cada item vários (aqui, de um dia as suas esperas). `CombineGlobally` roda os quatro passos. O `DirectRunner` é o *runner* desta
+# máquina, o que você usou o curso inteiro.
 
 # %% [markdown] name="combine-intro" lang="en"
-# The two don't give the same. All the messages give 13,582.18, and the mean of the means 13,529.38. A mean doesn't merge. A **sum and a count** do, and the division is left for the end. That is the shape of every **aggregation** that Beam divides, a `CombineFn` of four steps:
+# They don't. All the messages give 13,582.18, and the mean of the means is 13,529.38. You can't merge means, but you can merge a **sum and
+# a count**, and divide at the end. Every **aggregation** that Beam divides works like this. It's a `CombineFn` with four steps:
 #
-# 1. begin;
-# 2. add a value;
-# 3. merge partial results (however many come, sometimes one);
-# 4. finish.
+# 1. begin (`create_accumulator`);
+# 2. add a value (`add_input`);
+# 3. merge partial results (`merge_accumulators`), however many come, sometimes one;
+# 4. finish (`extract_output`).
 #
-# The first two run where the data is. Only the partial results travel, for the third to merge. `DirectRunner` is this machine's *runner*, the one that you have used throughout the course without knowing.
+# The first two run where the data is. Only the small partial results travel, and the third step merges them.
+#
+# In Beam, `|` means "and then". The data on its left goes through the step on its right. `"a day each" >>` only gives the step a name.
+# `Create` makes a collection from a list. `FlatMap` makes several items from each one. `CombineGlobally` runs the four steps.
+# `DirectRunner` is this machine's *runner*, the one that you have used all along.
 
 # %% [markdown] name="teach-merge" lang="pt-BR" tags=["instructor"]
-# No quadro, com gente: quatro alunos com notas, em grupos de um e de três. Peça a média de cada grupo e a média das médias. Depois, soma e contagem. É o `CombineFn` inteiro.
+# No quadro, chame quatro alunos com notas, em grupos de um e de três. Peça a média de cada grupo e a média das médias. Depois, soma e contagem. É o `CombineFn` inteiro.
 #
 # Pergunta boa: *o que mais se junta?* (mínimo, contagem, conjunto de valores) *E o que não?* (mediana, a cem por cento).
 
 # %% [markdown] name="teach-merge" lang="en" tags=["instructor"]
-# On the board, with people: four students with marks, in groups of one and of three. Ask for each group's mean and for the mean of the means. Then for sums and counts. That is all of `CombineFn`.
+# Do it with people. Take four students with marks, in groups of one and of three. Ask for each group's mean and for the mean of the means, and then for sums and counts. That is all of `CombineFn`.
 #
-# A good question: *what else merges?* (minimum, count, set of values) *And what does not?* (the median, exactly).
+# A good question is *what else merges?* (minimum, count, set of values) *And what doesn't?* (the exact median).
 
 # %% name="combine"
 class Mean(beam.CombineFn):
@@ -645,16 +678,19 @@ with beam.Pipeline(runner="DirectRunner") as work:
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
-# Saiu o valor certo, calculado aos pedaços. Nas estatísticas da TFDV, mínimos, contagens e somas se juntam sem perda. **Medianas e quantis não**, e por isso a TFDV guarda um resumo que se junta e que é aproximado (o episódio 05 falou de exato e aproximado).
+# Saiu o valor certo, e ele seria o mesmo com qualquer número de pedaços. Nas estatísticas da TFDV, mínimos, contagens e somas se juntam sem perda. **Medianas e quantis
+# não.** Por isso a TFDV guarda deles um resumo que se junta e que é aproximado (o episódio 05 falou de exato e aproximado).
 #
-# Agora de verdade, com dois trabalhadores. É o mesmo arquivo, com uma e com duas *threads*.
+# Agora use o Beam com dois trabalhadores. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
 #
 # > 🤔 **Antes de rodar:** o que sai igual até o último dígito, e o que pode sair diferente?
 
 # %% [markdown] name="combine-read" lang="en"
-# The right value came out, computed in pieces. In TFDV's statistics, minima, counts and sums merge without loss. **Medians and quantiles don't**, which is why TFDV keeps a summary that does merge, and that is approximate (episode 05 spoke of exact and approximate).
+# The right value came out, and it would be the same in any number of pieces. In TFDV's statistics, minima, counts and sums merge without
+# loss. **Medians and quantiles don't**. That's why TFDV keeps a summary that does merge, and that is approximate ("Exact or approximate?"
+# in episode 05).
 #
-# Now for real, with two workers. It's the same file, with one thread and with two.
+# Now use Beam with two workers. The cell measures the same file with one thread and with two.
 #
 # > 🤔 **Before you run it:** what comes out the same to the last digit, and what may come out different?
 
@@ -675,37 +711,53 @@ two = ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode
 pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)})
 
 # %% [markdown] name="runners-intro" lang="pt-BR"
-# O que se junta sem perda saiu igual (os quantis, que a tabela não mostra, podem mudar de leve).
+# A contagem, o mínimo, o máximo e a média saíram iguais. Os quantis, que a tabela não mostra, podem mudar de leve.
 #
-# *Threads* dividem um Python só, que faz uma coisa de cada vez. Para ganhar tempo seriam precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada um importa tudo de novo. Guarde isto para as medidas, no fim.
+# As *threads* dividem um Python só, que faz uma coisa de cada vez. Para ganhar tempo seriam precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada
+# um importa tudo de novo. Guarde isto para as medidas, no fim.
 #
 # ### Outros runners, os mesmos componentes
+#
+# Um *cluster* é um grupo de máquinas. Quatro palavras aparecem na tabela:
+#
+# - uma **imagem** é um arquivo com um ambiente inteiro (o Python, o TFX, o seu código);
+# - um **contêiner** é um processo que roda dentro desse ambiente;
+# - um *bucket* é uma pasta na nuvem, com um endereço como `gs://bank`;
+# - o *job server* é o programa que entrega ao cluster o trabalho do Beam.
 #
 # | runner | quando | o que exige |
 # |---|---|---|
 # | **DirectRunner** | uma máquina, aprender e testar | nada |
-# | **FlinkRunner** | um cluster Flink da casa | Java e o *job server* do Beam na versão do seu Flink; em cada nó, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
+# | **FlinkRunner** | um cluster Flink da casa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
 # | **SparkRunner** | um cluster Spark da casa | o mesmo, com o *job server* do Spark |
-# | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket, e uma imagem com TFX |
+# | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
-# Em todos eles, os caminhos têm que ser de um disco que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda no pipeline é uma lista de textos. O Beam instalado aqui confere se os entende, sem ligar para nenhum
-# servidor:
+# Em todos os clusters, os caminhos têm que ser de um lugar que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda
+# no pipeline é uma lista de textos. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
 
 # %% [markdown] name="runners-intro" lang="en"
-# What merges without loss came out the same (quantiles, which the table doesn't show, may change a little).
+# Count, minimum, maximum and mean came out the same. (Quantiles, which the table doesn't show, may change a little.)
 #
-# Threads share a single Python, which does one thing at a time. To gain time you'd need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. Keep this in mind for the measurements at the end.
+# Threads share a single Python, which does one thing at a time. To gain time you need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. Keep this in mind for the measurements at the end.
 #
 # ### Other runners, the same components
+#
+# Four words for the table:
+#
+# - an *image* is a file with a whole environment inside (Python, TFX, your code);
+# - a *container* is a process that runs in such an environment;
+# - a *bucket* is a folder in the cloud, with an address such as `gs://bank`;
+# - a *job server* is the program that hands Beam's work to a cluster.
 #
 # | runner | when | what it needs |
 # |---|---|---|
 # | **DirectRunner** | one machine, learning and testing | nothing |
-# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your Flink's version; on each node a container or worker service with **the same** Python, Beam and TFX |
+# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your Flink's version, and on each machine a container or worker service with **the same** Python, Beam and TFX |
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
-# With all of them, paths must be on a disk that **all** machines see (`gs://`, `hdfs://`, `s3://`). This page's folder `root` won't do. What changes in the pipeline is a list of strings. The Beam installed here says whether it understands them, without calling any
+# With all the clusters, paths must be in a place that **all** machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
+# won't do. In the pipeline, only a list of strings changes. The Beam installed here says whether it understands them, without calling any
 # server:
 
 # %% name="runners"
@@ -724,20 +776,21 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# Nenhum desses três últimos rodou aqui, porque não há cluster nesta máquina. O que a célula provou é que os argumentos existem e que a definição os leva.
+# O Beam entendeu todos os argumentos, e a definição os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
-# O Beam divide um componente. O **orquestrador** põe os componentes em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não quer Python, quer um arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
+# O Beam divide o trabalho dentro de um componente. O **orquestrador** põe componentes inteiros em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não quer Python, quer um
+# arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
 #
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# None of the last three ran here, because there is no cluster on this machine. What the cell showed is that the arguments exist and that the definition takes them.
+# Beam understood all the arguments, and the definition took them. None of the last three runners ran here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
-# Beam divides a component. The **orchestrator** puts components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It doesn't want Python, it wants a file. Compiling executes nothing, so the `gs://` paths can be made up.
+# Beam divides the work within a component. The **orchestrator** puts whole components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It wants a file, not Python. Compiling executes nothing, so the `gs://` paths can be made up.
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -757,20 +810,21 @@ for name, task in tasks.items():
 pd.DataFrame(rows).T
 
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
-# Leia a coluna `after`. O CsvExampleGen e o ImportSchemaGen não esperam por nenhum outro. Cada tarefa é um contêiner de uma imagem (`chat:1`, que você constrói, com o TFX e o seu código), e dentro dela o Vertex AI chama o executor **pelo nome**.
+# Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nenhum outro, e podem começar juntos. Cada tarefa é um contêiner de uma imagem (`chat:1`, que
+# você constrói, com o TFX e o seu código). Dentro dela o Vertex AI chama o executor **pelo nome**.
 #
-# O arquivo é um pedido ao Vertex AI (um *PipelineJob*). Um Kubeflow Pipelines 2 seu quer outro, de nome terminado em `.yaml` e com `use_pipeline_spec_2_1=True` na configuração. Conte com trabalho a mais, porque não o experimentamos.
+# (Se você tem um Kubeflow Pipelines 2 próprio, ele pede outro arquivo, com o nome terminado em `.yaml` e com `use_pipeline_spec_2_1=True` na configuração. Conte com
+# trabalho a mais, porque nós não testamos esse caminho.)
 #
-# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook. Lá não é nada, e o portão falharia ao começar. É a armadilha mais comum do caminho do notebook ao cluster. Um **componente seu mora num módulo** que a imagem instala, como
-# `chat_pipeline.py`. Então o nome é `chat_pipeline.AnomalyGate_Executor`.
+# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook. No contêiner não é, e o portão falharia ao começar. Um **componente seu mora num módulo** que a imagem instala, como `chat_pipeline.py`:
 
 # %% [markdown] name="kubeflow-read" lang="en"
-# Read the column `after`. CsvExampleGen and ImportSchemaGen wait for no other. Each task is a container of an image (`chat:1`, which you build, with TFX and your code), and in it Vertex AI calls the executor **by its name**.
+# In the column `after`, CsvExampleGen and ImportSchemaGen don't wait for any other, so these two can start together. Each task is a
+# container of an image (`chat:1`, which you build, with TFX and your code). In it Vertex AI calls the executor **by its name**.
 #
-# The file is a request to Vertex AI (a *PipelineJob*). A Kubeflow Pipelines 2 of your own wants another, with a name that ends in `.yaml` and with `use_pipeline_spec_2_1=True` in the configuration. Expect extra work, because we haven't tried it.
+# (The file is a request to Vertex AI, a *PipelineJob*. Kubeflow Pipelines 2, if you run it yourself, wants a `.yaml` file, and `use_pipeline_spec_2_1=True` in the configuration. We haven't tried it.)
 #
-# Now look at the first row, `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook. There it's nothing, and the gate would fail to start. It is the most common trap on the way from notebook to cluster. A **component of yours lives in a module** that the
-# image installs, such as `chat_pipeline.py`. Then the name is `chat_pipeline.AnomalyGate_Executor`.
+# In `__main__.AnomalyGate_Executor`, `__main__` is this notebook. In the container it isn't, and the gate would fail to start. So a **component of yours has to live in a module** that the image installs, such as `chat_pipeline.py`.
 
 # %% name="kubeflow-module"
 sys.path.insert(0, str(root))
@@ -781,18 +835,21 @@ job = json.loads((root / "chat.json").read_text())
 print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]["container"]["args"][1])
 
 # %% [markdown] name="scaling-intro" lang="pt-BR"
+# Agora o Vertex AI acha o portão, como `chat_pipeline.AnomalyGate_Executor`.
+#
 # ## Quando um laptop deixa de bastar?
 #
-# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`, medido com
-# `make bench ARGS=scaling` na máquina que ele mesmo nomeia. Meça na sua, e o resultado vai para `work/scaling.csv`.
+# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`. (Para medir na sua máquina, rode `make bench ARGS=scaling`. O resultado vai para `work/scaling.csv`.)
 #
 # > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E a partir de quantas linhas dois processos ajudam?
 
 # %% [markdown] name="scaling-intro" lang="en"
+# Now Vertex AI finds the gate, as `chat_pipeline.AnomalyGate_Executor`.
+#
 # ## When does a laptop stop being enough?
 #
-# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`, measured with
-# `make bench ARGS=scaling` on the machine that it names. Measure on yours, and the result goes into `work/scaling.csv`.
+# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
+# `make bench ARGS=scaling`. The result goes into `work/scaling.csv`.)
 #
 # > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And from how many rows on do two processes help?
 
@@ -803,7 +860,7 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 #
 # O que se erra na folha 08:
 #
-# - 08.1: pôr um SchemaGen na pipeline, que aceita o que vier; esquecer o `enable_cache`.
+# - 08.1: pôr um SchemaGen no pipeline, que aceita o que vier; esquecer o `enable_cache`.
 # - 08.2: contar todas as execuções, também as que vieram do cache.
 # - 08.3: devolver todas as semanas, ou seguir só o veredito mais novo.
 # - 08.4: tirar a média das frações sem olhar o tamanho de cada parte. *E se uma parte vier vazia?*
@@ -811,14 +868,14 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # - 08.6: apagar pela idade. *E o schema do dia 1, que a execução de hoje reaproveitou?*
 
 # %% [markdown] name="teach-estimate" lang="en" tags=["instructor"]
-# Guesses in writing, with a unit: seconds for a million rows, five routes. Collect them before running. What gets misunderstood: that two processes take half the time.
+# Ask for written guesses, in seconds for a million rows, by five routes. Collect them before running. Many believe that two processes take half the time.
 #
-# If the room's machines are unlike yours, `make bench ARGS=scaling` is good homework: the numbers change, the order hardly ever does.
+# If the room's machines are unlike yours, `make bench ARGS=scaling` is good homework. The numbers change, and the order hardly ever does.
 #
 # What goes wrong on sheet 08:
 #
-# - 08.1: putting a SchemaGen into the pipeline, which accepts whatever comes; forgetting `enable_cache`.
-# - 08.2: counting every execution, those that came from the cache too.
+# - 08.1: putting a SchemaGen into the pipeline, which accepts anything, or forgetting `enable_cache`.
+# - 08.2: counting every execution, including those that came from the cache.
 # - 08.3: returning all the weeks, or following only the newest verdict.
 # - 08.4: averaging the shares without looking at how large each part is. *And if a part is empty?*
 # - 08.5: multiplying the smallest measurement, as if each row imported everything again.
@@ -832,12 +889,15 @@ measured = pd.DataFrame(scaling.stored())
 pictures.scaling(measured)
 
 # %% [markdown] name="lines-intro" lang="pt-BR"
-# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes. Nos dois eixos as marcas são potências de dez, então um degrau para cima é **dez vezes mais**. Quase todas as linhas têm um trecho
-# deitado, em que mais dados quase não custam. É o custo **fixo** (importar, abrir, começar). Depois elas sobem, e é o custo **por linha**. As duas medidas maiores de cada caminho bastam para separar um do outro.
+# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes.
+#
+# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e é o custo **por linha** de dados. A célula estima os dois (`fixed` e `per million
+# rows`) a partir das duas medidas maiores de cada caminho.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long. On both axes the marks are powers of ten, so one step up is **ten times as much**. Nearly every line has a flat stretch, on which
-# more data cost almost nothing. That is the **fixed** cost (importing, opening, starting). Then they climb, and that is the cost **per row**. The two largest measurements of each route are enough to tell one from the other.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long.
+#
+# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first every line climbs less than the data. For ten times the rows, from 10,000 to 100,000, it takes 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more, and that is the cost **per row**. The cell estimates both from the two largest measurements of each route.
 
 # %% name="lines"
 def costs(rows):
@@ -854,38 +914,43 @@ print("two processes win from", f"{(two['fixed (s)'] - one['fixed (s)']) / gain 
 table.round(1)
 
 # %% [markdown] name="lines-read" lang="pt-BR"
-# O porquê de cada degrau:
+# Com poucas linhas, dois processos **perdem**. Nesta máquina, de dois núcleos e sem mais nada rodando, eles ganham de umas 360 mil linhas em diante.
 #
-# - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos; o CSV é texto, e cada número tem que ser decifrado. O preço é a **memória**, que cresce com as linhas: multiplique a
-#   última coluna por vinte e compare com o seu laptop.
-# - **Beam com Parquet.** As mesmas colunas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados. A memória sobe menos: só passa um lote por vez.
-# - **Beam com CSV.** Cada **linha** é um objeto do Python: lida, cortada nas vírgulas, adivinhado o tipo, posta num lote. O CsvExampleGen também lê assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
-# - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro; o que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória. Em troca, dividem-se as linhas. Com poucas, dois processos **perdem**; a
-#   linha impressa acima da tabela diz a partir de quantas ganham, nesta máquina de dois núcleos e sem mais nada rodando. Com outros trabalhos na máquina (medimos também assim), não ganharam nunca: processos só ajudam onde há núcleos livres.
+# O custo fixo é só uma estimativa. (No Parquet pelo Beam ela dá 0,1 s, e a medida de dez mil linhas leva 1,1 s.) Use-a para tabelas grandes. Por que os caminhos custam tão
+# diferente?
+#
+# - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
+#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas, multiplique a última coluna por vinte e
+#   compare com a memória do seu laptop.
+# - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos,
+#   porque passa um lote por vez.
+# - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
+#   assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
+# - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
+#   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos não ganharam nunca. Eles só ajudam onde há núcleos livres.
 
 # %% [markdown] name="lines-read" lang="en"
-# The reason for each step:
+# With few rows two processes **lose**. On the machine that was measured, with two cores and nothing else running, they win from about 360,000 rows on.
 #
-# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types; CSV is text, and each number has to be made out. The price is **memory**, which grows with the rows: multiply the
-#   last column by twenty and compare with your laptop.
-# - **Beam with Parquet.** The same columns, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less: one batch passes at a time.
-# - **Beam with CSV.** Each **row** is an object of Python: read, cut at the commas, its types guessed, put into a batch. CsvExampleGen reads in this way too, and makes a tf.Example of each row besides. And the *DirectRunner* keeps in memory what passes from one step to the next.
-# - **Two processes.** The fixed cost is each process importing all of TFX; what goes from one to the other is packed, sent and unpacked, and each has a memory of its own. In return, the rows are divided. With few of them two processes **lose**; the
-#   line printed above the table says from how many on they win, on this machine of two cores and with nothing else running. With other work on the machine (we measured that too) they never won: processes help only where cores are idle.
+# The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What is the reason for each step?
+#
+# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types. CSV is text, and each number has to be read from it. The price is **memory**, which grows with the rows. For 20 million rows by a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (For a route through Beam, measure with more rows.)
+# - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less, because one batch passes at a time.
+# - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also makes a tf.Example of each row. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
+# - **Two processes.** The fixed cost is that each process imports all of TFX. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only where cores are idle.
 
 # %% [markdown] name="inside-intro" lang="pt-BR"
 # ### E dentro do pipeline?
 #
-# Todas estas medidas são da TFDV sozinha. Num pipeline, quem abre o Parquet é o ExampleGen (com o executor de Parquet, do episódio 04), e ele grava tf.Examples como sempre. Medimos cem mil linhas pelas duas portas, com o LocalDagRunner; os segundos de
-# cada componente são os que o banco de metadados guardou (`make bench ARGS=scaling`).
+# Todas estas medidas são da TFDV sozinha. Num pipeline, quem abre o Parquet é o ExampleGen (com o executor de Parquet, do episódio 04), e ele grava tf.Examples como sempre. Medimos cem mil linhas pelas duas portas, com o LocalDagRunner. Os segundos de cada componente são os que o banco de metadados guardou.
 #
 # > 🤔 **Antes de rodar:** com o Parquet, qual dos dois componentes fica mais rápido?
 
 # %% [markdown] name="inside-intro" lang="en"
 # ### And inside the pipeline?
 #
-# All of these measurements are of TFDV alone. In a pipeline ExampleGen opens the Parquet file (with the Parquet executor of episode 04) and writes tf.Examples as always. We measured a hundred thousand rows by both doors, with LocalDagRunner. The seconds of
-# each component are those that the metadata store kept (`make bench ARGS=scaling`).
+# All of these measurements are of TFDV alone. In a pipeline ExampleGen opens the Parquet file (with the Parquet executor of episode 04) and writes tf.Examples as always. We measured a hundred thousand rows through both doors, with LocalDagRunner. The metadata store kept the seconds of
+# each component.
 #
 # > 🤔 **Before you run it:** with Parquet, which of the two components gets faster?
 
@@ -894,47 +959,46 @@ inside = pd.DataFrame(scaling.stored(scaling.INSIDE))
 inside.pivot(index="component", columns="door", values="seconds").round(0).astype(int)
 
 # %% [markdown] name="what-first" lang="pt-BR"
-# Nenhum dos dois. O StatisticsGen leva o mesmo tempo pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que faz de cada linha um tf.Example, não ganha nada com o Parquet. Repare também em quem custa mais: o ExampleGen leva mais de três
-# vezes o tempo das estatísticas.
+# Nenhum dos dois. O StatisticsGen leva o mesmo tempo pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que faz de cada linha um tf.Example, quase não
+# ganha com o Parquet (21 s contra 22). Repare também em quem custa mais. O ExampleGen leva mais de três vezes o tempo das estatísticas.
 #
 # ### O que mudar primeiro
 #
-# 1. **O formato**, se você usa a TFDV direto: com o Parquet, o custo por linha caiu à metade ou menos. Dentro do TFX o ganho não existe, e o leitor de Parquet perde os zeros (episódio 04).
-# 2. **O que se calcula.** Menos colunas, uma amostra (`StatsOptions`, no episódio 05).
-# 3. **A memória**, enquanto a tabela couber: um DataFrame foi aqui o caminho mais rápido, de longe.
-# 4. **Mais núcleos** numa máquina só, medindo.
-# 5. **Um cluster**, quando a tabela não cabe, ou a hora não basta. E aí os argumentos de cima já estão prontos.
+# 1. **O formato**, se você usa a TFDV direto. Com o Parquet, o custo por linha caiu à metade ou menos. Dentro do TFX esse ganho não existe, e o leitor de Parquet perde os
+#    zeros (episódio 04).
+# 2. **O que você calcula.** Use menos colunas, ou uma amostra (`StatsOptions`, no episódio 05).
+# 3. **O caminho.** Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o caminho mais rápido, de longe.
+# 4. **Mais núcleos** numa máquina só, se uma medida mostrar que ajudam.
+# 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. E aí os argumentos de cima já estão prontos.
 
 # %% [markdown] name="what-first" lang="en"
-# Neither. StatisticsGen takes the same time by both doors, because it reads the same tf.Examples. And ExampleGen, which makes a tf.Example of each row, gains nothing from Parquet. Notice which one costs more, too: ExampleGen takes more than three
-# times as long as the statistics.
+# Neither. StatisticsGen takes the same time, because it reads the same tf.Examples. ExampleGen makes a tf.Example of each row, and gains nearly nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
 #
 # ### What to change first
 #
-# 1. **The format**, if you use TFDV directly: with Parquet the cost per row fell to half or less. Inside TFX there is no such gain, and its reader of Parquet loses the zeros (episode 04).
-# 2. **What is computed.** Fewer columns, a sample (`StatsOptions`, in episode 05).
-# 3. **Memory**, as long as the table fits: a DataFrame was the fastest route here, by far.
-# 4. **More cores** in one machine, measuring.
-# 5. **A cluster**, when the table does not fit, or the hour is not enough. And then the arguments above are ready.
+# 1. **The format**, if you use TFDV directly. With Parquet the cost per row fell to half or less. Inside TFX there is no such gain, and its reader of Parquet loses the zeros (episode 04).
+# 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
+# 3. **The route.** If the table fits into memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
+# 4. **More cores** in one machine, if a measurement shows that they help.
+# 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. Then the arguments above are ready.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* O modelo tem cinco linhas. Em volta delas está tudo o que você construiu, que é a entrada, as estatísticas, o schema, o portão, o pipeline e a memória do que foi feito. Nada disso é o modelo, e tudo
-# isso decide se ele serve.
+# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* O modelo tem cinco linhas. Em volta delas você construiu a entrada, as estatísticas, o schema, o
+# portão, o pipeline e a memória do que foi feito. Tudo isso decide se ele serve.
 #
-# Daqui o caminho segue para o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. Os três primeiros leem os mesmos `Examples` e podem ler o mesmo `Schema`. O Pusher lê o modelo e as
-# aprovações. Todos entram na mesma lista de `create_pipeline`.
+# Faltam o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. Todos entram na mesma
+# lista de `create_pipeline`, e é isso que o [episódio 09](09-model.ipynb) faz.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 08 pede um pipeline seu, a linhagem de um schema com defeito, a conta que decide se o chefe compra máquinas, e uma faxina no disco.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Come back to the talk's first question: *machine learning is easy, isn't it?* The model has five lines. Around them is all that you built, which is the way in, the statistics, the schema, the gate, the pipeline and the memory of what was done. None of it is the model,
-# and all of it decides whether the model is any good.
+# Come back to the talk's first question, *machine learning is easy, isn't it?* The model has five lines. Around them you have built the
+# statistics, the schema, the gate and the pipeline. None of this is the model, and all of it decides whether the model is any good.
 #
-# From here the road leads on to **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher**. The first three read the same `Examples` and can read the same `Schema`. Pusher reads the model and the
-# blessings. All of them go into the same list of `create_pipeline`.
+# **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher** are still missing. They go into the same list of `create_pipeline`, and [episode 09](09-model.ipynb) adds them.
 #
-# > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, the estimate that decides whether the boss buys machines, and a clean-up of the disk.
+# > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, an estimate for the boss, and a clean-up of the disk.

@@ -35,8 +35,9 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Train on the past
 #
-# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. That's misleading. In a random split, the model
-# trains on trips that are newer than some of the test's. In production it only predicts trips that start **after** those it was trained on.
+# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. That's misleading. With a random split, the
+# model trains on trips that are newer than some of the test trips. In production it only predicts trips that start **after** those it was
+# trained on.
 #
 # Split `trips` into two tables: `train`, with the trips that started **before 1 January 2016, 00:00 (UTC)**, and `test`, with all
 # the others. `trip_start_timestamp` is in seconds since 1 January 1970 (UTC). Keep the index and the columns of `trips`.
@@ -56,8 +57,7 @@ check("01.1", train, test)
 # cortar pela posição não serve.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Turn the column into dates before you compare: `pd.to_datetime(..., unit="s")`. The rows of the file aren't in order of time, so cutting by
-# position doesn't help.
+# Turn the column into dates before you compare: `pd.to_datetime(..., unit="s")`. The rows of the file aren't sorted by time, so cutting by position doesn't help.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Uma comparação com `"2016-01-01"` dá uma coluna booleana, e `trips[...]` com ela escolhe as linhas. As duas partes pedem
@@ -113,7 +113,7 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Com que margem?
 #
-# *O modelo novo acerta 91% e o velho 90%: troca?* Depende da margem. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
+# *O modelo novo acerta 91%.* Dá para confiar nesse número? Depende de em quantas mensagens ele foi medido. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
 # (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor primeiro, como frações entre
 # 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal); outro intervalo usual para uma fração, como o de Wilson, também vale.
 # A verificação vai chamá-la com amostras de tamanhos diferentes.
@@ -121,10 +121,10 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Within what margin?
 #
-# *The new model gets 91% right and the old one 90%: do we switch?* That depends on the margin. Write the function `interval(hits)`. It takes
+# *The new model gets 91% right.* How sure is that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
 # a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers, the lower
-# one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation); another usual interval for
-# a share, such as Wilson's, passes too. The check will call it with samples of different sizes.
+# one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
+# for a share, such as Wilson's, passes too. The check calls your function with samples of different sizes.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -138,18 +138,19 @@ def interval(hits):
 check("01.2", interval)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# A fórmula está no episódio, antes da primeira medida no dia 2. A taxa $p$ é a média dos acertos, e $n$, quantos são.
+# A fórmula está no episódio, antes da primeira medida no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$, how many there are.
+# The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$ is how many there are.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Três passos: a taxa; a margem, 1,96 vezes a raiz de $p(1-p)/n$; e um `return` com dois números, a taxa menos e a taxa mais a margem.
 # Se a sua margem não diminui quando a amostra cresce, faltou dividir por $n$ **dentro** da raiz.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# Three steps: the share; the margin, 1.96 times the root of $p(1-p)/n$; and a `return` with two numbers, the share minus and the share plus
-# the margin. If your margin does not shrink as the sample grows, the division by $n$ **inside** the root is missing.
+# There are three steps. Compute the share. Compute the margin, which is 1.96 times the square root of $p(1-p)/n$. Then `return` two
+# numbers, the share minus the margin and the share plus the margin. If your margin doesn't shrink as the sample grows, the division by $n$ **inside**
+# the root is missing.
 
 # %% name="wrong-2-deviation" exercise="2" tags=["wrong-answer"] says="deviation"
 def interval(hits):
@@ -218,20 +219,22 @@ def interval(hits, size):
 # ## 3. Em Chicago ninguém dá gorjeta?
 #
 # Um relatório diz: *a gorjeta média é de 1,08 dólar, e dois terços dos passageiros não dão nada*. A conta está certa: `trips.tips.mean()`. A
-# **conclusão** não se sustenta, pelo mesmo motivo das notas do chatbot: há valores que não dizem o que parecem dizer.
+# **conclusão** não se sustenta. A gorjeta só é registrada em alguns casos, e nos outros o zero não quer dizer que o passageiro não deu nada.
 #
 # Descubra qual coluna decide se a gorjeta é **registrada**. Atribua a `mean_tip` a gorjeta média, em dólares, das corridas em que ela é registrada:
-# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o modo de pagamento em que há milhares de gorjetas;
+# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o grupo em que há milhares de gorjetas;
 # os raros não bastam para concluir nada.)
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. Does nobody tip in Chicago?
 #
-# A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The calculation is right: `trips.tips.mean()`. The
-# **conclusion** doesn't hold, for the same reason as with the chatbot's ratings: some values don't say what they seem to say.
+# A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The calculation, `trips.tips.mean()`, is
+# right. The **conclusion** is wrong. With the chatbot's ratings, most customers left none, and the mean spoke only for those who did. Here,
+# too, many tips aren't known, but in the table they look like numbers.
 #
-# Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is recorded:
-# the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the payment type that has thousands of tips; the rare
+# Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
+# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the payment type that has thousands
+# of tips; the rare
 # ones are too few to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -248,7 +251,7 @@ check("01.3", mean_tip)
 # essa fração é alta demais para ser verdade?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# For each `payment_type`, look at how many trips there are, the mean tip, and the share of tips that are exactly zero. For which payment type is
+# For each `payment_type`, look at the number of trips, the mean tip, and the share of tips that are exactly zero. For which payment type is
 # that share too high to be true?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
@@ -256,8 +259,7 @@ check("01.3", mean_tip)
 # conte-o na média.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# In cash, the tip passes from hand to hand and the system writes zero. On a card it is recorded, and there a zero is a true zero: count it
-# in the mean.
+# In cash, the tip passes from hand to hand and the system writes zero. With a card it is recorded, and a zero there is a true zero, so it counts in the mean.
 
 # %% name="wrong-3-everybody" exercise="3" tags=["wrong-answer"] says="everybody"
 mean_tip = trips.tips.mean()
@@ -304,25 +306,28 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # - texto no meio dos números, em boa parte das linhas;
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
-# E deve ficar **calado** num dia bom: toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê alarme que toca à toa.
-# Não há uma resposta única: os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, bons e estragados: escreve texto em
-# metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não muda as tabelas que recebe.
+# E deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
+#
+# Não há uma resposta única, porque os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, primeiro como são e depois com estragos feitos de propósito. Ela escreve texto
+# em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não muda as tabelas que recebe.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. A watchdog for the data
 #
-# In the episode, six days came with a fault and only one gave an error. Design a watchdog: `problems(before, now)` takes two tables with
-# the columns `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`, the first one trusted, and returns **the list of names of
-# the columns of `now` in which something is wrong**. It should notice:
+# In the episode, six days came with a fault and only one of them gave an error. Write a watchdog, `problems(before, now)`. It takes two
+# tables, of which you trust the first, and watches five columns: `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`.
+# `before` has all five, and `now` may lack one. The function returns **the
+# list of names of the columns of `now` in which something is wrong**. It should notice:
 #
 # - a column that is gone;
 # - numbers a thousand times as large or as small as they were;
 # - text among the numbers, in a good part of the rows;
 # - a text value never seen before, in a good part of the rows.
 #
-# And it should keep **quiet** on a good day: every week some new company turns up with half a dozen trips, and nobody reads an alarm that
-# goes off for nothing. There's no single answer: the limits are yours. What is *a good part*? The check uses the two taxi files, clean and corrupted:
-# it writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The watchdog doesn't change the tables it takes.
+# And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop reading an alarm
+# that goes off for nothing. There's no single right answer, so you choose the limits. What is *a good part*? The check uses the two taxi
+# files, clean and corrupted. It writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The
+# watchdog mustn't change the tables it takes.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -352,16 +357,17 @@ check("01.4", problems)
 # (`dtype == object`); ela é de números. Decida pelo tipo em `before`, o de confiança.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# Go through the columns of `before` and treat three cases, in this order: the column is not in `now`; in `before` it is text
-# (`dtype == object`); it is numbers. Decide by the type in `before`, the trusted one.
+# Go through the columns of `before`. There are three cases, in this order: the column isn't in `now`, the column is text in `before`
+# (`dtype == object`), or it's a number. Use the type in `before`, the table that you trust.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Texto: a fração de linhas preenchidas cujo valor não está em `before` (`isin`). Números: `pd.to_numeric(..., errors="coerce")` troca por
 # vazio o que não se lê; compare depois a mediana com a de antes, que uma corrida absurda não move. Cada fração pede um limite acima de zero.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# Text: the share of filled rows whose value is not in `before` (`isin`). Numbers: `pd.to_numeric(..., errors="coerce")` puts a blank where it
-# cannot read; then compare the median with the one before, which one absurd trip does not move. Each share needs a limit above zero.
+# For text, compute the share of filled rows whose value isn't in `before` (`isin`). For numbers, `pd.to_numeric(..., errors="coerce")`
+# leaves a blank where it can't read one. Then compare the median with the one in `before`, because a single absurd trip doesn't move it.
+# Each share needs a limit above zero.
 
 # %% name="wrong-4-silent" exercise="4" tags=["wrong-answer"] says="gone"
 def problems(before, now):
@@ -458,12 +464,12 @@ def problems(before, now):
 #
 # | critério | o que olhar |
 # |---|---|
-# | limites | cada um tem um motivo escrito? Com 1%, quantos alarmes por ano tocariam à toa? |
+# | limites | cada um tem um motivo escrito? Se o limite fosse 1% das linhas, quantos alarmes por ano tocariam à toa? |
 # | robustez | mediana ou média? Uma corrida de 1.710 milhas (há uma nos dados) moveria a média |
 # | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
 # | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |
 #
-# Isto que você escreveu existe pronto, com mais cuidado: o *schema* e o ExampleValidator do TFX (episódios 06 e 07).
+# O TFX traz pronto um vigia como o seu, feito com mais cuidado. São o *schema* e o ExampleValidator (episódios 06 e 07).
 #
 # </details>
 
@@ -477,6 +483,6 @@ def problems(before, now):
 # | coverage | what it doesn't see: missing values, a new column, a day without rows |
 # | owner | who gets the warning, and what do they do: fix the data, or change the expectation? |
 #
-# What you have written exists, made with more care: TFX's *schema* and ExampleValidator (episodes 06 and 07).
+# TFX has a more careful version of what you have written, the *schema* and ExampleValidator (episodes 06 and 07).
 #
 # </details>

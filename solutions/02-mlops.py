@@ -28,14 +28,15 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 #
 # Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`. Ela recebe duas `Series` de
 # acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**. Devolve `True` se o novo deve
-# substituir o velho: quando o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, `False`.
+# substituir o velho, ou seja, quando o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, devolve `False`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. The gate
 #
 # For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
-# right, 0 wrong), the new model's and that of the one in production, **in the same order**. It returns `True` if the new one should
-# replace the old one: when the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise, `False`.
+# right, 0 wrong), the first from the new model and the second from the model in production, **in the same order**. It returns `True` if the
+# new one should replace the old one, that is, if the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise it
+# returns `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -53,16 +54,16 @@ check("02.1", accept)
 # margem está no episódio, antes da tabela de empates.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Begin with the difference of each trip: it's 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
+# Begin with the difference for each trip. It's 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
 # formula of the margin is in the episode, before the table of ties.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# O limite de baixo é a média das diferenças menos a margem; a margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz de
-# quantas são. Dois intervalos separados, um por modelo, jogam fora o pareamento e ficam largos demais.
+# O limite de baixo é a média das diferenças menos a margem. A margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz do número
+# de corridas. Dois intervalos separados, um por modelo, jogam fora o pareamento e ficam largos demais.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# The lower limit is the mean of the differences less the margin; the margin is 1.96 times the standard deviation of the differences,
-# divided by the root of how many there are. Two separate intervals, one per model, throw the pairing away and come out too wide.
+# The lower limit is the mean of the differences minus the margin. The margin is 1.96 times the standard deviation of the differences,
+# divided by the square root of how many there are. Two separate intervals, one per model, ignore the pairs and come out too wide.
 
 # %% name="wrong-1-mean" exercise="1" tags=["wrong-answer"] says="luck"
 def accept(new, old):
@@ -133,8 +134,8 @@ def accept(new, old):
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as the `trips.payment_type` of
 # two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$), not rounded.
 #
-# The two may have different sizes. A value may appear in only one of them: its share in the other is zero. Ignore empty rows: the
-# shares are of the filled ones.
+# The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows, so
+# that the shares are fractions of the filled rows.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -151,14 +152,14 @@ check("02.2", distance)
 # resultado com um valor que só existe em uma delas.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `value_counts(normalize=True)` gives the share of each value, and leaves empty rows out by itself. Subtract one table from the other and
+# `value_counts(normalize=True)` gives the share of each value, and it leaves empty rows out. Subtract one table from the other and
 # look at the result for a value that exists in only one of them.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # O operador `-` dá vazio para um valor que falta em uma das tabelas; o método `sub` aceita `fill_value=0`. Depois, o módulo, e o maior.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The operator `-` gives an empty result for a value that one of the tables lacks; the method `sub` takes `fill_value=0`. Then the
+# The operator `-` gives an empty result for a value that one of the tables lacks. The method `sub` takes `fill_value=0`. Then take the
 # absolute value, and the largest.
 
 # %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="counts"
@@ -223,7 +224,7 @@ def distance(before, now):
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. When is it an alarm?
 #
-# Every 500 trips, a monitor compares the share without a `company` with that of the 500 before:
+# Some trips have no `company`. Every 500 trips, a monitor computes the share of such trips and compares it with the share in the 500 before:
 
 # %% name="gap"
 def gap(one, other):
@@ -237,16 +238,17 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # Essas duas amostras saíram das mesmas corridas: nada mudou entre elas, e mesmo assim a diferença não é zero. Alguém configurou o alarme
 # com `limit = 0.01` e ele toca quase toda hora; outra pessoa o pôs em `0.5` e ele nunca mais tocou.
 #
-# Calcule um `limit` com motivo: que toque à toa **no máximo em 2% das comparações**, e não seja maior do que precisa. Quem decide é o acaso, sorteado
-# muitas vezes: o quantil de poucos sorteios é incerto, então use mil ou mais, ou deixe uma folga. A verificação vai tirar os seus próprios pares de 500 corridas.
+# Calcule um `limit` com motivo. O alarme pode tocar à toa **no máximo em 2% das comparações**, e o limite não deve ser maior do que precisa. Para saber
+# o que o acaso faz, sorteie muitas vezes. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe uma folga. A verificação vai
+# tirar os seus próprios pares de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# These two samples came from the same trips: nothing changed between them, and still the difference isn't zero. Someone configured the
-# alarm with `limit = 0.01` and it goes off nearly all the time; someone else set it to `0.5` and it never went off again.
+# These two samples came from the same trips, and still the difference isn't zero. One colleague configured the alarm
+# with `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
-# Compute a `limit` that has a reason: one that goes off for nothing in **at most 2% of the comparisons**, and is no larger than it needs to
-# be. Chance decides, drawn many times: the quantile of a few draws is uncertain, so make a thousand or more, or leave some slack. The check will draw its own
-# pairs of 500 trips.
+# Compute a `limit` that you can justify. With it, the alarm goes off for nothing in **at most 2% of the comparisons**, and the limit is no
+# larger than it needs to be. To find it, draw many pairs of samples at random. A quantile of only a few draws is uncertain, so make a thousand or more, or leave
+# some slack. The check draws its own pairs of 500 trips.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -273,7 +275,7 @@ check("02.3", limit)
 # folga? (`pd.Series(...).quantile(...)`)
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# The limit is a high quantile of that list: nearly all differences are below it. Which quantile lets less than 2% through, with a
+# The limit is a high quantile of that list, so nearly all differences are below it. Which quantile lets less than 2% through, with a
 # little slack? (`pd.Series(...).quantile(...)`)
 
 # %% name="wrong-3-typical" exercise="3" tags=["wrong-answer"] says="noisy"
@@ -335,7 +337,7 @@ limit = 0.08
 # ## 4. A medida cega
 #
 # No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo; o segundo as contava
-# como erro. Os dois escondem algo: o primeiro, que faltam rótulos; o segundo, por que caiu.
+# como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o acerto caiu.
 #
 # Escreva `measure(answers, labels)`. Ela recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`). Devolve **dois
 # números**, sem arredondar: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
@@ -343,10 +345,10 @@ limit = 0.08
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. The blind measurement
 #
-# On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label; the second counted
-# them as wrong. Both hide something: the first, that labels are missing; the second, why it fell.
+# On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label. The second counted
+# them as wrong. Both hide something. The first hides that labels are missing, and the second hides why its number fell.
 #
-# Write `measure(answers, labels)`. It takes the `Series` of answers and that of labels, some of which are missing (`NaN`). It returns
+# Write `measure(answers, labels)`. It takes a `Series` of answers and a `Series` of labels, some of which are missing (`NaN`). It returns
 # **two numbers**, not rounded: the share of right answers among messages with a label, and the share of messages that have a label.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -366,12 +368,12 @@ check("02.4", measure)
 # `labels.notna()` gives a Boolean column. Its mean is already one of the two numbers.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Para o outro, escolha com essa coluna as linhas de `answers` **e** de `labels`, e só então compare e tire a média: comparar antes
-# faz de cada rótulo vazio um erro.
+# Para o outro, escolha com essa coluna as linhas de `answers` **e** de `labels`. Só depois compare e tire a média, porque uma comparação
+# com um rótulo vazio conta como erro.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# For the other, use that column to pick the rows of `answers` **and** of `labels`, and only then compare and take the mean: comparing
-# first turns each empty label into a wrong answer.
+# For the other, use that column to pick the rows of `answers` **and** of `labels`, and only then compare and take the mean. If you compare
+# first, each empty label becomes a wrong answer.
 
 # %% name="wrong-4-errors" exercise="4" tags=["wrong-answer"] says="errors"
 def measure(answers, labels):

@@ -16,10 +16,11 @@
 # end, save and run `course check 03` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro. Dois componentes contam as corridas de cada arquivo, um terceiro soma. Um deles roda duas vezes. No fim, `compiled` é o pipeline dos três, compilado e não executado; ele é do exercício 5.
+# Rode primeiro esta célula. Nela, dois componentes contam as corridas de um arquivo cada um, e um terceiro soma. Um deles roda duas vezes. No fim, `compiled` é o pipeline dos três, compilado e não executado, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this first. Two components count the trips of each file, a third adds them up. One of them runs twice. At the end, `compiled` is the pipeline of the three, compiled and not run; you need it for exercise 5.
+# Run this first. Two components count the trips, one for each file, and a third adds them up. One of them runs twice. At the end,
+# `compiled` is the pipeline of the three, compiled but not run. You need it for exercise 5.
 
 # %% name="setup"
 import hashlib
@@ -61,18 +62,19 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Um componente seu
 #
-# Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`. Ele lê **todos** os CSV dessa pasta, e só os CSV, e grava na saída `counts`,
-# um artifact do tipo `String`, um JSON com quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
+# Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`, e lê **todos** os CSV dessa pasta, e só os CSV. A saída dele, `counts`, é
+# um artifact do tipo `String`. Nela ele grava um JSON que diz quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
 #
 # Crie um com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A component of your own
 #
-# With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** CSV files of that folder, and only those, and writes to the output `counts`,
-# an artifact of type `String`, a JSON with how many trips there are of each `payment_type`: `{"Cash": 123, ...}`.
+# With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** CSV
+# files of that folder, and no others. Its output is `counts`, an artifact of type `String`, and it holds a JSON with the number of trips of
+# each `payment_type`: `{"Cash": 123, ...}`.
 #
-# Create one with `folder=str(TAXI)`, assign it to `payments` **and run it** in `context`.
+# Create one with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -94,16 +96,16 @@ check("03.1", payments)
 # muda é o tipo do artifact e a conta.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Copy the shape of `Rows`, in the set-up cell: a `Parameter[str]`, an `OutputArtifact[...]`, and in the body an assignment to the artifact's `.value`. What
-# changes is the artifact's type and the calculation.
+# Copy the shape of `Rows`, in the set-up cell: a `Parameter[str]`, an `OutputArtifact[...]`, and in the body an assignment to the
+# artifact's `.value`. Only the artifact's type and the calculation change.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Junte os arquivos com `pd.concat`, percorrendo `Path(folder).glob("*.csv")`; a contagem é `value_counts()`, e uma `Series` sabe virar JSON sozinha, com
 # `to_json()`. Não use `TAXI` dentro da função: é o parâmetro que diz a pasta.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# Join the files with `pd.concat`, going through `Path(folder).glob("*.csv")`; the count is `value_counts()`, and a `Series` turns itself into JSON with
-# `to_json()`. Don't use `TAXI` within the function: it's the parameter that names the folder.
+# Join the files with `pd.concat`, going through `Path(folder).glob("*.csv")`. The count is `value_counts()`, and `to_json()` turns a
+# `Series` into JSON. Don't use `TAXI` inside the function, because the parameter names the folder.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
 # - execution = context.run(payments)
@@ -199,14 +201,14 @@ execution = context.run(payments)
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quais vieram do cache?
 #
-# Na célula de preparação, `context.run` foi chamado quatro vezes, e você o chamou outras. Pergunte ao `store` e atribua a `cached` **a lista dos números (`id`) das
-# execuções que vieram do cache**, cada uma uma vez. A verificação olha o mesmo banco de metadados, então rode a sua célula de novo se rodar mais componentes.
+# Na célula de preparação, `context.run` foi chamado quatro vezes, e depois você também o chamou. Pergunte ao `store` quais execuções vieram do cache. `store.get_executions()` devolve todas, e o estado de cada uma está em `last_known_state`. Atribua a `cached` **a lista dos números (`id`) delas**, sem repetir nenhum. A verificação olha o mesmo banco de metadados, então rode a sua célula de novo se rodar mais componentes.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Which came from the cache?
 #
-# In the set-up cell `context.run` was called four times, and you have called it more. Ask the `store`, and assign to `cached` **the list of the numbers (`id`) of the
-# executions that came from the cache**, each of them once. The check looks at the same store, so run your cell again if you run more components.
+# The set-up cell called `context.run` four times, and you have called it since. Ask the `store`, and assign to `cached` **the list of the
+# numbers (`id`) of the executions that came from the cache**, each of them once. The check looks at the same store, so run your cell again
+# if you run more components.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -221,7 +223,7 @@ check("03.2", store, cached)
 # `store.get_executions()` dá a lista das execuções; cada uma tem um `id` e um `last_known_state`, que é um número. Que nome esse número tem?
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `store.get_executions()` gives the list of executions; each has an `id` and a `last_known_state`, which is a number. What is the name of that number?
+# `store.get_executions()` gives the list of executions. Each has an `id` and a `last_known_state`, which is a number. What is the name of that number?
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Os nomes estão em `metadata_store_pb2.Execution`: fique com as que estão em `metadata_store_pb2.Execution.CACHED`. Artifacts não servem: uma execução que
@@ -255,8 +257,8 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O cache que mente
 #
-# Uma colega roda `Rows` todo dia sobre a mesma pasta, e desde terça o número não muda: o caminho é igual, e o cache responde. Ela quer acrescentar um parâmetro que
-# mude quando **os dados** mudarem, e só então.
+# Uma colega roda todo dia, sobre a mesma pasta, um componente como `Payments`, e desde terça o resultado não muda. O caminho é igual, e por isso o resultado vem do cache. Ela quer acrescentar um parâmetro
+# que mude quando **os dados** mudarem, e só então.
 #
 # Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos CSV da pasta, e de mais nada.
 # Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV não muda o texto. Trocar um byte, acrescentar ou renomear um CSV muda.
@@ -264,11 +266,13 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The cache that lies
 #
-# A colleague runs `Rows` every day over the same folder, and since Tuesday the number hasn't changed: the path is the same, and the cache answers. She wants to add a parameter that
+# A colleague runs a component like `Payments` every day on the same folder, and since Tuesday the result hasn't changed. The path is the same, so the cache
+# answers. She wants to add a parameter that
 # changes when **the data** changes, and only then.
 #
 # Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else.
-# Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV doesn't change the string. Changing a byte, adding or renaming a CSV file does.
+# Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV doesn't change the string. Changing a
+# byte, adding a CSV file or renaming one does.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -287,12 +291,12 @@ check("03.3", fingerprint)
 # Episode 02 made the fingerprint of a model's data with `hashlib.sha256(...).hexdigest()`. Here, the bytes of a file are `path.read_bytes()`.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# Percorra os arquivos em ordem (`sorted`), junte de cada um o `path.name`, e não o caminho inteiro, e a impressão digital dos bytes. Data e tamanho do arquivo
-# não servem: a primeira muda sem os dados, o segundo pode ficar igual com outros dados.
+# Percorra os arquivos em ordem (`sorted`). De cada um, junte o `path.name` (não o caminho inteiro) e a impressão digital dos bytes. A data e o tamanho do arquivo
+# não servem. A data muda sem que os dados mudem, e o tamanho pode ficar igual com outros dados.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# Go through the files in order (`sorted`), and join for each its `path.name`, not the whole path, and the fingerprint of its bytes. A file's date and size
-# don't help: the first changes without the data, the second may stay the same with other data.
+# Go through the files in order (`sorted`), and for each one join its `path.name` (not the whole path) and the fingerprint of its bytes. A
+# file's date and size don't help. The date changes even if the data doesn't, and the size may stay the same when the data changes.
 
 # %% name="wrong-3-time" exercise="3" tags=["wrong-answer"] says="rewritten"
 def fingerprint(folder):
@@ -371,8 +375,7 @@ def fingerprint(folder):
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quem participou?
 #
-# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`**, cada um uma vez e na ordem que `sorted()` dá, de todos os componentes que participaram da criação de um artifact: o que o gravou, os que gravaram
-# o que esse leu, e assim por diante até o começo. Para o `total`: `["Sum", "first", "second"]`.
+# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`**, cada um uma vez e na ordem que `sorted()` dá, de todos os componentes que participaram da criação de um artifact. Comece pelo componente que gravou o artifact. Veja o que ele leu, e junte os componentes que gravaram essas entradas. Repita com cada um, até não haver mais entradas. Para o `total`: `["Sum", "first", "second"]`.
 #
 # O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
 # `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
@@ -381,8 +384,9 @@ def fingerprint(folder):
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Who took part?
 #
-# Write `makers(artifact_id)`. It returns the **list of the `component_id`**, each of them once and in the order that `sorted()` gives, of every component that took part in making an artifact: the one that wrote it, those that wrote
-# what that one read, and so on to the beginning. For `total`: `["Sum", "first", "second"]`.
+# Write `makers(artifact_id)`. It returns the **list of the `component_id`** of every component that took part in making an artifact. That
+# is the one that wrote it, those that wrote what that one read, and so on to the beginning. Each is in the list once, in the order that
+# `sorted()` gives. For `total` it's `["Sum", "first", "second"]`.
 #
 # The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
 # `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
@@ -407,20 +411,20 @@ def makers(artifact_id):
 check("03.4", makers, context, Sum)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# Comece por um passo: do artifact aos eventos dele; dos que são `OUTPUT`, à execução; dela, ao nome. Depois, os eventos `INPUT` dessa execução levam aos
-# artifacts do passo seguinte.
+# Comece por um só passo. O artifact leva aos eventos dele, os eventos `OUTPUT` levam à execução, e a execução tem o nome. Depois, os eventos `INPUT` dessa
+# execução levam aos artifacts do passo seguinte.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# Begin with one step: from the artifact to its events; from those that are `OUTPUT`, to the execution; from that, to the name. Then the `INPUT` events of that execution lead to
-# the artifacts of the next step.
+# Begin with one step. Go from the artifact to its events, from the `OUTPUT` events to the execution, and from the execution to the name.
+# Then the `INPUT` events of that execution lead to the artifacts of the next step.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Guarde os nomes em um conjunto e os artifacts por visitar em uma lista, e repita enquanto a lista não estiver vazia; ou chame a função dentro dela mesma. O
+# Guarde os nomes em um conjunto e os artifacts por visitar em uma lista, e repita enquanto a lista não estiver vazia. Ou faça a função chamar a si mesma. O
 # conjunto tira as repetições, e `sorted` devolve a lista em ordem.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# Keep the names in a set and the artifacts to visit in a list, and repeat while the list is not empty; or call the function within itself. The
-# set removes repetitions, and `sorted` returns the list in order.
+# Keep the names in a set and the artifacts to visit in a list, and repeat while the list isn't empty. (Or let the function call itself.)
+# The set removes repetitions, and `sorted` returns the list in order.
 
 # %% name="wrong-4-direct" exercise="4" tags=["wrong-answer"] says="origin"
 def makers(artifact_id):
@@ -484,15 +488,15 @@ def makers(artifact_id):
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O que deixa de rodar?
 #
-# O exercício 4 olha para trás, no que já rodou. O pipeline compilado olha para a frente, **antes de rodar qualquer coisa**. Se um componente falhar, quais não poderão rodar?
+# O exercício 4 olha para trás, no que já rodou. O pipeline compilado olha para a frente, **antes de rodar qualquer coisa**. Se um componente falhar, quais não poderão rodar? `compiled.nodes` é a lista dos componentes, e a célula do `Compiler`, no episódio, mostra como ler cada um.
 #
-# Escreva `blocked(compiled, failed)`: recebe um pipeline compilado e o nome (`id`) do componente que falhou, e devolve o conjunto dos nomes dos que esperam por ele, direta ou indiretamente. O que falhou não entra. `blocked(compiled, "first")` é
+# Escreva `blocked(compiled, failed)`. Ela recebe um pipeline compilado e o nome (`id`) do componente que falhou, e devolve o conjunto dos nomes dos que esperam por ele, direta ou indiretamente. O que falhou não entra. `blocked(compiled, "first")` é
 # `{"Sum"}`. O `check` experimenta a função em um pipeline maior, onde um componente também espera por outro sem ler nada dele (`add_upstream_node`).
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. What no longer runs?
 #
-# Exercise 4 looks back, at what has run. The compiled pipeline looks ahead, **before anything runs**. If a component fails, which ones can't run?
+# Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run?
 #
 # Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns the set of the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
 # `{"Sum"}`. The `check` tries the function on a larger pipeline, in which a component also waits for another without reading anything from it (`add_upstream_node`).

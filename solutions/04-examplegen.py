@@ -11,11 +11,11 @@
 # 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
 # 2. rode a célula `check(...)` logo abaixo.
 #
-# Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que foi visto e onde olhar: corrija e rode as duas de novo,
-# quantas vezes quiser. Só não mude o nome das variáveis: é por ele que a verificação acha a sua resposta.
+# Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que foi visto e onde olhar. Corrija e rode as duas de novo,
+# quantas vezes quiser. Só não mude o nome das variáveis, porque é por ele que a verificação acha a sua resposta.
 #
-# Emperrou? Rode `hint("04.1")` em qualquer célula: cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
-# (**File → New → Terminal**): ele confere a folha inteira do zero, num kernel limpo.
+# Emperrou? Rode `hint("04.1")` em qualquer célula. Cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
+# (**File → New → Terminal**). Ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
 # Seven exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
@@ -23,10 +23,10 @@
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
 #
-# If it is right, you see one line with a ✓. If not, a sentence says what was seen and where to look: correct it and run both again,
-# as often as you like. Just keep the names of the variables: the check finds your answer by them.
+# If it's right, you see one line with a ✓. If not, a sentence tells you what was seen and where to look. Fix your answer and run both cells
+# again, as often as you like. Just keep the names of the variables, because the check finds your answer by them.
 #
-# Stuck? Run `hint("04.1")` in any cell: each call gives one more hint. At the end, save and run `course check 04` in a terminal
+# Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
 # (**File → New → Terminal**): it checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -38,9 +38,9 @@
 # | `TAXI` | as 5.000 corridas, num CSV | 1 |
 # | `MONTHS` | as mesmas, uma pasta por mês: `month-01` a `month-12` | 4 |
 # | `DELIVERY` | 400 delas, num arquivo que um colega exportou de uma planilha | 5 |
-# | `LINES` | as mesmas 400, em JSON Lines | 6 |
+# | `LINES` | as mesmas 400, num arquivo JSON Lines (`trips.jsonl`) | 6 |
 #
-# `DOOR_A` e `DOOR_B`, do exercício 7, não são pastas. São listas de tf.Examples: as mesmas 400 corridas, por duas portas.
+# `DOOR_A` e `DOOR_B`, do exercício 7, não são pastas. São listas de tf.Examples, com as mesmas 400 corridas, por duas portas.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, of the 15,000 trips) for
@@ -49,9 +49,9 @@
 # | folder | what is in it | exercise |
 # |---|---|---|
 # | `TAXI` | the 5,000 trips, in a CSV | 1 |
-# | `MONTHS` | the same, a folder per month: `month-01` to `month-12` | 4 |
+# | `MONTHS` | the same trips, in one folder per month: `month-01` to `month-12` | 4 |
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
-# | `LINES` | the same 400, as JSON Lines | 6 |
+# | `LINES` | the same 400 trips, in a JSON Lines file (`trips.jsonl`) | 6 |
 #
 # `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples: the same 400 trips, through two doors.
 
@@ -77,20 +77,20 @@ execution = context.run(trips_gen)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Três partes
 #
-# Por padrão, o ExampleGen faz duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
+# Se você não disser nada, o ExampleGen faz duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
 #
-# Crie um `CsvExampleGen` que leia a pasta `TAXI` e divida assim, **e rode-o** no `context`. A divisão vai no argumento
-# `output_config`: um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte se diz em `hash_buckets`.
+# Crie um `CsvExampleGen` que leia a pasta `TAXI` (aqui, só as 5.000 corridas) e divida assim, **e rode-o** no `context`. A divisão vai no argumento
+# `output_config`. É um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte se diz em `hash_buckets`.
 # (Dica de JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Three parts
 #
-# By default ExampleGen makes two parts. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
+# By default ExampleGen makes two splits. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
 #
 # Create a `CsvExampleGen` that reads the folder `TAXI` and splits it that way, **and run it** in `context`. The split goes in the
-# argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. The size of each part is given in
-# `hash_buckets`. (A JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
+# argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. You give the size of each split in `hash_buckets`. (A
+# JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -115,16 +115,17 @@ check("04.1", example_gen)
 # `tfx.proto.SplitConfig` que os recebe, em lista, no argumento `splits`; um `tfx.proto.Output` que recebe esse no argumento `split_config`.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Read the request from the inside out: three `tfx.proto.SplitConfig.Split`, each with a `name` and a `hash_buckets`; a
-# `tfx.proto.SplitConfig` that takes them, as a list, in the argument `splits`; a `tfx.proto.Output` that takes that in the argument `split_config`.
+# Build it from the inside out. Make three `tfx.proto.SplitConfig.Split`, each with a `name` and a `hash_buckets`. A `tfx.proto.SplitConfig`
+# takes them, as a list, in the argument `splits`. A `tfx.proto.Output` takes that in the argument `split_config`.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Os `hash_buckets` são proporções: a soma é o total de baldes, e cada parte fica com os seus. Para 8, 1 e 1 décimos, quantos baldes ao
 # todo? E não se esqueça da última linha: `context.run(example_gen)`, com o componente já guardado na variável.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# The `hash_buckets` are proportions: their sum is the number of buckets, and each part gets its own. For 8, 1 and 1 tenths, how many
-# buckets in all? And don't forget the last line: `context.run(example_gen)`, with the component already assigned to the variable.
+# The `hash_buckets` are proportions. Their sum is the number of buckets, and each split gets its share of them. For 8, 1 and 1 tenths, how
+# many buckets are there in all? And don't forget the last line: `context.run(example_gen)`, with the component already assigned to the
+# variable.
 
 # %% name="wrong-1-not-run" exercise="1" tags=["wrong-answer"] says="not_run"
 Split = tfx.proto.SplitConfig.Split
@@ -176,19 +177,19 @@ execution = context.run(example_gen)
 # Rode um `StatisticsGen` sobre os exemplos de `trips_gen`. Depois, **lendo as estatísticas do split `train`**, calcule quantas
 # corridas desse split não têm nenhum valor em `company` e guarde o número em `without_company`.
 #
-# Não vale contar no CSV nem digitar o número: em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
-# `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`; cada item de `.features` tem um `path` e, quando é texto,
-# um `string_stats.common_stats`.
+# Não vale contar no CSV nem digitar o número. Em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
+# `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`. Cada item de `.features` tem o nome da coluna em
+# `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. How many trips without a company?
 #
-# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **reading the statistics of the split `train`**, work out how many
-# trips of that split have no value in `company`, and assign the number to `without_company`.
+# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **from the statistics of the split `train`**, work out how many trips of that
+# split have no value in `company`, and assign the number to `without_company`.
 #
-# Don't count in the CSV, and don't type the number: in production, often only the statistics are at hand. `tfdv.load_stats_binary` opens the file
-# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`; each item of `.features` has a `path` and, if it is text, a
-# `string_stats.common_stats`.
+# Don't count in the CSV, and don't type the number. In production you often have only the statistics. `tfdv.load_stats_binary` opens the file
+# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`; each item of `.features` has a `path` (the column's name
+# is `path.step[0]`) and, if it is text, a `string_stats.common_stats`. Print it before you decide what to use. It has no field for empty lists.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -220,7 +221,7 @@ check("04.2", statistics_gen, without_company)
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
 # The CSV left an *empty* list in each trip without a company: the column is there, the value isn't. So `num_missing` doesn't help. There
-# is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). What sets them apart?
+# is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). Why do they differ?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
 # - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
@@ -280,10 +281,10 @@ without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureS
 # Rode um `SchemaGen` sobre as estatísticas do exercício 2, abra o schema e guarde em `accepted_companies` **quantos nomes de empresa
 # diferentes ele aceita** na coluna `company`. Quem conta é o código.
 #
-# `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada item de `.feature` diz em `.domain` o nome do seu domínio, a lista de
-# valores que a coluna aceita; as listas estão em `.string_domain`.
+# `tfdv.load_schema_text` abre o arquivo `schema.pbtxt`. Cada item de `.feature` tem em `.domain` o nome de um domínio, que é a lista de
+# valores que a coluna aceita. As listas estão em `.string_domain`.
 #
-# Depois de acertar, pense: amanhã uma empresa nova começa a rodar em Chicago. O que o schema vai dizer das corridas dela?
+# Depois de acertar, pense. Amanhã uma empresa nova começa a rodar em Chicago. O que o schema vai dizer das corridas dela?
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. How many companies does the schema accept?
@@ -291,10 +292,10 @@ without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureS
 # Run a `SchemaGen` on the statistics of exercise 2, open the schema and assign to `accepted_companies` **how many different company
 # names it accepts** in the column `company`. Let the code count them.
 #
-# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each item of `.feature` gives in `.domain` the name of its domain, the list
-# of values that the column accepts; the lists are in `.string_domain`.
+# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each item of `.feature` has in `.domain` the name of its domain, which is the list
+# of values that the column accepts. The lists themselves are in `.string_domain`.
 #
-# Once you have it, think: tomorrow a new company starts driving in Chicago. What will the schema say about its trips?
+# Once you have it, think about tomorrow, when a new company starts driving in Chicago. What will the schema say about its trips?
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -316,16 +317,15 @@ check("04.3", schema_gen, accepted_companies)
 # chama-se `schema`.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# The way is that of exercise 2: component, `context.run`, artifact, `uri`. `SchemaGen` takes `statistics=`, and what it writes is
-# called `schema`.
+# The steps are those of exercise 2: component, `context.run`, artifact, `uri`. `SchemaGen` takes `statistics=`, and its output is called `schema`.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # São dois passos dentro do schema: ache em `schema.feature` o item cujo `name` é `company` e leia o `domain` dele; depois ache em
 # `schema.string_domain` o item com esse nome. A lista está em `.value`, e você quer o tamanho dela.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# There are two steps inside the schema: find in `schema.feature` the item whose `name` is `company` and read its `domain`; then find in
-# `schema.string_domain` the item of that name. The list is in `.value`, and you want its length.
+# There are two steps inside the schema. First find in `schema.feature` the item whose `name` is `company`, and read its `domain`. Then find
+# in `schema.string_domain` the item with that name. The list is in `.value`, and you want its length.
 
 # %% name="wrong-3-top" exercise="3" tags=["wrong-answer"] says="top_values"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -372,9 +372,9 @@ for component in (of_taxi, schema_gen):
 accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifact.uri}/schema.pbtxt"), "company").value)
 
 # %% [markdown] name="after-3" lang="pt-BR"
-# <details><summary>🤔 A empresa nova de amanhã: pense primeiro, depois clique.</summary>
+# <details><summary>🤔 E a empresa nova de amanhã? Pense primeiro, depois clique.</summary>
 #
-# O schema inferido trata a lista como fechada: uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
+# O schema inferido trata a lista como fechada. Uma empresa nova vira uma *anomalia* (um dado que contraria o schema),
 # mesmo que as corridas dela sejam perfeitas. Talvez seja o que você quer (um aviso), talvez não. A inferência não sabe. Quem decide é
 # você. É esse o assunto do episódio 06.
 #
@@ -384,15 +384,15 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # <details><summary>🤔 Tomorrow's new company: think first, then click.</summary>
 #
 # The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
-# against the schema), even if its trips are perfect. Perhaps that is what you want (a warning), perhaps not. Inference doesn't know.
-# You have to decide. That is what episode 06 is about.
+# against the schema), even if its trips are perfect. Perhaps you want that warning, perhaps not. Inference can't know, so you have to
+# decide. Episode 06 is about these decisions.
 #
 # </details>
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Só março
 #
-# Os dados chegam um mês por pasta, em `MONTHS`: `month-01/trips.csv` até `month-12/trips.csv`. Sua equipe quer treinar **só com março**
+# Os dados chegam um mês por pasta, em `MONTHS`, de `month-01/trips.csv` a `month-12/trips.csv`. Sua equipe quer treinar **só com março**
 # (todas as corridas do mês), e quer saber se o modelo acerta em empresas que nunca viu: **nenhuma empresa pode estar em `train` e em `eval`**.
 #
 # Rode um `CsvExampleGen` que faça isso e guarde-o em `march_gen`. O mês tem que ficar anotado no artifact, como span, para que
@@ -401,12 +401,11 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Just March
 #
-# The data comes a month per folder, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March alone**
-# (all trips of the month), and wants to know whether the model gets companies right that it has never seen: **no company may be in both
-# `train` and `eval`**.
+# The data comes in one folder per month, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March
+# alone** (all trips of the month). It also wants to know how well the model does on companies that it has never seen, so **no company may
+# be in both `train` and `eval`**.
 #
-# Run a `CsvExampleGen` that does so and assign it to `march_gen`. The month must be noted in the artifact, as its span, so that you
-# can verify it a year from now.
+# Run a `CsvExampleGen` that does this and assign it to `march_gen`. The artifact must record the month, as its span, so that you can verify it a year from now.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -433,11 +432,11 @@ check("04.4", march_gen)
 # (`range_config`), e por que feature dividir (`output_config`).
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# There are three arguments, and each answers one question: where in the folder's name the month's number is (`input_config`), which number
-# (`range_config`), and by which feature to split (`output_config`).
+# There are three arguments, and each answers one question. Where in the folder's name is the month's number (`input_config`)? Which number
+# do you want (`range_config`)? By which feature do you split (`output_config`)?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# No padrão, `{SPAN}` precisa da largura, porque `03` tem dois algarismos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
+# No padrão de nome, `{SPAN}` precisa da largura, porque `03` tem dois algarismos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
 # número. O nome da feature vai no `SplitConfig`, ao lado de `splits`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
@@ -530,16 +529,16 @@ execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="pt-BR"
 # No entanto, nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro) e grave uma versão consertada **numa pasta
-# nova**. `work_folder("04-exercises")` cria uma, e outra a cada vez que você roda a célula. Depois, rode um `CsvExampleGen` sobre a pasta nova e
+# nova**. `work_folder("04-exercises")` cria uma pasta diferente a cada chamada. Depois, rode um `CsvExampleGen` sobre a pasta nova e
 # guarde-o em `repaired_gen`. No fim:
 #
 # - estão lá as 400 corridas, e o arquivo em `DELIVERY` continua como veio;
 # - cada exemplo tem as colunas `fare`, `tips`, `trip_miles`, `payment_type` e `company`, e as três primeiras são números;
-# - o que faltava na entrega continua faltando.
+# - o que estava em branco na entrega continua em branco, sem valor no exemplo.
 
 # %% [markdown] name="ask-5-more" lang="en"
 # And yet none of it is usable. Find out what is wrong with the file (open it, or look at a record) and write a fixed version **into a new
-# folder**. `work_folder("04-exercises")` makes one, and another each time you run the cell. Then run a `CsvExampleGen` on the new folder and
+# folder**. `work_folder("04-exercises")` makes a new one each time you run the cell. Then run a `CsvExampleGen` on the new folder and
 # assign it to `repaired_gen`. In the end:
 #
 # - all 400 trips are there, and the file in `DELIVERY` is still as it came;
@@ -569,16 +568,17 @@ check("04.5", repaired_gen)
 # colunas, como se escreve um preço, e o que vem antes da primeira letra.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Look at the first bytes: `open(f"{DELIVERY}/trips.csv", "rb").read(120)`. Three things are not what ExampleGen expects: what separates the
-# columns, how a price is written, and what comes before the first letter.
+# Look at the first bytes with `open(f"{DELIVERY}/trips.csv", "rb").read(120)`. Three things aren't what ExampleGen expects: what separates
+# the columns, how a price is written, and what comes before the first letter.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # O `read_csv` do pandas tem um argumento para o separador, e tira a marca do começo sozinho; os preços você conserta com `.str`. A pasta nova
 # vem de `work_folder("04-exercises")`. E, ao gravar, cuidado com a coluna a mais que o `to_csv` põe sem que ninguém peça.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# pandas' `read_csv` has an argument for the separator, and drops the mark at the start by itself; fix the prices with `.str`. The new folder
-# comes from `work_folder("04-exercises")`. And when you write, mind the extra column that `to_csv` adds without being asked.
+# pandas' `read_csv` has an argument for the separator, and it drops the mark at the start by itself. Fix the prices with `.str`. The new
+# folder comes from `work_folder("04-exercises")`. And when you write the file, watch out for the extra column that `to_csv` adds unless you
+# tell it not to.
 
 # %% name="wrong-5-index" exercise="5" tags=["wrong-answer"] says="extra"
 # - repaired = work_folder("04-exercises")
@@ -669,34 +669,35 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Projete: um formato do fornecedor
 #
-# As mesmas 400 corridas chegam agora em `LINES`, um arquivo JSON Lines. Escreva o executor, rode um `FileBasedExampleGen` com ele e guarde-o em
-# `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
+# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio os imports e o executor de JSON Lines, mude a função que faz o tf.Example, rode um `FileBasedExampleGen` com ele e guarde esse componente
+# em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
 #
 # O que a verificação vai conferir, e um colega também conferiria:
 #
 # - o executor é seu e lê o arquivo que está em `LINES`;
 # - nenhuma corrida se perde, e todo exemplo tem as cinco colunas, nenhuma a mais;
-# - zero é zero, e onde falta um valor não há valor: nem zero, nem texto. A coluna fica lá, com uma lista vazia da espécie dela, ou sem
+# - zero é zero, e onde falta um valor não há valor (nem zero, nem texto). A coluna fica lá, com uma lista vazia do tipo dela, ou sem
 #   lista (`tf.train.Feature()`);
-# - cada coluna tem **um** tipo em todas as linhas: `fare`, `tips` e `trip_miles` são `float_list`, as outras duas são `bytes_list`.
+# - cada coluna tem **um** tipo em todas as linhas. `fare`, `tips` e `trip_miles` são `float_list`, as outras duas são `bytes_list`.
 #
-# Corrigiu o executor? O cache do TFX não olha o código dele: rode com `context.run(lines_gen, enable_cache=False)`.
+# Corrigiu o executor? O cache do TFX não olha o código dele. Rode com `context.run(lines_gen, enable_cache=False)`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips now come in `LINES`, a JSON Lines file. Write the executor, run a `FileBasedExampleGen` with it, and assign that to
-# `lines_gen`. Look at some lines first: the supplier writes `null` for what isn't known, and numbers now as `0`, now as `7.5`.
+# The same 400 trips now come in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Write the executor, run a `FileBasedExampleGen`
+# with it, and assign that to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# sometimes as `0`, sometimes as `7.5`.
 #
-# What the check looks for, as a colleague would:
+# The check looks for the same things as a colleague would:
 #
 # - the executor is yours, and reads the file in `LINES`;
 # - no trip is lost, and every example has the five columns and no other;
-# - zero is zero, and where a value is missing there is no value: neither a zero nor a string. The column stays, with an empty list of its own
+# - zero is zero, and where a value is missing there is no value: not a zero and not a string. The column stays, with an empty list of its own
 #   kind, or without a list (`tf.train.Feature()`);
 # - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`, the other two are `bytes_list`.
 #
-# Did you correct the executor? TFX's cache doesn't look at its code: run `context.run(lines_gen, enable_cache=False)`.
+# Did you change the executor and run it again? TFX's cache doesn't look at its code, so run it with `context.run(lines_gen, enable_cache=False)`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -745,8 +746,8 @@ check("04.6", lines_gen)
 # cada valor decide a lista; aqui isso dá duas listas diferentes para a mesma coluna.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# The episode has an executor for JSON Lines ready (*A format of your own*). Start from it. What changes is the function that makes the tf.Example:
-# there, the type of each value decides the list; here that gives two different lists for the same column.
+# The episode has an executor for JSON Lines (*A format of your own*). Start from it and change the function that makes the tf.Example. In
+# the episode, the type of each value decides the kind of list. Here that would give two kinds of list for the same column.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
 # Decida o tipo pelo **nome** da coluna, não pelo valor. `FloatList(value=[0])` aceita um inteiro e grava 0.0; `FloatList(value=[])` é a lista vazia.
@@ -1048,11 +1049,11 @@ lines_gen = repaired_gen
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | De onde vem o tipo de cada coluna? | de uma declaração, num lugar só | do valor que aparece em cada linha |
-# | O que faz com o que falta? | lista vazia da espécie da coluna, ou nenhuma lista | zero, `"None"`, ou tira a coluna |
+# | O que faz com o que falta? | grava uma lista vazia do tipo da coluna, ou nenhuma lista | grava zero ou `"None"`, ou tira a coluna |
 # | O que faz com uma linha que não é JSON? | interrompe, com a linha na mensagem | pula a linha e não diz nada |
 # | Como você sabe que está certo? | contou e comparou com outra fonte | "rodou" |
 #
-# A solução de referência fica devendo no terceiro ponto: `json.loads` dá erro e interrompe o pipeline, mas a mensagem não mostra a linha. Como você
+# A solução de referência fica devendo no terceiro ponto. O `json.loads` dá erro e interrompe o pipeline, mas a mensagem não mostra a linha. Como você
 # a mostraria?
 #
 # </details>
@@ -1064,7 +1065,7 @@ lines_gen = repaired_gen
 # |---|---|---|
 # | Where does each column's type come from? | from a declaration, in one place | from the value that turns up in each row |
 # | What does it do with what is missing? | an empty list of the column's kind, or no list | zero, `"None"`, or it drops the column |
-# | What does it do with a line that isn't JSON? | stops, with the line in the message | skips it and says nothing |
+# | What does it do with a line that isn't JSON? | it stops, and shows the line in the message | it skips the line and says nothing |
 # | How do you know that it is right? | you counted, and compared with another source | "it ran" |
 #
 # The reference solution falls short on the third point: `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
@@ -1076,8 +1077,8 @@ lines_gen = repaired_gen
 # %% [markdown] name="ask-7" lang="pt-BR"
 # ## 7. Diagnostique: duas portas, duas contagens
 #
-# Duas equipes ingeriram as mesmas 400 corridas, cada uma por uma porta. Uma terceira compara os relatórios e diz que "os dados mudaram": na coluna
-# `tips`, as contagens de `missing` e de zeros não batem. Os registros estão em `DOOR_A` e `DOOR_B`. Cada registro é um tf.Example com as
+# Duas equipes ingeriram as mesmas 400 corridas, cada uma por uma porta. Uma terceira equipe compara os relatórios e diz que "os dados mudaram", porque na coluna
+# `tips` as contagens de `missing` e de zeros não batem. Os registros estão em `DOOR_A` e `DOOR_B`. Cada registro é um `tf.train.Example` já aberto, com as
 # features `trip` (o número da corrida), `fare`, `tips` e `company`.
 #
 # Ache os registros:
@@ -1090,8 +1091,9 @@ lines_gen = repaired_gen
 # %% [markdown] name="ask-7" lang="en"
 # ## 7. Diagnose: two doors, two counts
 #
-# Two teams ingested the same 400 trips, each through a door. A third compares the reports and says that "the data changed": in the column
-# `tips`, the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each record is a tf.Example with the
+# Two teams ingested the same 400 trips, each through a different door. A third team compares the reports and says that "the data changed",
+# because in the column `tips` the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each record is a
+# tf.Example with the
 # features `trip` (the trip's number), `fare`, `tips` and `company`.
 #
 # Find the records:
@@ -1130,17 +1132,17 @@ check("04.7", lost, lost_value, blank)
 
 
 # %% [markdown] name="hint-7-1" lang="en" exercise="7" tags=["hint"]
-# Make a dictionary of each door, from the trip's number to its tip. `record.features.feature["tips"].float_list.value` gives a sequence: if it's
-# empty, there's no value, whether the list is empty or there's no list. The records' order isn't the same in both doors.
+# Make a dictionary for each door, from the trip's number to its tip. `record.features.feature["tips"].float_list.value` gives a sequence.
+# If it's empty, there's no value, whether the list is empty or there's no list at all. The order of the records differs between the doors.
 
 
 # %% [markdown] name="hint-7-2" lang="pt-BR" exercise="7" tags=["hint"]
-# Separe o zero do nada: `if value` trata os dois por igual, `value is None` não. Depois, cada corrida sem gorjeta por `DOOR_B` é de um de dois
-# grupos. A gorjeta dela por `DOOR_A` diz qual. A tabela das portas, no episódio, mostra que portas fazem isso.
+# Separe o zero do que falta: `if value` trata os dois do mesmo jeito, e `value is None` não. Depois, cada corrida sem gorjeta por `DOOR_B` pertence a
+# um de dois grupos. A gorjeta dela por `DOOR_A` diz qual. A tabela das portas, no episódio, mostra que portas fazem isso.
 
 
 # %% [markdown] name="hint-7-2" lang="en" exercise="7" tags=["hint"]
-# Separate a zero from nothing: `if value` treats both alike, `value is None` doesn't. Then each trip without a tip through `DOOR_B` belongs to one of
+# Distinguish a zero from no value. `if value` treats both alike, `value is None` doesn't. Then each trip without a tip through `DOOR_B` belongs to one of
 # two groups. Its tip through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
 
 
@@ -1189,9 +1191,10 @@ check("04.7", lost, lost_value, blank)
 # %% [markdown] name="after-7" lang="pt-BR"
 # <details><summary>O que aconteceu com as gorjetas</summary>
 #
-# Os dados são os mesmos. `DOOR_B` passou pela função `dict_to_example`, a do Parquet e do Avro no TFX: ela não grava lista alguma onde o valor é 0.
-# As corridas de `blank` não tinham gorjeta anotada. `DOOR_A` grava uma lista vazia nelas (`empty`), `DOOR_B` nenhuma lista (`missing`). Por isso
-# nem `missing` bate com `missing`: `DOOR_A` conta zero, e `DOOR_B`, as duas espécies juntas.
+# Os dados são os mesmos. `DOOR_B` passou pela função `dict_to_example`, a do Parquet e do Avro no TFX. Ela não grava
+# lista alguma onde o valor é 0. As corridas de `blank` não tinham gorjeta anotada. `DOOR_A` grava uma lista vazia nelas
+# (`empty`), `DOOR_B` nenhuma lista (`missing`). Por isso nem as contagens de `missing` batem. Em `missing`, o número de
+# `DOOR_A` é 0. O de `DOOR_B` soma as corridas de `lost` e as de `blank`.
 #
 # </details>
 
@@ -1199,8 +1202,9 @@ check("04.7", lost, lost_value, blank)
 # %% [markdown] name="after-7" lang="en"
 # <details><summary>What happened to the tips</summary>
 #
-# The data is the same. `DOOR_B` went through the function `dict_to_example`, the one of TFX's Parquet and Avro: it writes no list where the value is 0.
-# The trips in `blank` had no tip written down. `DOOR_A` writes an empty list for them (`empty`), `DOOR_B` no list (`missing`). That's why
-# not even `missing` agrees with `missing`: `DOOR_A` counts zero, and `DOOR_B` both kinds together.
+# The data is the same. `DOOR_B` went through the function `dict_to_example`, which TFX uses for Parquet and Avro. It writes no list where
+# the value is 0. The trips in `blank` had no tip in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes
+# no list (`missing`). That's why even the counts of `missing` disagree. `DOOR_A` counts no trips as missing, and `DOOR_B` counts both kinds
+# together.
 #
 # </details>

@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Cinco exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
-# rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez.
+# rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez. No fim, salve e rode `course check 05` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Five exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
@@ -51,8 +51,8 @@ def feature(data, name):
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Trips that went nowhere
 #
-# What fraction of the trips in **`eval`** has `trip_miles` equal to zero? Compute it from numbers that you read in the statistics that `statistics_gen` wrote (not
-# in the CSV), and assign it to `no_miles`: a number between 0 and 1, not rounded.
+# What fraction of the trips in **`eval`** has `trip_miles` equal to zero? Compute it from the statistics that `statistics_gen` wrote (not
+# from the CSV), and assign it to `no_miles`, as a number between 0 and 1, not rounded.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -76,8 +76,8 @@ check("05.1", statistics_gen, no_miles)
 # Em `num_stats` há um campo que conta os zeros da coluna. Para virar fração, falta o total de registros, que é do conjunto de dados e não da coluna.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the number of records, which belongs to the data set, not
-# to the column.
+# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the number of records, which is a field of
+# the data set, not of the column.
 
 # %% name="wrong-1-train" exercise="1" tags=["wrong-answer"] says="split"
 [statistics] = statistics_gen.outputs["statistics"].get()
@@ -128,8 +128,8 @@ no_miles = 482 / 1691
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem paga no cartão dá gorjeta?
 #
-# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no 01.3,
-# com o CSV; agora, use só as estatísticas.
+# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no exercício 01.3,
+# com o CSV. Agora, use só as estatísticas.
 #
 # Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. Guarde em `card_tip` a gorjeta média, no split `train`,
 # das corridas pagas com `Credit Card`, lida nas estatísticas e sem arredondar.
@@ -137,8 +137,8 @@ no_miles = 482 / 1691
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Do people tip when they pay by card?
 #
-# The mean tip of these trips is less than a dollar. But passengers who pay in cash hand over the tip, and it isn't always recorded. You saw this in 01.3, with the
-# CSV. Now use the statistics alone.
+# The mean tip of these trips is less than a dollar. But passengers who pay in cash hand the tip to the driver, and it isn't always
+# recorded. You saw this in 01.3, with the CSV. Now use only the statistics.
 #
 # Run a `StatisticsGen` that also measures **each type of payment** separately, and assign it to `sliced_gen`. Assign to `card_tip` the mean tip, in the split `train`,
 # of the trips paid by `Credit Card`, read from the statistics and not rounded.
@@ -165,14 +165,14 @@ check("05.2", sliced_gen, card_tip)
 # o modelo.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`; the slices go into its argument `slicing_config`. The episode's cell on slices by channel
+# `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`. The slices go into its argument `slicing_config`. The episode's cell on slices by channel
 # shows how.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Com fatias, o mesmo arquivo tem vários `datasets`: um é de todas as corridas, e cada fatia tem o seu. Imprima o `name` de cada um antes de escolher.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# With slices, the same file has several `datasets`: one is of all trips, and each slice has its own. Print the `name` of each before you choose.
+# With slices, the same file has several `datasets`: one for all trips, and one for each slice. Print the `name` of each before you choose.
 
 # %% name="wrong-2-whole" exercise="2" tags=["wrong-answer"] says="whole"
 # - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
@@ -284,8 +284,8 @@ card_tip = 2.7
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. What broke?
 #
-# Write `suspects(before, after)`: the function takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the names of the
-# suspect columns. A column is suspect if:
+# Write `suspects(before, after)`. It takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the
+# names of the suspect columns. A column is suspect if:
 #
 # 1. it exists on only one of the two days; or
 # 2. its type changed; or
@@ -320,16 +320,16 @@ check("05.3", suspects)
 # para os nomes que estão nos dois.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Begin with a dictionary name → statistics for each day. Rule 1 is an operation on the two sets of names: which are in only one of them? The other
-# rules apply only to names that are in both.
+# Begin with a dictionary name → statistics for each day. Rule 1 is an operation on the two sets of names. Which names are in only one of
+# them? The other rules apply only to names that are in both.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # `num_missing` está em `common_stats`, que fica dentro de `num_stats` ou de `string_stats` (`WhichOneof("stats")` diz qual). Os dois dias podem ter números de
 # registros diferentes: divida cada um pelo seu `num_examples`.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells you which). The two days may have
-# different numbers of records: divide each count by its own `num_examples`.
+# `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells you which). The two days
+# may have different numbers of records, so divide each count by its own `num_examples`.
 
 # %% name="wrong-3-common" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
@@ -426,8 +426,8 @@ suspects = {"tips"}
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Design: statistics for a report
 #
-# Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**. Of `company` it lists **all** companies with the number of
-# trips of each, read from `top_values` or from `rank_histogram`. A city has a few dozen companies, never more than 500.
+# Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**. For `company` it lists **all**
+# companies with their number of trips, read from `top_values` or from `rank_histogram`. A city has a few dozen companies, never more than 500.
 #
 # Assign to `options` the `tfdv.StatsOptions` of this report.
 
@@ -443,17 +443,17 @@ options = tfdv.StatsOptions(
 check("05.4", options)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# Há duas perguntas: que colunas entram, e quantos valores de texto ficam guardados. Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
+# Responda a duas perguntas: que colunas entram, e quantos valores de texto ficam guardados. Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# There are two questions: which columns go in, and how many string values are kept. In `help(tfdv.StatsOptions)`, look for *allowlist* and *top values*.
+# You have two questions to answer: which columns go in, and how many string values are kept. In `help(tfdv.StatsOptions)`, look for *allowlist* and *top values*.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Se ninguém disser nada, `top_values` guarda 20 valores, e `rank_histogram`, até mil. De quantos o relatório pode precisar, numa cidade qualquer? De onde ele lê?
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# Unless you ask for something else, `top_values` keeps 20 values and `rank_histogram` up to a thousand. How many might the report need, in any city? Which of the
-# two does it read?
+# Unless you ask for something else, `top_values` keeps 20 values and `rank_histogram` up to a thousand. How many might the report need, in
+# any city? And which of the two does it read?
 
 # %% name="wrong-4-today" exercise="4" tags=["wrong-answer"] says="top_values"
 options = tfdv.StatsOptions(feature_allowlist=["fare", "tips", "payment_type", "company"], num_top_values=61, num_rank_histogram_buckets=61)
@@ -479,7 +479,7 @@ options = statistics_gen
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | O que acontece com uma coluna nova amanhã? | fica fora até vocês decidirem | entra no relatório sozinha |
-# | De onde saiu o número de valores? | do limite que o enunciado dá, com folga | do que havia hoje |
+# | De onde saiu o número de valores? | do limite que o enunciado dá, com folga | do número de empresas de hoje |
 # | O que mais está no arquivo? | só as quatro colunas: ele é pequeno | medidas que o relatório não mostra |
 #
 # </details>
@@ -500,14 +500,17 @@ options = statistics_gen
 #
 # `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura pergunta: de que bairro sai mais corrida?
 #
-# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`**, e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou.
+# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`** (um número, não um texto), e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou. (Se precisar gravar um arquivo, use a pasta `work_folder("05-exercises")`.)
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. A number that is a code
 #
-# `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city asks: in which area do most trips begin?
+# `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city asks in which area most trips begin.
 #
-# Make StatisticsGen **count** the areas: run one, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as categorical. Assign to `busiest` the number of the most frequent area in **`train`**, and to `share` the fraction of the trips of `train` that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote.
+# Make StatisticsGen **count** the areas. Run one, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as
+# categorical. Assign to `busiest` the number of the most frequent area in **`train`**, and to `share` the fraction of the trips of `train`
+# that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote. (If you need a file, the folder
+# `work_folder("05-exercises")` is yours.)
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -529,13 +532,15 @@ check("05.5", coded_gen, busiest, share)
 # O schema se infere das estatísticas que já existem, e a coluna é marcada com `tfdv.set_domain` e um `schema_pb2.IntDomain(is_categorical=True)`. O episódio o entrega ao StatisticsGen por um ImportSchemaGen; `tfdv.StatsOptions(schema=...)` é outro caminho.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Infer the schema from the statistics that exist, and mark the column with `tfdv.set_domain` and a `schema_pb2.IntDomain(is_categorical=True)`. The episode hands it to StatisticsGen through an ImportSchemaGen; `tfdv.StatsOptions(schema=...)` is another way.
+# Infer the schema from the statistics that you have, and mark the column with `tfdv.set_domain` and a
+# `schema_pb2.IntDomain(is_categorical=True)`. The episode hands it to StatisticsGen through an ImportSchemaGen. `tfdv.StatsOptions(schema=...)` is another way.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Medida assim, a coluna tem `string_stats`, como um texto. `top_values` vem do mais frequente ao menos frequente, e o `value` de cada um é um texto, como `"8"`. O arquivo é o de `Split-train`.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# Measured this way the column has `string_stats`, like a string. `top_values` goes from the most to the least frequent, and the `value` of each is a string, such as `"8"`. The file is that of `Split-train`.
+# Measured this way, the column has `string_stats`, as if it were a string. `top_values` goes from the most to the least frequent, and the
+# `value` of each is a string, such as `"8"`. Read the file of `Split-train`.
 
 # %% name="wrong-5-mean" exercise="5" tags=["wrong-answer"] says="not_counted"
 coded_gen = tfx.components.StatisticsGen(examples=trips_gen.outputs["examples"]).with_id("Coded")

@@ -7,19 +7,20 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Seis exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o quinto é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
-# seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez.
+# seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez. No fim, salve e rode `course check 06` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Six exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb); the fifth is the capstone of this part of the course. Replace the `...`, run the cell and then
+# Six exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb). The fifth is the capstone of this part of the course.
+# Replace the `...`, run the cell and then
 # the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. Ela infere um schema das 5.000 corridas de táxi do segundo arquivo, pelos componentes (`schema_gen`); tira um rascunho com a TFDV, de quatro
-# colunas (`draft`), e o grava em `SCHEMA_FILE`; e deixa o arquivo do desafio em `RAW`. `sizes` é do exercício 6.
+# Rode primeiro esta célula. Com os componentes, ela infere um schema das 5.000 corridas de táxi do segundo arquivo (`schema_gen`). Com a TFDV, faz um rascunho de quatro
+# colunas (`draft`) e o grava em `SCHEMA_FILE`. O arquivo do desafio fica em `RAW`, e `sizes` é do exercício 6.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It infers a schema of the 5,000 taxi trips of the second file, with the components (`schema_gen`); makes a draft with TFDV, of four columns
-# (`draft`), and writes it to `SCHEMA_FILE`; and leaves the capstone's file in `RAW`. `sizes` is for exercise 6.
+# Run this cell first. With the components, it infers a schema (`schema_gen`) from the 5,000 taxi trips of the second file. With TFDV, it
+# drafts a schema of four columns (`draft`) and writes it to `SCHEMA_FILE`. The capstone's file is in `RAW`, and `sizes` is for exercise 6.
 
 # %% name="setup"
 import pandas as pd
@@ -56,8 +57,9 @@ sizes = list(sheet_06.SIZES)
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Presence or valency?
 #
-# In the schema that `schema_gen` inferred, every column is `required`, even those that sometimes have no value. The schema still knows which ones: it does **not** set a
-# valency for them. Read the schema with code, and assign the set of these columns' names to `sometimes_empty`.
+# In the schema that `schema_gen` inferred, every column is `required`, even those that sometimes have no value. But the schema does know
+# which ones they are, because it does **not** set a valency for them. Read the schema with code, and assign the set of these columns' names
+# to `sometimes_empty`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -74,8 +76,8 @@ check("06.1", schema_gen, sometimes_empty)
 # que não tem.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# `show(schema_gen.outputs["schema"])` draws the table; the column **valency** is the one that matters. Compare in the schema's text (`tfdv.get_feature`) a column that has
-# it with one that does not.
+# `show(schema_gen.outputs["schema"])` draws the table, and its column **valency** is the one that matters. With `tfdv.get_feature`, compare
+# a column that has a valency with one that doesn't.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # A valência de "um e só um" está escrita em `shape`. Num protocol buffer, `feature.HasField("shape")` diz se o campo foi preenchido.
@@ -126,8 +128,8 @@ sometimes_empty = {
 #
 # The city has announced a new payment type, `Mobile`. And no taxi trip in Chicago is longer than **200 miles** or shorter than 0.
 #
-# Assign to `reviewed` a **copy** of `draft`, and put both decisions into it, for `payment_type` and `trip_miles`. What the draft knew still holds, and `draft` itself
-# stays as it is, because other exercises start from it.
+# Assign to `reviewed` a **copy** of `draft`, and put both decisions into it, for `payment_type` and `trip_miles`. Everything else that the
+# draft says must still hold. Don't change `draft` itself, because other exercises start from it.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -150,7 +152,7 @@ check("06.2", reviewed)
 # `trip_miles` é de números reais, então a faixa é um `schema_pb2.FloatDomain`, com os dois limites. E acrescentar um valor não é trocar a lista.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# `trip_miles` holds real numbers, so the range is a `schema_pb2.FloatDomain`, with both limits. And adding a value is not replacing the list.
+# `trip_miles` holds real numbers, so the range is a `schema_pb2.FloatDomain`, with both limits. And add a value to the list instead of replacing the list.
 
 # %% name="wrong-2-draft" exercise="2" tags=["wrong-answer"] says="mobile"
 reviewed = draft
@@ -221,8 +223,9 @@ execution = context.run(yesterday)
 # schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised alarms. Do it right: write to `SCHEMA_FILE` a schema that
-# accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and assign the component to `import_gen`. Its artifact has to accept `Mobile`.
+# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised alarms. Do it right. Write to
+# `SCHEMA_FILE` a schema that accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and assign the component to
+# `import_gen`. Its artifact has to accept `Mobile`.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -239,7 +242,7 @@ check("06.3", import_gen)
 # Abra o schema do artifact que você importou e procure `Mobile`. Se está no arquivo e não está no artifact, o componente não rodou de verdade: por quê?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Open the schema of the artifact that you imported and look for `Mobile`. If it is in the file and not in the artifact, the component did not really run: why?
+# Open the schema of the artifact that you imported and look for `Mobile`. If it's in the file and not in the artifact, the component didn't really run. Why not?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # Para o cache, o que identifica o arquivo é o caminho. Há um argumento de `context.run` que manda rodar sem cache.
@@ -309,7 +312,7 @@ check("06.4", served)
 # São duas coisas: o schema diz quais ambientes existem (`default_environment`), e a coluna diz em qual deles **não** é esperada.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# There are two things: the schema says which environments there are (`default_environment`), and the column says in which of them it is **not** expected.
+# You need two things. The schema says which environments there are (`default_environment`), and the column says in which of them it is **not** expected.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # O campo da coluna é `not_in_environment`, uma lista. Leia o nome em voz alta antes de escolher o ambiente.
@@ -373,7 +376,7 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O desafio
 #
-# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. Em `RAW` está uma semana, de duas mil corridas; a cooperativa garante que nela **não há nada de
+# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. Em `RAW` está uma semana, de duas mil corridas. A cooperativa garante que nela **não há nada de
 # errado**. Por telefone, contaram isto:
 #
 # | coluna | o que disseram |
@@ -383,32 +386,33 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
 # | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa |
 # | `fare` | em dólares, nunca negativa, e não passa de mil; toda corrida tem |
-# | `tip` | em dólares, só quando não é em dinheiro; mais de uma em cada dez corridas tem |
+# | `tip` | em dólares. Só vem quando o pagamento não é `cash`. Mais de uma em cada dez corridas tem gorjeta |
 #
-# O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**: tudo o mais já se sabe, e está na requisição.
+# O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Todas as outras colunas vão na requisição.
 #
-# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação o aplica, em `TRAINING`, a semanas
-# que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. E o aplica a uma semana de requisições, em `SERVING`.
+# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação mede DataFrames com a TFDV. Em `TRAINING`,
+# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. Em `SERVING`, aplica-o a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
 #
-# A taxi cooperative wants to send you its data, a week at a time. `RAW` holds one week, of two thousand trips; the cooperative assures you that **nothing is wrong** with
-# it. By phone they told you this:
+# A taxi cooperative wants to send you its data, a week at a time. `RAW` holds one week, with two thousand trips. The cooperative assures
+# you that **nothing is wrong** with it. By phone they told you this:
 #
 # | column | what they said |
 # |---|---|
 # | `area` | area of the city, 1 to 77 |
-# | `km` | kilometres; our cars don't leave the state, 200 km is the most |
+# | `km` | kilometres; our cars don't leave the state, so 200 km at most |
 # | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
 # | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher` |
 # | `fare` | in dollars, never negative, and no more than a thousand; every trip has one |
-# | `tip` | in dollars, only when it isn't in cash; more than one trip in ten has one |
+# | `tip` | in dollars, only when it isn't paid in cash; more than one trip in ten has one |
 #
-# The model will predict the tip **as the ride ends, before the passenger pays**: everything else is known by then, and is in the request.
+# The model will predict the tip **as the ride ends, before the passenger pays**. Everything else is known by then, and is in the request.
 #
 # Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it, in `TRAINING`, to
-# weeks that you haven't seen: some good, the others with one fault each, of the kinds that you met in the episodes. It also applies it to a week of requests, in `SERVING`.
+# weeks that you haven't seen. Some are good, and the others have one fault each, of the kinds that you met in the episodes. No week lacks rows, because counting them is exercise 6. The check also applies
+# it to a week of requests, in `SERVING`. All the data comes through the same door, a pandas DataFrame measured by TFDV.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -433,8 +437,8 @@ check("06.5", curated)
 # Comece pelo que a TFDV infere da semana boa, olhe a tabela com `show` e percorra linha por linha o que disseram por telefone: o que cada frase muda no schema?
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Begin with what TFDV infers from the good week, look at the table with `show`, and go through what they told you by phone, row by row: what does each sentence change in
-# the schema?
+# Begin with what TFDV infers from the good week, and look at the table with `show`. Then go through what they told you by phone, row by
+# row. What does each sentence change in the schema?
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Faça você mesmo semanas ruins, com uma linha de pandas cada (quilômetros viram metros, uma coluna some, um preço fica negativo), e veja com `tfdv.validate_statistics` quais
@@ -442,7 +446,7 @@ check("06.5", curated)
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
 # Make bad weeks yourself, with one line of pandas each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
-# of them your schema lets through. Don't forget the good ones: a rare payment, fewer tips.
+# of them your schema lets through. Try good weeks too, for example with a rare payment or with fewer tips.
 
 # %% name="wrong-5-inferred" exercise="5" tags=["wrong-answer"] says="refused"
 curated = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(pd.read_csv(RAW)))
@@ -585,7 +589,7 @@ for field in ("presence", "shape"):
 # |---|---|---|
 # | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
 # | O que acontece com o que é raro e legítimo? | é aceito: está na lista, ou há uma folga medida | dá alarme toda vez, até que vocês o desligam |
-# | O que acontece com o que nunca deveria acontecer? | dá alarme | passa, porque você não pensou nisso |
+# | O que acontece com um defeito? | dá alarme | passa, porque você não pensou nele |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
 # | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
 #
@@ -597,26 +601,29 @@ for field in ("presence", "shape"):
 # | question | good | to improve |
 # |---|---|---|
 # | Does each limit have a reason? | yes, written beside it, with the name of who gave it | "it was the week's maximum" |
-# | What happens to what is rare and legitimate? | it is accepted: it's in the list, or there is a measured margin | it raises an alarm each time, until you switch the alarm off |
-# | What happens to what should never happen? | it raises an alarm | it passes, because you didn't think of it |
+# | What happens to rare but legitimate values? | they are accepted: they're in the list, or there is a measured margin | they raise an alarm each time, until you switch the alarm off |
+# | What happens to values that should never occur? | they raise an alarm | they pass, because you didn't think of them |
 # | Can it be tested? | there are bad weeks made on purpose, and the schema flags each | "it ran on the good week" |
-# | How does the schema change? | by a *pull request* that gives the reason | directly in the file, when there is no time |
+# | How does the schema change? | by a *pull request* that gives the reason | directly in the file, in a hurry |
 #
 # </details>
 
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Metade da entrega
 #
-# `sizes` tem quantas corridas vieram em cada uma das dez últimas entregas. Num feriado vieram só 1.612, e estava certo. Ontem vieram **1.100**: a transferência parou no meio, e ninguém viu.
+# `sizes` diz quantas corridas vieram em cada uma das dez últimas entregas. Num feriado vieram só 1.612, e estava certo. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
 #
 # Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho sabia continua valendo, e `draft` fica como está.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Half a delivery
 #
-# `sizes` has the number of trips in each of the last ten deliveries. On a holiday only 1,612 came, and that was right. Yesterday **1,100** came: the transfer broke off halfway, and nobody noticed.
+# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete.
+# Yesterday **1,100** came, because the transfer broke off halfway, and nobody noticed.
 #
-# Assign to `counted` a **copy** of `draft` that flags a broken delivery such as yesterday's, and doesn't flag the ten in `sizes` or the holiday's. The rule is about the whole set of data, not about a column. What the draft knew still holds, and `draft` stays as it is.
+# Assign to `counted` a **copy** of `draft` that flags a broken delivery such as yesterday's, and doesn't flag the ten in `sizes` or the
+# holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still hold, and `draft`
+# itself must not change.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -632,13 +639,13 @@ check("06.6", counted)
 # O schema tem regras para o conjunto inteiro, em `dataset_constraints`. O episódio mostrou uma que conta exemplos.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# The schema has rules for the whole set of data, in `dataset_constraints`. The episode showed one that counts examples.
+# The schema has rules for the whole data set, in `dataset_constraints`. The episode showed one that counts examples.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
 # É `min_examples_count`. O número fica acima de 1.100 e não passa de 1.612. No meio há folga dos dois lados.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
-# It is `min_examples_count`. The number is above 1,100 and not above 1,612. In the middle there is room on both sides.
+# It's `min_examples_count`. The number must be above 1,100 and no higher than 1,612. A number in the middle leaves room on both sides.
 
 # %% name="wrong-6-smallest" exercise="6" tags=["wrong-answer"] says="slow"
 # - counted.dataset_constraints.min_examples_count = 1400

@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Seis exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
-# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez.
+# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez. No fim, salve e rode `course check 07` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
@@ -15,11 +15,12 @@
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela traz cinco semanas, cada uma num *split* (`week-1` a `week-5`), calcula as estatísticas (`statistics_gen`) e importa um schema (`schema_gen`). `schema` é o mesmo
-# schema, para você ler e copiar; `healthy` é para o exercício 3; `training` e `serving`, para o 4; `delivery` e `delivery_schema`, para o 6.
+# schema, para você ler e copiar. O exercício 3 usa `healthy`. O 4 usa `training` e `serving`. O 6 usa `delivery` e `delivery_schema`.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It brings in five weeks, each in a *split* (`week-1` to `week-5`), computes the statistics (`statistics_gen`) and imports a schema (`schema_gen`). `schema` is the same schema, for
-# you to read and copy; `healthy` is for exercise 3; `training` and `serving` are for 4; `delivery` and `delivery_schema` are for 6.
+# Run this cell first. It ingests five weeks, each in a *split* (`week-1` to `week-5`), computes the statistics (`statistics_gen`) and
+# imports a schema (`schema_gen`). `schema` is the same schema, for you to read and copy. Exercise 3 uses `healthy`.
+# Exercise 4 uses `training` and `serving`. Exercise 6 uses `delivery` and `delivery_schema`.
 
 # %% name="setup"
 from pathlib import Path
@@ -59,8 +60,9 @@ delivery, delivery_schema = sheet_07.write_delivery(WORK)
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. What happened in each week?
 #
-# Run an ExampleValidator (`validator`) on the statistics of `statistics_gen` and the schema of `schema_gen`, and read **the files that it wrote**. Assign a dictionary to `found`: for each week, the set of the columns
-# with an anomaly, empty if there is none. The keys are the names of the splits: `week-1`…
+# Run an ExampleValidator (`validator`) on the statistics of `statistics_gen` and the schema of `schema_gen`, and read **the files that it
+# wrote**. Assign a dictionary to `found`. It has, for each week, the set of the columns with an anomaly, which is empty if there are none.
+# The keys are the names of the splits, such as `week-1`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -86,7 +88,7 @@ check("07.1", validator, found)
 # `anomalies_pb2.Anomalies.FromString(file.read_bytes())` lê um arquivo. O campo `anomaly_info` é um dicionário: coluna → o que há com ela.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary: column → what is wrong with it.
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary from the column to what is wrong with it.
 
 # %% name="wrong-1-blessed" exercise="1" tags=["wrong-answer"] says="blessed"
 validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
@@ -155,9 +157,9 @@ found = {number: set() for number in range(1, 6)}
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Dados ou schema?
 #
-# Você perguntou por aí. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** `tips` se perdeu na exportação.
+# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** `tips` se perdeu na exportação.
 #
-# Guarde em `mended` uma cópia de `schema` em que só muda o que deve mudar **no schema**. O próprio `schema` fica como está.
+# Guarde em `mended` uma cópia de `schema` em que você só mudou o que deve mudar **no schema**. O próprio `schema` fica como está.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Data or schema?
@@ -181,13 +183,14 @@ check("07.2", mended)
 # Para cada semana, pergunte: *isto devia ter acontecido?* Se a resposta é não, o schema fez o trabalho dele e deve continuar acusando.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# For each week ask: *should this have happened?* If the answer is no, the schema did its job and should go on raising the alarm.
+# For each week ask: *should this have happened?* If the answer is no, the schema did its job and should keep raising the alarm.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Uma mudança legítima se acrescenta ao que o schema já aceita, sem tirar nem afrouxar nada. A lista de valores de uma coluna se lê e se altera com `tfdv.get_domain(schema, coluna).value`.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# A legitimate change is added to what the schema accepts already; nothing is taken away or loosened. A column's list of values is read and changed with `tfdv.get_domain(schema, column).value`.
+# Add a legitimate change to what the schema already accepts, without removing or loosening anything. You read and change a column's list of
+# values with `tfdv.get_domain(schema, column).value`.
 
 # %% name="wrong-2-obliging" exercise="2" tags=["wrong-answer"] says="cents"
 [artifact] = statistics_gen.outputs["statistics"].get()
@@ -240,11 +243,11 @@ tfdv.get_feature(mended, "payment_type").distribution_constraints.min_domain_mas
 mended = schema_file
 
 # %% [markdown] name="ask-3" lang="pt-BR"
-# ## 3. Um limite com motivo
+# ## 3. Um limiar com motivo
 #
 # A cidade quer um alarme quando a fração de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
-# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limite `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` o experimenta em sessenta
+# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` o experimenta em sessenta
 # pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
 
 # %% [markdown] name="ask-3" lang="en"
@@ -273,13 +276,14 @@ check("07.3", threshold)
 # Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes: até onde ela chega por acaso?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat it about a hundred times: how far does it go by chance?
+# Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat this about a hundred times. How far apart do they get by chance?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limite fica entre o maior ruído e 0,10. Perto demais de um dos dois, ele erra para esse lado.
+# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limiar fica entre o maior ruído e 0,10. Perto demais de um dos dois, ele erra para esse lado.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise and 0.10. Too close to either, it errs on that side.
+# L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise
+# and 0.10. If it is too close to one of the two, it makes mistakes on that side.
 
 # %% name="wrong-3-copied" exercise="3" tags=["wrong-answer"] says="noisy"
 threshold = 0.01
@@ -296,16 +300,17 @@ threshold = "7%"
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dois programas, o mesmo dado
 #
-# `training` é uma semana como a cidade a exportou; `serving`, as mesmas corridas como a API as viu, antes da gorjeta. Em duas colunas, quem preenche o valor em `serving` é outro programa, de outro jeito.
+# `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores saem diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas colunas. Use a TFDV: estatísticas dos dois lados, um `skew_comparator` por coluna, e o limite certo para *skew*.
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados, um `skew_comparator` por coluna e o limiar certo para *skew*. (Há colunas de texto e de número. Que distância serve para cada uma?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
-# `training` is a week as the city exported it; `serving`, the same trips as the API saw them, before the tip. In two columns, another program fills in the values of `serving`, in another way.
+# `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API fills two of
+# these columns with a program of its own, and some values come out different.
 #
-# Assign to `skewed` the set of these columns' names. Use TFDV: statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*.
+# Assign to `skewed` the set of these columns' names. Use TFDV, with statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*. (There are columns of strings and of numbers. Which distance works for each?)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -330,10 +335,11 @@ check("07.4", skewed)
 # `validate_statistics(training, schema, serving_statistics=serving)` compares. For strings the field is `skew_comparator.infinity_norm`; for numbers, `skew_comparator.jensen_shannon_divergence`.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# As distâncias estão em `drift_skew_info`, coluna por coluna. As corridas são as mesmas, então a distância esperada é zero. O limite do exercício 3, feito para *drift*, deixaria escapar uma das duas.
+# As distâncias estão em `drift_skew_info`, coluna por coluna. As corridas são as mesmas, então a distância esperada é zero. O limiar do exercício 3, feito para *drift*, deixaria escapar uma das duas.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# The distances are in `drift_skew_info`, column by column. They are the same trips, so the expected distance is zero. Exercise 3's threshold, made for *drift*, would miss one of the two.
+# The distances are in `drift_skew_info`, column by column. They're the same trips, so you expect a distance of zero. Exercise 3's
+# threshold, made for *drift*, would miss one of the two columns.
 
 # %% name="wrong-4-copied" exercise="4" tags=["wrong-answer"] says="small"
 # - tfdv.get_feature(comparing, "payment_type").skew_comparator.infinity_norm.threshold = 0.001
@@ -367,14 +373,15 @@ skewed = {("trip_miles",), ("payment_type",)}
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O portão
 #
-# Escreva o componente `Gate`: ele lê `anomalies` (um artifact `ExampleAnomalies`), **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo** e, se está tudo bem, escreve um texto em `approval`
+# Escreva o componente `Gate`. Ele lê `anomalies` (um artifact `ExampleAnomalies`) e **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo**. Se está tudo bem, ele escreve um texto em `approval`
 # (um artifact `String`), para que o treino possa esperar por ele. O `check` o experimenta com splits bons, ruins e vazios, de vários nomes.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The gate
 #
-# Write the component `Gate`: it reads `anomalies` (an `ExampleAnomalies` artifact), **raises an exception if any split has an anomaly or has no examples at all** and, if all is well, writes a string to `approval` (a `String`
-# artifact), so that training can wait for it. The `check` tries it with good splits, bad ones and empty ones, of various names.
+# Write the component `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
+# has no examples at all**. If all is well, it writes a string to `approval` (a `String` artifact), so that training can wait for it. The
+# `check` tries it with good splits, bad ones and empty ones, of various names.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -397,8 +404,8 @@ check("07.5", Gate)
 # Um split vazio também recebe 1: veja como o episódio descobriu que o dia 10 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary split → 0 or 1, and every split counts.
-# An empty split gets a 1 too: see how the episode found out that day 10 had no data.
+# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary that gives 0 or
+# 1 for each split, and every split counts. An empty split gets a 1 too, so look at how the episode found out that day 10 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Em pseudocódigo: se algum valor de `blessed` é 0, ou se em algum split o `Anomalies` do arquivo `Split-…/SchemaDiff.pb` tem `data_missing`, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
@@ -452,6 +459,16 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
     empty = [anomalies_pb2.Anomalies.FromString(file.read_bytes()).data_missing for file in files]
     if all(empty) or not all(blessed.values()):
         raise ValueError("stopped")
+    approval.value = "approved"
+
+# %% name="wrong-5-columns" exercise="5" tags=["wrong-answer"] says="few"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    for split in anomalies.get_json_value_custom_property("blessed"):
+        file = Path(anomalies.uri, f"Split-{split}", "SchemaDiff.pb")
+        found = anomalies_pb2.Anomalies.FromString(file.read_bytes())
+        if found.data_missing or found.anomaly_info:
+            raise ValueError("stopped")
     approval.value = "approved"
 
 # %% name="wrong-5-function" exercise="5" tags=["wrong-answer"] says="not_component"
@@ -530,14 +547,17 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 #
 # Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer consertar o arquivo e pergunta: **quais corridas, e o que há de errado em cada uma?**
 #
-# Pergunte à TFDV, linha por linha, com o schema `delivery_schema` (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário: cada motivo, com o nome que a TFDV dá, e o conjunto (`set`) dos números das corridas.
+# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`, de números inteiros). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Which trips?
 #
-# `delivery` has arrived, a file with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments team wants to fix the file, and asks: **which trips, and what is wrong with each?**
+# A new file has arrived, `delivery`, with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments
+# team wants to fix the file, and asks **which trips have a problem, and what is wrong with each**.
 #
-# Ask TFDV, row by row, with the schema `delivery_schema` (the one from before, plus the column `trip`). Assign a dictionary to `to_fix`: each reason, by the name that TFDV gives it, and the set of the trips' numbers.
+# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`, which
+# holds whole numbers). Assign a dictionary to `to_fix`.
+# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -552,13 +572,14 @@ check("07.6", to_fix)
 # É a função que o episódio mostrou em "Quais linhas?". Ela devolve duas coisas, e a segunda é um dicionário: motivo → tabela com as linhas.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# It is the function that the episode showed in "Which rows?". It returns two things, and the second is a dictionary: reason → table of the rows.
+# Use the function that the episode showed in "Which rows?". It returns two things, and the second is a dictionary from each reason to a table of its rows.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
-# A TFDV guarda por motivo no máximo `num_sampled_examples` linhas, e ninguém avisa que faltam outras: peça tantas quantas o arquivo tem. O número da corrida está na coluna `trip` de cada tabela; o índice da tabela é outra coisa.
+# A TFDV guarda por motivo no máximo `num_sampled_examples` linhas, e não avisa que há outras. Peça tantas quantas o arquivo tem. O número da corrida está na coluna `trip` de cada tabela; o índice da tabela é outra coisa.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
-# For each reason TFDV keeps at most `num_sampled_examples` rows, and doesn't say that there are more: ask for as many as the file has. The trip's number is in the column `trip` of each table; the table's index is something else.
+# For each reason TFDV keeps at most `num_sampled_examples` rows, and doesn't tell you if there are more. Ask for as many as the file has.
+# The trip's number is in the column `trip` of each table. The table's index is something else.
 
 # %% name="wrong-6-sampled" exercise="6" tags=["wrong-answer"] says="lacking"
 # - _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=60)
@@ -591,9 +612,10 @@ to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limite com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
+# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limiar com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason, wrote a gate that can be tested, and found the rows behind an alarm. In episode 08, all of that becomes a pipeline.
+# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason, wrote a gate that can be tested, and
+# found the rows behind an alarm. In episode 08, all of this becomes a pipeline.

@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Seis exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
-# Emperrou? `hint("08.1")` dá uma pista por vez.
+# Emperrou? `hint("08.1")` dá uma pista por vez. No fim, salve e rode `course check 08` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
@@ -18,8 +18,9 @@
 # dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2, 3 e 6. `measured` são as medidas do episódio, para o 5.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`; `schema_file` is a reviewed schema. `store` is the store of **another** pipeline, which has run four times, on three weeks, with two
-# schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You need it for exercises 2, 3 and 6. `measured` are the episode's measurements, for 5.
+# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, and `schema_file` is a reviewed schema. `store` is the metadata
+# store of **another** pipeline. That one has run four times, on three weeks, with two schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You
+# need it for exercises 2, 3 and 6. `measured` holds the episode's measurements, for exercise 5.
 
 # %% name="setup"
 import pandas as pd
@@ -44,18 +45,20 @@ measured = pd.DataFrame(scaling.stored())
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Uma definição
 #
-# Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`: o ExampleGen pega **a semana mais nova** do `inbox`, as estatísticas são comparadas com o schema **do
+# Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`. Nele, o ExampleGen pega **a semana mais nova** do `inbox`, as estatísticas são comparadas com o schema **do
 # arquivo**, e uma segunda execução sem nada de novo não refaz nada.
 #
-# Antes do `check`, rode o pipeline você: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta própria.
+# Antes do `check`, rode você mesmo o pipeline: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta própria.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A definition
 #
-# Write `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, which returns a `tfx.dsl.Pipeline`: ExampleGen takes **the newest week** of the `inbox`, the statistics are compared with the schema **of the
-# file**, and a second run with nothing new redoes no work.
+# Write `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, which returns a `tfx.dsl.Pipeline`. In it, ExampleGen takes **the
+# newest week** of the `inbox`, and ExampleValidator compares the statistics with the schema **in the file**. A second run with nothing new
+# repeats no work.
 #
-# Before the `check`, run it yourself: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. The `check` runs it three times, in a folder of its own.
+# Before the `check`, run it yourself with `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox),
+# schema_file, metadata))`. The `check` runs it three times, in a folder of its own.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -81,13 +84,15 @@ check("08.1", create_pipeline)
 # São quatro componentes: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Cada um recebe `outputs[...]` de outro, e os quatro vão na lista `components` do `tfx.dsl.Pipeline`.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# There are four components: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. Each is given `outputs[...]` of another, and all four go into the list `components` of `tfx.dsl.Pipeline`.
+# There are four components: CsvExampleGen, StatisticsGen, ImportSchemaGen, ExampleValidator. You connect them through their `outputs[...]`,
+# and all four go into the list `components` of `tfx.dsl.Pipeline`.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# A semana mais nova: um `tfx.proto.Input.Split` cujo padrão tem `{SPAN}` no lugar do número. Para nada ser refeito: `enable_cache=True`. O banco de metadados: `metadata_connection_config`.
+# A semana mais nova vem de um `tfx.proto.Input.Split` cujo padrão de nome tem `{SPAN}` no lugar do número. Para nada ser refeito, use `enable_cache=True`. O banco de metadados vai em `metadata_connection_config`.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# The newest week: a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. For no work to be redone: `enable_cache=True`. The store: `metadata_connection_config`.
+# For the newest week, use a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. So that no work is repeated, use
+# `enable_cache=True`. For the store there is `metadata_connection_config`.
 
 # %% name="wrong-1-inferred" exercise="1" tags=["wrong-answer"] says="inferred"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata):
@@ -184,13 +189,14 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
 # ## 2. Quem trabalhou?
 #
 # "O pipeline rodou quatro vezes" não quer dizer que cada componente trabalhou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
-# ele trabalhou de verdade**. O `check` a experimenta em outro banco de metadados, com outros números.
+# ele trabalhou de verdade**. Uma execução que falhou não conta. O `check` a experimenta em outro banco de metadados, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Who worked?
 #
-# "The pipeline ran four times" does not mean that each component worked four times. Write `worked(store)`, which returns a dictionary: the name of each component (`"StatisticsGen"`…) and **how many times it
-# really worked**. The `check` tries it on another store, with other numbers.
+# "The pipeline ran four times" doesn't mean that each component worked four times. Write `worked(store)`, which returns a dictionary with
+# the name of each component (such as `"StatisticsGen"`) and **how many times it really worked**. An execution that failed doesn't count.
+# The `check` tries it on another store, with other numbers.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -210,13 +216,13 @@ check("08.2", worked)
 # `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz em que estado ela terminou.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `store.get_executions()` brings all executions. `execution.type` ends in the component's name; `execution.last_known_state` tells the state in which it ended.
+# `store.get_executions()` returns all executions. `execution.type` ends in the component's name, and `execution.last_known_state` is the state in which it ended.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas ninguém trabalhou.
+# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas o componente não trabalhou.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# Count those in `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in `CACHED`: they are recorded, but nobody worked.
+# Count those in the state `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in the state `CACHED`. They are recorded, but no work was done.
 
 # %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="cached"
 def worked(store):
@@ -272,8 +278,9 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
-# Somebody found an error in `schema-2.pbtxt`. Which weeks did it judge? Write `judged_by(store, name)`, which takes the name of a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged
-# with it. This store and the `check`'s do not have the same answers.
+# A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
+# a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged with it. The `check` also asks about another
+# store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -303,13 +310,15 @@ check("08.3", judged_by)
 # Comece pelos artifacts `ExampleAnomalies` e ande para trás, como no episódio: execução que gravou → o que ela leu → quem gravou isso. Uma ponta leva ao arquivo do schema, a outra aos exemplos.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Begin with the `ExampleAnomalies` artifacts and walk backwards, as in the episode: execution that wrote → what it read → who wrote that. One end leads to the schema's file, the other to the examples.
+# Begin with the `ExampleAnomalies` artifacts and walk backwards, as in the episode: from the artifact to the execution that wrote it, to
+# what that one read, to the execution that wrote that. One branch leads to the schema's file, the other to the examples.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen; o span, em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# The file is in `custom_properties["schema_file"]` of ImportSchemaGen's execution; the span, in `custom_properties["span"].int_value` of the `Examples` artifact, which StatisticsGen read.
+# The file is in `custom_properties["schema_file"]` of ImportSchemaGen's execution. The span is in `custom_properties["span"].int_value` of
+# the `Examples` artifact, which StatisticsGen read.
 
 # %% name="wrong-3-all" exercise="3" tags=["wrong-answer"] says="all"
 def judged_by(store, name):
@@ -391,8 +400,8 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **de qualquer jeito que o Beam divida**: em pedaços desiguais, vazios, ou juntados em duas etapas. `merge_accumulators` recebe uma lista de parciais, de qualquer tamanho. O acumulador não pode guardar todas as
-# corridas: ele viaja pela rede.
+# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **seja qual for o jeito como o Beam divide**: em pedaços desiguais, vazios, ou juntados em duas etapas. `merge_accumulators` recebe uma lista de parciais, de qualquer tamanho. O acumulador, que é o resultado parcial de um pedaço, não pode guardar todas as
+# corridas, porque ele viaja pela rede. (Pelo menos um pedaço tem corridas.)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Divide and merge
@@ -414,8 +423,9 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Find the error and write a `CardShare` that gives the same result **however Beam divides**: into unequal parts, empty ones, or merged in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator must not keep all the
-# trips: it travels over the network.
+# Find the error and write a `CardShare` that gives the same result **however Beam divides the trips**. The parts may be unequal or empty,
+# and Beam may merge them in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator must not keep
+# all the trips, because it travels over the network. (At least one part has trips.)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -443,13 +453,14 @@ check("08.4", CardShare)
 # Ao juntar, no código do colega, um pedaço de 10 corridas pesa tanto quanto um de 400. O que você precisa saber de cada pedaço para que isso não aconteça?
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# When merged by the colleague's code, a part of 10 trips weighs as much as one of 400. What do you need to know of each part for that not to happen?
+# When the colleague's code merges, a part with 10 trips counts as much as one with 400. What do you need to know about each part to avoid that?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Dois números por pedaço: quantas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim: assim um pedaço vazio é só `(0, 0)`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# Two numbers per part: how many by card and how many in all. Add up both when merging, and leave the division for the end: then an empty part is merely `(0, 0)`.
+# You need two numbers per part, how many by card and how many in all. Add up both when merging, and leave the division for the end. Then an
+# empty part is simply `(0, 0)`.
 
 # %% name="wrong-4-means" exercise="4" tags=["wrong-answer"] says="bundles"
 class CardShare(beam.CombineFn):
@@ -653,14 +664,16 @@ class CardShare:
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. Is the cluster worth it?
 #
-# The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. Each time in `measured` (the episode's measurements; columns `route`, `rows`, `seconds`) has a fixed part, for starting, and a part that grows with the
-# rows. Use the two largest measurements of a route, in which the second part weighs most, to estimate:
+# The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. `measured`
+# holds the episode's measurements (columns `route`, `rows`, `seconds`). Each time in it has a fixed part, for starting, and a part that
+# grows with the rows. Use the two largest measurements of a route, where the growing part weighs most, to estimate:
 #
-# - `seconds`: how many seconds the 20 million would take by the route `"CSV, Beam, 2 processes"`;
-# - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` does in an hour.
+# - `seconds`: how many seconds the 20 million rows would take by the route `"CSV, Beam, 2 processes"`;
+# - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` handles in an hour.
 #
-# Then write down for yourself the answer to the boss. A good answer says whether the hour is enough today, what can be gained **without buying anything** (another format, a sample, fewer columns), which measurements the
-# estimate came from, and why it may be wrong (memory, another machine, another table).
+# Then write down your answer to the boss. A good answer says whether an hour is enough today, what you can gain **without buying anything**
+# (another format, a sample, fewer columns), which measurements the estimate came from, and why it may be wrong (memory, another machine,
+# another table).
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -684,13 +697,15 @@ check("08.5", seconds, rows_in_an_hour)
 # O tempo tem duas partes: uma fixa (importar, começar) e uma por linha. Com 10 mil linhas, quase tudo é a parte fixa. Duas medidas bastam para separá-las.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The time has two parts: a fixed one (importing, starting) and one per row. With 10 thousand rows nearly all of it is the fixed part. Two measurements are enough to tell them apart.
+# The time has two parts: a fixed one (importing, starting) and one that grows with the rows. With 10 thousand rows nearly all of it is the
+# fixed part. Two measurements are enough to separate the two.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Por linha: a diferença dos segundos dividida pela diferença das linhas. Fixa: o que sobra de uma das medidas. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
+# O tempo por linha é a diferença dos segundos dividida pela diferença das linhas. A parte fixa é o que sobra de uma das medidas. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# Per row: the difference in seconds divided by the difference in rows. Fixed: what is left of one of the measurements. An hour has 3600 seconds, and the fixed part comes off them before dividing.
+# The time per row is the difference in seconds divided by the difference in rows. The fixed part is what is left of one of the
+# measurements. An hour has 3600 seconds, and you subtract the fixed part from them before you divide.
 
 # %% name="wrong-5-proportional" exercise="5" tags=["wrong-answer"] says="proportional"
 two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
@@ -790,14 +805,14 @@ rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. A faxina
 #
-# O disco está enchendo. Escreva `removable(store, keep)`: recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma), e devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
-# mais novas gravou, leu ou reaproveitou do cache. Não apague nada: só diga o que pode ir embora. O `check` a experimenta em outro banco de metadados, com vários valores de `keep`.
+# O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
+# mais novas gravou, leu ou reaproveitou do cache. Não apague nada, só diga o que pode ir embora. O `check` a experimenta em outro banco de metadados, com vários valores de `keep`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Cleaning up
 #
 # The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
-# wrote, read or reused from the cache. Don't delete anything: only say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+# wrote, read or reused from the cache. Don't delete anything, only say what can go. The `check` tries it on another metadata store, with several values of `keep`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -814,13 +829,15 @@ check("08.6", removable)
 # Cada execução do pipeline é um contexto do tipo `pipeline_run`, e `store.get_artifacts_by_context(run.id)` traz tudo o que ela gravou, leu ou reaproveitou. Comece pelo que **fica**.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# Each run of the pipeline is a context of type `pipeline_run`, and `store.get_artifacts_by_context(run.id)` brings all that it wrote, read or reused. Begin with what **stays**.
+# Each run of the pipeline is a context of type `pipeline_run`, and `store.get_artifacts_by_context(run.id)` returns everything that it
+# wrote, read or reused. Begin with what **stays**.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
 # Ordene os contextos por `id`: os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
-# Sort the contexts by `id`: the newest have the greatest, and `runs[-keep:]` are the last ones. Collect the ids of their artifacts in a set. What is left of `store.get_artifacts()` can go.
+# Sort the contexts by `id`. The newest have the highest ids, and `runs[-keep:]` are the last ones. Collect the ids of their artifacts in a
+# set. All other artifacts of `store.get_artifacts()` can go.
 
 # %% name="wrong-6-by-age" exercise="6" tags=["wrong-answer"] says="reused"
 def removable(store, keep):
@@ -877,13 +894,14 @@ def removable(store, keep):
 # + def removable(store, keep=None, *, folder):
 
 # %% [markdown] name="end" lang="pt-BR"
-# ## Fim do curso
+# ## Fim desta parte
 #
 # Você definiu um pipeline, viu nos metadados que componentes trabalharam e que schema julgou cada semana, consertou uma conta que não se podia dividir, estimou antes de comprar e achou o que o disco pode perder. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
-# você sabe onde fica a parte difícil. E sabe abri-la e olhar.
+# você sabe onde fica a parte difícil, e sabe abri-la e olhar. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
-# ## The end of the course
+# ## The end of this part
 #
-# You defined a pipeline, saw in the metadata which components worked and which schema judged each week, fixed a calculation that could not be divided, estimated before buying, and found what the disk can do without. The next time somebody says "machine learning is easy, isn't it?", you know where
-# the hard part is. And you know how to open it and look.
+# You defined a pipeline, and saw in the metadata which components worked and which schema judged each week. You fixed a calculation that
+# Beam couldn't divide, made an estimate before buying machines, and found which artifacts can be deleted. The next time you hear "machine
+# learning is easy, isn't it?", you'll know where the hard part is, and how to look inside it. Episode 09 adds the model to the pipeline.

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 import tensorflow_data_validation as tfdv
 
-from tfx_course import atendimento
+from tfx_course import atendimento, messages
 from tfx_course.atendimento import DATES, FAULTS
+from tfx_course.paths import ROOT
 
 DAYS = range(1, len(DATES) + 1)
 COLUMNS = [
@@ -108,10 +109,10 @@ def test_pix_appears_unlabelled_and_stays_with_a_label(days):
     assert days[3].resolved[unlabelled].mean() < days[3].resolved[~unlabelled].mean() - 0.3
 
 
-def test_the_readme_lists_the_faults():
-    listed = re.findall(
-        r"^\| (\d) \| (\S+) \|", (atendimento.FOLDER.parent / "README.md").read_text(), re.MULTILINE
-    )
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_the_guide_lists_the_faults(lang):
+    guide = (ROOT / "docs" / f"instructor.{lang}.md").read_text()
+    listed = re.findall(r"^\| (\d) \| (2020\S+) \|", guide, re.MULTILINE)
     assert listed == [(str(day), DATES[day - 1]) for day in FAULTS]
 
 

@@ -36,7 +36,9 @@ def test_help_speaks_the_language(lang, words):
     said = course("--help", lang=lang).stdout
     assert all(word in said for word in words)
     for command in cli.course.commands:
-        assert messages.text(f"cli.{command}", lang)[:40] in " ".join(said.split())
+        assert messages.text(f"cli.{command.replace('-', '_')}", lang)[:40] in " ".join(
+            said.split()
+        )
         assert course(command, "--help", lang=lang).returncode == 0
 
 

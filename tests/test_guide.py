@@ -1,12 +1,8 @@
-"""The instructor's guide and the cheat sheet: alike in both languages, and true of the course as it
-is. Nothing of TFX runs here.
+"""The instructor's guide, the cheat sheet and the capstone: alike in both languages, and true of
+the course as it is. Nothing of TFX runs here.
 """
 
-import json
 import re
-import subprocess
-import sys
-from dataclasses import fields
 
 import pytest
 
@@ -18,7 +14,7 @@ from tfx_course.paths import ROOT
 PORTUGUESE, ENGLISH = messages.LANGUAGES
 TEXTS = {
     (name, lang): (ROOT / "docs" / f"{name}.{lang}.md").read_text()
-    for name in ("instructor", "cheatsheet")
+    for name in ("instructor", "cheatsheet", "capstone")
     for lang in messages.LANGUAGES
 }
 EPISODES = {
@@ -69,7 +65,7 @@ def named(text):
 # --- both languages -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["instructor", "cheatsheet"])
+@pytest.mark.parametrize("name", ["instructor", "cheatsheet", "capstone"])
 def test_the_languages_have_the_same_headings_and_tables_of_the_same_shape(name):
     portuguese, english = (TEXTS[name, lang] for lang in messages.LANGUAGES)
     assert [level for level, _ in headings(portuguese)] == [level for level, _ in headings(english)]
@@ -205,7 +201,7 @@ def test_targets_and_commands_that_are_named_exist(document):
     )
     assert makes <= set(targets) and courses <= set(cli.course.commands)
     assert courses and (makes or document[0] == "cheatsheet"), "nothing was looked at"
-    for command, option in re.findall(r"(?<![\w-])course ([a-z]+)[^\n`]*?(--[a-z-]+)", told):
+    for command, option in re.findall(r"(?<![\w-])course ([a-z][\w-]*)[^\n`]*?(--[a-z-]+)", told):
         assert option in {
             each for parameter in cli.course.commands[command].params for each in parameter.opts
         }, (command, option)
@@ -221,37 +217,26 @@ def test_no_folder_of_the_machine_that_it_was_written_on(document):
 
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
-def test_the_report_of_a_class_is_made_of_what_check_prints(lang, tmp_path):
-    blocks = FENCE.findall(TEXTS["instructor", lang])
-    [script], [sample] = (
-        [body for kind, body in blocks if kind == wanted] for wanted in ("python", "json")
-    )
-    [sheet] = json.loads(sample)
-    assert all(
-        list(one) == [field.name for field in fields(validation.Result)]
-        for one in sheet["exercises"]
-    )
+def test_the_guide_names_every_status_that_check_prints(lang):
     statuses = {
         value
         for name, value in vars(validation).items()
         if name.isupper() and isinstance(value, str)
     }
+    assert validation.SOLVED in statuses and len(statuses) > 3
     for status in statuses:
-        assert f'"{status}": ' in script and f"`{status}`" in prose(TEXTS["instructor", lang])
-    (tmp_path / "class_report.py").write_text(script)
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "ana.json").write_text(sample)
-    (folder / "elisa.json").write_text(
-        json.dumps([{"sheet": "01", "lang": lang, "error": "cut short", "exercises": []}])
-    )
-    command = [sys.executable, "-X", "utf8", str(tmp_path / "class_report.py"), str(folder)]
-    lines = subprocess.run(
-        command, capture_output=True, text=True, check=True, encoding="utf-8"
-    ).stdout.splitlines()
-    told = next(body for kind, body in blocks if not kind and "elisa" in body).splitlines()
-    assert [line.rstrip() for line in lines[:2]] == [line.rstrip() for line in told[:2]]
-    assert "1 × elisa: cut short" in lines
+        assert f"`{status}`" in prose(TEXTS["instructor", lang])
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_the_guide_calls_the_page_of_the_class_and_its_views_by_their_names(lang):
+    text = prose(TEXTS["instructor", lang])
+    assert "services/glance/" in text
+    for key in ("glance.view.class", "glance.view.wrong", "glance.view.questions"):
+        assert f"| {messages.text(key, lang)} |" in text, key
+    assert f"**{messages.text('glance.hide_names', lang)}**" in text
+    for key in ("glance.state.stuck", "glance.state.quiet"):
+        assert f"*{messages.text(key, lang)}*" in text.lower(), key
 
 
 @pytest.mark.parametrize("number", EPISODES)

@@ -86,6 +86,13 @@ def test_what_episode_05_asks_to_be_found_is_not_told_before(number):
         assert not re.findall(r"day-0[567]|day[567]\b|(?:read|later|days)[\[(][567][\])]", code)
 
 
+@pytest.mark.parametrize("name", ["data/README.md", "data/LEIA-ME.md", "README.md", "LEIA-ME.md"])
+def test_the_list_of_faults_is_for_teachers(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert told_too_early(text) == []
+    assert not re.search(r"2020-11-(18|19|20)", text)
+
+
 def test_the_words_that_would_give_it_away_are_seen():
     for text in (
         "On day 5 the ratings became text.",

@@ -16,7 +16,12 @@ FILES = sorted(
     for folder in (".", "docs", "data", "src/tfx_course/publish/site")
     for path in (ROOT / folder).glob("*.md")
 )
-TWINS = [("README.md", "LEIA-ME.md"), ("data/README.md", "data/LEIA-ME.md")] + [
+TWINS = [
+    ("README.md", "LEIA-ME.md"),
+    ("data/README.md", "data/LEIA-ME.md"),
+    ("CODE_OF_CONDUCT.md", "CODIGO-DE-CONDUTA.md"),
+    ("CHANGELOG.md", "MUDANCAS.md"),
+] + [
     (f"{folder}/{name}.en.md", f"{folder}/{name}.pt-BR.md")
     for folder, name in (
         ("docs", "cheatsheet"),

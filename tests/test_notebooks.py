@@ -96,8 +96,9 @@ def test_a_notebook_says_that_it_is_generated_and_is_true_of_any_machine(path):
 def test_links_lead_somewhere(path):
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type == "markdown":
-            for target, heading in re.findall(r"\]\((?!https?:)([^)#]+)#?([^)]*)\)", cell.source):
-                linked = path.parent / target
+            links = re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)(?: \"|\))", cell.source)
+            for target, heading in links:
+                linked = path.parent / target if target else path
                 assert linked.exists(), f"{cell.id}: {target}"
                 if heading:
                     # A heading's anchor has hyphens for its spaces.

@@ -17,6 +17,7 @@ PUBLIC = {
         "facets",
         "hint",
         "pictures",
+        "questions",
         "scaling",
         "show",
         "work_folder",

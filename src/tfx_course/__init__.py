@@ -20,7 +20,7 @@ if "IPython" in sys.modules:
     interactive.hook()
     cells.hook()
 
-__all__ = ["DATA", "ROOT", "check", "facets", "hint", "show", "work_folder"]
+__all__ = ["DATA", "ROOT", "check", "facets", "hint", "questions", "show", "work_folder"]
 
 
 def __getattr__(name):
@@ -29,6 +29,10 @@ def __getattr__(name):
         from tfx_course import checks
 
         return getattr(checks, name)
+    if name == "questions":
+        from tfx_course.checks import asked
+
+        return asked.questions
     if name in ("facets", "show"):
         from tfx_course import views
 

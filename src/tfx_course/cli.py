@@ -10,12 +10,12 @@ from pathlib import PurePath
 
 from tfx_course import messages
 from tfx_course.errors import CourseError
-from tfx_course.paths import ROOT
+from tfx_course.paths import INSTALLED, ROOT
 
 # Click takes its own words ("Usage", "No such option") from gettext; it brings no translations,
 # messages.mo does.
 os.environ["LANGUAGE"] = messages.language().replace("-", "_")
-gettext.bindtextdomain("messages", str(ROOT / "src" / "tfx_course" / "messages"))
+gettext.bindtextdomain("messages", str(INSTALLED / "src" / "tfx_course" / "messages"))
 
 import click  # noqa: E402  (after the language is set)
 
@@ -88,11 +88,45 @@ def _carry_over():
 
 @course.command(help=_help("lab"), short_help=_help("lab"))
 @click.option("--port", type=int, help=_help("lab_port"))
+@click.option("--ip", help=_help("lab_ip"))
 @click.option("--browser/--no-browser", default=None, help=_help("lab_browser"))
-def lab(port, browser):
-    from tfx_course.lab import server
+def lab(port, ip, browser):
+    from tfx_course.lab import folders, server
 
-    server.run(port=port, browser=browser)
+    if ROOT != INSTALLED:  # a folder of the learner's own, such as a container's volume
+        from tfx_course.classroom import handout
+
+        try:
+            handout.bring()
+        except OSError as error:
+            raise folders.unwritable(ROOT, error) from error
+    server.run(port=port, ip=ip, browser=browser)
+
+
+def _of_room(command):
+    """Give a command the options that say which room, and the environment variables stand in for
+    (``classroom.room``).
+    """
+    for name in ("name", "url", "admin", "key", "cert", "port", "ip", "code", "people"):
+        kind = int if name == "port" else click.Path() if name in ("people", "cert", "key") else str
+        command = click.option(f"--{name}", type=kind, help=_help(f"hub_{name}"))(command)
+    return command
+
+
+@course.command(help=_help("hub"), short_help=_help("hub"))
+@_of_room
+@click.option("--reset", metavar="NAME", help=_help("hub_reset"))
+@click.option("--end", is_flag=True, help=_help("hub_end"))
+def hub(reset, end, **options):
+    from tfx_course.classroom import room, supervisor
+
+    here = room.Room.chosen(lang=messages.language(), **options)
+    if reset:
+        supervisor.reset(here, reset)
+    elif end:
+        supervisor.end(here)
+    else:
+        supervisor.run(here)
 
 
 @course.command(help=_help("doctor"), short_help=_help("doctor"))
@@ -221,13 +255,78 @@ def update():
     _carry_over()
 
 
+@course.command(help=_help("submit"), short_help=_help("submit"))
+@click.argument("name")
+def submit(name):
+    from tfx_course.classroom import submission
+
+    path, numbers = submission.submit(name)
+    click.echo(messages.text("submit.made", path=path, numbers=", ".join(numbers)))
+
+
+@course.command(help=_help("collect"), short_help=_help("collect"))
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.option("--out", type=click.Path(file_okay=False), help=_help("collect_out"))
+@click.option("--sheet", "only", multiple=True, metavar="NN", help=_help("collect_sheet"))
+@click.option("--jobs", type=click.IntRange(1, 64), help=_help("collect_jobs"))
+@click.option("--seconds", type=click.FloatRange(min=1), help=_help("check_seconds"))
+def collect(folder, out, only, jobs, seconds):
+    from tfx_course.classroom import collect as collecting
+    from tfx_course.classroom import sandbox
+    from tfx_course.learner import validation
+    from tfx_course.lessons import sheets
+
+    if not sandbox.is_strict():
+        click.echo(messages.text("collect.loose"), err=True)
+    out = out or str(ROOT / "work" / "collected")
+
+    def tell(marks):
+        click.echo(f"{marks.learner}  {marks.sheet}  {marks.solved}/{len(marks.exercises)}")
+
+    only = [sheets.parse(number)[0] for number in only]
+    seconds = seconds or validation.CELL_SECONDS
+    every = collecting.collect(folder, out, only, jobs, seconds, tell)
+    exercises = sum(len(marks.exercises) for marks in every)
+    solved = sum(marks.solved for marks in every)
+    told = {"solved": solved, "n": exercises, "sheets": len(every), "folder": out}
+    click.echo(messages.text("collect.done", **told))
+
+
+@course.command("new-project", help=_help("new_project"), short_help=_help("new_project"))
+@click.argument("name")
+@click.option("--data", required=True, type=click.Path(), help=_help("new_project_data"))
+@click.option(
+    "--lang",
+    type=click.Choice(messages.LANGUAGES),
+    callback=_in_language,
+    help=_help("new_project_lang"),
+)
+def new_project(name, data, lang):
+    from tfx_course.learner import project
+
+    folder, summary = project.new_project(name, data, lang)
+    click.echo(messages.text("project.made", folder=folder, summary=summary))
+
+
 @course.command(help=_help("bench"), short_help=_help("bench"))
-@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "checks", "scaling"]))
+@click.argument("parts", nargs=-1, type=click.Choice(["kernels", "checks", "scaling", "room"]))
+@click.option("--learners", type=click.IntRange(1, 99), help=_help("bench_learners"))
+@click.option(
+    "--pace", "paces", type=click.FloatRange(min=0.1), multiple=True, help=_help("bench_pace")
+)
+@click.option(
+    "--part",
+    "lessons",
+    type=click.Choice(["episode", "sheet"]),
+    multiple=True,
+    help=_help("bench_part"),
+)
 @_with_own_temporary_folder
-def bench(parts):
+def bench(parts, learners, paces, lessons):
     from tfx_course.maintain import bench as measurement
 
-    measurement.run(*([parts] if parts else []))
+    room = {"learners": learners, "paces": paces, "lessons": lessons}
+    measurement.run(parts, **{name: value for name, value in room.items() if value})
 
 
 @course.command(help=_help("site"), short_help=_help("site"))

@@ -101,9 +101,9 @@ def grouped(records):
     import tensorflow_data_validation as tfdv
 
     alike = {}
-    for door, each in records.items():
-        first = _first(each)
-        for name, measured in _measured(statistics(each)):
+    for door, record in records.items():
+        first = _first(record)
+        for name, measured in _measured(statistics(record)):
             alike.setdefault((name, (first[name], *measured)), []).append(door)
     for name, measured in _measured(tfdv.generate_statistics_from_dataframe(pd.DataFrame(ROWS))):
         same = [key for key in alike if key[0] == name and key[1][1:] == measured]

@@ -4,19 +4,20 @@ import os
 import shutil
 
 
-def replace(path, text):
-    """Write ``text`` to ``path`` whole or not at all; an unchanged file is left alone. Returns
-    whether it changed.
+def replace(path, content):
+    """Write ``content``, a text or bytes, to ``path`` whole or not at all; an unchanged file is
+    left alone. Returns whether it changed.
 
     A link stays a link, and a file keeps its mode.
     """
     path = path.resolve()
-    if path.is_file() and path.read_bytes() == text.encode():
+    content = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content)
         if path.exists():
             shutil.copymode(path, partial)
         os.replace(partial, path)

@@ -5,6 +5,9 @@ import re
 from tfx_course import messages
 
 _LEADS = {
+    # What a room holds a learner to (classroom/limits); of a kernel of one's own, too, it is true.
+    r"Resource temporarily unavailable|can't start new thread": "lead.processes",
+    r"No space left on device|File too large|Disk quota exceeded": "lead.full",
     "expects arguments to be passed as keyword arguments": "lead.keywords",
     r"Expected type <class 'str'> for parameter '\w+' but got": "lead.string",
     r"Argument \w+ should be a Channel of type <class 'tfx\.types\.standard_artifacts\.(String|Integer|Float|Boolean)'>": (  # noqa: E501

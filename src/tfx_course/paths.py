@@ -1,13 +1,17 @@
 """Where things are. The course is always installed in place (``-e .``), so the package knows its
 folder.
+
+In a room (``classroom/``) one installed course serves everybody, and each learner has a folder of
+their own, ``COURSE_FOLDER``: with copies of the notebooks, and links to what is only read.
 """
 
 import os
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
+INSTALLED = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ.get("COURSE_FOLDER") or INSTALLED)
+DATA = INSTALLED / "data"
 # `course check` gives the notebooks that it runs a folder of their own: it must not age out those
 # of an open notebook.
 WORK = Path(os.environ.get("COURSE_WORK") or ROOT / "work")

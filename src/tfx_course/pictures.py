@@ -30,7 +30,9 @@ class Picture:
         # of text as paths.
         own = isinstance(figure, dict)
         self.svg = (
-            {lang: _svg(each, "none") for lang, each in figure.items()} if own else _svg(figure)
+            {lang: _svg(drawing, "none") for lang, drawing in figure.items()}
+            if own
+            else _svg(figure)
         )
         self.alt = {
             lang: messages.text(
@@ -513,7 +515,7 @@ def component_map(components, without=()):
         components: classes with a ``SPEC_CLASS``, as ``tfx.v1.components`` has.
         without: ``(component, input)`` names that are left out, where versions of TFX differ.
     """
-    rows = {each.__name__: each.SPEC_CLASS for each in components}
+    rows = {component.__name__: component.SPEC_CLASS for component in components}
     writes = {
         name: [output.type.TYPE_NAME for output in spec.OUTPUTS.values()]
         for name, spec in rows.items()
@@ -526,7 +528,7 @@ def component_map(components, without=()):
         name: {part.type.TYPE_NAME: part.optional for part in parts}
         for name, parts in inputs.items()
     }
-    wanted = {kind for each in reads.values() for kind in each} | {
+    wanted = {kind for kinds in reads.values() for kind in kinds} | {
         kinds[0] for kinds in writes.values()
     }
     columns = [
@@ -683,7 +685,9 @@ def judgements(verdicts):
 def _judgements(verdicts, heads):
     from matplotlib import patches, pyplot
 
-    data, schemas = (list(dict.fromkeys(each[column] for each in verdicts)) for column in (0, 1))
+    data, schemas = (
+        list(dict.fromkeys(verdict[column] for verdict in verdicts)) for column in (0, 1)
+    )
     height = 0.62 * len(data) + 0.4
     rows = {name: height - 0.75 - 0.62 * row for row, name in enumerate(data)}
     between = (height - 0.4) / len(schemas)

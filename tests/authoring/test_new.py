@@ -14,7 +14,7 @@ from copies import copy_course
 from tfx_course import files
 from tfx_course.authoring import new
 from tfx_course.errors import CourseError
-from tfx_course.lessons import sources
+from tfx_course.lessons import banks, sources
 from tfx_course.messages import LANGUAGES
 from tfx_course.paths import ROOT
 
@@ -101,6 +101,8 @@ def test_a_skeleton_has_what_a_lesson_needs(course):
     assert (
         len(sheet.wrong_answers()) == 2 and len({cell.says for cell in sheet.wrong_answers()}) == 2
     )
+    asked = banks.of_episode(episode.path).parts
+    assert [len(asked[part]) for part in banks.PARTS] == [2, 5]
     for lang in LANGUAGES:
         assert [len(ladder) for ladder in sheet.hints(lang).values()] == [2]
         assert new.MARK in episode.front.title[lang] and len(episode.instructor(lang)) == 3
@@ -154,6 +156,7 @@ def test_what_is_taken_or_no_slug_is_refused_and_nothing_is_made(slug, key, cour
     "left",
     [
         "src/tfx_course/checks/sheet_97.py",
+        f"episodes/questions/{SLUG}.toml",
         "src/tfx_course/messages/en.toml",
         "docs/instructor.en.md",
     ],
@@ -169,7 +172,7 @@ def test_what_an_earlier_lesson_left_is_not_overwritten(left, course):
     assert refused.value.key == "new.taken" and snapshot(course) == before
 
 
-@pytest.mark.parametrize("written", range(7))
+@pytest.mark.parametrize("written", range(8))
 def test_nothing_is_left_half_made(written, course, monkeypatch):
     before, calls, replace = snapshot(course), [], files.replace
 
@@ -234,7 +237,7 @@ def test_it_builds_passes_the_tests_and_goes_without_a_trace(tmp_path):
         name = f"src/tfx_course/messages/{lang}.toml"
         text = (root / name).read_text()
         start = text.index("[97.1]")
-        (root / name).write_text(text[:start] + text[text.index("[00.1]") :])
+        (root / name).write_text(text[:start] + text[text.index("\n[", start) + 1 :])
         guide = root / "docs" / f"instructor.{lang}.md"
         guide.write_text(re.sub(r"(?m)^\| 97 \|.*\n", "", guide.read_text()))
     built = course("build", "00", "01")  # the tables, and what is kept beside the sources

@@ -6,12 +6,13 @@ look at each picture, tell as JSON.
 Nothing but this machine can be reached. Screenshots of our outputs go to FOLDER.
 """
 
+import contextlib
 import json
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 _chromium, _address, _theme, _folder = sys.argv[1:]
 A4 = round((210 - 2 * 10) / 25.4 * 96)  # pixels between the margins of a browser's A4
@@ -46,7 +47,8 @@ def look(page):
         while page.locator(
             ".jp-OutputPlaceholder:visible"
         ).count():  # the output after a 🤔 is folded
-            page.locator(".jp-OutputPlaceholder:visible").first.click()
+            with contextlib.suppress(Error):  # JupyterLab hid it meanwhile, or drew it anew
+                page.locator(".jp-OutputPlaceholder:visible").first.click(timeout=5000)
         for name, selector in _OURS.items():
             # JupyterLab hides the cells that are far away.
             shown = page.locator(selector).locator("visible=true")

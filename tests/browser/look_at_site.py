@@ -25,6 +25,7 @@ _SHIFTS = """() => {
     [each.value, each.hadRecentInput, each.sources.map(source => source.node && JSON.stringify([(source.node.outerHTML || source.node.textContent).slice(0, 90), source.previousRect, source.currentRect]))])))
     .observe({type: "layout-shift", buffered: true});
 }"""  # noqa: E501
+_SWITCHED = [("pt-BR", "04-examplegen", 9), ("en", "07-examplevalidator", 5)]
 _UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 # A picture that is there has a size; 1 px of overflow may be rounding.
 _STATE = """() => ({
@@ -132,10 +133,60 @@ def search(reader, lang, word):
     links = tab.eval_on_selector_all(
         "#search-results li a", "links => links.map(link => link.href)"
     )
+    tab.wait_for_selector("#search-results li .context")
     return {
+        "quotes": tab.locator("#search-results li .context").all_inner_texts(),
         "said": tab.inner_text("#search-results .search-summary, #search-results p"),
         "links": [Path(link).relative_to(_folder.as_uri()).as_posix() for link in links],
     }
+
+
+def switched(reader, page, heading):
+    """Scroll to the heading with this place among all of them, switch the language; return the
+    places of those that then stand in the upper half of the window, and the anchor.
+    """
+    tab = reader.open(page)
+    tab.evaluate(
+        "at => document.querySelectorAll('article.bd-article section[id]')[at]"
+        ".scrollIntoView({behavior: 'instant'})",
+        heading,
+    )
+    with tab.expect_navigation():
+        # Playwright's own click scrolls first, although the header stays in view.
+        tab.evaluate("() => document.querySelector('.course-language').click()")
+    tab.wait_for_load_state("load")
+    tab.wait_for_timeout(500)
+    seen = tab.evaluate(
+        "() => [...document.querySelectorAll('article.bd-article section[id]')].map((each, at) =>"
+        " [at, each.getBoundingClientRect().top]).filter(([at, top]) => top >= -2 && top <"
+        " innerHeight / 2).map(([at]) => at)"
+    )
+    return {"seen": seen, "hash": tab.evaluate("() => location.hash")}
+
+
+def phone(reader, page):
+    """Return the widths of a phone's figures, and whether each can be scrolled in its output."""
+    tab = reader.open(page, "light", 390)
+    tab.evaluate(_UNFOLD)
+    tab.wait_for_timeout(300)
+    tab.screenshot(path=_shots / f"{page.replace('/', '-')}-phone.png", full_page=False)
+    return tab.eval_on_selector_all(
+        ".cell_output img[width]:not(td img)",
+        "all => all.filter(each => each.offsetParent).map(each => [each.getBoundingClientRect()"
+        ".width, +each.getAttribute('width'), getComputedStyle("
+        "each.closest('div.cell_output')).overflowX])",
+    )
+
+
+def header(reader, page):
+    """Return ``[left, right]`` of what stands in a phone's header, and the page's overflow."""
+    tab = reader.open(page, "light", 360)
+    boxes = tab.eval_on_selector_all(
+        ".bd-header a, .bd-header button",
+        "all => all.filter(each => each.offsetParent).map(each => each.getBoundingClientRect())"
+        ".map(box => [box.left, box.right]).sort((one, other) => one[0] - other[0])",
+    )
+    return {"boxes": boxes, "overflow": tab.evaluate(_STATE)["overflow"]}
 
 
 def facets(reader, page):
@@ -211,6 +262,14 @@ with sync_playwright() as playwright:
                 "pages": {" ".join(map(str, look)): reader.examine(*look) for look in looks},
                 "keyboard": by_keyboard(reader, "pt-BR/episodes/04-examplegen.html"),
                 "search": {lang: search(reader, lang, "span") for lang in ("pt-BR", "en")},
+                "switched": [
+                    switched(reader, f"{lang}/episodes/{page}.html", heading)
+                    for lang, page, heading in _SWITCHED
+                ],
+                "header": {
+                    lang: header(reader, f"{lang}/episodes/03-tfx.html") for lang in ("pt-BR", "en")
+                },
+                "phone": phone(reader, "pt-BR/episodes/03-tfx.html"),
                 "facets": facets(reader, "en/episodes/04-examplegen.html"),
                 "first": {
                     locale: first_page(browser, locale)

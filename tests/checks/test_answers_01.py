@@ -8,19 +8,11 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from asking import refusal
 from scipy import stats
 
-from tfx_course.checks import WrongAnswer, check, written
+from tfx_course.checks import written
 from tfx_course.given.taxi import trips as taxi_trips
-
-
-def refused(number, *answers):
-    """Return the key of the message that refuses ``answers``; None if they pass."""
-    try:
-        check(number, *answers)
-    except WrongAnswer as wrong:
-        return wrong.key
-
 
 # --- 01.1 -----------------------------------------------------------------------------------------
 
@@ -34,18 +26,18 @@ def test_a_split_may_be_sorted_copied_or_have_a_column_more():
         (early.sample(frac=1), late.copy()),
         (early.assign(start=start), late.assign(start=start)),
     ):
-        assert refused("01.1", *parts) is None
-    assert refused("01.1", early.reset_index(drop=True), late) == "01.1.index"
-    assert refused("01.1", early.assign(fare=0), late) == "01.1.index"
-    assert refused("01.1", early, late.drop(columns="fare")) == "01.1.columns"
-    assert refused("01.1", early.drop(early.index[0]), late) == "01.1.lost"
+        assert refusal("01.1", *parts) is None
+    assert refusal("01.1", early.reset_index(drop=True), late) == "01.1.index"
+    assert refusal("01.1", early.assign(fare=0), late) == "01.1.index"
+    assert refusal("01.1", early, late.drop(columns="fare")) == "01.1.columns"
+    assert refusal("01.1", early.drop(early.index[0]), late) == "01.1.lost"
 
 
 @pytest.mark.parametrize("shift", [-3600 * 24 * 7, 3600 * 24 * 7])
 def test_a_split_at_another_time_is_refused(shift):
     trips = taxi_trips()
     before = trips.trip_start_timestamp < 1451606400 + shift
-    assert refused("01.1", trips[before], trips[~before]) in ("01.1.past", "01.1.future")
+    assert refusal("01.1", trips[before], trips[~before]) in ("01.1.past", "01.1.future")
 
 
 # --- 01.2 -----------------------------------------------------------------------------------------
@@ -82,7 +74,7 @@ def student(hits):
     [normal(), normal(stats.norm.ppf(0.975)), normal(2), wilson, exact, resampled, student],
 )
 def test_every_usual_interval_of_95_percent_passes(interval):
-    assert refused("01.2", interval) is None
+    assert refusal("01.2", interval) is None
 
 
 @pytest.mark.parametrize("interval", [
@@ -91,7 +83,7 @@ def test_every_usual_interval_of_95_percent_passes(interval):
     normal(of=lambda hits: hits.iloc[:50].mean()), lambda hits: (0.1, 0.5), lambda hits: (0, 1), lambda hits: [hits.mean()] * 2,
 ])  # fmt: skip
 def test_mutants_of_the_interval_are_refused(interval):
-    assert refused("01.2", interval)
+    assert refusal("01.2", interval)
 
 
 # --- 01.3 -----------------------------------------------------------------------------------------
@@ -106,7 +98,7 @@ def test_the_mean_passes_as_any_kind_of_number_and_no_other_number_does():
         math.fsum(tips) / len(tips),
         np.float32(tips.mean()),
     ):
-        assert refused("01.3", right) is None
+        assert refusal("01.3", right) is None
     for wrong in (
         tips.median(),
         tips.sum(),
@@ -117,7 +109,7 @@ def test_the_mean_passes_as_any_kind_of_number_and_no_other_number_does():
         100 * tips.mean(),
         tips.mean() + 0.001,
     ):
-        assert refused("01.3", wrong)
+        assert refusal("01.3", wrong)
 
 
 def test_a_typed_mean_is_told_in_a_kernel_that_leaves_no_history_too(monkeypatch):
@@ -127,7 +119,7 @@ def test_a_typed_mean_is_told_in_a_kernel_that_leaves_no_history_too(monkeypatch
         linecache.cache, "/tmp/ipykernel_77/1.py", (29, None, lines, "/tmp/ipykernel_77/1.py")
     )
     assert written.cell_of("mean_tip") == "".join(lines)
-    assert refused("01.3", 3.240319662243667) == "check.typed"
+    assert refusal("01.3", 3.240319662243667) == "check.typed"
 
 
 # --- 01.4 -----------------------------------------------------------------------------------------
@@ -176,7 +168,7 @@ def test_a_watchdog_with_limits_of_its_own_passes(seed):
     }
     as_ = (list, set, tuple, pd.Index, sorted, lambda found: pd.Series(found, dtype=object))[seed]
     assert (
-        refused("01.4", watchdog(**limits, middle=random.choice(["mean", "median"]), as_=as_))
+        refusal("01.4", watchdog(**limits, middle=random.choice(["mean", "median"]), as_=as_))
         is None
     )
 
@@ -188,7 +180,7 @@ def test_a_watchdog_with_limits_of_its_own_passes(seed):
     ({"trusted": taxi_trips("data")[["fare", "trip_miles", "trip_seconds", "payment_type", "company"]]}, "01.4.before"),
 ])  # fmt: skip
 def test_mutants_of_the_watchdog_are_refused_for_what_they_do(mutant, key):
-    assert refused("01.4", watchdog(**mutant)) == key
+    assert refusal("01.4", watchdog(**mutant)) == key
 
 
 def test_a_watchdog_that_mends_the_tables_it_was_given_is_refused():
@@ -196,4 +188,4 @@ def test_a_watchdog_that_mends_the_tables_it_was_given_is_refused():
         now.fillna("none", inplace=True)
         return []
 
-    assert refused("01.4", problems) == "check.changed_input"
+    assert refusal("01.4", problems) == "check.changed_input"

@@ -14,21 +14,14 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from asking import refusal
 from ml_metadata.proto import metadata_store_pb2
 
 from tfx_course import leads, messages
-from tfx_course.checks import WrongAnswer, check, sheet_03
+from tfx_course.checks import check, sheet_03
 
 OUTPUT, INPUT = metadata_store_pb2.Event.OUTPUT, metadata_store_pb2.Event.INPUT
 COMPLETE, CACHED = metadata_store_pb2.Execution.COMPLETE, metadata_store_pb2.Execution.CACHED
-
-
-def refused(number, *answers):
-    """Return the key of the message that refuses ``answers``; None if they pass."""
-    try:
-        check(number, *answers)
-    except WrongAnswer as wrong:
-        return wrong.key
 
 
 # --- 03.2 -----------------------------------------------------------------------------------------
@@ -41,7 +34,7 @@ def test_the_cached_executions_pass_in_any_collection_and_no_others():
     ]
     store = SimpleNamespace(get_executions=lambda: executions)
     for right in ([3, 6], (6, 3), {3, 6}, np.array([3, 6]), pd.Series([3, 6])):
-        assert refused("03.2", store, right) is None
+        assert refusal("03.2", store, right) is None
     for wrong, key in {
         (): "lacking",
         (3,): "lacking",
@@ -51,9 +44,9 @@ def test_the_cached_executions_pass_in_any_collection_and_no_others():
         (3, 6, 3): "repeated",
         (3, 6, 9): "unknown",
     }.items():
-        assert refused("03.2", store, list(wrong)) == f"03.2.{key}"
+        assert refusal("03.2", store, list(wrong)) == f"03.2.{key}"
     for wrong in (2, "3, 6", ["3", "6"], [3.0, 6.0], [True], {3: "first"}, None, executions):
-        assert refused("03.2", store, wrong) == "03.2.not_list"
+        assert refusal("03.2", store, wrong) == "03.2.not_list"
 
 
 # --- 03.3 -----------------------------------------------------------------------------------------
@@ -102,7 +95,7 @@ def by_dictionary(folder):
     ],
 )
 def test_every_fingerprint_of_contents_and_names_passes(right):
-    assert refused("03.3", right) is None
+    assert refusal("03.3", right) is None
 
 
 @pytest.mark.parametrize("wrong, key", [
@@ -114,7 +107,7 @@ def test_every_fingerprint_of_contents_and_names_passes(right):
     (lambda folder: "fixed", "contents"), (lambda folder: folder, "moved"), (lambda folder: str(object), "contents"), (lambda: "x", "check.arguments"), ("x", "check.not_function"),
 ])  # fmt: skip
 def test_mutants_of_the_fingerprint_are_refused_for_what_they_do(wrong, key):
-    assert refused("03.3", wrong) == (key if "." in key else f"03.3.{key}")
+    assert refusal("03.3", wrong) == (key if "." in key else f"03.3.{key}")
 
 
 # --- 5: what no longer runs -----------------------------------------------------------------------
@@ -149,7 +142,7 @@ def test_whoever_waits_is_found_in_any_style(monkeypatch):
     ]
     monkeypatch.setattr(sheet_03, "_compiled", lambda *components: node(nodes=nodes))
     for right in (by_children, by_rounds):
-        assert refused("03.5", right, 0, 0) is None
+        assert refusal("03.5", right, 0, 0) is None
     for wrong, key in {
         "indirect": lambda names: names - {"twice"},
         "waits": lambda names: names - {"report"},
@@ -158,7 +151,7 @@ def test_whoever_waits_is_found_in_any_style(monkeypatch):
         "itself": lambda names: names | {"both"},
         "names": lambda names: " ".join(names),
     }.items():
-        assert refused("03.5", lambda c, f, key=key: key(by_children(c, f)), 0, 0) == (
+        assert refusal("03.5", lambda c, f, key=key: key(by_children(c, f)), 0, 0) == (
             f"03.5.{wrong}"
         ), wrong
 
@@ -197,7 +190,7 @@ def test_an_answer_whose_cell_stopped_is_not_called_empty(monkeypatch):
         }.items():
             shell.user_ns["check"] = lambda number, answer: check(number, None, ...)
             shell.run_cell(above)
-            assert refused("03.1", ...) == key, above
+            assert refusal("03.1", ...) == key, above
     finally:
         InteractiveShell.clear_instance()
 

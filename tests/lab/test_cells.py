@@ -21,6 +21,12 @@ NOTEBOOK = [
     "example_gen = ...",
     "later = 1",
 ]
+ASKING = {  # of an episode's questions: it defines nothing, and is not the first cell to be run
+    "cell_type": "code",
+    "id": "asking",
+    "source": "import tfx_course\n\ntfx_course.questions('04', 'before', answers='')",
+    "metadata": {"tfx_course": {"questions": "before"}},
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,8 +52,11 @@ def opened(tmp_path, request):
             json.dumps(
                 {
                     "cells": [
-                        {"cell_type": "code", "id": f"c{place}", "source": code}
-                        for place, code in enumerate(NOTEBOOK)
+                        ASKING,
+                        *(
+                            {"cell_type": "code", "id": f"c{place}", "source": code}
+                            for place, code in enumerate(NOTEBOOK)
+                        ),
                     ]
                 }
             )

@@ -395,6 +395,19 @@ def test_port_in_use_gives_the_next(course):
         running.stop()
 
 
+def test_where_it_listens_everywhere_the_address_is_one_that_works_and_it_says_so(course):
+    """In a container, whose own name the machine around it does not know; a second lab too."""
+    running = Lab(course, "port=0, ip='0.0.0.0'")  # of another address Lab makes nothing
+    try:
+        assert [a.ip for a in listeners(psutil.Process(running.process.pid))] == ["0.0.0.0"]
+        assert say("lab.reached", ip="0.0.0.0") in running.said
+        joined = course.python("from tfx_course.lab import server; server.run()")
+        assert f"{running.base}{running.page}?token={running.token}" in joined.stdout
+    finally:
+        running.stop()
+    assert say("lab.reached", ip="127.0.0.1") not in Lab(course).said
+
+
 def test_interrupt_ends_server_and_kernels(course):
     running = Lab(course)
     _, _, process, client = running.kernel()

@@ -29,6 +29,7 @@ def outcome(finding):
     return finding.status, finding.advice
 
 
+@pytest.mark.slow
 def test_real_run_is_fine_here_and_silent_otherwise():
     start = time.time()
     environment = os.environ | {"COURSE_LANG": "pt-BR", "COLUMNS": "200"}

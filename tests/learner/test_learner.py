@@ -21,6 +21,7 @@ from tfx_course.authoring import builder
 from tfx_course.checks import progress
 from tfx_course.errors import CourseError
 from tfx_course.learner import history, update
+from tfx_course.lessons import banks
 from tfx_course.paths import ROOT, notebook_path
 
 TINY = Path(__file__).parents[1] / "data" / "77-tiny.py"
@@ -419,6 +420,41 @@ def test_progress_shows_the_road_and_what_is_next(course):
     assert "0/3" in course("progress").stdout
     course.state.unlink()
     assert course("progress").returncode == 0
+
+
+def test_progress_shows_what_was_known_before_and_after(course):
+    assert "→" not in course("progress").stdout, "there is nothing to ask"
+    folder = course.root / "episodes" / "questions"
+    folder.mkdir()
+    bank = banks.find_all()["04"]
+    for name in ("77-tiny", "76-without-a-sheet"):
+        shutil.copy(banks.path_of(ROOT / "episodes" / "04-examplegen.py"), folder / f"{name}.toml")
+    episode = course.root / "episodes" / "en" / "76-without-a-sheet.ipynb"
+    episode.parent.mkdir(exist_ok=True)
+    episode.write_text(json.dumps({"cells": [{"source": "# 76. Without a sheet"}]}))
+    said = course("progress").stdout
+    assert (
+        "before → after:" not in said
+        and "before → after" in said
+        and "/5" not in said
+        and "Without a sheet" not in said
+    )
+
+    def answer(number, part, wrong):
+        typed = "".join(question.letter(question.right) for question in bank.parts[part])
+        typed = "-" * wrong + typed[wrong:]
+        code = f"import tfx_course; tfx_course.questions('{number}', '{part}', '{typed}')"
+        assert not course.kernel(code, session=f"episodes/en/{number}.ipynb").stderr
+
+    for number, part, wrong in (("77", "before", 2), ("77", "after", 1), ("76", "after", 0)):
+        answer(number, part, wrong)
+    answer("77", "after", 0)  # after having seen the explanations
+    rows = [line.split() for line in course("progress").stdout.splitlines()]
+    assert ["76", "Without", "a", "sheet", "–", "→", "5/5"] in rows
+    assert messages.text("progress.questions_right", "en") in course("progress").stdout
+    [row] = [row for row in rows if row[:1] == ["77"]]
+    assert row[-4:] == ["0/3", "1/3", "→", "4/5"]
+    assert "exercises/en/77-exercises.ipynb" in course("progress").stdout
 
 
 def test_what_a_learner_solves_in_the_notebook_counts_and_what_the_solution_solves_does_not(course):

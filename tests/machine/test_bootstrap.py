@@ -251,12 +251,15 @@ class Course:
             | more
         )
 
-    def install(self, **environ):
+    def install(self, *arguments, **environ):
         """Return what was asked of uv, by its first words, and what was shown."""
         asked = self.home / "asked"
         asked.unlink(missing_ok=True)
         run = subprocess.run(
-            self.command(), env=self.environ(**environ), capture_output=True, text=True
+            [*self.command(), *arguments],
+            env=self.environ(**environ),
+            capture_output=True,
+            text=True,
         )
         self.returncode, self.shown = run.returncode, run.stdout + run.stderr
         return (
@@ -278,6 +281,12 @@ def course(tmp_path):
 def test_it_installs_once_and_then_does_nothing(course):
     assert course.install() == EVERYTHING and course.returncode == 0
     assert course.install() == [] and course.shown == ""
+
+
+def test_an_image_takes_it_in_two_parts(course):
+    assert course.install("--packages") == EVERYTHING[:2] and course.returncode == 0
+    assert course.install("--course") == EVERYTHING[2:] and course.returncode == 0
+    assert course.install() == []
 
 
 def test_a_changed_lock_is_installed_into_the_environment_that_is_there(course):

@@ -7,8 +7,10 @@ import json
 import os
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,11 +18,12 @@ import nbformat
 import pytest
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, project
 from tfx_course.errors import CourseError
+from tfx_course.lessons import banks
 from tfx_course.lessons.sources import BEGIN, END
 from tfx_course.paths import ROOT, notebook_path
-from tfx_course.publish import site
+from tfx_course.publish import archive, site
 
 LANGUAGES = messages.LANGUAGES
 BROWSER = Path(__file__).parents[1] / "browser"
@@ -200,6 +203,73 @@ def test_each_language_has_its_search_index(folder, pages):
         }
 
 
+# --- the course, to take along --------------------------------------------------------------------
+
+
+def test_the_site_gives_the_course_as_it_was_committed(pages, folder):
+    tracked = subprocess.run(
+        ["git", "ls-tree", "-r", "--name-only", "-z", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")[:-1]
+    with zipfile.ZipFile(folder / archive.FILE) as given:
+        files = {each.filename: each for each in given.infolist() if not each.is_dir()}
+        assert set(files) == {f"tfx-course/{name}" for name in tracked}
+        script = files["tfx-course/.ci/run"]
+        assert script.external_attr >> 16 & 0o111, "may be executed"
+    for lang in LANGUAGES:
+        assert f"../{archive.FILE}" in pages[f"{lang}/index.html"]["links"]
+
+
+def test_each_lesson_says_that_it_is_a_copy_to_read_and_where_the_course_is(pages):
+    for lang in LANGUAGES:
+        place = f"../index.html#{messages.text('site.reading_anchor', lang)}"
+        for name, page in edition(pages, lang).items():
+            assert (place in page["links"]) == name.startswith(("episodes/", "exercises/")), name
+            assert (messages.text("site.reading", lang) in page["shown"]) == (
+                place in page["links"]
+            )
+
+
+def test_the_same_commit_gives_the_same_bytes_in_every_time_zone(clone, tmp_path, monkeypatch):
+    made = []
+    for zone in ("America/Sao_Paulo", "Asia/Tokyo"):
+        monkeypatch.setenv("TZ", zone)
+        assert archive.write(clone, tmp_path / zone[:4]) is True
+        made.append((tmp_path / zone[:4]).read_bytes())
+    assert made[0] == made[1]
+    (clone / "README.md").write_text("changed")
+    assert archive.write(clone, tmp_path / "again") is False, "says that something is not in it"
+    assert (tmp_path / "again").read_bytes() == made[0]
+
+
+def test_without_git_there_is_no_archive_and_no_link_to_one(clone, tmp_path):
+    shutil.rmtree(clone / ".git")
+    assert archive.write(clone, tmp_path / "course.zip") is None
+    assert not (tmp_path / "course.zip").exists()
+    text = site.Pages(ROOT, "en", tmp_path, False)._get()
+    assert archive.FILE not in text and text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_address_is_there_once_somebody_publishes_the_course(lang, tmp_path, monkeypatch):
+    edition = site.Pages(ROOT, lang, tmp_path, False, 5)
+    monkeypatch.setattr(project, "read", lambda: project.Project("1.0.0", "", ""))
+    assert "git clone" not in edition._get() and archive.FILE in edition._get()
+    given = project.Project("1.0.0", "https://example.org/a/b", "")
+    monkeypatch.setattr(project, "read", lambda: given)
+    assert "git clone https://example.org/a/b " in edition._get()
+
+
+def test_both_editions_have_as_many_sections_so_that_the_switch_keeps_the_place(folder):
+    for page in (folder / "en").rglob("*.html"):
+        twin = folder / "pt-BR" / page.relative_to(folder / "en")
+        counted = [len(re.findall("<section id=", each.read_text())) for each in (page, twin)]
+        assert counted[0] == counted[1], page.name
+
+
 # --- what a teacher would ask ---------------------------------------------------------------------
 
 
@@ -245,6 +315,33 @@ def test_outputs_are_there_and_those_after_a_guess_are_folded(pages, lang):
         assert all(squeezed(text) in everything for text in printed)
         guesses = sum(bool(cell.metadata.get("collapsed") and cell.outputs) for cell in cells)
         assert page["summaries"].count(messages.text("site.show_output", lang)) == guesses
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_episode_s_questions_are_read_before_it_and_unfold_after_it(pages, lang):
+    for number, bank in banks.find_all().items():
+        [source] = [each for each in episodes() if each.number == number]
+        page = pages[f"{lang}/episodes/{source.slug}.html"]
+        shown, folds = squeezed(page["shown"]), [squeezed(text) for text in page["folded"]]
+        summaries = [squeezed(text) for text in page["summaries"]]
+        assert "tfx_course.questions(" not in page["shown"], "nothing can be typed on a page"
+        times = {"before": 2, "after": 1}  # the first ones come again at the end
+        for part, questions in bank.parts.items():
+            for question in questions:
+                assert shown.count(plain(question.text[lang])) == times[part], question.name
+                for option in question.options:
+                    text = squeezed(f"{question.letter(option)})") + plain(option.text[lang])
+                    assert text in summaries, (question.name, text)
+                    assert (text in shown) == (part == "before"), (question.name, text)
+                    why = plain(option.why[lang])
+                    mark = banks.verdict(option)
+                    assert why not in shown and any(f"{text}{mark}{why}" in fold for fold in folds)
+        heading = plain(messages.text("site.questions_after", lang, n=5).split("\n")[0].strip("# "))
+        assert heading in shown
+
+
+def plain(text):
+    return squeezed(text.replace("`", ""))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -383,6 +480,37 @@ def test_the_search_finds_spans(seen, lang):
     assert found["said"] == messages.catalogue(lang)["site.theme.many"].replace(
         "${resultCount}", str(len(found["links"]))
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_from_a_file_path_too_the_search_quotes_what_it_found(seen, lang):
+    found = seen["search"][lang]
+    assert len(found["quotes"]) == len(found["links"])
+    assert sum("span" in quote.lower() for quote in found["quotes"]) > len(found["quotes"]) / 2
+    assert not any("<" in quote and "class=" in quote for quote in found["quotes"]), "raw HTML"
+
+
+@pytest.mark.slow
+def test_the_other_language_opens_at_the_same_section(seen):
+    for each, heading in zip(seen["switched"], (9, 5)):
+        assert heading in each["seen"] and "section-no" not in each["hash"] != "", each
+
+
+@pytest.mark.slow
+def test_a_phone_shows_figures_with_letters_that_can_be_read(seen):
+    assert len(seen["phone"]) > 1
+    for width, _, overflow in seen["phone"]:
+        assert width >= 640 and overflow == "auto"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_a_phone_nothing_in_the_header_touches_its_neighbour(seen, lang):
+    boxes = seen["header"][lang]["boxes"]
+    assert len(boxes) == 5 and seen["header"][lang]["overflow"] <= 0
+    for one, other in zip(boxes, boxes[1:]):
+        assert other[0] - one[1] >= 6, boxes
 
 
 @pytest.mark.slow

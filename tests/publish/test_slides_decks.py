@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from tfx_course import messages
 from tfx_course.authoring import builder
 from tfx_course.errors import CourseError
-from tfx_course.lessons import rendering, sources
+from tfx_course.lessons import banks, rendering, sources
 from tfx_course.paths import ROOT
 from tfx_course.publish import slides
 
@@ -183,6 +183,17 @@ def test_the_output_after_a_question_waits_for_the_guess(folder, source, lang):
         if any("fragment" in part["class"] for part in shown(block))
     }
     assert folded and waiting == folded
+
+
+@each_deck
+def test_the_questions_of_an_episode_are_on_no_slide_and_not_said(folder, source, lang):
+    page = words(deck(folder, source, lang).get_text())
+    bank = banks.of_episode(source.path)
+    names = [block["data-cells"] for block in blocks_of(deck(folder, source, lang))]
+    assert not [name for name in names if re.search("(questions|reading)-(before|after)", name)]
+    for question in [*bank.parts["before"], *bank.parts["after"]]:
+        assert words(question.text[lang].replace("`", "")) not in page
+    assert "tfx_course.questions(" not in page and words(source.front.title[lang]) in page
 
 
 @each_deck

@@ -45,30 +45,29 @@ def main(arguments):
             file=sys.stderr,
         )
         return 1
-    debootstrap()
+    if not (HOME / "done").exists():
+        shutil.rmtree(HOME, ignore_errors=True)
+        HOME.mkdir()
+        debootstrap(SYSTEM, PACKAGES)
+        (HOME / "done").touch()
     lend_python()
     copy()
     arguments = arguments or [*DEFAULT, *suite.workers()]
     return inside("make", "test", f"ARGS={shlex.join(arguments)}")
 
 
-def debootstrap():
-    done = HOME / "done"
-    if done.exists():
-        return
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir()
+def debootstrap(system, packages):
+    """Make a Debian 13 with ``packages`` in the folder ``system``."""
     command = [
         "debootstrap",
         "--variant=minbase",
-        f"--include={','.join(PACKAGES)}",
+        f"--include={','.join(packages)}",
         "trixie",
-        str(SYSTEM),
+        str(system),
     ]
     if mirror := mirror_of_host():
         command.append(mirror)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    done.touch()
 
 
 def mirror_of_host():
@@ -88,9 +87,22 @@ def lend_python():
     """Copy the host's Python into the root, where it stands on the host; without one, bootstrap
     downloads it there.
     """
+    home = home_of_python()
+    if home is None:
+        return
+    target = SYSTEM / home.relative_to("/")
+    if not target.exists():
+        shutil.copytree(home, target, symlinks=True)
+        (SYSTEM / f"usr/local/bin/python{MODERN.python}").symlink_to(
+            home / "bin" / f"python{MODERN.python}"
+        )
+
+
+def home_of_python():
+    """Return the folder of the host's Python, that of the modern stack; None without one."""
     found = shutil.which(f"python{MODERN.python}")
     if not found:
-        return
+        return None
     # Under pyenv, PYENV_VERSION makes the name run whatever .python-version says.
     code = "import sys; print(sys.base_prefix)"
     asked = subprocess.run(
@@ -99,13 +111,7 @@ def lend_python():
         capture_output=True,
         text=True,
     )
-    home = Path(asked.stdout.strip())
-    target = SYSTEM / home.relative_to("/")
-    if asked.returncode == 0 and not target.exists():
-        shutil.copytree(home, target, symlinks=True)
-        (SYSTEM / f"usr/local/bin/python{MODERN.python}").symlink_to(
-            home / "bin" / f"python{MODERN.python}"
-        )
+    return Path(asked.stdout.strip()) if asked.returncode == 0 else None
 
 
 def copy():
@@ -116,6 +122,18 @@ def copy():
     for kept in COURSE.iterdir():
         if kept.name not in (".venv", ".tools", ".debian13"):
             shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+    copy_tracked(COURSE)
+    # The suite asks git what changed; a repository of its own, with nothing changed, says so.
+    for command in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "as it is"],
+    ):
+        subprocess.run(["git", *command], cwd=COURSE, check=True)
+
+
+def copy_tracked(target):
+    """Copy the files that git knows, as they are in the working tree, into ``target``."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -124,15 +142,8 @@ def copy():
     )
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).exists():
-            (COURSE / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, COURSE / name)
-    # The suite asks git what changed; a repository of its own, with nothing changed, says so.
-    for command in (
-        ["init", "-q"],
-        ["add", "-A"],
-        ["-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "as it is"],
-    ):
-        subprocess.run(["git", *command], cwd=COURSE, check=True)
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
 
 
 def inside(*command):

@@ -1,8 +1,8 @@
 """``course new``: the skeleton of an episode and its sheet, whole or not at all.
 
-What stands in ``lesson/`` becomes the two sources, the sheet's checks, their messages, and a row of
-the instructor's guide. It builds and passes every test as it is; TODO stands wherever a person must
-write, and a test refuses a TODO that is committed.
+What stands in ``lesson/`` becomes the two sources, the episode's questions, the sheet's checks,
+their messages, and a row of the instructor's guide. It builds and passes every test as it is; TODO
+stands wherever a person must write, and a test refuses a TODO that is committed.
 """
 
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tfx_course import files
 from tfx_course.errors import CourseError
+from tfx_course.lessons import banks
 from tfx_course.messages import LANGUAGES
 from tfx_course.paths import ROOT
 
@@ -17,6 +18,7 @@ MARK = "TODO"
 # Where the mark may stand.
 WRITTEN = (
     "episodes/*.py",
+    "episodes/questions/*.toml",
     "solutions/*.py",
     "src/tfx_course/checks/*.py",
     "src/tfx_course/messages/*.toml",
@@ -63,7 +65,8 @@ def _refuse(slug, root):
         if number == path.stem[:2] or name == path.stem[3:]:
             raise CourseError("new.taken", slug=slug, by=path.relative_to(root).as_posix())
     for path in _products(slug, root):
-        listed = {".toml": _SECTION, ".md": _ROW}.get(path.suffix)
+        asks = path.parent.name == "questions"
+        listed = None if asks else {".toml": _SECTION, ".md": _ROW}.get(path.suffix)
         if number in listed.findall(path.read_text(encoding="utf-8")) if listed else path.exists():
             raise CourseError("new.taken", slug=slug, by=path.relative_to(root).as_posix())
 
@@ -78,6 +81,7 @@ def _products(slug, root):
 
     made = {
         root / "episodes" / f"{slug}.py": filled("episode"),
+        banks.path_of(root / "episodes" / f"{slug}.py"): filled("questions"),
         root / "solutions" / f"{slug}.py": filled("sheet"),
         package / "checks" / f"sheet_{number}.py": filled("check"),
     }

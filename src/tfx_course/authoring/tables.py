@@ -1,4 +1,5 @@
-"""The tables that repeat front matter, made from it by ``make build`` and compared by a test.
+"""The tables that repeat front matter, and the glossary, made from their sources by ``make build``
+and compared by a test.
 
 Where such a table goes, two comments stand in the file: ``<!-- name: … -->`` and
 ``<!-- /name -->``.
@@ -8,7 +9,8 @@ import re
 from pathlib import Path
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, project
+from tfx_course.lessons import glossary
 from tfx_course.paths import ROOT, notebook_path
 
 SAYS = "`make build` writes what is between these two lines"
@@ -91,6 +93,12 @@ def minutes(lessons, lang):
     return "\n".join([messages.text("tables.minutes", lang), *lines]).replace("|  |", "| |")
 
 
+def contact(lang):
+    """Return the sentence of the code of conduct that says to whom a report goes."""
+    address = project.read().contact
+    return messages.text("tables.contact" if address else "tables.no_contact", lang, to=address)
+
+
 def _episodes(lessons):
     return [source for source in lessons if not source.is_sheet]
 
@@ -113,15 +121,19 @@ def total(lessons, lang):
         sum(source.front.exercises for source in _sheets(lessons).values()) / 60,
     )
     point = "," if lang == "pt-BR" else "."
-    written = [f"{round(each * 2) / 2:g}".replace(".", point) for each in hours]
+    written = [f"{round(hour * 2) / 2:g}".replace(".", point) for hour in hours]
     return messages.text("site.total", lang, hours=written[0], exercises=written[1])
 
 
 PLACES = (
     ("LEIA-ME.md", "episodes", "pt-BR", contents),
     ("README.md", "episodes", "en", contents),
+    ("CODIGO-DE-CONDUTA.md", "contact", "pt-BR", lambda _, lang: contact(lang)),
+    ("CODE_OF_CONDUCT.md", "contact", "en", lambda _, lang: contact(lang)),
     ("docs/instructor.pt-BR.md", "minutes", "pt-BR", minutes),
     ("docs/instructor.en.md", "minutes", "en", minutes),
     ("episodes/00-start.py", "episodes pt-BR", "pt-BR", start),
     ("episodes/00-start.py", "episodes en", "en", start),
+    ("episodes/00-start.py", "glossary pt-BR", "pt-BR", lambda _, lang: glossary.section(lang)),
+    ("episodes/00-start.py", "glossary en", "en", lambda _, lang: glossary.section(lang)),
 )

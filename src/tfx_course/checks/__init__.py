@@ -89,8 +89,6 @@ def check(number, /, *answers):
         WrongAnswer: it is wrong, or looking at it raised an error or took too long. Shows as one
             sentence.
     """
-    from IPython.utils.capture import capture_output
-
     number = _number(number)
     module = f"tfx_course.checks.sheet_{number[:2]}"
     try:
@@ -104,6 +102,30 @@ def check(number, /, *answers):
     learner = progress.is_learner(notebook=_notebook())
     if learner:
         progress.note_work(number)
+    try:
+        _look_at(number, answers)
+    except NotAttempted:
+        raise
+    except WrongAnswer as wrong:
+        if learner:
+            progress.note_wrong(number, wrong.key)
+        raise
+    _solved.add(number)
+    line = messages.text("check.right", exercise=number)
+    if learner:
+        progress.note_solved(number)
+        line = _how_far(number) or line
+    print(line, file=_stdout(), flush=True)
+
+
+def _look_at(number, answers):
+    """Run the check of exercise ``number``.
+
+    Raises:
+        NotAttempted, WrongAnswer: as ``check`` does.
+    """
+    from IPython.utils.capture import capture_output
+
     if any(_is_stub(answer) for answer in answers):
         raise _stopped(number) or NotAttempted("check.not_attempted", exercise=number)
     _doing.clear()
@@ -118,12 +140,6 @@ def check(number, /, *answers):
         Exception
     ) as error:  # the learner's object may fail in any way; whatever it is, it is told kindly
         raise _told(number, error) from None
-    _solved.add(number)
-    line = messages.text("check.right", exercise=number)
-    if learner:
-        progress.note_solved(number)
-        line = _how_far(number) or line
-    print(line, file=_stdout(), flush=True)
 
 
 def _told(number, error):
@@ -171,7 +187,7 @@ def _how_far(number):
     with contextlib.suppress(CourseError, OSError, ValueError, LookupError):
         sheet = sheets.find(number[:2], messages.language())
         exercises, solved = list(sheet.exercises()), progress.load()["solved"]
-        done = sum(each in solved for each in exercises)
+        done = sum(exercise in solved for exercise in exercises)
         line = messages.text("check.right_so_far", exercise=number, n=done, total=len(exercises))
         if done < len(exercises):
             return line
@@ -248,7 +264,9 @@ def _is_stub(answer):
         getattr(getattr(answer, "EXECUTOR_SPEC", None), "executor_class", None), "_FUNCTION", answer
     )
     if isinstance(answer, type):
-        return not any(isinstance(each, types.FunctionType) for each in vars(answer).values())
+        return not any(
+            isinstance(attribute, types.FunctionType) for attribute in vars(answer).values()
+        )
     if not isinstance(answer, types.FunctionType):
         return answer is ...
     # Which Python 3.11 and newer begin with.

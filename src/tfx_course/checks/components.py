@@ -2,6 +2,8 @@
 from the files.
 """
 
+import contextlib
+import logging
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ def produced(component, kind, key, number, name=""):
             from it; ``NN.N.not_run``, it wrote nothing; where ``name`` is given ``check.report``,
             it is what the notebook's context returns.
     """
-    kinds = [each.__name__ for each in type(component).__mro__]
+    kinds = [parent.__name__ for parent in type(component).__mro__]
     expect(not name or kinds[0] != "ExecutionResult", "check.report", exercise=number, name=name)
     expect(kind in kinds, f"{number}.not_component", seen=kinds[0])
     artifacts = component.outputs[key].get()
@@ -98,5 +100,17 @@ def feature_statistics(data, name):
     Raises:
         ValueError: there is not exactly one such feature.
     """
-    [feature] = [each for each in data.features if each.path.step == [name]]
+    [feature] = [feature for feature in data.features if feature.path.step == [name]]
     return feature
+
+
+@contextlib.contextmanager
+def quiet():
+    """Hold back what libraries log while a check runs pipelines; TFX also logs the traceback of
+    what fails.
+    """
+    logging.disable(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

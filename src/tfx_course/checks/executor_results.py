@@ -109,9 +109,9 @@ def _do(kind, run, keeping):
 def _digest(executor, input_dict, exec_properties):
     """Return a name for all that the executor's files follow from."""
     arguments = [
-        each
-        for each in getattr(executor, "_beam_pipeline_args", None) or []
-        if not str(each).startswith("--labels")
+        argument
+        for argument in getattr(executor, "_beam_pipeline_args", None) or []
+        if not str(argument).startswith("--labels")
     ]
     reads = {}
     if base := exec_properties.get("input_base"):
@@ -219,7 +219,7 @@ def _copy(entry, output_dict):
                 copy_function=shutil.copyfile,
             )
             for name in ("properties", "custom_properties"):
-                for each, value in getattr(changed, name).items():
-                    getattr(artifact.mlmd_artifact, name)[each].CopyFrom(value)
+                for property, value in getattr(changed, name).items():
+                    getattr(artifact.mlmd_artifact, name)[property].CopyFrom(value)
     os.utime(entry)
     return True

@@ -92,7 +92,7 @@ def _expect_limits(low, high, share, count):
     deviation = math.sqrt(share * (1 - share))
     error = 1.96 * deviation / math.sqrt(count)
     expect(
-        not any(math.isclose(each, share, rel_tol=1e-6) for each in (low, high)),
+        not any(math.isclose(limit, share, rel_tol=1e-6) for limit in (low, high)),
         "01.2.share",
         **seen,
     )
@@ -170,7 +170,7 @@ def watchman(problems):
         with trying(when, **values):
             answer = written.answer_to("01.4", "problems", problems, trusted, damaged)
         names = written.members(answer)
-        listed = names is not None and all(isinstance(each, str) for each in names)
+        listed = names is not None and all(isinstance(name, str) for name in names)
         expect(
             listed,
             "01.4.not_list",
@@ -221,8 +221,8 @@ def watchman(problems):
     )
     # Trusted trips of another kind: what is usual is in them.
     trusted, good = (
-        unseen(each.assign(trip_seconds=each.trip_seconds * 1000), "payment_type", 9)
-        for each in (before, now)
+        unseen(trips.assign(trip_seconds=trips.trip_seconds * 1000), "payment_type", 9)
+        for trips in (before, now)
     )
     seen = answer_on(trusted, good, "01.4.when_other")
     expect(not seen, "01.4.before", seen=seen)

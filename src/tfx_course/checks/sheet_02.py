@@ -59,10 +59,10 @@ def gate(accept):
 
     def seen(counts):
         new, old = _hits(*counts)
-        each = new - old
+        gains = new - old
         return {
-            "seen": f"{100 * each.mean():+.1f} ± {196 * each.std() / len(each) ** 0.5:.1f}",
-            "count": len(each),
+            "seen": f"{100 * gains.mean():+.1f} ± {196 * gains.std() / len(gains) ** 0.5:.1f}",
+            "count": len(gains),
         }
 
     accepted = {counts: verdict_on(counts) for counts in (*WORSE, *LUCK, *PROVEN)}

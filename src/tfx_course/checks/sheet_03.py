@@ -13,10 +13,8 @@ import tempfile
 from pathlib import Path
 from unittest import mock
 
-from tfx_course import DATA
 from tfx_course.checks import exercise, expect, expect_kind, trying, written
-
-TAXI = DATA / "taxi" / "csv"
+from tfx_course.given import taxi
 
 
 def _counts(folder):
@@ -33,11 +31,13 @@ def _counts(folder):
 def payments_component(payments):
     _expect_component(payments)
     with trying("03.1.when_taxi"):
-        answer = _run_again(payments, TAXI)
-    expect(answer == _counts(TAXI), "03.1.counts", seen=written.shorten(json.dumps(answer), 80))
+        answer = _run_again(payments, taxi.FOLDER)
+    expect(
+        answer == _counts(taxi.FOLDER), "03.1.counts", seen=written.shorten(json.dumps(answer), 80)
+    )
     with tempfile.TemporaryDirectory() as folder:
         # Other trips, some of them twice, in files of other names, and what is no CSV.
-        lines = (TAXI / "data2.csv").read_text().splitlines(keepends=True)
+        lines = (taxi.FOLDER / "data2.csv").read_text().splitlines(keepends=True)
         for name, part in (
             ("a.csv", lines[1:500]),
             ("b.csv", lines[480:900]),
@@ -55,7 +55,7 @@ def payments_component(payments):
 
 
 def _expect_component(payments):
-    """Expect a component that has run, with parameter ``folder``, which is TAXI, and output
+    """Expect a component that has run, with parameter ``folder``, which is taxi.FOLDER, and output
     ``counts``, a String.
     """
     from tfx.dsl.components.base.base_component import BaseComponent
@@ -80,7 +80,7 @@ def _expect_component(payments):
     artifacts = payments.outputs["counts"].get()
     expect(artifacts and artifacts[0].uri, "03.1.not_run")
     folder = payments.exec_properties["folder"]
-    expect(Path(str(folder)).resolve() == TAXI.resolve(), "03.1.other_folder", seen=folder)
+    expect(Path(str(folder)).resolve() == taxi.FOLDER.resolve(), "03.1.other_folder", seen=folder)
 
 
 def _run_again(payments, folder):
@@ -116,7 +116,7 @@ def from_the_cache(store, cached):
     states = {execution.id: execution.last_known_state for execution in store.get_executions()}
     answer = written.members(cached)
     numbered = answer is not None and all(
-        isinstance(each, numbers.Integral) and not isinstance(each, bool) for each in answer
+        isinstance(item, numbers.Integral) and not isinstance(item, bool) for item in answer
     )
     expect(
         numbered,
@@ -124,10 +124,10 @@ def from_the_cache(store, cached):
         seen=written.shorten(" ".join(repr(cached).split()), 60),
         type=type(cached).__name__,
     )
-    strange = [each for each in answer if each not in states]
+    strange = [id for id in answer if id not in states]
     expect(not strange, "03.2.unknown", seen=next(iter(strange), ""))
     expect(set(answer) != set(states), "03.2.everything")
-    others = [each for each in answer if states[each] != metadata_store_pb2.Execution.CACHED]
+    others = [id for id in answer if states[id] != metadata_store_pb2.Execution.CACHED]
     expect(
         not others,
         "03.2.not_cached",
@@ -235,7 +235,9 @@ def who_took_part(makers, context, Sum):
         ).with_id(name)
         context.run(later)
         artifacts[name] = later.outputs["total"].get()[0].id
-    everybody = {each.properties["component_id"].string_value for each in store.get_executions()}
+    everybody = {
+        execution.properties["component_id"].string_value for execution in store.get_executions()
+    }
     for name, took_part, key in (
         ("first", ["first"], "03.4.origin"),
         ("second", ["second"], "03.4.origin"),
@@ -246,14 +248,14 @@ def who_took_part(makers, context, Sum):
         with trying("03.4.when", name=name):
             answer = makers(artifacts[name])
         names = None if isinstance(answer, (set, frozenset)) else written.members(answer)
-        listed = names is not None and all(isinstance(each, str) for each in names)
+        listed = names is not None and all(isinstance(name, str) for name in names)
         expect(
             listed, "03.4.names", seen=written.shorten(repr(answer), 60), type=type(answer).__name__
         )
         seen = {"name": name, "seen": names}
         expect(set(names) == set(took_part) or set(names) != everybody, "03.4.everybody", name=name)
         others = sorted(set(names) - set(took_part))
-        expect(not others, "03.4.readers", **seen, others=", ".join(f"`{each}`" for each in others))
+        expect(not others, "03.4.readers", **seen, others=", ".join(f"`{name}`" for name in others))
         expect(set(names) == set(took_part), key, **seen)
         expect(len(names) == len(took_part), "03.4.repeated", **seen)
         expect(names == took_part, "03.4.order", **seen)
@@ -262,7 +264,8 @@ def who_took_part(makers, context, Sum):
 def _outputs(store):
     """Return for each component id of the store the id of the first artifact that it wrote."""
     names = {
-        each.id: each.properties["component_id"].string_value for each in store.get_executions()
+        execution.id: execution.properties["component_id"].string_value
+        for execution in store.get_executions()
     }
     written_by = {}
     for event in store.get_events_by_execution_ids(list(names)):
@@ -302,7 +305,7 @@ def what_no_longer_runs(blocked, Rows, Sum):
             answer = blocked(compiled, failed)
         names = written.members(answer)
         seen = {"name": failed, "seen": written.shorten(repr(answer), 60)}
-        listed = names is not None and all(isinstance(each, str) for each in names)
+        listed = names is not None and all(isinstance(name, str) for name in names)
         expect(listed, "03.5.names", type=type(answer).__name__, **seen)
         names, right = set(names), _waiting(failed)
         expect(failed not in names, "03.5.itself", **seen)
@@ -330,11 +333,11 @@ def _compiled(Rows, Sum):
     made = {}
     for name, awaited in WAITS.items():
         if len(awaited) == 2:
-            one, other = (next(iter(made[each].outputs.values())) for each in awaited)
+            one, other = (next(iter(made[name].outputs.values())) for name in awaited)
             made[name] = Sum(one=one, other=other).with_id(name)
         else:
-            made[name] = Rows(path=str(TAXI / "data.csv")).with_id(name)
-            made[name].add_upstream_nodes([made[each] for each in awaited])
+            made[name] = Rows(path=str(taxi.FOLDER / "data.csv")).with_id(name)
+            made[name].add_upstream_nodes([made[name] for name in awaited])
     return Compiler().compile(
         tfx.dsl.Pipeline(
             pipeline_name="larger", pipeline_root="larger", components=list(made.values())

@@ -64,7 +64,8 @@ def without_company(statistics_gen, answer):
     expect("train" in data, "04.2.no_train", seen=_quoted(data))
     expect(
         all(
-            any(each.path.step == ["company"] for each in split.features) for split in data.values()
+            any(feature.path.step == ["company"] for feature in split.features)
+            for split in data.values()
         ),
         "04.2.no_column",
     )
@@ -76,8 +77,8 @@ def without_company(statistics_gen, answer):
         total == right or set(data) != {"train", "eval"}, "04.2.sampled", seen=total, right=right
     )
     filled = {
-        split: feature_statistics(each, "company").string_stats.common_stats.tot_num_values
-        for split, each in data.items()
+        split: feature_statistics(statistics, "company").string_stats.common_stats.tot_num_values
+        for split, statistics in data.items()
     }
     empty = {split: data[split].num_examples - filled[split] for split in data}
     expect_number("04.2", "without_company", answer)
@@ -98,7 +99,7 @@ def accepted_companies(schema_gen, answer):
     artifact = produced(schema_gen, "SchemaGen", "schema", "04.3", "schema_gen")
     expect(_follows(schema_gen, "statistics", "statistics_gen"), "04.3.other_statistics")
     schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
-    [company] = [each.domain for each in schema.feature if each.name == "company"]
+    [company] = [feature.domain for feature in schema.feature if feature.name == "company"]
     sizes = {domain.name: len(domain.value) for domain in schema.string_domain}
     expect_number("04.3", "accepted_companies", answer)
     if answer != sizes[company]:
@@ -208,7 +209,7 @@ def doors_differ(lost, lost_value, blank):
     for name, answer in (("lost", lost), ("blank", blank)):
         values = members(answer)
         expect(values is not None, "04.7.kind", name=name, seen=type(answer).__name__)
-        numbers = all(is_number(each) for each in values)
+        numbers = all(is_number(value) for value in values)
         expect(numbers, "04.7.items", name=name)
         answers[name] = set(values)
     expect(answers["lost"] != missing, "04.7.all_missing", n=len(missing))
@@ -380,6 +381,6 @@ def _follows(component, key, name):
     source = namespace().get(name)
     if not hasattr(source, "outputs"):
         return True
-    return {each.uri for each in component.inputs[key].get()} == {
-        each.uri for each in source.outputs[key].get()
+    return {artifact.uri for artifact in component.inputs[key].get()} == {
+        artifact.uri for artifact in source.outputs[key].get()
     }

@@ -62,7 +62,8 @@ def no_miles(statistics_gen, answer):
     }
     records = sum(data.num_examples for data in splits.values())
     measured = all(
-        any(each.path.step == ["trip_miles"] for each in data.features) for data in splits.values()
+        any(feature.path.step == ["trip_miles"] for feature in data.features)
+        for data in splits.values()
     )
     expect(len(splits) == 2 and records == csv_rows([SECOND]) and measured, "05.1.data")
     zeros = {
@@ -85,9 +86,9 @@ def no_miles(statistics_gen, answer):
             not _close(answer, zeros["eval"] / total), "05.1.total", seen=round(answer, 4), n=total
         )
     columns = [
-        each.path.step[0]
-        for each in splits["eval"].features
-        if _close(answer, each.num_stats.num_zeros / held_out)
+        feature.path.step[0]
+        for feature in splits["eval"].features
+        if _close(answer, feature.num_stats.num_zeros / held_out)
     ]
     expect(not columns, "05.1.column", seen=round(answer, 4), columns=named(columns))
     expect(False, "05.1.number", seen=round(answer, 4))
@@ -107,9 +108,9 @@ def card_tip(sliced_gen, answer):
     whole, slices = splits["train"]
     labels = [
         bucket.label
-        for each in whole.features
-        if each.path.step == ["payment_type"]
-        for bucket in each.string_stats.rank_histogram.buckets
+        for feature in whole.features
+        if feature.path.step == ["payment_type"]
+        for bucket in feature.string_stats.rank_histogram.buckets
     ]
     expect(
         {f"payment_type_{label}" for label in labels or ["Credit Card"]} <= set(slices),
@@ -117,7 +118,7 @@ def card_tip(sliced_gen, answer):
         seen=named(slices, 6),
     )
     card = slices["payment_type_Credit Card"]
-    expect(any(each.path.step == ["tips"] for each in card.features), "05.2.no_tips")
+    expect(any(feature.path.step == ["tips"] for feature in card.features), "05.2.no_tips")
     right = feature_statistics(card, "tips").num_stats.mean
     expect_number("05.2", "card_tip", answer)
     if _close(answer, right):
@@ -144,7 +145,9 @@ def card_tip(sliced_gen, answer):
             "05.2.field",
             field=name,
         )
-    columns = [each.path.step[0] for each in card.features if _close(answer, each.num_stats.mean)]
+    columns = [
+        feature.path.step[0] for feature in card.features if _close(answer, feature.num_stats.mean)
+    ]
     expect(not columns, "05.2.column", columns=named(columns))
     expect(False, "05.2.number", seen=round(answer, 4))
 
@@ -162,7 +165,7 @@ def suspects(function):
             "{" + ", ".join(sorted(map(repr, accused))) + "}" if accused else "set()", 90
         )
         unknown = accused - {
-            each.path.step[0] for data in (before, after) for each in data.features
+            feature.path.step[0] for data in (before, after) for feature in data.features
         }
         expect(not unknown, "05.3.names", seen=seen)
         trial = {"trial": messages.text(key, **values), "seen": seen}
@@ -356,7 +359,7 @@ def options(answer):
     companies = [f"company {number}" for number in range(500) for _ in range(1 + number % 3)]
     trips = taxi.trips("data2").head(len(companies)).assign(company=companies, driver=1)
     data = tfdv.generate_statistics_from_dataframe(trips, answer).datasets[0]
-    names = sorted(each.path.step[0] for each in data.features)
+    names = sorted(feature.path.step[0] for feature in data.features)
     expect(names == REPORT, "05.4.columns", seen=named(names, 8))
     expect(answer.sample_rate in (None, 1), "05.4.sample", seen=answer.sample_rate)
     company = feature_statistics(data, "company").string_stats
@@ -397,5 +400,7 @@ def busiest(coded_gen, area, share):
 
 def _counts(data):
     """Return ``{area: how many trips begin in it}``, the most frequent first, if it was counted."""
-    values = (each.string_stats.top_values for each in data.features if each.path.step == [CODE])
-    return {int(each.value): each.frequency for top in values for each in top}
+    values = (
+        feature.string_stats.top_values for feature in data.features if feature.path.step == [CODE]
+    )
+    return {int(value.value): value.frequency for top in values for value in top}

@@ -204,13 +204,13 @@ def _expect_as_the_draft(schema, number, environment=None, without=()):
         trial = {"trips": messages.text(key, column=column), "environment": environment}
         expect(drafts <= flagged, f"{number}.forgotten", column=column, **trial)
         expect(flagged <= drafts, f"{number}.added", columns=named(flagged - drafts), **trial)
-    least = {each.name: each.presence.min_fraction for each in schema.feature}
-    for each in _draft().feature:
+    least = {feature.name: feature.presence.min_fraction for feature in schema.feature}
+    for feature in _draft().feature:
         expect(
-            least[each.name] >= each.presence.min_fraction,
+            least[feature.name] >= feature.presence.min_fraction,
             f"{number}.optional",
-            column=each.name,
-            seen=least[each.name],
+            column=feature.name,
+            seen=least[feature.name],
         )
 
 
@@ -220,8 +220,8 @@ def sometimes_empty(schema_gen, columns):
 
     artifact = produced(schema_gen, "SchemaGen", "schema", "06.1")
     schema = tfdv.load_schema_text(f"{artifact.uri}/schema.pbtxt")
-    names = {each.name for each in schema.feature}
-    right = {each.name for each in schema.feature if not each.HasField("shape")}
+    names = {feature.name for feature in schema.feature}
+    right = {feature.name for feature in schema.feature if not feature.HasField("shape")}
     trips = taxi.trips("data2")
     expect(names == set(trips) and right == set(trips.columns[trips.isna().any()]), "06.1.data")
     expect_kind(columns, (set, frozenset), "06.1.kind")
@@ -344,6 +344,7 @@ def counted(schema):
     for rows in (*given.SIZES, HOLIDAY):
         expect(not judged(rows).HasField("dataset_anomaly_info"), "06.6.slow", rows=rows)
     for rows in BROKEN:
-        columns = set(judged(rows).anomaly_info) - set(_accused(_delivery(rows), _draft(), None))
+        anomalies = judged(rows)
+        columns = set(anomalies.anomaly_info) - set(_accused(_delivery(rows), _draft(), None))
         expect(not columns, "06.6.column", rows=rows, columns=named(columns))
-        expect(judged(rows).HasField("dataset_anomaly_info"), "06.6.half", rows=rows)
+        expect(anomalies.HasField("dataset_anomaly_info"), "06.6.half", rows=rows)

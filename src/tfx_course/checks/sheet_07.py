@@ -67,7 +67,7 @@ def found(validator, answer):
     expect_kind(answer, dict, "07.1.kind")
     expect(
         answer != artifact.get_json_value_custom_property("blessed")
-        or any(isinstance(each, bool) for each in answer.values()),
+        or any(isinstance(number, bool) for number in answer.values()),
         "07.1.blessed",
     )
     expect(not any(str(name).startswith("Split-") for name in answer), "07.1.prefix")
@@ -205,7 +205,7 @@ def skewed(answer):
     right = {column for column in serving if (training[column] != serving[column]).any()}
     expect_kind(answer, (set, frozenset), "07.4.kind")
     expect(answer, "07.4.none")
-    strangers = {each for each in answer if each not in given.COLUMNS}
+    strangers = {column for column in answer if column not in given.COLUMNS}
     expect(not strangers, "07.4.names", seen=written.named(strangers))
     expect("tips" not in answer, "07.4.label")
     expect(right - answer != {"payment_type"}, "07.4.small")
@@ -224,8 +224,8 @@ def gate(component):
         seen=type(component).__name__,
     )
     kinds = {
-        name: each.type.TYPE_NAME
-        for name, each in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()
+        name: channel.type.TYPE_NAME
+        for name, channel in (component.SPEC_CLASS.INPUTS | component.SPEC_CLASS.OUTPUTS).items()
     }
     expect(
         set(component.SPEC_CLASS.INPUTS) == {"anomalies"}
@@ -240,8 +240,8 @@ def gate(component):
     def run(anomalies, approval):
         executor().Do({"anomalies": [anomalies]}, {"approval": [approval]}, {})
 
-    def stops(blessed, empty=()):
-        return _passes(run, blessed, empty) is None
+    def stops(blessed, empty=(), few=()):
+        return _passes(run, blessed, empty, few) is None
 
     # Splits: the task says *any*.
     some = [
@@ -268,6 +268,12 @@ def gate(component):
                     split=split,
                     splits=written.named(splits),
                 )
+            with trying("07.5.when_few", split=split, splits=written.named(splits)):
+                expect(
+                    stops(dict.fromkeys(splits, 1) | {split: 0}, few=[split]),
+                    "07.5.few",
+                    split=split,
+                )
     for splits in some:
         for split in splits:
             with trying("07.5.when_empty", split=split, splits=written.named(splits)):
@@ -279,7 +285,7 @@ def gate(component):
                 )
 
 
-def _passes(function, blessed, empty=()):
+def _passes(function, blessed, empty=(), few=()):
     """Return what the gate's function leaves in its output for anomalies that are ``blessed`` so;
     None if it stops.
 
@@ -288,6 +294,7 @@ def _passes(function, blessed, empty=()):
 
     Args:
         empty: the splits that have no example; ExampleValidator blesses them.
+        few: those that have too few, an anomaly of the whole split and of no column.
     """
     from tensorflow_metadata.proto.v0 import anomalies_pb2
     from tfx import v1 as tfx
@@ -299,7 +306,9 @@ def _passes(function, blessed, empty=()):
     with tempfile.TemporaryDirectory() as folder:
         for split, fine in blessed.items():  # as ExampleValidator writes them
             verdict = anomalies_pb2.Anomalies(data_missing=split in empty)
-            if not fine:
+            if split in few:
+                verdict.dataset_anomaly_info.severity = anomalies_pb2.AnomalyInfo.ERROR
+            elif not fine:
                 verdict.anomaly_info["fare"].severity = anomalies_pb2.AnomalyInfo.ERROR
             Path(folder, f"Split-{split}").mkdir()
             Path(folder, f"Split-{split}", "SchemaDiff.pb").write_bytes(verdict.SerializeToString())

@@ -6,27 +6,25 @@ import atexit
 import contextlib
 import functools
 import inspect
-import logging
 import math
 import os
 import random
 import tempfile
 from pathlib import Path
 
-from tfx_course.checks import WrongAnswer, exercise, expect, expect_kind, trying, written
+from tfx_course.checks import (
+    WrongAnswer,
+    components,
+    exercise,
+    expect,
+    expect_kind,
+    trying,
+    written,
+)
 from tfx_course.given import sheet_08 as given
 
 # Older copies of the sheet ask for these here.
 history, write_schema, write_week = given.history, given.write_schema, given.write_week
-
-
-@contextlib.contextmanager
-def _quiet():
-    logging.disable(logging.ERROR)  # TFX also logs the traceback of what fails
-    try:
-        yield
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 @functools.cache
@@ -67,8 +65,8 @@ def _states(store):
     runs = sorted(store.get_contexts_by_type("pipeline_run"), key=lambda context: context.id)
     return [
         {
-            each.type.split(".")[-1]: name(each.last_known_state)
-            for each in store.get_executions_by_context(run.id)
+            execution.type.split(".")[-1]: name(execution.last_known_state)
+            for execution in store.get_executions_by_context(run.id)
         }
         for run in runs
     ]
@@ -106,12 +104,12 @@ def definition(create_pipeline):
             with trying("08.1.when_called"):
                 made = create_pipeline(str(root), str(inbox), schema_file, metadata)
             expect_kind(made, tfx.dsl.Pipeline, "08.1.pipeline")
-            kinds = {type(each).__name__ for each in made.components}
+            kinds = {type(component).__name__ for component in made.components}
             expect("SchemaGen" not in kinds, "08.1.inferred")
             expect(
                 kinds >= WANTED,
                 "08.1.missing",
-                missing=", ".join(f"`{each}`" for each in sorted(WANTED - kinds)),
+                missing=", ".join(f"`{component}`" for component in sorted(WANTED - kinds)),
             )
             expect(made.metadata_connection_config == metadata, "08.1.metadata")
             expect(
@@ -119,7 +117,7 @@ def definition(create_pipeline):
                 "08.1.root",
             )
             try:
-                with _quiet():
+                with components.quiet():
                     tfx.orchestration.LocalDagRunner().run(made)
             except (
                 Exception
@@ -161,9 +159,9 @@ def _imported(store):
     """Return the schema files that were imported, an execution each."""
     executions = sorted(store.get_executions(), key=lambda execution: execution.id)
     return [
-        each.custom_properties["schema_file"].string_value
-        for each in executions
-        if "schema_file" in each.custom_properties
+        execution.custom_properties["schema_file"].string_value
+        for execution in executions
+        if "schema_file" in execution.custom_properties
     ]
 
 
@@ -180,8 +178,8 @@ def _verdicts(store):
         )
 
     return [
-        columns(each)
-        for each in sorted(
+        columns(artifact)
+        for artifact in sorted(
             store.get_artifacts_by_type("ExampleAnomalies"), key=lambda artifact: artifact.id
         )
     ]
@@ -242,8 +240,8 @@ def _judged(store):
     def read_by(execution):
         events = store.get_events_by_execution_ids([execution.id])
         return {
-            each.type: each
-            for each in store.get_artifacts_by_id(
+            artifact.type: artifact
+            for artifact in store.get_artifacts_by_id(
                 [event.artifact_id for event in events if event.type == event.INPUT]
             )
         }
@@ -273,10 +271,10 @@ def lineage(judged_by):
             answer = judged_by(store, name)
         expect_kind(answer, (set, frozenset), "08.3.kind")
         expect(
-            all(written.is_number(each) for each in answer),
+            all(written.is_number(item) for item in answer),
             "08.3.numbers",
             seen=", ".join(
-                f"`{each}`" for each in sorted({type(each).__name__ for each in answer})
+                f"`{item}`" for item in sorted({type(item).__name__ for item in answer})
             ),
         )
         answers[name] = set(answer)
@@ -454,14 +452,14 @@ def _points(route):
     from tfx_course import scaling
 
     return sorted(
-        (each["rows"], each["seconds"]) for each in scaling.stored() if each["route"] == route
+        (row["rows"], row["seconds"]) for row in scaling.stored() if row["route"] == route
     )
 
 
 def _routes():
     from tfx_course import scaling
 
-    return sorted({each["route"] for each in scaling.stored()})
+    return sorted({row["route"] for row in scaling.stored()})
 
 
 def _seconds(route):
@@ -541,7 +539,7 @@ def clean_up(removable):
             answer = removable(store, keep)
         ids = written.members(answer)
         expect(ids is not None, "08.6.kind", type=type(answer).__name__)
-        strange = [each for each in ids if not written.is_number(each)]
+        strange = [id for id in ids if not written.is_number(id)]
         expect(not strange, "08.6.ids", seen=type((*strange, None)[0]).__name__)
         answers[keep] = set(ids)
     right = _removable(store, keeps)
@@ -558,5 +556,5 @@ def clean_up(removable):
             key = "08.6.reused" if wrote < len(used) - keep else "08.6.used"
             raise WrongAnswer(key, keep=keep, id=artifact, artifact=types[artifact])
         lacking = right[keep] - answer
-        kinds = written.named({types[each] for each in lacking})
+        kinds = written.named({types[artifact] for artifact in lacking})
         expect(not lacking, "08.6.lacking", keep=keep, n=len(lacking), artifacts=kinds)

@@ -133,10 +133,10 @@ def answer_to(exercise, name, function, *inputs):
     Raises:
         WrongAnswer: ``check.changed_input``.
     """
-    copies = [each.copy() for each in inputs]
+    copies = [table.copy() for table in inputs]
     answer = function(*copies)
     expect(
-        all(copy.equals(each) for copy, each in zip(copies, inputs)),
+        all(copy.equals(table) for copy, table in zip(copies, inputs)),
         "check.changed_input",
         exercise=exercise,
         name=name,
@@ -295,7 +295,7 @@ def has_raise(code):
     function inside it.
     """
     return bool(_raises(code)) or any(
-        has_raise(each) for each in code.co_consts if isinstance(each, types.CodeType)
+        has_raise(constant) for constant in code.co_consts if isinstance(constant, types.CodeType)
     )
 
 

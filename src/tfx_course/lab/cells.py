@@ -16,8 +16,10 @@ import types
 from pathlib import Path
 
 from tfx_course import leads, messages
+from tfx_course.lab.kernels import memory
 
 _HERE = Path(__file__).parents[1]
+_said = set()
 
 
 def hook(environ=os.environ):
@@ -44,6 +46,15 @@ def load_ipython_extension(shell):
     the one not run.
     """
     hook()
+    if limit := memory.sentence_due():
+        shell.events.register("pre_run_cell", functools.partial(_say_once, shell, limit))
+
+
+def _say_once(shell, limit, info):
+    """Say below the first cell that runs why the kernel before this one ended."""
+    if limit not in _said:
+        _said.add(limit)
+        print(messages.text("cells.memory", limit=limit), file=sys.stderr)
 
 
 # --- what is running ------------------------------------------------------------------------------
@@ -242,7 +253,13 @@ def _code_cells():
         cells = json.loads(Path(os.environ["JPY_SESSION_NAME"]).read_text(encoding="utf-8"))[
             "cells"
         ]
-        return [cell for cell in cells if cell["cell_type"] == "code"]
+        # Those that ask questions define nothing, and stand before the first that does.
+        return [
+            cell
+            for cell in cells
+            if cell["cell_type"] == "code"
+            and "questions" not in cell.get("metadata", {}).get("tfx_course", {})
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

@@ -1,8 +1,8 @@
 """``course lab``: JupyterLab on the course's start page, in the learner's language.
 
-The server listens on loopback only, with a token. It reads the settings in ``jupyter/`` and keeps
-the learner's choices, layout and trust in ``.course/jupyter``: the learner's own Jupyter is neither
-read nor changed.
+The server listens on loopback, unless it is told otherwise, with a token. It reads the settings in
+``settings/`` and keeps the learner's choices, layout and trust in ``.course/jupyter``: the
+learner's own Jupyter is neither read nor changed.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from tfx_course import messages
 from tfx_course.errors import CourseError
@@ -28,6 +28,7 @@ from tfx_course.lab.kernels import forkserver, provisioner
 from tfx_course.paths import ROOT, STATE, notebook_path
 
 _PORT = 8888
+_IP = "127.0.0.1"
 _JOIN_SECONDS = (
     30  # how long a second lab waits for the first, which may be starting on a slow machine
 )
@@ -42,7 +43,7 @@ _TEXT_BROWSERS = {
 }
 
 
-def run(lang=None, port=None, browser=None, runtime=None):
+def run(lang=None, port=None, browser=None, runtime=None, ip=None):
     """Serve JupyterLab until it is stopped; if this folder's lab is already running, show its
     address and return.
 
@@ -52,6 +53,7 @@ def run(lang=None, port=None, browser=None, runtime=None):
         browser: open one? Default: if there is one.
         runtime: folder of sockets and server files; default ``folders.runtime_folder()``, the same
             for every lab of this folder.
+        ip: where to listen (default 127.0.0.1, this machine only). In a container it is 0.0.0.0.
 
     Raises:
         CourseError: the course's folder or the runtime folder cannot be written, or a running lab
@@ -72,7 +74,7 @@ def run(lang=None, port=None, browser=None, runtime=None):
         folders.temporary_folder(runtime) as temporary,
     ):
         # Before the server takes Ctrl+C for itself.
-        server = _start(lang, port, runtime, temporary)
+        server = _start(lang, ip or _IP, port, runtime, temporary)
         if os.environ.get("JUPYTER_DEFAULT_PROVISIONER_NAME") == provisioner.NAME:
             forkserver.lend(runtime)  # to `course check`
             # While the learner reads the first page.
@@ -112,25 +114,10 @@ def _sweep(runtime):
     folders.remove_of_deleted_courses()
 
 
-def _start(lang, port, runtime, temporary):
+def _start(lang, ip, port, runtime, temporary):
     """Return a Jupyter server that is set up; it binds its port when its loop starts."""
     token = secrets.token_hex(24)
-    settings = folders.environment(lang, runtime) | {"TMPDIR": str(temporary)}
-    tempfile.tempdir = None  # it was found before
-    for name in set(os.environ) - set(settings):
-        del os.environ[name]
-    os.environ.update(settings)
-    os.chdir(ROOT)
-
-    import site
-
-    from jupyter_core import paths
-
-    # Settings of the machine or in ~/.local: images of notebook servers set addresses and passwords
-    # there.
-    site.ENABLE_USER_SITE = False
-    paths.SYSTEM_CONFIG_PATH.clear()
-    paths.SYSTEM_JUPYTER_PATH.clear()
+    folders.enter(folders.environment(lang, runtime) | {"TMPDIR": str(temporary)})
 
     from jupyterlab.labapp import LabApp
 
@@ -138,7 +125,7 @@ def _start(lang, port, runtime, temporary):
     server = LabApp.initialize_server(
         argv=[
             "--Application.log_level=WARN",
-            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.ip={ip}",
             f"--ServerApp.port={_PORT if port is None else port}",
             f"--ServerApp.root_dir={ROOT}",
             f"--IdentityProvider.token={token}",
@@ -156,10 +143,16 @@ def _announce(server, port, browser, lang):
         _say("lab.port", lang, wanted=wanted, port=server.port)
     _show(
         "lab.running",
-        _address(server.connection_url, server.identity_provider.token, lang),
+        _address(
+            _local(server.connection_url, server.ip, server.port),
+            server.identity_provider.token,
+            lang,
+        ),
         browser,
         lang,
     )
+    if server.ip not in (_IP, "::1", "localhost"):
+        _say("lab.reached", lang, ip=server.ip)
     _say("lab.stop", lang)
 
 
@@ -187,15 +180,19 @@ def _stop_on_signals(server, lang):
         nonlocal last
         if not sys.stdin.isatty():
             return stop(number, frame)
-        print()  # behind the terminal's ^C
         if time.monotonic() - last < _AGAIN_SECONDS:
             return stop(number, frame)
         last = time.monotonic()
-        _say("lab.again", lang, seconds=_AGAIN_SECONDS)
+        server.io_loop.add_callback_from_signal(_say_again, lang)  # it may be printing just now
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGHUP, stop)
+
+
+def _say_again(lang):
+    print()  # behind the terminal's ^C
+    _say("lab.again", lang, seconds=_AGAIN_SECONDS)
 
 
 async def _stop(server):
@@ -207,24 +204,14 @@ async def _stop(server):
 
 
 def _trust(lang):
-    """Sign the course's own notebooks, which come executed, so that JupyterLab shows their figures.
-
-    The course's own are those whose source lies in the tree. The signatures count in the course's
-    lab only.
-    """
-    from nbformat import v4
-    from nbformat.sign import NotebookNotary
-
-    notary = NotebookNotary()
-    for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]:
+    """Trust the course's own notebooks of one language: those whose source lies in the tree."""
+    folders.trust(
+        notebook_path(ROOT, part, lang, source.stem)
+        for source in [*ROOT.glob("episodes/*.py"), *ROOT.glob("solutions/*.py")]
         for part in (
             ("episodes",) if source.parent.name == "episodes" else ("solutions", "exercises")
-        ):
-            path = notebook_path(ROOT, part, lang, source.stem)
-            # One that cannot be read is told of when it is opened. (nbformat.read also validates:
-            # ten times as slow.)
-            with contextlib.suppress(Exception):
-                notary.sign(v4.reads(path.read_text(encoding="utf-8")))
+        )
+    )
 
 
 def _address(url, token, lang):
@@ -235,6 +222,15 @@ def _address(url, token, lang):
     return f"{url}{page}?token={token}"
 
 
+def _local(url, ip, port):
+    """Return ``url`` with an address that this machine gets to. Jupyter names the host, where it
+    listens everywhere: a container's is a name that nobody else knows.
+    """
+    if ip not in ("0.0.0.0", "::"):
+        return url
+    return urlsplit(url)._replace(netloc=f"127.0.0.1:{port}").geturl()
+
+
 def running(runtime):
     """Return what the server file of the lab in ``runtime`` says (``url``, ``token``, ...), or None
     if it does not answer.
@@ -243,6 +239,7 @@ def running(runtime):
     for path in runtime.glob("jpserver-*.json"):
         try:
             info = json.loads(path.read_text())
+            info["url"] = _local(info["url"], info["hostname"], info["port"])
             request = urllib.request.Request(
                 f"{info['url']}api/status", headers={"Authorization": f"token {info['token']}"}
             )

@@ -11,9 +11,10 @@ from dataclasses import asdict
 import click
 
 from tfx_course import messages
+from tfx_course.checks import asked
 from tfx_course.checks import progress as kept
 from tfx_course.errors import CourseError
-from tfx_course.lessons import sheets
+from tfx_course.lessons import banks, sheets
 from tfx_course.paths import ROOT
 
 _STYLES = {
@@ -50,7 +51,7 @@ def check(number=None, lang=None, watch=False, as_json=False, seconds=None):
         if number
         else [sheet.number for sheet in sheets.find_all(messages.LANGUAGES[0])]
     )
-    asked = [sheets.find(each, lang) for each in numbers]
+    asked = [sheets.find(number, lang) for number in numbers]
     _speak(*asked)
     checked = {sheet.path: _saved(sheet) for sheet in asked}
     solved = _check(asked, exercise, as_json, seconds)
@@ -108,8 +109,9 @@ def _check(asked, exercise, as_json, seconds):
     else:
         _show(verdicts, asked)
     return all(
-        "error" not in each and all(one["status"] == validation.SOLVED for one in each["exercises"])
-        for each in verdicts
+        "error" not in verdict
+        and all(one["status"] == validation.SOLVED for one in verdict["exercises"])
+        for verdict in verdicts
     )
 
 
@@ -121,8 +123,8 @@ def _show(verdicts, asked):
     table = Table(box=None, header_style="bold")
     for key in ("exercise", "outcome"):
         table.add_column(messages.text(f"report.{key}"))
-    for each in verdicts:
-        for one in each["exercises"]:
+    for verdict in verdicts:
+        for one in verdict["exercises"]:
             table.add_row(
                 one["number"],
                 messages.text(f"report.status.{one['status']}"),
@@ -130,11 +132,11 @@ def _show(verdicts, asked):
             )
     if table.row_count:
         console.print(table)
-    for each, sheet in zip(verdicts, asked):
-        if "error" in each:
-            click.echo(f"\n{each['error']}")
+    for verdict, sheet in zip(verdicts, asked):
+        if "error" in verdict:
+            click.echo(f"\n{verdict['error']}")
         elif unsolved := [
-            one for one in each["exercises"] if one["status"] not in ("solved", "not_attempted")
+            one for one in verdict["exercises"] if one["status"] not in ("solved", "not_attempted")
         ]:
             for one in unsolved:
                 click.echo(f"\n{one['sentence']}")
@@ -209,7 +211,9 @@ def reset(number, lang=None):
 
 
 def progress(lang=None):
-    """Show each sheet with what is solved of it, and what to do next."""
+    """Show each sheet with what is solved of it, how many of the episode's questions were answered
+    right, and what to do next.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -219,22 +223,38 @@ def progress(lang=None):
         for sheet in sheets.find_all(messages.LANGUAGES[0])
     }
     _speak(*(sheet for sheet in by_number.values() if lang or sheets.attempted(sheet)))
-    for key in ("sheet", "title", "exercises"):
+    asked_of = banks.find_all()
+    for key in ("sheet", "title", "exercises", *(["questions"] if asked_of else [])):
         table.add_column(messages.text(f"progress.{key}"))
-    for number, sheet in by_number.items():
+    for number in sorted(by_number.keys() | asked_of.keys()):
+        share = _shares(asked_of.get(number))
+        if number not in by_number:  # an episode without a sheet
+            if share:
+                title = sheets.episode_title(number, lang or messages.language())
+                table.add_row(number, title, "", share)
+            continue
+        sheet = by_number[number]
         exercises[number] = list(sheet.exercises())
-        solved = [each in state["solved"] for each in exercises[number]]
-        table.add_row(
-            number,
-            sheet.title(),
-            f"{' '.join('●' if each else '○' for each in solved)}  {sum(solved)}/{len(solved)}",
-        )
+        solved = [exercise in state["solved"] for exercise in exercises[number]]
+        done = f"{' '.join('●' if done else '○' for done in solved)}  {sum(solved)}/{len(solved)}"
+        table.add_row(number, sheet.title(), done, *([share] if asked_of else []))
     Console(highlight=False).print(table)
+    if any(map(_shares, asked_of.values())):
+        say("progress.questions_right")
     if exercise := kept.following(exercises, state):
         sheet = by_number[sheets.parse(exercise)[0]]
         say("progress.next", exercise=exercise, path=sheet.path.relative_to(ROOT).as_posix())
     else:
         say("progress.all")
+
+
+def _shares(bank):
+    """Return how many questions of an episode were answered right at first, before reading and
+    after, such as ``"1/3 → 4/5"``; empty where none was answered.
+    """
+    shares = [asked.share(bank, part) if bank else None for part in banks.PARTS]
+    told = ["{}/{}".format(*share) if share else "–" for share in shares]
+    return " → ".join(told) if any(shares) else ""
 
 
 def update():

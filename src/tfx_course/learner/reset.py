@@ -44,9 +44,9 @@ def keep(path, root=ROOT):
         folder.mkdir(parents=True, exist_ok=True)
         stem = f"{path.stem}-{path.parent.name}-{datetime.now():%Y-%m-%d-%H%M%S}"
         kept = next(
-            each
+            copy
             for n in range(1000)
-            if not (each := folder / f"{stem}{f'-{n}' if n else ''}.ipynb").exists()
+            if not (copy := folder / f"{stem}{f'-{n}' if n else ''}.ipynb").exists()
         )
         return shutil.copy2(path, kept)
     except OSError as error:

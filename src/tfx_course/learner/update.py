@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tfx_course.errors import CourseError
 from tfx_course.learner import history, reset
-from tfx_course.paths import ROOT
+from tfx_course.paths import INSTALLED, ROOT
 
 FOLDERS = ("episodes", "exercises", "solutions")
 
@@ -34,6 +34,8 @@ def update(root=ROOT):
     Raises:
         CourseError: git could not pull. Then nothing has changed.
     """
+    if root == ROOT != INSTALLED:
+        raise CourseError("update.room")
     if not (root / ".git").exists():
         raise CourseError("update.no_git")
     before = history.git(root, "rev-parse", "HEAD")

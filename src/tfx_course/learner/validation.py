@@ -167,7 +167,8 @@ def _builds_on(sheet, exercise, earlier, exercises, learner):
     for number in earlier[::-1]:
         code = [learner.get(cell_id, "") for cell_id in exercises[number].answers]
         if any(
-            _unreadable(each) or (namespaces.bound(each) | _changed(each)) & read for each in code
+            _unreadable(source) or (namespaces.bound(source) | _changed(source)) & read
+            for source in code
         ):
             needed.insert(0, number)
             read |= _reads(exercises[number], learner)
@@ -618,13 +619,15 @@ def _defined_elsewhere(cell, context):
         position for answer in context.answers.values() if answer for position in answer.positions
     }
     code = [
-        sheets.source(each)
-        for position, each in enumerate(context.notebook["cells"])
-        if each.get("cell_type") == "code"
+        sheets.source(cell)
+        for position, cell in enumerate(context.notebook["cells"])
+        if cell.get("cell_type") == "code"
         and position not in counted
-        and not course & set(sheets.ids(each))
+        and not course & set(sheets.ids(cell))
     ]
-    return lacking if lacking and any(lacking in namespaces.bound(each) for each in code) else None
+    return (
+        lacking if lacking and any(lacking in namespaces.bound(source) for source in code) else None
+    )
 
 
 def _lacking(cell):

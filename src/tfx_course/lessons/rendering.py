@@ -11,12 +11,13 @@ import nbformat
 from nbformat import v4
 
 from tfx_course import messages
-from tfx_course.lessons import sources
+from tfx_course.lessons import banks, glossary, sources
 from tfx_course.paths import notebook_path
 
 LANGUAGES = messages.LANGUAGES
 # asks for a guess: the stored output of the code cell that follows stays folded until it is run
 PREDICT = "🤔"
+_EXAMPLE = "bacab"  # of what is typed to answer
 
 
 def code_digest(source):
@@ -40,9 +41,14 @@ def render(source, lang, outputs):
     notebook.metadata.tfx_course.code = code_digest(source)
     if source.is_sheet:
         notebook.metadata.tfx_course.hints = source.hints(lang)
-    count, before = 0, ""
+    bank = banks.of_episode(source.path)
+    notebook.cells += (asked := _asked(source, lang, bank, "before", 1))
+    count, before, words = 1 if asked else 0, "", set()
     for cell in source.edition(lang):
-        rendered = _cell(source, cell, cell.source)
+        text = cell.source
+        if cell.kind == "markdown" and not source.is_sheet and cell.name != glossary.CELL:
+            text = glossary.linked(text, lang, source.slug, words)
+        rendered = _cell(source, cell, text)
         if cell.kind == "code":
             count += 1
             if PREDICT in before:  # JupyterLab unfolds the output when the learner runs the cell
@@ -54,8 +60,34 @@ def render(source, lang, outputs):
                     output.execution_count = count
         before = cell.source
         notebook.cells.append(rendered)
+    notebook.cells += _asked(source, lang, bank, "after", count + 1)
     notebook.cells += [*_closing(source, lang), *_onward(source, lang, source.path.parent.name)]
     return notebook
+
+
+def _asked(source, lang, bank, part, count):
+    """Return the cells that ask the questions of ``part``: what to do, and the code, the
+    ``count``-th to run. Their output is known without running it.
+    """
+    if bank is None or not bank.parts[part]:
+        return []
+    many = len(bank.parts[part])
+    text = messages.text(
+        f"questions.{part}_reading", lang, n=many, example=" ".join(_EXAMPLE[:many])
+    )
+    data, metadata = banks.shown(bank, part)
+    output = v4.new_output("execute_result", data, metadata=metadata, execution_count=count)
+    marks = {"tfx_course": {"questions": part}}
+    return [
+        v4.new_markdown_cell(text, id=f"{source.slug}-reading-{part}", metadata=marks),
+        v4.new_code_cell(
+            banks.asking(bank, part),
+            id=f"{source.slug}-questions-{part}",
+            metadata=marks,
+            execution_count=count,
+            outputs=[_translated(output, lang)],
+        ),
+    ]
 
 
 def _translated(output, lang):
@@ -150,7 +182,8 @@ def _cell(source, cell, text):
 def _link(source, folder, lang, to_folder, to_lang):
     """Return the path from one notebook of ``source`` to another, as a link has it."""
     place, target = (
-        notebook_path(Path(), *each, source.slug) for each in ((folder, lang), (to_folder, to_lang))
+        notebook_path(Path(), *edition, source.slug)
+        for edition in ((folder, lang), (to_folder, to_lang))
     )
     return os.path.relpath(target, place.parent)
 
@@ -162,7 +195,7 @@ def _opening(source, lang, folder):
     def link(to_folder, to_lang):
         return _link(source, folder, lang, to_folder, to_lang)
 
-    front, other = source.front, next(each for each in LANGUAGES if each != lang)
+    front, other = source.front, next(language for language in LANGUAGES if language != lang)
     kind = "sheet" if source.is_sheet else "episode"
     lines = [f"# {say(kind, number=int(source.number), title=front.title[lang])}", ""]
     lines.append(say("other_language", path=link(folder, other)))

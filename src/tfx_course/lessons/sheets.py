@@ -98,8 +98,8 @@ def find(number, lang=None, root=ROOT):
     first = lang or messages.language()
     candidates = [
         sheet
-        for each in (first, *(other for other in messages.LANGUAGES if other != first))
-        for sheet in find_all(each, root)
+        for language in (first, *(other for other in messages.LANGUAGES if other != first))
+        for sheet in find_all(language, root)
     ]
     candidates = [sheet for sheet in candidates if sheet.number == number]
     if not candidates:
@@ -140,6 +140,11 @@ def next_episode(sheet):
     return {"number": number, "title": _title(path)} if path else None
 
 
+def episode_title(number, lang, root=ROOT):
+    """Return the heading of the episode ``number``, such as ``"Start here"``."""
+    return _title(next((root / "episodes" / lang).glob(f"{number}-*.ipynb")))
+
+
 def _title(path):
     return source(read(path)["cells"][0]).splitlines()[0].split(". ", 1)[1]
 
@@ -153,9 +158,9 @@ def attempted(sheet):
     except CourseError:
         return sheet.path.exists()
     return any(
-        each.code not in ("", stub)
-        for each, stub in zip(learner.values(), stubs(sheet).values())
-        if each
+        answer.code not in ("", stub)
+        for answer, stub in zip(learner.values(), stubs(sheet).values())
+        if answer
     )
 
 

@@ -37,7 +37,7 @@ _LINE_END = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A comment such as `# %time` stays a comment; jupytext would make a magic of it.
 _PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 # What the builder calls cells of its own.
-_MADE = re.compile(r"opening|closing|onward|hint-\d+")
+_MADE = re.compile(r"opening|closing|onward|hint-\d+|(questions|reading)-(before|after)")
 
 
 class SourceError(Exception):

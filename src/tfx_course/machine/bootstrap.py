@@ -7,6 +7,10 @@ library decides.
 Run as a script, by the Makefile, with whatever Python the machine has: standard library only, and
 syntax that an old Python can read, so that it can at least say what is wrong. A second run finds
 everything in place and does nothing.
+
+With ``--packages`` it installs those alone, and with ``--course`` the course alone, for which they
+must be there: the container's image is made in these two steps, so that a changed text does not
+bring the packages anew.
 """
 
 import collections
@@ -54,7 +58,8 @@ def main():
         sys.stdout.reconfigure(errors="replace")  # a terminal that has no ✓
     try:
         check_folder()
-        install(choose())
+        parts = {"--packages": install_packages, "--course": install_course}
+        parts.get("".join(sys.argv[1:]), install)(choose())
     except Stop as stop:
         sys.exit(str(stop))
     except KeyboardInterrupt:
@@ -161,7 +166,7 @@ def check_packages():
     """Name at once everything that the system lacks."""
     missing = []
     if not any(shutil.which(name) for name in ("c++", "g++", "clang++")):
-        # One package of the lock, pyfarmhash, comes as C++ source for Python 3.10.
+        # One package of the lock, pyfarmhash, comes as C++ source.
         missing.append("g++")
     if not (find_uv() or has("ensurepip") or has("pip")):
         # Debian keeps it apart from its Python.
@@ -201,51 +206,62 @@ def install(stack):
     with alone():
         if is_current(stack):  # another run did it while this one waited
             return
-        if not STAMP.exists():  # bringing a finished one up to date takes far less
-            check_disk()
-        check_packages()
-        say("1/5", "uv, o instalador", "uv, the installer")
-        uv = find_uv() or install_uv()
-        python = "Python {} (TFX {})".format(stack.python, stack.tfx)
-        say("2/5", python + ", baixado se faltar", "downloaded if missing")
-        make_venv(uv, stack)
-        say(
-            "3/5",
-            "os pacotes do curso (de 2 a 15 minutos na primeira vez, conforme a rede)",
-            "the course's packages (2 to 15 minutes the first time, as fast as your network)",
-        )
-        # Build tools for the few packages that come as source are held to the lock too. Compiled
-        # once here, `import tfx` takes 7 seconds instead of 30.
-        step(
-            uv,
-            "pip",
-            "sync",
-            "--require-hashes",
-            "--build-constraints",
-            stack.lock,
-            "--compile-bytecode",
-            "--python",
-            PYTHON,
-            stack.lock,
-        )
-        say("4/5", "o curso", "the course")
-        step(
-            uv,
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--no-build-isolation",
-            "--python",
-            PYTHON,
-            "--editable",
-            ROOT,
-        )
-        STAMP.write_bytes(wanted(stack))
+        install_packages(stack)
+        install_course(stack)
     say("5/5", "um BigQuery local, para o episódio 04", "a local BigQuery, for episode 04")
     # Only a few cells of that episode need it, so the course goes on without it; they try again.
     run(PYTHON, "-m", "tfx_course.bigquery_emulator")
     say("✓", "tudo instalado em .venv/ e .tools/", "everything is installed in .venv/ and .tools/")
+
+
+def install_packages(stack):
+    """Make .venv if need be, and bring its packages to what the lock says."""
+    TOOLS.mkdir(exist_ok=True)
+    if not STAMP.exists():  # bringing a finished one up to date takes far less
+        check_disk()
+    check_packages()
+    say("1/5", "uv, o instalador", "uv, the installer")
+    uv = find_uv() or install_uv()
+    python = "Python {} (TFX {})".format(stack.python, stack.tfx)
+    say("2/5", python + ", baixado se faltar", "downloaded if missing")
+    make_venv(uv, stack)
+    say(
+        "3/5",
+        "os pacotes do curso (de 2 a 15 minutos na primeira vez, conforme a rede)",
+        "the course's packages (2 to 15 minutes the first time, as fast as your network)",
+    )
+    # Build tools for the few packages that come as source are held to the lock too. Compiled
+    # once here, `import tfx` takes 7 seconds instead of 30.
+    step(
+        uv,
+        "pip",
+        "sync",
+        "--require-hashes",
+        "--build-constraints",
+        stack.lock,
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+        stack.lock,
+    )
+
+
+def install_course(stack):
+    """Install the course itself, in place, and note that all of it is there."""
+    say("4/5", "o curso", "the course")
+    step(
+        find_uv(),
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--python",
+        PYTHON,
+        "--editable",
+        ROOT,
+    )
+    STAMP.write_bytes(wanted(stack))
 
 
 def wanted(stack):

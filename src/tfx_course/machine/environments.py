@@ -7,6 +7,7 @@ lock``), and is made when it is first asked for.
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from tfx_course import messages
@@ -21,7 +22,10 @@ NAMES = {
     "site": "environment.failed",
     "browser": "environment.failed",
     "lint": "environment.failed",
+    "hub": "environment.failed",
 }
+# Those that run on the Python of the course itself: learners get to both, so there is one to share.
+ON_COURSE_PYTHON = {"hub"}
 
 
 def lock(name):
@@ -51,7 +55,8 @@ def python(name):
         bootstrap.TOOLS.mkdir(exist_ok=True)
         with bootstrap.alone():
             uv = bootstrap.find_uv() or bootstrap.install_uv()
-            _uv(name, uv, "venv", "--no-project", "--clear", "--python", PYTHON, folder(name))
+            request = bootstrap.PYTHON if name in ON_COURSE_PYTHON else PYTHON
+            _uv(name, uv, "venv", "--no-project", "--clear", "--python", request, folder(name))
             _uv(
                 name,
                 uv,
@@ -99,6 +104,6 @@ def direct(environ=os.environ):
     return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 
-if __name__ == "__main__":  # all of them, while there is a network
-    for each in NAMES:
-        python(each)
+if __name__ == "__main__":  # those named, or all of them, while there is a network
+    for name in sys.argv[1:] or NAMES:
+        python(name)

@@ -1,14 +1,15 @@
 """``make bench``: what preloaded kernels save and what ``course check`` takes, measured side by
 side on this machine, written to docs/performance.md; then rows against seconds (``scaling``),
-written to work/scaling.csv and work/scaling-inside.csv.
+written to work/scaling.csv and work/scaling-inside.csv. With ``ARGS=room`` a class
+(``room.measure``).
 
 Each comparison alternates ordinary and preloaded runs, so that what else the machine does falls on
 both, and reports medians.
 """
 
 import contextlib
+import functools
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -24,7 +25,8 @@ import psutil
 from tfx_course import scaling
 from tfx_course.lab.kernels import forkserver, provisioner
 from tfx_course.learner import validation
-from tfx_course.maintain import suite
+from tfx_course.maintain import performance, suite
+from tfx_course.maintain.room import measure
 from tfx_course.paths import ROOT, WORK
 
 PAIRS = 5
@@ -86,11 +88,11 @@ class Kernel:
 
 @contextlib.contextmanager
 def started(kind):
-    each = Kernel(kind)
+    kernel = Kernel(kind)
     try:
-        yield each
+        yield kernel
     finally:
-        each.stop()
+        kernel.stop()
 
 
 def alternately(measure, pairs=PAIRS):
@@ -103,16 +105,16 @@ def alternately(measure, pairs=PAIRS):
 
 
 def one_kernel(kind):
-    with started(kind) as each:
-        private = each.memory()[0]
-        each.run(COMPONENTS)
-        return each.seconds, private, each.memory()[0]
+    with started(kind) as kernel:
+        private = kernel.memory()[0]
+        kernel.run(COMPONENTS)
+        return kernel.seconds, private, kernel.memory()[0]
 
 
 def ten_kernels(kind):
     with contextlib.ExitStack() as stack:
         kernels = [stack.enter_context(started(kind)) for _ in range(TOGETHER)]
-        total = sum(each.memory()[1] for each in kernels)
+        total = sum(kernel.memory()[1] for kernel in kernels)
         if kind == "preloaded":
             total += psutil.Process(forkserver.server.pid).memory_full_info().pss / 1e6
         return total
@@ -146,23 +148,20 @@ def whole_suite(kind):
     return time.perf_counter() - started
 
 
-def machine():
-    model = next(
-        line.split(":")[1].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    )
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; Linux"
-        f" {platform.release().split('-')[0]}, Python {platform.python_version()}"
-    )
+def run(parts=(), **room):
+    """Measure, print and write what ``parts`` name; default: all but the room, which makes users of
+    this machine. Takes about an hour.
 
-
-def run(parts=("kernels", "checks", "scaling")):
-    """Measure, print and write what ``parts`` name. Takes about an hour."""
-    for part in parts:
-        {"kernels": measure_kernels, "checks": measure_checks, "scaling": measure_scaling}[part]()
+    Args:
+        room: the ``learners``, ``paces`` and ``lessons`` of a room (``room.measure``).
+    """
+    for part in parts or ("kernels", "checks", "scaling"):
+        {
+            "kernels": measure_kernels,
+            "checks": measure_checks,
+            "scaling": measure_scaling,
+            "room": functools.partial(measure.run, **room),
+        }[part]()
 
 
 def measure_checks():
@@ -182,7 +181,7 @@ def measure_checks():
     lines = [
         "## `course check`",
         "",
-        f"Written by `make bench ARGS=checks` on {date.today()}: {machine()}.",
+        f"Written by `make bench ARGS=checks` on {date.today()}: {performance.machine()}.",
         (
             "Seconds for the sheet with its solutions. *Without a lab* TFX is loaded first, where"
             " the sheet uses it. *First*: what TFX writes for the"
@@ -215,13 +214,13 @@ def measure_checks():
                     with started("preloaded"):
                         pass  # the fork server is ready
                 first, again = seconds(Path(root)), seconds(Path(root))
-                each = [seconds(Path(root), number) for number in sheet.exercises()]
+                exercises = [seconds(Path(root), number) for number in sheet.exercises()]
             lines.append(
                 f"| {sheet.number} | {without:.1f} | {first:.1f} | {again:.1f} |"
-                f" {', '.join(f'{one:.1f}' for one in each)} |"
+                f" {', '.join(f'{one:.1f}' for one in exercises)} |"
             )
             print(lines[-1], flush=True)
-    _write_section(lines)
+    performance.write_section(lines)
 
 
 @contextlib.contextmanager
@@ -237,21 +236,6 @@ def _default_provisioner(name):
         factory.default_provisioner_name = usual
 
 
-def _write_section(lines, file=ROOT / "docs" / "performance.md"):
-    """Put ``lines``, which begin with a heading of the second level, into ``file`` in the place
-    of the section of that heading.
-    """
-    before = file.read_text(encoding="utf-8") if file.exists() else "# Performance\n"
-    sections = before.rstrip().split("\n\n## ")
-    heading = lines[0].removeprefix("## ")
-    place = next(
-        (n for n, section in enumerate(sections) if section.split("\n")[0] == heading),
-        len(sections),
-    )
-    sections[place : place + 1] = ["\n".join(lines).removeprefix("## ")]
-    file.write_text("\n\n## ".join(sections) + "\n", encoding="utf-8")
-
-
 def measure_scaling():
     """Write rows against seconds to work/scaling.csv, and the components' seconds to
     work/scaling-inside.csv: what the lesson shows, in data/, is replaced by hand, with the text
@@ -260,7 +244,7 @@ def measure_scaling():
     WORK.mkdir(exist_ok=True)
     for stored, run in ((scaling.RESULTS, scaling.run), (scaling.INSIDE, scaling.run_inside)):
         path = WORK / stored.name
-        path.write_text("\n".join(run(machine())) + "\n")
+        path.write_text("\n".join(run(performance.machine())) + "\n")
         print(path)
 
 
@@ -278,7 +262,10 @@ def measure_kernels():
         rows.append(
             (
                 name,
-                {kind: statistics.median(each[column] for each in alone[kind]) for kind in KINDS},
+                {
+                    kind: statistics.median(figures[column] for figures in alone[kind])
+                    for kind in KINDS
+                },
                 PAIRS,
             )
         )
@@ -301,7 +288,7 @@ def measure_kernels():
     lines = [
         "## Kernels",
         "",
-        f"Written by `make bench ARGS=kernels` on {date.today()}: {machine()}.",
+        f"Written by `make bench ARGS=kernels` on {date.today()}: {performance.machine()}.",
         (
             "Ordinary and preloaded runs took turns; each number is the median of its runs. Memory"
             " of ten kernels is proportional set size,"
@@ -317,4 +304,4 @@ def measure_kernels():
             f"| {name} | {ordinary:,.2f} | {preloaded:,.2f} | {ordinary / preloaded:.1f} | {runs} |"
         )
     print("\n".join(lines))
-    _write_section(lines)
+    performance.write_section(lines)

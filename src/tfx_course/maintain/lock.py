@@ -10,7 +10,8 @@ from tfx_course.paths import ROOT
 ENVIRONMENT = ROOT / "environment.yml"
 
 _ENVIRONMENT = """\
-# The course for conda, mamba and Binder. Generated from requirements.txt: `make lock`.
+# The course for conda and mamba, on Linux x86_64. Generated from requirements.txt: `make lock`.
+# Tested: the pip section, with pip in an empty Python. Never tried: conda, mamba, Binder.
 # Plain pins, because pip takes no hashes beside the course itself, `-e .`.
 name: tfx-course
 channels:
@@ -70,7 +71,7 @@ if __name__ == "__main__":
                 "--keep" not in sys.argv,
                 "--universal",
                 "--python-version",
-                "3.11",
+                bootstrap.CLASSIC.python if name in environments.ON_COURSE_PYTHON else "3.11",
             )
     except bootstrap.Stop as stop:
         sys.exit(str(stop))

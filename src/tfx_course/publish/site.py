@@ -23,17 +23,18 @@ import nbformat
 from nbformat import v4
 
 from tfx_course import messages
-from tfx_course.authoring import tables
+from tfx_course.authoring import project, tables
 from tfx_course.errors import CourseError
-from tfx_course.lessons import rendering, sources
+from tfx_course.lessons import banks, glossary, rendering, sources
 from tfx_course.machine import environments
 from tfx_course.paths import ROOT, WORK, notebook_path
+from tfx_course.publish import archive
 
 LANGUAGES = messages.LANGUAGES
 HERE = Path(__file__).with_suffix("")
 FACETS = "facets"
-# What has a page of its own, and is no notebook; docs/ may have more of these two, or fewer.
-_DOCS = ("cheatsheet", "instructor")
+# What has a page of its own, and is no notebook; docs/ may have more of these, or fewer.
+_DOCS = ("cheatsheet", "capstone", "instructor")
 _PAGES = {
     "README.md": "index",
     "LEIA-ME.md": "index",
@@ -98,8 +99,9 @@ def build(target, chromium=None, say=lambda line: None, root=ROOT):
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target.parent) as temporary:
         made = Path(temporary, "site")
         made.mkdir()
+        given = _archive(root, made / archive.FILE, say)
         pages = {
-            lang: Pages(root, lang, Path(temporary, "source", lang), bool(chromium))
+            lang: Pages(root, lang, Path(temporary, "source", lang), bool(chromium), given)
             for lang in LANGUAGES
         }
         for edition in pages.values():
@@ -127,6 +129,19 @@ def build(target, chromium=None, say=lambda line: None, root=ROOT):
         made.rename(target)
 
 
+def _archive(root, target, say):
+    """Write the course itself beside the pages; return how many megabytes it has, or None."""
+    whole = archive.write(root, target)
+    if whole is None:
+        say(messages.text("site.no_git", file=target.name))
+        return None
+    size = round(target.stat().st_size / 1e6)
+    say(messages.text("site.archived", file=target.name, mb=size))
+    if not whole:
+        say(messages.text("site.archived_dirty", file=target.name))
+    return size
+
+
 def _sources(root):
     """Return the sources whose notebooks are there, the episodes first."""
     for part in ("episodes", "solutions"):
@@ -143,8 +158,9 @@ class Pages:
     site, without ``.html``.
     """
 
-    def __init__(self, root, lang, folder, pdf):
+    def __init__(self, root, lang, folder, pdf, archive_size=None):
         self.root, self.lang, self.folder, self.pdf = root, lang, folder, pdf
+        self.archive_size = archive_size  # in megabytes, where the site gives the course
         lessons = [sources.read(path) for path in _sources(root)]
         self.sources = [source for source in lessons if not source.is_sheet]
         self.sheets = {source.slug: source for source in lessons if source.is_sheet}
@@ -253,7 +269,7 @@ class Pages:
         return notebook
 
     def _episode(self, source):
-        notebook = self._read("episodes", source)
+        notebook = self._asking(self._read("episodes", source), banks.of_episode(source.path))
         for cell, after in itertools.zip_longest(notebook.cells, notebook.cells[1:]):
             if cell.metadata.get("collapsed"):
                 cell.metadata.tags = [*cell.metadata.get("tags", []), "hide-output"]
@@ -267,6 +283,37 @@ class Pages:
                 )
             )
         return notebook
+
+    def _asking(self, notebook, bank):
+        """Return ``notebook`` with its questions as a page can ask them: before reading, to be
+        read; after it, all of them, each option unfolding into its explanation.
+        """
+        for cell in notebook.cells:
+            part = cell.metadata.get("tfx_course", {}).get("questions")
+            if part and cell.cell_type == "markdown":
+                cell.source = self._lead(bank, part)
+            elif part:
+                page = cell.outputs[0].data["text/html"]
+                if part == "after":
+                    page = self._unfolding(bank)
+                cell.outputs[0].data = {"text/html": page}
+                cell.metadata.tags = ["remove-input"]
+        return notebook
+
+    def _lead(self, bank, part):
+        alone = part == "after" and not bank.parts["before"]
+        key = "questions_only" if alone else f"questions_{part}"
+        return self.say(key, n=len(bank.parts[part]))
+
+    def _unfolding(self, bank):
+        after = banks.unfolding(bank.parts["after"], self.lang)
+        if not (first := bank.parts["before"]):
+            return after
+        again, new = (
+            f"<p><b>{html.escape(self.say(f'questions_{key}', n=len(bank.parts['after'])))}</b></p>"
+            for key in ("again", "new")
+        )
+        return f"{again}{banks.unfolding(first, self.lang)}{new}{after}"
 
     def _sheet(self, source):
         """Return the sheet as a learner gets it, with hints and a solution, both folded, below
@@ -361,15 +408,21 @@ class Pages:
             ],
         )
         text = (HERE / f"index.{self.lang}.md").read_text(encoding="utf-8")
-        return text.replace("@contents@", self._contents()).replace(
-            "@toctree@", f"{episodes}\n{material}"
-        )
+        filled = text.replace("@contents@", self._contents()).replace("@get@", self._get())
+        return filled.replace("@toctree@", f"{episodes}\n{material}")
+
+    def _get(self):
+        """Return how a reader gets the course: by what there is, and the address if it has one."""
+        address, ways = project.read().address, []
+        if self.archive_size is not None:
+            ways.append(self.say("archive", file=archive.FILE, mb=self.archive_size))
+        if address:
+            ways.append(self.say("archive_or", address=address))
+        return "\n\n".join(ways or [self.say("no_archive")])
 
     def _glossary(self):
-        start = self.sources[0]
-        [table] = [cell.source for cell in start.edition(self.lang) if cell.name == "glossary"]
-        text = f"# {self.say('glossary')}\n\n{self.say('glossary_lead')}\n\n{table}\n"
-        return self._links(text, f"episodes/{self.lang}", "glossary")
+        words = glossary.section(self.lang, level=2)
+        return f"# {self.say('glossary')}\n\n{self.say('glossary_lead')}\n\n{words}\n"
 
     def _handout(self):
         lines = [
@@ -491,7 +544,7 @@ def _with_answer_marked(text):
 
 
 def _other(lang):
-    return next(each for each in LANGUAGES if each != lang)
+    return next(language for language in LANGUAGES if language != lang)
 
 
 def _without_line(text, part):

@@ -194,7 +194,7 @@ def _only_prepares(text):
     except SyntaxError:  # a magic
         return False
     prepares = (ast.Import, ast.ImportFrom, ast.Assign)
-    return isinstance(steps[0], prepares[:2]) and all(isinstance(each, prepares) for each in steps)
+    return isinstance(steps[0], prepares[:2]) and all(isinstance(step, prepares) for step in steps)
 
 
 def _takeaway(paragraph):
@@ -494,7 +494,7 @@ def build(only=(), folder=FOLDER, root=ROOT):
                 rows[lang].append(_row(source, lang))
     for lang, other in zip(messages.LANGUAGES, messages.LANGUAGES[::-1]):
         title, other_title = (
-            f"{messages.text('slides.course', each)}: slides" for each in (lang, other)
+            f"{messages.text('slides.course', language)}: slides" for language in (lang, other)
         )
         page = INDEX.format(
             lang=lang,

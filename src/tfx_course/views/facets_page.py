@@ -164,8 +164,8 @@ def _round(message):
     """
     for field, value in message.ListFields():
         if field.message_type:
-            for each in value if field.label == field.LABEL_REPEATED else [value]:
-                _round(each)
+            for item in value if field.label == field.LABEL_REPEATED else [value]:
+                _round(item)
         elif field.type == field.TYPE_DOUBLE and field.label != field.LABEL_REPEATED:
             setattr(message, field.name, value if value.is_integer() else float(f"{value:.9g}"))
 

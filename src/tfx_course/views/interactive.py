@@ -32,9 +32,9 @@ def _register(interactive_context):
     # Each new context registers TFX's standard ones anew, so ours take their place among those.
     taken = {visualization.ARTIFACT_TYPE for visualization in ours}
     others = [
-        each
-        for each in standard_visualizations.STANDARD_VISUALIZATIONS
-        if each.ARTIFACT_TYPE not in taken
+        visualization
+        for visualization in standard_visualizations.STANDARD_VISUALIZATIONS
+        if visualization.ARTIFACT_TYPE not in taken
     ]
     standard_visualizations.STANDARD_VISUALIZATIONS = frozenset([*others, *ours])
     if not isinstance(vars(interactive_context.InteractiveContext)["show"], wrapt.FunctionWrapper):

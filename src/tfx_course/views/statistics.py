@@ -172,11 +172,11 @@ def _distances(first, second):
     from tensorflow_metadata.proto.v0 import anomalies_pb2, statistics_pb2
 
     kinds = [
-        {path(feature): _measurable(feature) for feature in each.features}
-        for each in (first, second)
+        {path(feature): _measurable(feature) for feature in data.features}
+        for data in (first, second)
     ]
     before, now = (
-        statistics_pb2.DatasetFeatureStatisticsList(datasets=[each]) for each in (first, second)
+        statistics_pb2.DatasetFeatureStatisticsList(datasets=[data]) for data in (first, second)
     )
     schema = tfdv.infer_schema(before, infer_feature_shape=False, max_string_domain_size=0)
     features = dict(_leaves(schema.feature))
@@ -242,8 +242,8 @@ def _pictures(named):
     features, made = list(named.values()), {}
     with style.context("default"):  # whatever style a lesson has set for its own figures
         canvas = _Canvas()
-        for each in sorted(set().union(*features)):
-            bars = [_bars(each, features, at) for at in range(len(features))]
+        for name in sorted(set().union(*features)):
+            bars = [_bars(name, features, at) for at in range(len(features))]
             drawn = [b for b in bars if b]
             if not drawn:
                 continue
@@ -253,8 +253,8 @@ def _pictures(named):
                 if b:
                     edges = [(edge - low) / (high - low) for edge in b["edges"]]
                     svg = canvas.draw([share / tallest for share in b["shares"]], edges)
-                    called = f"{visible(each)} ({data})" if data else visible(each)
-                    made[each, data] = svg, b["alt"], {**b["says"], "feature": called}
+                    called = f"{visible(name)} ({data})" if data else visible(name)
+                    made[name, data] = svg, b["alt"], {**b["says"], "feature": called}
     return made
 
 
@@ -418,11 +418,12 @@ def _page(table, datasets, threshold, pictures, lang):
     ]
     columns.append((say("show.content"), "long" if any(contents) else "", contents))
     counted = {
-        data: quantity("example", each.num_examples, lang) for data, each in datasets.items()
+        data: quantity("example", statistics.num_examples, lang)
+        for data, statistics in datasets.items()
     }
     counts = " · ".join(f"{data}: {count}" if data else count for data, count in counted.items())
     remarks = [say("show.histograms")]
-    if any(each.weighted_num_examples for each in datasets.values()):
+    if any(statistics.weighted_num_examples for statistics in datasets.values()):
         remarks.append(say("show.weighted"))
     if pair:
         remarks.append(say("show.compared", threshold=f"{threshold:g}"))

@@ -202,7 +202,10 @@ def visible(text):
     """
     # Or it would look like one of the escapes.
     text = re.sub(r"\\(?=[\\nrtxuU])", r"\\\\", str(text))
-    text = "".join(each if each.isprintable() and each != "␣" else _escape(each) for each in text)
+    text = "".join(
+        character if character.isprintable() and character != "␣" else _escape(character)
+        for character in text
+    )
     return re.sub(r"^ +| +$| {2,}", lambda spaces: "␣" * len(spaces[0]), text) or '""'
 
 

@@ -37,7 +37,16 @@ class Kernel:
     def _bootstrap(self, parent_sentinel):
         # The name is multiprocessing's: the fork server calls it in the child, and exits with what
         # it returns.
-        out, err, started = _leave_multiprocessing()
+        return self.become(*_leave_multiprocessing(), parent_sentinel)
+
+    def become(self, out, err, started, parent_sentinel):
+        """Be the kernel from here on, and return its exit code.
+
+        Args:
+            out, err, started: descriptors of its standard streams, and of a pipe into which it
+                writes once it leads a session of its own.
+            parent_sentinel: a descriptor at whose other end is the process that asked for it.
+        """
         os.setsid()
         old_streams = sys.stdout, sys.stderr
         null = os.open(os.devnull, os.O_RDONLY)

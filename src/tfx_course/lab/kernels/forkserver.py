@@ -12,6 +12,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,9 @@ class _Server(forkserver.ForkServer):
     this process.
     """
 
+    python = sys.executable  # whose kernels these are
+    elsewhere = frozenset()  # variables that may differ between it and its kernels
+
     def __init__(self):
         super().__init__()
         self.environ = {}
@@ -137,6 +141,21 @@ class _Server(forkserver.ForkServer):
         self._forkserver_alive_fd = os.open(os.devnull, os.O_WRONLY)
         self.environ = dict(entry.split("=", 1) for entry in environ if "=" in entry)
 
+    def make(self, start, descriptors):
+        """Make a process that runs ``start``, and return two descriptors: of one it is told the
+        process's number and later its exit code; the process ends when the other is closed.
+        """
+        status, data = self.connect_to_new_process(list(descriptors))
+        try:
+            with os.fdopen(data, "wb", closefd=False) as pipe:
+                reduction.dump({}, pipe)
+                reduction.dump(start, pipe)
+        except BaseException:
+            os.close(status)
+            os.close(data)
+            raise
+        return status, data
+
     def give_back(self):
         """Forget a borrowed fork server; it runs on."""
         if self._borrowed is not None:
@@ -169,6 +188,64 @@ class _Server(forkserver.ForkServer):
             return False
 
 
+class _Room:
+    """The process of a room, which forks for everybody in it (``classroom.forker``). It belongs to
+    root, so it is asked in JSON and not in pickles, and whether it lives is asked of its socket.
+    """
+
+    lent_in = None
+    stopped = False  # not by a learner
+    # Each learner has a folder of their own for matplotlib; it has been imported by then.
+    elsewhere = frozenset({"MPLCONFIGDIR"})
+
+    def __init__(self, address):
+        self.address = Path(address)
+        self.starting = contextlib.nullcontext()
+        self._said = {}
+
+    pid = property(lambda self: self._said.get("pid"))
+    python = property(lambda self: self._read().get("python"))
+    environ = property(lambda self: self._said.get("environ", {}))
+
+    def _read(self):
+        with contextlib.suppress(OSError, ValueError):
+            self._said = json.loads(self.address.with_suffix(".json").read_text())
+        return self._said
+
+    def ensure_running(self):
+        """Look for it: it is started with the room, by who runs that.
+
+        Raises:
+            OSError: it does not run.
+        """
+        self._read()
+        self._connect().close()
+
+    def is_running(self):
+        try:
+            self._connect().close()
+        except OSError:
+            return False
+        return True
+
+    def _connect(self):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(self.address))
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def make(self, start, descriptors):
+        """As ``_Server.make``."""
+        with self._connect() as connection:
+            request = json.dumps(vars(start)).encode()
+            socket.send_fds(connection, [len(request).to_bytes(4, "big")], list(descriptors))
+            connection.sendall(request)
+            return os.dup(connection.fileno()), connection.detach()
+
+
 @contextlib.contextmanager
 def _socket_folder():
     """Let ``multiprocessing`` put the fork server's socket in a folder that may go before this
@@ -186,7 +263,8 @@ def _socket_folder():
         config["tempdir"] = before
 
 
-server = _Server()
+# In a room it is the room's, and nobody's own.
+server = _Room(os.environ["COURSE_FORKER"]) if os.environ.get("COURSE_FORKER") else _Server()
 
 
 def preload(on_ready=None, on_failure=None):
@@ -228,16 +306,18 @@ def borrow(folder):
     """Fork from the server that another process lends in ``folder``, if one does; else from one of
     this process's own, as ever.
     """
-    if supported() and server.pid is None:
+    if supported() and isinstance(server, _Server) and server.pid is None:
         with contextlib.suppress(OSError, TypeError, ValueError):
             # Nobody lends one, or nobody does any more.
             server.borrow(**json.loads((folder / _LENT).read_text()))
 
 
 def is_loaded():
-    """Return whether a fork server runs, of this process's own or borrowed: a kernel from it is
-    there at once.
+    """Return whether a fork server runs, of this process's own, borrowed or the room's: a kernel
+    from it is there at once.
     """
+    if isinstance(server, _Room):
+        return server.is_running()
     return server.pid is not None and server.is_running()
 
 
@@ -245,6 +325,8 @@ def stop():
     """Stop the fork server, or give the borrowed one back; running kernels go on, and those that
     wait for it will not come.
     """
+    if isinstance(server, _Room):
+        return
     with server.starting:
         server.stopped = True
         server.give_back()
@@ -319,11 +401,8 @@ class _Forked:
             if server.stopped:
                 # Between being asked for a process and now: it is not started anew for that.
                 raise EOFError("the process that keeps TFX imported was stopped")
-            self._status, self._data = server.connect_to_new_process(list(descriptors))
+            self._status, self._data = server.make(start, descriptors)
         try:
-            with os.fdopen(self._data, "wb", closefd=False) as pipe:
-                reduction.dump({}, pipe)
-                reduction.dump(start, pipe)
             if not _readable(self._status, ORDINARY_START):
                 raise TimeoutError("the process that keeps TFX imported does not answer")
             self.pid = forkserver.read_signed(self._status)

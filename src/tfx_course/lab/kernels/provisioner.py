@@ -15,7 +15,7 @@ import sys
 
 from jupyter_client.provisioning import LocalProvisioner
 
-from tfx_course.lab.kernels import forkserver
+from tfx_course.lab.kernels import forkserver, memory
 from tfx_course.lab.kernels.forkserver import ORDINARY_START
 
 NAME = "tfx-course-preloaded"
@@ -45,6 +45,8 @@ class Provisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd, **kwargs):
         arguments = _python_kernel(cmd)
+        if memory.LIMIT in os.environ and memory.reached():
+            kwargs["env"] = dict(kwargs.get("env") or os.environ) | {memory.REACHED: "1"}
         if forkserver.supported() and arguments is not None:
             try:
                 Provisioner.waiting += 1
@@ -86,7 +88,7 @@ def _python_kernel(cmd):
         module = cmd.index("-m")
     except ValueError:
         return None
-    same = os.path.realpath(cmd[0]) == os.path.realpath(sys.executable)
+    same = os.path.realpath(cmd[0]) == os.path.realpath(forkserver.server.python or sys.executable)
     options = [option for option in cmd[1:module] if not option.startswith("-Xfrozen_modules")]
     return (
         cmd[module + 2 :]
@@ -101,7 +103,7 @@ def _can_fork(kwargs):
     environ = kwargs.get("env") or os.environ
     names = {
         name for name in {*environ, *forkserver.server.environ} if name.startswith(_READ_AT_START)
-    }
+    } - forkserver.server.elsewhere
     streams = all(kwargs.get(stream) != subprocess.PIPE for stream in ("stdin", "stdout", "stderr"))
     return streams and all(
         environ.get(name) == forkserver.server.environ.get(name) for name in names

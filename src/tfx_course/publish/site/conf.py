@@ -107,6 +107,31 @@ def _language_tag(app, pagename, templatename, context, doctree):
     context["download"] = _downloads(app.srcdir).get(pagename)
 
 
+# {page: [[anchor, text] of each of its sections]}: what the search quotes from a file path.
+_texts = {}
+
+
+def _note_text(app, pagename, templatename, context, doctree):
+    from docutils import nodes
+
+    if doctree is None:
+        return
+    _texts[pagename] = [[each["ids"][0], ""] for each in doctree.findall(nodes.section)]
+    place = {entry[0]: entry for entry in _texts[pagename]}
+    for text in doctree.findall(nodes.Text):
+        above = text.parent
+        while above and not isinstance(above, (nodes.section, nodes.raw)):
+            above = above.parent
+        if isinstance(above, nodes.section):  # what is raw is HTML
+            place[above["ids"][0]][1] += f"{text} "
+
+
+def _write_texts(app, error):
+    if not error:
+        script = f"window.courseTexts = {json.dumps(_texts, ensure_ascii=False)};\n"
+        Path(app.outdir, "_static", "search-texts.js").write_text(script, encoding="utf-8")
+
+
 def _fold_answers(app, doctree, docname):
     """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""  # noqa: E501
     from docutils import nodes
@@ -125,3 +150,5 @@ def setup(app):
     app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.connect("html-page-context", _language_tag)
+    app.connect("html-page-context", _note_text)
+    app.connect("build-finished", _write_texts)

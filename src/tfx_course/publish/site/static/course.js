@@ -2,8 +2,38 @@
 const root = document.documentElement;
 if (!["light", "dark"].includes(root.dataset.theme)) root.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
-// From a file path the search cannot open the pages that it found, to quote them: it lists them only.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// From a file path the search may open no page, to quote it. conf.py wrote beside this file what it would read there.
+if (location.protocol === "file:" && DOCUMENTATION_OPTIONS.pagename === "search") {
+  const texts = new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("search-texts.js", document.currentScript.src);
+    script.onload = () => resolve(window.courseTexts);
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  window.fetch = async url => {
+    const page = document.createElement("main");
+    page.setAttribute("role", "main");
+    for (const [id, text] of (await texts)[url.replace(/^\.\//, "").replace(/\.html$/, "")]) {
+      page.append(Object.assign(document.createElement("section"), {id, textContent: text + "\n"}));
+    }
+    return {text: async () => page.outerHTML};
+  };
+}
+
+// The other language opens at the same section. Both editions have the same sections in the same order, under other names.
+const sections = () => [...document.querySelectorAll("article.bd-article section[id]")];
+document.addEventListener("click", event => {
+  const link = event.target.closest("a.course-language");
+  if (!link) return;
+  const at = sections().filter(section => section.getBoundingClientRect().top < innerHeight / 3).length - 1;
+  link.hash = at > 0 && scrollY > 0 ? `section-no-${at}` : "";
+});
+document.addEventListener("DOMContentLoaded", () => {
+  const [, at] = location.hash.match(/^#section-no-(\d+)$/) || [];
+  const section = at && sections()[at];
+  if (section) location.replace(`#${section.id}`);
+});
 
 // Facets (3 MB) opens when asked for. The output's own script, kept beside the button, does the rest.
 document.addEventListener("click", event => {
