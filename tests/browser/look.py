@@ -12,6 +12,7 @@ import sys
 
 from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
+from lost import on_lost
 from playwright.sync_api import Error, sync_playwright
 
 _chromium, _address, _theme, _folder = sys.argv[1:]
@@ -98,7 +99,7 @@ with sync_playwright() as playwright:
         ),
     )
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    on_lost(page, lambda url: errors.append(f"failed: {url}"))
     page.on(
         "response",
         lambda response: (

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
+from lost import on_lost
 from playwright.sync_api import sync_playwright
 
 _chromium, _folder, _shots = sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3])
@@ -50,7 +51,7 @@ class Reader:
             ),
         )
         tab.on("pageerror", lambda error: self.noise.append(f"{page}: {error}"))
-        tab.on("requestfailed", lambda request: self.noise.append(f"{page}: failed {request.url}"))
+        on_lost(tab, lambda url: self.noise.append(f"{page}: failed {url}"))
         tab.on("request", lambda request: self.requests.append(request.url))
         tab.goto((_folder / page).as_uri())
         tab.wait_for_load_state("load")

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from fits import FITS
+from lost import on_lost
 from playwright.sync_api import sync_playwright
 
 _chromium, _shots, *_decks = sys.argv[1:]
@@ -101,7 +102,7 @@ with sync_playwright() as playwright:
             ),
         )
         page.on("pageerror", lambda error: errors.append(str(error)))
-        context.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+        on_lost(context, lambda url: errors.append(f"failed: {url}"))
         context.on("request", lambda request: requests.append(request.url))
         page.goto(f"{deck.as_uri()}?{query}")
         told[f"{deck.parent.name}/{deck.stem}"] = found = {
