@@ -141,7 +141,7 @@ messages_per_day
 
 # %% [markdown] name="restart" lang="pt-BR"
 # Muda. Cada vez que roda, a célula soma mais 500, porque o kernel se lembra do valor anterior. Se um dia isso virar confusão, recomece pelo menu **Kernel → Reiniciar o
-# kernel e executar tudo…** (o botão **⏩** da barra). Nada do que você escreveu se perde, só a memória do kernel.
+# kernel e Executar todas as células…** (o botão **⏩** da barra). Nada do que você escreveu se perde, só a memória do kernel.
 #
 # ## Esta máquina está pronta?
 #
@@ -251,8 +251,7 @@ check("00.1", trips)
 # resposta. A verificação não dá nota, então rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da folha, dá uma
 # pista por vez. As soluções estão na pasta `solutions/pt-BR`, para depois que você tentar.
 #
-# No terminal do JupyterLab (**File → New → Terminal**, nomes que o JupyterLab em português não traduz),
-# `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
+# No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
 
 # %% [markdown] name="check-after" lang="en"
 # If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what was seen and where to look, never the

@@ -807,7 +807,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # the component a copy of the schema without these columns.
 
 # %% [markdown] name="pause" lang="pt-BR"
-# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Run → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
+# > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
 # >
 # > - Uma anomalia é uma pergunta, e você acha as linhas por trás dela com a TFDV ou com o pandas.
 # > - *Drift* compara dois dias, *skew* compara treino e produção, e cada limiar tem um motivo.

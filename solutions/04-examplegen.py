@@ -15,7 +15,7 @@
 # quantas vezes quiser. Só não mude o nome das variáveis, porque é por ele que a verificação acha a sua resposta.
 #
 # Emperrou? Rode `hint("04.1")` em qualquer célula. Cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
-# (**File → New → Terminal**). Ele confere a folha inteira do zero, num kernel limpo.
+# (**Arquivo → Novo → Terminal**). Ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
 # Seven exercises on the taxi trips of [episode 04](../../episodes/en/04-examplegen.ipynb). In each:
