@@ -142,6 +142,22 @@ def search(reader, lang, word):
     }
 
 
+def copied(reader, page):
+    """Return what the first button of a block of code says before and after a click, what it
+    copied, and the code that stands there.
+    """
+    tab = reader.open(page)
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = tab.locator("div.cell_input div.highlight").first
+    block.hover()
+    button = block.locator("button")
+    before = button.inner_text()
+    button.click()
+    tab.wait_for_timeout(300)
+    read = tab.evaluate("() => navigator.clipboard.readText()")
+    return [before, button.inner_text(), read, block.locator("pre").inner_text()]
+
+
 def switched(reader, page, heading):
     """Scroll to the heading with this place among all of them, switch the language; return the
     places of those that then stand in the upper half of the window, and the anchor.
@@ -263,6 +279,14 @@ with sync_playwright() as playwright:
                 "pages": {" ".join(map(str, look)): reader.examine(*look) for look in looks},
                 "keyboard": by_keyboard(reader, "pt-BR/episodes/04-examplegen.html"),
                 "search": {lang: search(reader, lang, "span") for lang in ("pt-BR", "en")},
+                "plain": [
+                    search(reader, "pt-BR", word)["links"]
+                    for word in ("estatísticas", "estatisticas", "divisão", "divisoes")
+                ],
+                "copied": {
+                    lang: copied(reader, f"{lang}/episodes/04-examplegen.html")
+                    for lang in ("pt-BR", "en")
+                },
                 "switched": [
                     switched(reader, f"{lang}/episodes/{page}.html", heading)
                     for lang, page, heading in _SWITCHED

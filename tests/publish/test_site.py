@@ -483,6 +483,22 @@ def test_the_search_finds_spans(seen, lang):
 
 
 @pytest.mark.slow
+def test_who_types_no_accents_finds_the_same(seen):
+    accents, without, one, many = map(sorted, seen["plain"])
+    assert accents == without and len(accents) > 5
+    assert one == many and one
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_click_copies_the_code(seen, lang):
+    before, after, copied, code = seen["copied"][lang]
+    says = messages.catalogue(lang)
+    assert [before, after] == [says["site.copy"], says["site.copied"]]
+    assert copied == code.removesuffix(before).strip() and "import" in copied
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_file_path_too_the_search_quotes_what_it_found(seen, lang):
     found = seen["search"][lang]

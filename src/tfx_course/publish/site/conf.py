@@ -6,11 +6,14 @@ import functools
 import html
 import json
 import os
+import re
+import unicodedata
 from pathlib import Path
 
 import tomllib
 from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx.search.pt import SearchPortuguese
 
 LANG = os.environ["SITE_LANG"]
 _HERE = Path(__file__).parent
@@ -39,7 +42,9 @@ html_title = _SAY["title"]
 html_baseurl = ""
 html_static_path = ["static"]
 templates_path = ["templates"]
-html_css_files, html_js_files = ["course.css"], ["course.js"]
+html_css_files = ["course.css"]
+_said = json.dumps({key: _SAY[key] for key in ("copy", "copied")})
+html_js_files = [(None, {"body": f"const courseSay = {_said};"}), "course.js"]
 html_favicon = "static/favicon.svg"
 html_copy_source = html_show_sourcelink = html_use_index = False
 html_sidebars = {"**": ["pages.html"]}
@@ -144,7 +149,19 @@ def _fold_answers(app, doctree, docname):
             fold.append(answer)
 
 
+class _SearchPortuguese(SearchPortuguese):
+    """Portuguese by its words without accents, and plurals of -ão as their singular, as course.js
+    asks for them: who types "estatisticas" finds what "estatísticas" finds.
+    """
+
+    def stem(self, word):
+        letters = unicodedata.normalize("NFD", word.lower())
+        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        return super().stem(re.sub("oes$", "ao", plain))
+
+
 def setup(app):
+    app.add_search_language(_SearchPortuguese)
     app.connect("doctree-resolved", _fold_answers)
     # Myst-nb's own says "Toggle hidden content".
     app.add_node(HideCodeCellNode, override=True, html=(_fold, _unfold))

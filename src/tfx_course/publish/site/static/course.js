@@ -21,6 +21,30 @@ if (location.protocol === "file:" && DOCUMENTATION_OPTIONS.pagename === "search"
   };
 }
 
+// Portuguese is searched without its accents: conf.py wrote the index so.
+document.addEventListener("DOMContentLoaded", () => {
+  if (DOCUMENTATION_OPTIONS.pagename !== "search" || root.lang !== "pt-BR") return;
+  const stemmer = new Stemmer();
+  const plain = word => word.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/oes$/, "ao");
+  window.Stemmer = function () {
+    this.stemWord = word => stemmer.stemWord(plain(word));
+  };
+});
+
+// A click copies a block of code. conf.py wrote the words into the page.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const block of document.querySelectorAll("article.bd-article div.highlight")) {
+    if (block.closest(".cell_output")) continue;
+    const button = Object.assign(document.createElement("button"), {type: "button", className: "course-copy", textContent: courseSay.copy});
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.querySelector("pre").textContent.trimEnd());
+      button.textContent = courseSay.copied;
+      setTimeout(() => (button.textContent = courseSay.copy), 2000);
+    });
+    block.append(button);
+  }
+});
+
 // The other language opens at the same section. Both editions have the same sections in the same order, under other names.
 const sections = () => [...document.querySelectorAll("article.bd-article section[id]")];
 document.addEventListener("click", event => {
