@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
 from lost import on_lost
 from playwright.sync_api import sync_playwright
@@ -19,7 +20,21 @@ _chromium, _shots, *_decks = sys.argv[1:]
 
 # What of the current slide cannot be seen: what sticks out of its frame, and is in no box that
 # scrolls.
+# `torn`: words of code that stand on two lines, but for those that fit on none.
 _SEEN = """() => {
+    const torn = frame => [...frame.querySelectorAll('pre.code .line')].flatMap(line => {
+        const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), found = [];
+        while (texts.nextNode()) {
+            const text = texts.currentNode;
+            for (const word of text.data.matchAll(/[\\p{L}\\p{N}_]{1,40}/gu)) {
+                const range = document.createRange();
+                range.setStart(text, word.index);
+                range.setEnd(text, word.index + word[0].length);
+                if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+            }
+        }
+        return found;
+    });
     const section = Reveal.getCurrentSlide(), frame = section.querySelector(':scope > .frame'), edge = frame.getBoundingClientRect();
     const out = [frame, ...frame.children].filter(box => {
         const at = box.getBoundingClientRect();
@@ -34,9 +49,19 @@ _SEEN = """() => {
         flat: flat.map(box => box.outerHTML.slice(0, 120)), text: frame.innerText.length,
         lines: Math.max(0, ...[...frame.querySelectorAll('.code')].map(code => code.querySelectorAll('.line').length)),
         parts: [...frame.children].filter(part => part.tagName !== 'H2').map(part => part.classList[part.classList.contains('fragment') ? 1 : 0] || part.tagName),
-        broken: [...frame.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth)).length,
+        torn: torn(frame), broken: [...frame.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth)).length,
     };
 }"""  # noqa: E501
+
+
+def grave(page):
+    """Return what axe finds on the page that shuts somebody out."""
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [
+        [each["id"], each["nodes"][0]["html"][:200]]
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
 
 
 def walk(page, deck):
@@ -55,6 +80,8 @@ def walk(page, deck):
         live = page.locator("section.present:not(.stack) > .frame .out.live")
         page.wait_for_timeout(2500 if live.count() else 260 if _shots != "-" else 30)
         slides.append(page.evaluate(_SEEN) | {"tables": page.evaluate(FITS)})
+        # On the rest there is only text.
+        slides[-1]["grave"] = grave(page) if "out" in slides[-1]["parts"] else []
         if _shots != "-":
             page.screenshot(
                 path=f"{_shots}/{deck.parent.name}-{deck.stem[:2]}-{len(slides):02}-{slides[-1]['id']}.png"

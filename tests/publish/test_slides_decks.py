@@ -315,6 +315,7 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
     # Facets and wide tables; pictures and formulas.
     decks = [
         folder / "pt-BR/05-statisticsgen.html",
+        folder / "en/06-schemagen.html",  # long lines of code
         folder / "en/02-mlops.html",
     ]
     seen = subprocess.run(
@@ -326,7 +327,12 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
         assert [
             slide
             for slide in found["slides"]
-            if slide["out"] or slide["flat"] or slide["broken"] or not slide["text"]
+            if slide["out"]
+            or slide["flat"]
+            or slide["broken"]
+            or not slide["text"]
+            or slide["torn"]
+            or slide["grave"]
         ] == [], name
         tables = [table for slide in found["slides"] for table in slide["tables"]]
         assert [
@@ -334,7 +340,7 @@ def test_in_a_browser_every_slide_fits_and_the_notes_open(chromium, browser, fol
             for table in tables
             if table["over"] > 0 or table["broken"] or table["smallest"] < 12
         ] == [], name
-        assert bool(tables) == ("05" in name), "what show draws is measured"
+        assert bool(tables) == ("02" not in name), "what show draws is measured"
         assert min(slide["size"] for slide in found["slides"]) >= 16, (
             "too small for the back of a room"
         )

@@ -135,7 +135,7 @@ def output_html(output):
         if page.lstrip().startswith("<img"):
             return f'<div class="out picture">{page}</div>'
         if "<script" in page.lower():
-            return f'<div class="out live">{_asleep(page)}</div>'
+            return f'<div class="out live" tabindex="0">{_asleep(page)}</div>'  # it scrolls
         return f'<div class="out table">{page}</div>'
     if "image/png" in data:
         picture = f'<img alt="" src="data:image/png;base64,{data["image/png"]}">'
@@ -208,9 +208,11 @@ def _takeaway(paragraph):
 
 
 def _hanging(line, shown):
-    """Return a line of code that, where it is too long, goes on further to the right than it
-    begins.
+    """Return a line of code that, where it is too long, breaks before a dot or after a bracket, and
+    goes on further to the right than it begins.
     """
+    shown = re.sub(r'(<span class="o">\.</span>)', r"<wbr>\1", shown)
+    shown = re.sub(r'(<span class="(?:p">[^<]*[([{,]|o">=)</span>)', r"\1<wbr>", shown)
     return (
         f'<span class="line" style="--indent: {len(line) - len(line.lstrip())}ch">{shown}\n</span>'
     )
