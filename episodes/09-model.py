@@ -638,13 +638,14 @@ answers
 arrive(3)
 print("day 3:", morning())
 print(in_service())
+print("folders in served/:", len(list(served.iterdir())))
 answers["after day 3"] = ask(questions)
 display(runs(), answers)
 
 # %% [markdown] name="third-read" lang="pt-BR"
 # O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles. (O Resolver rodou, porque não depende de nenhum.)
 #
-# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1, com as mesmas quatro respostas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
+# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há a mesma pasta de antes, e nenhuma outra, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
 #
 # ## O dado certo e o treino errado
 #
@@ -656,7 +657,7 @@ display(runs(), answers)
 # The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
 # their cells are empty. (Resolver depends on nothing, and ran.)
 #
-# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's, and gives the same four answers. The gate doesn't take the service down. It keeps the fault out of the model.
+# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's. `served/` has the folder from before and no other, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
 #
 # ## The right data and the wrong training
 #

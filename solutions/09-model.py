@@ -436,6 +436,14 @@ check("09.4", share_changed)
 # +     answers = answers.dropna(subset=["served", "by_hand"], how="all")
 # +     same = answers.served == answers.by_hand
 
+# %% name="wrong-4-changed-only" exercise="4" tags=["wrong-answer"] says="unchanged"
+# -     return (~same).groupby(answers.payment_type).mean().sort_values(ascending=False)
+# +     return (answers[~same].payment_type.value_counts() / answers.payment_type.value_counts()).sort_values(ascending=False)
+
+# %% name="wrong-4-filled" exercise="4" tags=["wrong-answer"] says="one_side"
+# -     same = (answers.served == answers.by_hand) | (answers.served.isna() & answers.by_hand.isna())
+# +     same = answers.served.fillna(0) == answers.by_hand.fillna(0)
+
 # %% name="wrong-4-means" exercise="4" tags=["wrong-answer"] says="means"
 def share_changed(served, by_hand, trips):
     answers = trips[["payment_type"]].assign(served=list(served(trips)), by_hand=list(by_hand(trips)))

@@ -127,6 +127,14 @@ def test_a_brake_may_be_said_from_either_side_and_more_than_once():
     assert refusal("09.3", too_late) == "09.3.late"
 
 
+def test_a_gate_that_waits_for_the_model_is_told_so():
+    def backwards(parts):
+        parts["transform"].add_downstream_node(parts["gate"])
+        return list(parts.values())
+
+    assert refusal("09.3", backwards) == "09.3.backwards"
+
+
 # --- 4 --------------------------------------------------------------------------------------------
 
 
@@ -152,9 +160,16 @@ def test_shares_may_be_counted_in_any_way():
 
         return share_changed
 
-    assert refusal("09.4", leaves_out("all")) == refusal("09.4", leaves_out("any")) == "09.4.dropped"
+    def only_those_with_changes(served, by_hand, trips):
+        shares = by_loop(served, by_hand, trips)
+        return shares[shares > 0]
+
+    assert (
+        refusal("09.4", leaves_out("all")) == refusal("09.4", leaves_out("any")) == "09.4.dropped"
+    )
     assert refusal("09.4", by_loop) is None
-    assert refusal("09.4", forgets_one_side) == "09.4.number"
+    assert refusal("09.4", forgets_one_side) == "09.4.one_side"
+    assert refusal("09.4", only_those_with_changes) == "09.4.unchanged"
     shares = by_loop(given.by_graph, given.by_hand, given.trips())
     assert 0 < shares.max() < 1, "the sheet's own case has something to see"
 
@@ -162,6 +177,8 @@ def test_shares_may_be_counted_in_any_way():
 # --- 5 --------------------------------------------------------------------------------------------
 
 DRAFT = """# DECIDE rows "": how few?
+# DECIDE always "": which are optional?
+# DECIDE drift "": how much do days differ?
 # DECIDE serving "": which are not there?
 dataset_constraints { min_examples_count: 300 }
 
@@ -234,7 +251,7 @@ def decided(tips='not_in_environment: "SERVING"', **changed):
     ("parse", decided(range="float_domain { min: 0")),
     ("columns", decided().replace('name: "tips"', 'name: "tip"')),
     ("kind", decided().encode()),
-    ("all_gone", decided().replace('# DECIDE rows "": how few?', "")),
+    *(("all_gone", decided().replace(f"# DECIDE {kind}", "# ")) for kind in ("rows", "always", "drift", "range")),
 ])  # fmt: skip
 def test_each_way_of_deciding_is_told_for_what_it_is(key, answer):
     assert refusal("09.5", answer) == (f"09.5.{key}" if key else None)

@@ -284,7 +284,10 @@ def skew(share_changed):
             table,
         )
     expect_kind(answer, pd.Series, "09.4.kind")
+    unchanged = [name for name, value in right.items() if not value]
     lacking = [str(name) for name, value in answer.items() if pd.isna(value)]
+    left_out = lacking == unchanged or set(map(str, answer.index)) == set(right) - set(unchanged)
+    expect(not left_out, "09.4.unchanged", names=written.named(unchanged))
     expect(not lacking, "09.4.nan", names=written.named(lacking))
     said = {name: float(value) for name, value in answer.items() if written.is_number(value)}
     expect(set(said) == set(right), "09.4.groups", seen=written.named(map(str, answer.index)))
@@ -296,6 +299,7 @@ def skew(share_changed):
         "09.4.of_all": {name: value / len(table) for name, value in counts.items()},
         "09.4.missing": {**right, "Mobile": 0.5, "Credit Card": 1.0},
         "09.4.dropped": {**right, "Credit Card": 1.0},
+        "09.4.one_side": {**right, "Credit Card": 0.5},
     }
     for key, values in wrong.items():
         expect(not _same(said, values), key)
@@ -379,4 +383,7 @@ def decided(schema):
     expect(
         not asked & open_ones, "09.5.comment", kinds=written.named(k for k, _ in asked & open_ones)
     )
-    expect(("rows", "") in open_ones, "09.5.all_gone")
+    gone = {("rows", ""), ("always", ""), ("drift", ""), ("range", "tips")} - open_ones
+    expect(
+        not gone, "09.5.all_gone", kinds=written.named(f"{k} {name}".strip() for k, name in gone)
+    )
