@@ -591,7 +591,7 @@ runs()
 # > 🤔 **Antes de rodar:** este modelo aprendeu no dia 1. O que ele responde a quem quer fazer um Pix?
 
 # %% [markdown] name="first-read" lang="en"
-# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed on the first day. The strategy here may come back with nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
+# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but this strategy may find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
 #
 # The ten components ran, and Pusher copied the model to `served/`, into a folder whose name is a number, higher each time. The program that
 # serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest. The next cell does the same, and asks the model four
@@ -646,19 +646,21 @@ display(runs(), answers)
 # O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles. (O Resolver rodou, porque não depende de nenhum.)
 #
 # O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há a mesma pasta de antes, e nenhuma outra, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
-#
-# ## O dado certo e o treino errado
-#
-# Os atendentes rotulam as mensagens do Pix, e o arquivo volta como versão 2. Mas, naquela mesma noite, um colega muda o treino para ganhar tempo, de cinquenta passadas pelos dados para **uma**.
-#
-# > 🤔 **Antes de rodar:** os dados agora passam pelo portão. Algum componente vai barrar este modelo? Qual?
 
 # %% [markdown] name="third-read" lang="en"
 # The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
 # their cells are empty. (Resolver depends on nothing, and ran.)
 #
 # The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's. `served/` has the folder from before and no other, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
+
+# %% [markdown] name="worse-intro" lang="pt-BR"
+# ## O dado certo e o treino errado
 #
+# Os atendentes rotulam as mensagens do Pix, e o arquivo volta como versão 2. Mas, naquela mesma noite, um colega muda o treino para ganhar tempo, de cinquenta passadas pelos dados para **uma**.
+#
+# > 🤔 **Antes de rodar:** os dados agora passam pelo portão. Algum componente vai barrar este modelo? Qual?
+
+# %% [markdown] name="worse-intro" lang="en"
 # ## The right data and the wrong training
 #
 # The agents label the messages about Pix, and the file comes back as version 2. But that night, to save time, a colleague sets the training to **one** epoch.
