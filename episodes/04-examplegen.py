@@ -98,7 +98,7 @@
 # and, after each one, open what it wrote. In **part 2** you go back to the front door, to everything that ExampleGen can read, and
 # everything that can go wrong there. There is time for a coffee between the two.
 #
-# ## Part 1: once round
+# ## Part 1: one full round
 
 # %% [markdown] name="imports-intro" lang="pt-BR"
 # Importar o TFX traz junto o TensorFlow e o Apache Beam. Com o `make lab`, o *kernel* (o processo Python que roda este notebook) já
@@ -155,7 +155,7 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 #
 # In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook the orchestrator is you,
 # and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
-# folder `pipeline_root`, and notes everything in a metadata store.
+# folder `pipeline_root`, and records everything in a metadata store.
 
 # %% name="context"
 root = work_folder("04-examplegen")
@@ -226,7 +226,7 @@ print("uri    ", Path(examples.uri).relative_to(root))
 
 # %% [markdown] name="files-intro" lang="en"
 # And what is at that address? There is a folder per *split* (each part of the data). In each folder there are
-# compressed files in the TFRecord format, which is records written one after another.
+# compressed files in the TFRecord format, in which records are written one after another.
 
 # %% name="files"
 for path in sorted(Path(examples.uri).rglob("*.gz")):
@@ -239,7 +239,7 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 # > 🤔 **Antes de rodar:** de 15.000 corridas, quantas exatamente vão estar em `train`? Escreva seu número num papel.
 
 # %% [markdown] name="count-intro" lang="en"
-# Nobody asked for two splits, and still there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
+# You didn't ask for two splits, and still there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
 # `trips`, which we gave the input, isn't used, because there is only one input.)
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
@@ -302,7 +302,7 @@ counts(example_gen)
 # ## Inside a record
 #
 # Each record is a *tf.Example*, a dictionary of name → list of values. There are only three kinds of list
-# (integers, real numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
+# (integers, floating-point numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
 # in the table above, because the first landed in `eval`.
 #
 # > 🤔 **Before you run it:** the CSV doesn't say where this trip ended, because `dropoff_latitude` is blank. In a format that has only lists, how do you write "there is none"?
@@ -335,7 +335,7 @@ pd.DataFrame(
 # There are three things to notice:
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
-# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps real numbers in 32 bits, where that value doesn't fit exactly.
+# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps floating-point numbers in 32 bits, where that value doesn't fit exactly.
 #   For a price it hardly matters. For a code it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
@@ -532,8 +532,8 @@ show(schema_gen.outputs["schema"])
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two census tracts in the table. They're codes of eleven digits. The first came out as a whole number. The second came
-# out as a real number of 32 bits, which holds only about seven exact digits.
+# Go back to the two census tracts in the table. They're codes of eleven digits. The first came out as an integer. The second came
+# out as a floating-point number of 32 bits, which holds only about seven exact digits.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
 
@@ -559,7 +559,7 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 # There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
 # was no error and no warning. The schema can't repair this, because by then the digits are gone.
 #
-# You have to fix it before ExampleGen reads the file. Write a code as a string, or as a whole number **without** `.0`. CsvExampleGen
+# You have to fix it before ExampleGen reads the file. Write a code as a string, or as an integer **without** `.0`. CsvExampleGen
 # doesn't let you choose a column's type, because it goes by what is written.
 
 # %% [markdown] name="chain-intro" lang="pt-BR"
@@ -584,7 +584,7 @@ chain(example_gen, statistics_gen, schema_gen)
 # linha, ligada ao que leu e ao que gravou. Daqui a um ano, é ali que você descobre quais dados um modelo viu.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# And the context noted everything. In the metadata store (the SQLite file `metadata.sqlite`, in the folder `pipeline_root`) each execution
+# And the context recorded everything. In the metadata store (the SQLite file `metadata.sqlite`, in the folder `pipeline_root`) each execution
 # is a row, tied to what it read and what it wrote. A year from now, you can look up there *which data this model saw*.
 
 # %% name="metadata"
@@ -636,7 +636,7 @@ pd.DataFrame(
 # > - Defining a component runs nothing. `context.run` runs it, writes an artifact and records the execution.
 # > - ExampleGen splits by the record's hash, so the same record always lands in the same split.
 # > - A value missing from the CSV becomes an empty list, and the inferred schema accepts it as present.
-# > - A code written with `.0` becomes a real number and loses digits, and no schema can bring them back.
+# > - A code written with `.0` becomes a floating-point number and loses digits, and no schema can bring them back.
 
 # %% [markdown] name="part-2" lang="pt-BR"
 # ## Parte 2: a porta de entrada
@@ -652,7 +652,7 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que mais muda com a porta é o **vazio**. Em algumas, mudam também o zero, a string vazia e o NaN. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam lista alguma, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que muda com a porta é o **vazio**. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam lista alguma, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
@@ -663,9 +663,9 @@ pd.DataFrame(
 # | where the data comes from | who reads it | what it takes |
 # |---|---|---|
 # | CSV files | `CsvExampleGen` | a folder and patterns of names |
-# | TFRecord (records made already) | `ImportExampleGen` | the same |
+# | TFRecord (data that is already tf.Examples) | `ImportExampleGen` | the same |
 # | Parquet, Avro, a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
-# | a query to a database | `QueryBasedExampleGen`, with an executor of yours | SQL |
+# | a query to a database | `QueryBasedExampleGen`, with an executor that you write | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
 # We call each of these programs a **door**, because data comes in through it. What comes out is the same for all doors, an `Examples`
@@ -736,7 +736,7 @@ def values(component, split, name):
 
 
 def companies(component):
-    """Return a table: of each split, its trips, those without a company, its companies and those that are in both."""
+    """Return a row for each split: how many trips, trips without a company, companies, and companies that are in both."""
     found = {split: list(values(component, split, "company")) for split in ("train", "eval")}
     both = set(found["train"]) & set(found["eval"]) - {None}
     rows = [[len(each), each.count(None), len(set(each) - {None}), len(both)] for each in found.values()]
@@ -796,7 +796,7 @@ import re
 
 
 def failure(component):
-    """Run a component; return what its error says, less this machine's folders and Beam's step, or what came without an error."""
+    """Run a component; return its error message, without this machine's folders, or its counts if there is none."""
     logging.disable(logging.ERROR)  # Beam also logs the traceback
     try:
         context.run(component)
@@ -819,9 +819,9 @@ for feature in ("fare", "driver"):
 # Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, cada `Input.Split` vira um split com o próprio nome.
 
 # %% [markdown] name="folders-intro" lang="en"
-# Neither works. You can split by strings or integers, but not by real numbers, and the second error is what a mistyped name looks like.
+# Neither works. You can split by strings or integers, but not by floating-point numbers, and the second error is what a mistyped name looks like.
 #
-# ### When the data comes split already, or time splits it
+# ### When the data is already split, or you split by time
 #
 # Not every split is by hash. Tomorrow the chatbot of episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
 # is the next day. The messages are in `data/atendimento/`, in a folder per day, and two patterns are enough. With two or more
@@ -845,16 +845,16 @@ counts(by_time_gen)
 # ### Os dados de cada dia: *spans*
 #
 # Com esses padrões, você teria que editar o código toda noite. O TFX chama de *span* um pedaço dos dados
-# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. Um `RangeConfig` diz qual span ler. Sem ele, o ExampleGen lê o **maior** que houver.
+# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. A célula não diz qual span quer.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span vai sair? E no segundo padrão, que só difere
 # > por não ter o `:2` (a largura do número), vai sair o mesmo?
 
 # %% [markdown] name="spans-intro" lang="en"
-# ### Every day brings a day: *spans*
+# ### A new folder every day: *spans*
 #
 # With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
-# and `{SPAN}` in the pattern says where the number is. By default, ExampleGen takes the span with the **highest** number.
+# and `{SPAN}` in the pattern says where the number is. The cell doesn't say which span it wants.
 #
 # > 🤔 **Before you run it:** there are folders from `day-01` to `day-09`. Which span will come out? And will the second pattern, which lacks only the `:2` (the number's width), give the same?
 
@@ -889,14 +889,14 @@ print("{SPAN:2} → span", span_of(latest), counts(latest))
 print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 
 # %% [markdown] name="span-three-intro" lang="pt-BR"
-# Sem a largura, o ExampleGen achou o 9, escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
+# Com a largura saiu o 9, porque, se você não diz qual quer, o ExampleGen lê o span de número **maior**. (O dia 9 só tem metade das mensagens, e o episódio 06 volta a ele.) Sem a largura, ele também achou o 9, mas escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
 #
 # Para repetir um dia passado (o modelo de sexta saiu ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
 #
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# With the width, span 9 came in. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
+# With the width, span 9 came in, because by default ExampleGen takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
 # `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
 #
 # To repeat a past day (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
@@ -918,7 +918,7 @@ print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 # %% [markdown] name="dates-intro" lang="en"
 # A missing span raises an error, and that's good. It's better to stop than to train silently on the wrong day.
 #
-# Many teams use dates instead of numbers. Today's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
+# Many teams use dates instead of numbers. Day 9's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
 # and counts the span in days since 1 January 1970.
 
 # %% name="dates"
@@ -1044,7 +1044,7 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 # > 🤔 **Antes de rodar:** se você não disser nada, ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
 
 # %% [markdown] name="tfrecord-intro" lang="en"
-# ### Records made already: TFRecord
+# ### Data that is already tf.Examples: TFRecord
 #
 # Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, the cell gives it the
 # folder `Split-train` that `by_hash` wrote, with 3,309 records.
@@ -1068,8 +1068,8 @@ counts(again)
 # Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão de nome por split:
 
 # %% [markdown] name="tfrecord-why" lang="en"
-# None! The same content gives the same hash and the same bucket, so all the records of `train` land in `train` again. If the data comes
-# split already, say so with a pattern per split:
+# None! The same content gives the same hash and the same bucket, so all the records of `train` land in `train` again. If the data is
+# already split, say so with a pattern per split:
 
 # %% name="tfrecord-splits"
 again = imported(train="Split-train/*", eval="Split-eval/*")
@@ -1119,7 +1119,7 @@ counts(again)
 # > 🤔 **Antes de rodar:** são três formatos e os mesmos dados. Você espera os mesmos números?
 
 # %% [markdown] name="parquet-intro" lang="en"
-# ### Parquet and Avro: another executor
+# ### Parquet and Avro: the same component, another executor
 #
 # As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` is an ExampleGen that lets you plug in an
 # executor, and TFX has one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
@@ -1216,7 +1216,7 @@ pd.DataFrame(table)
 # - `split_pattern` é o padrão de nome de um split. Quem o dá também é o TFX.
 
 # %% [markdown] name="own-types" lang="en"
-# Here the value in each row decides the type. That's enough, because in this file a real number always has a point (`5.0`). If your
+# Here the value in each row decides the type. That's enough, because in this file a floating-point number always has a decimal point (`5.0`). If your
 # supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet.
 #
 # In Beam, `|` hands the result of one step to the next. `ReadFromText` gives the lines of a file, and `beam.Map(f)` applies `f` to each.
@@ -1288,7 +1288,7 @@ print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 
 
 # %% name="own-statistics"
 def measured(component, feature):
-    """Run StatisticsGen on what a component wrote; return what it says of one feature, of each split."""
+    """Run StatisticsGen on what a component wrote; return its figures for one feature, a row for each split."""
     generator = tfx.components.StatisticsGen(examples=component.outputs["examples"])
     context.run(generator)
     return show(generator.outputs["statistics"]).table().loc[feature, ["type", "missing", "empty"]]
@@ -1458,7 +1458,7 @@ for name in ("input_config", "output_config"):
 # %% [markdown] name="bigquery-local" lang="en"
 # The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. You don't have an
 # account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
-# in DuckDB. The component, Beam and Google's library are the real ones, without a line changed. Only the address and the credentials
+# in DuckDB. The component, Beam and Google's library are the real ones, and not a line of them is changed. Only the address and the credentials
 # differ.
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
@@ -1563,17 +1563,17 @@ doors.table(through)
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # ### O que dá errado
 #
-# Para fechar, temos nove arquivos com defeito, dos que chegam de verdade. Alguns interrompem o ExampleGen, outros passam.
+# Para fechar, temos nove entregas com defeito, como as que chegam no trabalho. Algumas interrompem o ExampleGen, outras passam.
 #
-# > 🤔 **Antes de rodar:** quais desses arquivos dão erro, e quais passam? Leia os conteúdos na célula e marque, de cada um, *erro* ou *passa*.
+# > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os conteúdos na célula e anote, para cada uma, *erro* ou *passa*.
 
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
 #
-# To finish, here are nine awkward deliveries, of the kind that really arrives. Some stop ExampleGen, others pass. (A BOM is an invisible
+# To finish, here are nine faulty deliveries, of the kind that you get at work. Some stop ExampleGen, and others pass. (A BOM is an invisible
 # character that some programs put at the start of a text file.)
 #
-# > 🤔 **Before you run it:** which of these files end in an error, and which pass? Read the contents in the cell and write down your guess for each. (`Cartão` is card,
+# > 🤔 **Before you run it:** which of these nine end in an error, and which pass? Read the contents in the cell and write down your guess for each. (`Cartão` is card,
 # > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
@@ -1640,7 +1640,7 @@ for name, contents in faults.items():
 # The others that pass are the dangerous ones. A wrong delimiter gives **one** column with a long name. A BOM gives a column called
 # `\ufefffare`, which looks like `fare` and isn't. Without a header, the first trip becomes column names. An empty file gives zero examples,
 # and the pipeline goes on. ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
-# doesn't catch the empty file, because without examples there is nothing to compare. There a gate has to ask whether any data came at all (episode 07).
+# doesn't catch the empty file, because without examples there is nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
 # Há outros que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo se comportar mal.

@@ -19,14 +19,14 @@
 #     - What does it cost to write that preparation again by hand?
 # objectives:
 #   pt-BR:
-#     - pôr um treino atrás do portão dos dados, com `add_upstream_node`
+#     - pôr um treino depois do portão dos dados, com `add_upstream_node`
 #     - escrever uma `preprocessing_fn` do Transform, e dizer o que faz a `run_fn` do Trainer
 #     - configurar o Evaluator com fatias, um mínimo e uma comparação com o modelo em produção
 #     - ler nos metadados qual modelo está em produção, e de que dia ele aprendeu
 #     - medir quantas respostas mudam quando a preparação é reescrita à mão
 #   en:
-#     - put training behind the data gate, with `add_upstream_node`
-#     - write Transform's `preprocessing_fn` and Trainer's `run_fn`
+#     - make training wait for the data gate, with `add_upstream_node`
+#     - write a `preprocessing_fn` for Transform, and say what Trainer's `run_fn` does
 #     - configure Evaluator with slices, a minimum and a comparison with the model in production
 #     - read from the metadata which model is in production, and which day it learned from
 #     - measure how many answers change when the preparation is written again by hand
@@ -69,8 +69,8 @@
 # %% [markdown] name="why" lang="en"
 # ## What was the schema for?
 #
-# [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning when Pix opened. A training step after it wouldn't have
-# started. Now you put training after it.
+# [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning when Pix opened, and a training step after it wouldn't have
+# started. Now you put a training step there.
 #
 # The bank's chatbot needs a model that reads a message and says what it's about. In [episode 01](01-ml-in-production.ipynb) that took five lines. Here the same idea becomes five components, in one pipeline with the gate:
 #
@@ -152,7 +152,7 @@ print(len(intents), "intents:", ", ".join(intents))
 # ## Como um texto vira números
 #
 # O modelo só entende números. A função `preprocessing_fn` diz ao Transform como fazê-los. Ela põe o texto em minúsculas, tira a pontuação e dá um número a cada palavra. Só
-# usa operações do TensorFlow, porque vai virar um grafo, em que Python puro não cabe.
+# usa operações do TensorFlow, porque vai virar um grafo, e Python puro não entra num grafo.
 #
 # - Entra `inputs`, um dicionário com um tensor por coluna dos dados. Um tensor é uma tabela de valores do TensorFlow.
 #   Cada um tem duas dimensões, uma linha por mensagem e uma coluna. `tf.squeeze` tira a segunda, e fica uma lista de
@@ -209,10 +209,10 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # A saída mostra quatro palavras, em bytes, que é como o TensorFlow guarda textos. `cart\xc3\xa3o` é "cartão", em que o `ã` ocupa dois bytes.
 
 # %% [markdown] name="features-read" lang="en"
-# It's `compute_and_apply_vocabulary`. To know which thousand words are the most frequent, you have to count them all. Transform makes two passes:
+# The operation is `compute_and_apply_vocabulary`. To know which thousand words are the most frequent, you have to count them all. Transform makes two passes:
 #
 # 1. Beam goes through the `train` *split* and counts.
-# 2. Each text becomes numbers, and each message can be treated on its own.
+# 2. Each text becomes numbers, one message at a time.
 #
 # Every function of `tft` that sees all the data works in these two passes (others are `tft.mean` and `tft.var`, the variance). They are called **analyzers**. A function of TensorFlow itself sees only one batch.
 #
@@ -221,7 +221,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # The output shows four words, as bytes, which is how TensorFlow keeps strings. `cart\xc3\xa3o` is "cartão" (card), in which `ã` takes two bytes.
 
 # %% [markdown] name="teach-two-passes" lang="pt-BR" tags=["instructor"]
-# Desenhe duas setas sobre os mesmos dados: *contar* e *aplicar*. Quem vem do pandas escreve `(x - x.mean()) / x.std()` e espera que funcione. Pergunte: *e em produção, com uma mensagem só, qual é a média?* É essa pergunta que o Transform responde.
+# Desenhe duas setas sobre os mesmos dados: *contar* e *aplicar*. Quem vem do pandas escreve `(x - x.mean()) / x.std()` e espera que funcione. Pergunte: *e em produção, com uma mensagem só, qual é a média?* É a essa pergunta que o Transform responde.
 #
 # Erro comum: pôr uma conta sobre o lote (`tf.reduce_mean`) onde cabe um analisador (`tft.mean`). Roda, e dá um número diferente em cada lote. Está na folha 09.
 
@@ -237,7 +237,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # treino passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
 #
 # 🔧 Rode; os outros nomes da célula são ajustes desse treino, e nada depende deles depois. (O treino começa do zero e vê todas as mensagens de `train` de uma vez, sem sorteio. Por isso ele
-# dá o mesmo resultado em toda máquina, a menos de um arredondamento.)
+# dá o mesmo resultado em qualquer máquina, a não ser por arredondamento.)
 
 # %% [markdown] name="model-intro" lang="en"
 # ## The model, and what is served
@@ -270,9 +270,9 @@ def train(words, labels, epochs, number_of_intents):
 # 🔧 Rode; só é preciso ler os nomes das três assinaturas, na última linha.
 
 # %% [markdown] name="served-intro" lang="en"
-# What goes into production isn't only the model. The function below puts the model **and** Transform's graph into one object, with three entrances. TensorFlow calls them *signatures*.
+# What goes into production isn't only the model. The function below puts the model **and** Transform's graph into one object, with three entry points. TensorFlow calls them *signatures*.
 #
-# - `answer` takes texts, as the app has them, and returns intents.
+# - `answer` takes texts, just as the app has them, and returns intents.
 # - `serving_default` and `labels` take tf.Examples. Evaluator uses them, to compare the model's probabilities with the label.
 #
 # 🔧 Run it; you only need to know the three signatures, which are in the last line.
@@ -352,7 +352,7 @@ chatbot_model = importlib.import_module("chatbot_model")
 #
 # 1. **De onde vêm a previsão e o rótulo** (`model_specs`). A assinatura `serving_default` prevê. O rótulo é feito do texto da intenção, e `preprocessing_function_names`
 #    diz qual assinatura o faz, `labels`. Quando o rótulo já é um número nos exemplos, isso não é preciso.
-# 2. **Em que fatias medir** (`slicing_specs`). Medimos três vezes. Uma com tudo junto, uma por canal e uma por
+# 2. **Em que fatias medir** (`slicing_specs`). Medimos três vezes: com tudo junto, por canal e por
 #    intenção.
 # 3. **O mínimo** (`value_threshold`). A taxa de acerto tem que ser de pelo menos 50%.
 # 4. **A comparação** (`change_threshold`). O candidato pode ser no máximo um ponto pior que o modelo em produção. O `-0.01` é essa folga. (O portão do episódio 02 era mais
@@ -366,10 +366,10 @@ chatbot_model = importlib.import_module("chatbot_model")
 #
 # ## The model's gate
 #
-# The data gate looks at the data. **Evaluator** looks at the model. It is TFMA inside a component, and its configuration says four things:
+# The data gate looks at the data. **Evaluator** looks at the model. It runs TFMA, the library that measures models, and its configuration says four things:
 #
 # 1. **Where prediction and label come from** (`model_specs`). The signature `serving_default` predicts. The label is made by the graph, so `preprocessing_function_names` names the signature that makes it, `labels`. (A label that is already in the examples doesn't need that.)
-# 2. **In which slices to measure** (`slicing_specs`). We take all together, by channel and by intent.
+# 2. **In which slices to measure** (`slicing_specs`). We measure three times: over all the examples together, by channel, and by intent.
 # 3. **The minimum** (`value_threshold`). Accuracy has to be at least 50%.
 # 4. **The comparison** (`change_threshold`). The candidate may be at most one point worse than the model in production, and that is what `-0.01` allows. (Episode 02's gate was stricter. It asked for proof that the candidate is better.)
 #
@@ -397,7 +397,7 @@ eval_config = tfma.EvalConfig(
 # %% [markdown] name="define-intro" lang="en"
 # ## A single definition, again
 #
-# The first function makes the five components of episode 08, up to the gate. 🔧 Run it; you know it already.
+# The first function builds the five components of episode 08, up to the gate. 🔧 Run it; you know it already.
 
 # %% name="data-part"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -426,7 +426,7 @@ def data_part(inbox, schema_file):
     return example_gen, statistics_gen, schema_gen, validator, AnomalyGate(anomalies=validator.outputs["anomalies"])
 
 # %% [markdown] name="model-part-intro" lang="pt-BR"
-# A segunda função monta os cinco novos. Procure nela duas linhas:
+# A segunda função monta os cinco componentes novos. Procure nela duas linhas:
 #
 # - `transform.add_upstream_node(gate)` faz o Transform esperar pelo portão;
 # - `tfx.dsl.Cond(...)` só deixa o Pusher rodar se o Evaluator aprovou o modelo.
@@ -434,7 +434,7 @@ def data_part(inbox, schema_file):
 # > 🤔 **Antes de rodar:** o Transform lê os exemplos e o schema. O que aconteceria num dia com defeito se a linha do `add_upstream_node` não existisse?
 
 # %% [markdown] name="model-part-intro" lang="en"
-# The second function makes the five new ones. Look for two lines in it:
+# The second function builds the five new components. Look for two lines in it:
 #
 # - `transform.add_upstream_node(gate)` makes Transform wait for the gate;
 # - `tfx.dsl.Cond(...)` lets Pusher run only if Evaluator blessed the model.
@@ -495,7 +495,7 @@ waits_for["Transform"]
 # %% [markdown] name="model-part-read" lang="en"
 # Transform waits for three components. It reads the outputs of two of them. `AnomalyGate` is only in the list because of that line. Without it the gate would close **beside** the training. Both depend on the examples, neither depends on the other, and TFX would run them in any order. A model could learn from the bad day before the gate's error came.
 #
-# Evaluator also reads something that this run doesn't make, the model that was blessed **before**. Resolver looks for it in the metadata store.
+# Evaluator also reads something that this run doesn't produce, the last model that was blessed. Resolver looks for it in the metadata store.
 
 # %% [markdown] name="teach-upstream" lang="pt-BR" tags=["instructor"]
 # Esta é a linha da aula. Faça apagarem `add_upstream_node` e rodarem a célula de novo: o `AnomalyGate` some da lista, e nada reclama. *Quanto tempo levaria até alguém notar?* Peça que a ponham de volta.
@@ -503,7 +503,7 @@ waits_for["Transform"]
 # As duas formas de parar não dizem o mesmo. O portão levanta uma exceção: a execução falha, alguém é avisado. O `Cond` pula: a execução termina bem. Pergunte qual das duas serve para um dado com defeito, e qual para um modelo que não melhorou.
 
 # %% [markdown] name="teach-upstream" lang="en" tags=["instructor"]
-# This is the lesson's line. Have them delete `add_upstream_node` and run the cell again: `AnomalyGate` disappears from the list, and nothing complains. *How long until somebody noticed?* Ask them to put it back.
+# This is the most important line of the lesson. Have them delete `add_upstream_node` and run the cell again: `AnomalyGate` disappears from the list, and nothing complains. *How long would it take you to notice?* Ask them to put it back.
 #
 # The two ways of stopping don't say the same. The gate raises an exception, so the run fails and the on-call engineer is told. `Cond` skips
 # the component, and the run succeeds. Ask which of the two suits bad data, and which suits a worse model.
@@ -591,10 +591,10 @@ runs()
 # > 🤔 **Antes de rodar:** este modelo aprendeu no dia 1. O que ele responde a quem quer fazer um Pix?
 
 # %% [markdown] name="first-read" lang="en"
-# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed on the first day. The strategy here may come back with nothing.) Without a model before it, Evaluator leaves out the comparison, and only the minimum of 50% counts. That's what the minimum is for.
+# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but this strategy may find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
 #
-# The ten components ran, and Pusher copied the model to `served/`, into a numbered folder, each time with a higher number. The program that
-# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest. The cell does the same, and asks four
+# The ten components ran, and Pusher copied the model to `served/`, into a folder whose name is a number, higher each time. The program that
+# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest. The next cell does the same, and asks the model four
 # questions.
 #
 # > 🤔 **Before you run it:** this model learned on day 1. What does it answer when a customer wants to make a Pix payment?
@@ -638,26 +638,29 @@ answers
 arrive(3)
 print("day 3:", morning())
 print(in_service())
+print("folders in served/:", len(list(served.iterdir())))
 answers["after day 3"] = ask(questions)
 display(runs(), answers)
 
 # %% [markdown] name="third-read" lang="pt-BR"
 # O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles. (O Resolver rodou, porque não depende de nenhum.)
 #
-# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1, com as mesmas quatro respostas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
+# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há a mesma pasta de antes, e nenhuma outra, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
+
+# %% [markdown] name="third-read" lang="en"
+# The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
+# their cells are empty. (Resolver depends on nothing, and ran.)
 #
+# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's. `served/` has the folder from before and no other, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
+
+# %% [markdown] name="worse-intro" lang="pt-BR"
 # ## O dado certo e o treino errado
 #
 # Os atendentes rotulam as mensagens do Pix, e o arquivo volta como versão 2. Mas, naquela mesma noite, um colega muda o treino para ganhar tempo, de cinquenta passadas pelos dados para **uma**.
 #
 # > 🤔 **Antes de rodar:** os dados agora passam pelo portão. Algum componente vai barrar este modelo? Qual?
 
-# %% [markdown] name="third-read" lang="en"
-# The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
-# their cells are empty. (Resolver depends on nothing, and ran.)
-#
-# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's, and gives the same four answers. The gate doesn't take the service down. It keeps the fault out of the model.
-#
+# %% [markdown] name="worse-intro" lang="en"
 # ## The right data and the wrong training
 #
 # The agents label the messages about Pix, and the file comes back as version 2. But that night, to save time, a colleague sets the training to **one** epoch.
@@ -677,14 +680,14 @@ runs()
 # %% [markdown] name="worse-read" lang="pt-BR"
 # O Evaluator o barra. A execução foi até o fim e nenhum componente falhou, mas a célula do Pusher está vazia. O `Cond` não o deixou rodar, e em produção continua o modelo do dia 1. (Há outro jeito, sem o `Cond`. Se o Pusher recebe a entrada `model_blessing`, ele sempre roda, lê a aprovação e decide sozinho.)
 #
-# Repare na diferença. O portão dos dados **falhou**, com um código de saída que o agendador entende. Aqui nada falhou. Recusar um candidato pior é coisa de uma noite comum, e não acorda ninguém.
+# Repare na diferença. O portão dos dados **falhou**, com um código de saída que o agendador entende. Aqui nada falhou. Recusar um candidato pior é coisa normal, e não é motivo para acordar ninguém.
 #
 # Por que o Evaluator o recusou? A TFMA gravou as medidas dos dois modelos, nos mesmos exemplos de `eval`.
 
 # %% [markdown] name="worse-read" lang="en"
-# Evaluator does. The run went to its end and no component failed, but Pusher's cell is empty. `Cond` didn't let it run, and day 1's model is still in service. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
+# Evaluator does. The run went to its end and no component failed, but Pusher's cell is empty. `Cond` didn't let it run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
 #
-# Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. A candidate that is clearly worse is an ordinary night, and wakes nobody up.
+# Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. It's normal for a candidate to be worse now and then, and there is no reason to wake anyone up.
 #
 # Why did Evaluator refuse it? TFMA wrote the metrics of both models, on the same `eval` examples.
 
@@ -714,7 +717,7 @@ compare()
 # > 🤔 **Antes de rodar:** dos dez componentes, quais rodam de verdade desta vez, e quais vêm do *cache*?
 
 # %% [markdown] name="verdict-read" lang="en"
-# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in service (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and one was allowed. Without the comparison, Pusher would have put it into production.
+# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one was allowed. Without the comparison, Pusher would have put it into production.
 #
 # ## The good night
 #
@@ -737,7 +740,7 @@ display(runs(), compare(), answers)
 #
 # De onde vêm os 11 pontos?
 #
-# > 🤔 **Antes de rodar:** o modelo do dia 1 piorou um pouco em todas as intenções, ou muito em uma?
+# > 🤔 **Antes de rodar:** o modelo do dia 1 está um pouco atrás em todas as intenções, ou muito atrás em uma?
 
 # %% [markdown] name="good-read" lang="en"
 # Trainer, Evaluator and Pusher run, and so does Resolver, which never comes from the *cache*. Nothing else changed, so TFX doesn't repeat it.
@@ -752,14 +755,14 @@ display(runs(), compare(), answers)
 compare("intent")
 
 # %% [markdown] name="slices-read" lang="pt-BR"
-# Quase todo o erro novo está em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou, mas o mundo mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
+# Ele está muito atrás em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou, mas o mundo mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
 # poucas mensagens.
 #
 # **A média esconde fatias.** "74% de acerto" soa como um modelo um pouco gasto. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma
 # resposta errada. Olhe as fatias antes de olhar a média.
 
 # %% [markdown] name="slices-read" lang="en"
-# Far behind in one. In `pix` it got zero of 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. In the other intents the two are close, and in five of them the old one even wins, by a few messages.
+# It's far behind in one. In `pix` it got none of the 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. In the other intents the two are close, and in five of them the old one even wins, by a few messages.
 #
 # **The average hides slices.** "74% right" sounds like a model that got a little worse everywhere. The slice says that all the messages
 # about Pix, about one in seven of these 599, got a wrong answer. Look at the slices before you look at the average.
@@ -797,11 +800,11 @@ compare("intent")
 #
 # Below are three versions of "split into words", as three people might write them:
 #
-# - `spaces` changes to lower case, and cuts at the spaces.
-# - `ascii` changes to lower case, and takes runs of `a` to `z` and digits.
-# - `unicode` changes to lower case, and takes runs of letters and digits of any alphabet.
+# - `spaces` makes the text lower case and splits it at the spaces.
+# - `ascii` makes it lower case, and each run of the letters `a` to `z` and digits is a word.
+# - `unicode` makes it lower case, and each run of letters and digits of any alphabet is a word.
 #
-# 🔧 Run it; you only need to read the output. The cell computes the answers by hand, with the weights of the model in service, for the 599 messages.
+# 🔧 Run it; you only need to read the output. The cell computes the answers by hand, with the weights of the model in production, for the 599 messages.
 #
 # > 🤔 **Before you run it:** in how many of the 599 messages does the answer change, with each version? And does any of them raise an error?
 
@@ -880,19 +883,19 @@ pd.DataFrame({
 # %% [markdown] name="loop" lang="en"
 # ## Back to the loop
 #
-# The [loop of episode 02](02-mlops.ipynb#The-loop-turns) ran once more, and now components do each step:
+# The [loop of episode 02](02-mlops.ipynb#The-loop-turns) turned once more, and now each step is a component's job:
 #
 # | in episode 02 | here |
 # |---|---|
 # | look at the day's data | StatisticsGen, ExampleValidator and the gate |
 # | train the chosen recipe | Transform and Trainer |
-# | compare with the model in service | Resolver and Evaluator |
+# | compare with the model in production | Resolver and Evaluator |
 # | replace the model | Pusher |
 # | the register of artifacts | the metadata store, which TFX fills in by itself |
 #
 # You still have to watch what happens **after** Pusher. Keep the requests that come in, and compare them with training, as in episode 07. Leave the old folder in `served/`, because going back means deleting the new one. And TFX has InfraValidator, which checks whether a model loads in the real server before it is pushed.
 #
-# You began with five lines that worked. Their idea is still here, in the few lines of `train`. Everything else makes sure that they still work tomorrow.
+# You began with five lines that worked. The same idea is still here, in the few lines of `train`. Everything else is there so that it still works tomorrow.
 #
 # > ✍️ **Your turn.** In exercise sheet 09 you write a preparation and a model gate, fix a pipeline without brakes, and measure a skew, on the taxi trips.
 

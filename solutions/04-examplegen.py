@@ -543,7 +543,7 @@ execution = context.run(delivery_gen)
 #
 # - all 400 trips are there, and the file in `DELIVERY` is still as it came;
 # - each example has the columns `fare`, `tips`, `trip_miles`, `payment_type` and `company`, and the first three are numbers;
-# - what was missing from the delivery is still missing.
+# - what was blank in the delivery is still blank, without a value in the example.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -685,8 +685,8 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips now come in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Write the executor, run a `FileBasedExampleGen`
-# with it, and assign that to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# The same 400 trips now come in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the imports and the executor for JSON Lines from the
+# episode, and change the function that makes the tf.Example. Run a `FileBasedExampleGen` with it, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
 # The check looks for the same things as a colleague would:

@@ -526,6 +526,17 @@ def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[St
         raise SystemExit(1)
     approval.value = "approved"
 
+# %% name="wrong-5-caught" exercise="5" tags=["wrong-answer"] says="deaf"
+@component
+def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
+    blessed = anomalies.get_json_value_custom_property("blessed")
+    try:
+        if not all(blessed.values()):
+            raise ValueError("anomalies")
+    except ValueError as error:
+        print(error)
+    approval.value = "approved"
+
 # %% name="wrong-5-majority" exercise="5" tags=["wrong-answer"] says="one_split"
 @component
 def Gate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArtifact[String]):
@@ -596,6 +607,10 @@ check("07.6", to_fix)
 # %% name="wrong-6-tables" exercise="6" tags=["wrong-answer"] says="sets"
 # - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
 # + to_fix = samples
+
+# %% name="wrong-6-texts" exercise="6" tags=["wrong-answer"] says="members"
+# - to_fix = {reason: set(examples.trip) for reason, examples in samples.items()}
+# + to_fix = {reason: set(examples.trip.astype(str)) for reason, examples in samples.items()}
 
 # %% name="wrong-6-columns" exercise="6" tags=["wrong-answer"] says="reasons"
 table = pd.read_csv(delivery)

@@ -9,8 +9,8 @@
 # Cinco exercícios, para fazer depois do [episódio 09](../../episodes/pt-BR/09-model.ipynb), com corridas de táxi. O modelo destes exercícios diz, no começo da corrida, se a gorjeta vai ser grande (`big_tip`). Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("09.1")` dá uma pista por vez. No fim, salve e rode `course check 09` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. The model for them would predict, when a trip
-# begins, whether the tip will be large (`big_tip`). Replace the `...`, run the cell and then the `check(...)` below it. Stuck?
+# Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. Their model predicts, when a trip begins, whether
+# the tip will be large (`big_tip`). Replace the `...`, run the cell and then the `check(...)` below it. Stuck?
 # `hint("09.1")` gives one hint at a time.
 
 # %% name="setup"
@@ -45,7 +45,8 @@ trips.head()
 # Write `preprocessing_fn(inputs)` for Transform. `inputs` has two columns, `trip_miles` (a number for each trip) and `payment_type` (a
 # string for each trip). Return a dictionary with:
 #
-# - `miles`: how many standard deviations this trip's distance is from the mean of **all** trips;
+# - `miles`: this trip's distance minus the mean of **all** trips, divided by the standard deviation of **all** trips (so it's negative
+#   below the mean);
 # - `payment`: a number for each way of paying, from a vocabulary of **all** trips.
 #
 # The `check` analyses it with trips that you haven't seen, and then applies it to one trip at a time, as in production.
@@ -102,13 +103,33 @@ check("09.1", preprocessing_fn)
 # -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
 # +         "payment": inputs["payment_type"],
 
-# %% name="wrong-1-one-number" exercise="1" tags=["wrong-answer"] says="same"
+# %% name="wrong-1-one-number" exercise="1" tags=["wrong-answer"] says="outside"
 # -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
 # +         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"], top_k=1),
 
 # %% name="wrong-1-hash" exercise="1" tags=["wrong-answer"] says="vocabulary"
 # -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
 # +         "payment": tf.strings.to_hash_bucket_fast(inputs["payment_type"], 1000),
+
+# %% name="wrong-1-few-buckets" exercise="1" tags=["wrong-answer"] says="same"
+# -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
+# +         "payment": tf.strings.to_hash_bucket_fast(inputs["payment_type"], 3),
+
+# %% name="wrong-1-by-hand" exercise="1" tags=["wrong-answer"] says="same"
+# -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
+# +         "payment": tf.where(inputs["payment_type"] == "Cash", tf.constant(0, tf.int64), tf.where(inputs["payment_type"] == "Credit Card", tf.constant(1, tf.int64), 2)),
+
+# %% name="wrong-1-one-hot" exercise="1" tags=["wrong-answer"] says="wide"
+# -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
+# +         "payment": tf.one_hot(tft.compute_and_apply_vocabulary(inputs["payment_type"]), 3),
+
+# %% name="wrong-1-length" exercise="1" tags=["wrong-answer"] says="dtype"
+# -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
+# +         "payment": tf.strings.length(inputs["payment_type"]),
+
+# %% name="wrong-1-distance" exercise="1" tags=["wrong-answer"] says="sign"
+# -         "miles": tft.scale_to_z_score(inputs["trip_miles"]),
+# +         "miles": tf.abs(tft.scale_to_z_score(inputs["trip_miles"])),
 
 # %% name="wrong-1-name" exercise="1" tags=["wrong-answer"] says="columns"
 # -         "payment": tft.compute_and_apply_vocabulary(inputs["payment_type"]),
@@ -139,7 +160,7 @@ def preprocessing_fn(inputs):
 # signature is `serving_default`, and the metric is `BinaryAccuracy`. Measure it over all trips together and for each way of paying (`payment_type`). A
 # candidate passes if two things hold:
 #
-# - **overall** its accuracy is at least 0.7, **and** at most 0.02 below that of the model in service;
+# - **overall** its accuracy is at least 0.7, **and** at most 0.02 below that of the model in production;
 # - **for each way of paying** its accuracy is at least 0.5.
 #
 # The `check` asks TFMA itself which candidates pass.
@@ -212,6 +233,14 @@ check("09.2", eval_config)
 # - accuracy = tfma.MetricConfig(class_name="BinaryAccuracy", per_slice_thresholds=[overall, each_payment])
 # + accuracy = tfma.MetricConfig(class_name="BinaryAccuracy", per_slice_thresholds=[overall])
 
+# %% name="wrong-2-cash-only" exercise="2" tags=["wrong-answer"] says="slice_low"
+# -     slicing_specs=[tfma.SlicingSpec(feature_keys=["payment_type"])],
+# +     slicing_specs=[tfma.SlicingSpec(feature_values={"payment_type": "Cash"})],
+
+# %% name="wrong-2-slices-compared" exercise="2" tags=["wrong-answer"] says="slice_strict"
+# -     threshold=tfma.MetricThreshold(value_threshold=tfma.GenericValueThreshold(lower_bound={"value": 0.5})),
+# +     threshold=tfma.MetricThreshold(value_threshold=tfma.GenericValueThreshold(lower_bound={"value": 0.5}), change_threshold=tfma.GenericChangeThreshold(direction=tfma.MetricDirection.HIGHER_IS_BETTER, absolute={"value": -0.1})),
+
 # %% name="wrong-2-label" exercise="2" tags=["wrong-answer"] says="label"
 # -     model_specs=[tfma.ModelSpec(signature_name="serving_default", label_key="big_tip")],
 # +     model_specs=[tfma.ModelSpec(signature_name="serving_default", label_key="tips")],
@@ -246,7 +275,7 @@ check("09.2", eval_config)
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. A pipeline without brakes
 #
-# Yesterday the gate closed, and today a new model is in service all the same. The pipeline has all its parts, but none of them waits for
+# Yesterday the gate closed, and today a new model is in production all the same. The pipeline has all its parts, but none of them waits for
 # the gate. `sheet_09.parts()` returns a dictionary with them: `example_gen`, `statistics_gen`, `schema_gen`, `validator`, `gate`,
 # `transform`, `trainer`, `evaluator` and `pusher`.
 #
@@ -301,7 +330,7 @@ def with_brake(parts):
     parts["gate"].add_upstream_node(parts["trainer"])
     return list(parts.values())
 
-# %% name="wrong-3-backwards" exercise="3" tags=["wrong-answer"] says="beside"
+# %% name="wrong-3-backwards" exercise="3" tags=["wrong-answer"] says="backwards"
 # -     parts["transform"].add_upstream_node(parts["gate"])
 # +     parts["gate"].add_upstream_node(parts["transform"])
 
@@ -401,6 +430,19 @@ check("09.4", share_changed)
 # %% name="wrong-4-missing" exercise="4" tags=["wrong-answer"] says="missing"
 # -     same = (answers.served == answers.by_hand) | (answers.served.isna() & answers.by_hand.isna())
 # +     same = answers.served == answers.by_hand
+
+# %% name="wrong-4-dropped" exercise="4" tags=["wrong-answer"] says="dropped"
+# -     same = (answers.served == answers.by_hand) | (answers.served.isna() & answers.by_hand.isna())
+# +     answers = answers.dropna(subset=["served", "by_hand"], how="all")
+# +     same = answers.served == answers.by_hand
+
+# %% name="wrong-4-changed-only" exercise="4" tags=["wrong-answer"] says="unchanged"
+# -     return (~same).groupby(answers.payment_type).mean().sort_values(ascending=False)
+# +     return (answers[~same].payment_type.value_counts() / answers.payment_type.value_counts()).sort_values(ascending=False)
+
+# %% name="wrong-4-filled" exercise="4" tags=["wrong-answer"] says="one_side"
+# -     same = (answers.served == answers.by_hand) | (answers.served.isna() & answers.by_hand.isna())
+# +     same = answers.served.fillna(0) == answers.by_hand.fillna(0)
 
 # %% name="wrong-4-means" exercise="4" tags=["wrong-answer"] says="means"
 def share_changed(served, by_hand, trips):
@@ -521,6 +563,11 @@ check("09.5", schema)
 # %% name="wrong-5-tips-planned" exercise="5" tags=["wrong-answer"] says="everywhere"
 # - schema = sheet_09.write(schema, "tips", 'not_in_environment: "SERVING"')
 # + schema = sheet_09.write(schema, "tips", "lifecycle_stage: PLANNED")
+
+# %% name="wrong-5-all-optional" exercise="5" tags=["wrong-answer"] says="optional"
+# - schema = sheet_09.write(schema, "tips", 'not_in_environment: "SERVING"')
+# + for column in ("tips", "trip_miles"):
+# +     schema = sheet_09.write(schema, column, 'not_in_environment: "SERVING"')
 
 # %% name="wrong-5-comment-left" exercise="5" tags=["wrong-answer"] says="comment"
 # - schema = sheet_09.take(schema, "whole", "pickup_community_area", "int_domain { is_categorical: true }")

@@ -6,6 +6,7 @@ of unknown type gets none), tfx/components/example_gen/utils.py, `dict_to_exampl
 tfx/extensions/google_cloud_big_query/utils.py, `row_to_example` (None has no list).
 """
 
+import builtins
 import inspect
 import json
 import sys
@@ -21,6 +22,7 @@ from tfx.components.example_gen import input_processor, utils
 from tfx.proto import example_gen_pb2
 
 from tfx_course import doors
+from tfx_course.checks import components
 from tfx_course.lessons import sources
 from tfx_course.paths import ROOT
 
@@ -149,3 +151,32 @@ def test_what_a_schema_asks_of_a_feature_with_several_values(records, asked):
         assert [dim.size for dim in tags.shape.dim] == [2]
     else:
         assert (tags.value_count.min, tags.value_count.HasField("max")) == (1, False)
+
+
+# --- an executor that changed, and the cache of a notebook ----------------------------------------
+
+
+def test_a_notebooks_cache_does_not_see_that_an_executor_changed(lesson, tmp_path, monkeypatch):
+    from tfx.components import FileBasedExampleGen
+    from tfx.dsl.components.base.executor_spec import BeamExecutorSpec
+    from tfx.orchestration.experimental.interactive import interactive_context
+
+    monkeypatch.setattr(builtins, "__IPYTHON__", True, raising=False)
+    (tmp_path / "lines").mkdir()
+    (tmp_path / "lines" / "trips.jsonl").write_text('{"word": "as it was"}\n')
+    context = interactive_context.InteractiveContext(pipeline_root=str(tmp_path / "pipeline"))
+
+    def read(**options):
+        executor = BeamExecutorSpec(lesson["JsonLinesExecutor"])
+        generator = FileBasedExampleGen(str(tmp_path / "lines"), custom_executor_spec=executor)
+        context.run(generator, **options)
+        [examples] = generator.outputs["examples"].get()
+        return [
+            row["word"].values for rows in components.examples(examples).values() for row in rows
+        ]
+
+    write = lesson["to_example"]
+    before = read()
+    monkeypatch.setitem(lesson, "to_example", lambda row: write({"word": "corrected"}))
+    assert read() == before
+    assert read(enable_cache=False) != before

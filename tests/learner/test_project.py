@@ -118,6 +118,15 @@ def test_the_draft_marks_what_a_file_cannot_tell(made):
 
 
 @pytest.mark.slow
+def test_a_decision_is_open_however_long_the_name_of_its_column_is(tmp_path):
+    names = ["how_often_do_you_" + "and_your_family_" * 6 + "travel", "a-" * 60 + "z", "b"]
+    file = write(tmp_path / "c.csv", pd.DataFrame({name: range(20) for name in names}))
+    _, summary = project.new_project(tmp_path / "mine", file, "en")
+    still_open, decisions = re.fullmatch(r"(\d+) of (\d+) decisions are open.", summary).groups()
+    assert still_open == decisions
+
+
+@pytest.mark.slow
 def test_the_decisions_shrink_as_they_are_taken(made, tmp_path):
     folder = shutil.copytree(made, tmp_path / "customers")
     schema = folder / "schema.pbtxt"

@@ -357,8 +357,10 @@ def which_trips(to_fix):
     expect(set(to_fix) == set(right), "07.6.reason", n=len(set(right) - set(to_fix)))
     for reason, answer in to_fix.items():
         trips = written.members(answer)
-        listed = trips is not None and all(map(written.is_number, trips))
-        expect(listed, "07.6.sets", reason=reason, type=type(answer).__name__)
+        expect(trips is not None, "07.6.sets", reason=reason, type=type(answer).__name__)
+        others = [trip for trip in trips if not written.is_number(trip)]
+        kind = type((*others, None)[0]).__name__
+        expect(not others, "07.6.members", reason=reason, type=kind, seen=repr((*others, 0)[0]))
         values = {"reason": reason, "seen": written.named(sorted(set(trips) - right[reason])[:3])}
         numbers = set(given.delivered().trip)
         expect(set(trips) <= numbers, "07.6.positions", **values)

@@ -3,6 +3,7 @@ configuration lets pass, what waits for the gate, and what a schema says.
 """
 
 import functools
+import json
 import math
 import tempfile
 
@@ -23,8 +24,11 @@ OTHERS = [  # trips that the learner has not seen: (miles, payment)
     (miles, payment)
     for payment, distances in {
         "Cash": (0.0, 1.0, 2.5, 8.0),
-        "Credit Card": (4.0, 6.5),
-        "Mobile": (20.0,),
+        "Credit Card": (4.0, 6.5, 1.5),
+        "Mobile": (20.0, 3.0),
+        "No Charge": (0.5,),
+        "Prcard": (11.0,),
+        "Unknown": (90.0,),
     }.items()
     for miles in distances
 ]
@@ -44,12 +48,16 @@ def preparation(preprocessing_fn):
         expect(not _close(miles, raw), "09.1.raw")
         expect(not _close(miles, [value / max(raw) for value in raw]), "09.1.zero_to_one")
         expect(not _close(miles, [value - mean for value in raw]), "09.1.centred")
+        expect(not _close(map(abs, miles), map(abs, right)), "09.1.sign")
         raise WrongAnswer("09.1.miles", seen=round(miles[0], 3))
     payments = [trip["payment"] for trip in alone]
     expect(payments == [trip["payment"] for trip in together], "09.1.batch")
     numbers = {payment: number for (_, payment), number in zip(OTHERS, payments)}
+    outside = [payment for payment, number in numbers.items() if number == -1]
+    expect(not outside, "09.1.outside", names=written.named(outside))
     expect(len(set(numbers.values())) == len(numbers), "09.1.same", numbers=numbers)
-    expect(set(numbers.values()) == {0, 1, 2}, "09.1.vocabulary", numbers=numbers)
+    in_a_row = set(numbers.values()) == set(range(len(numbers)))
+    expect(in_a_row, "09.1.vocabulary", numbers=numbers, last=len(numbers) - 1)
 
 
 def _close(answer, right):
@@ -76,8 +84,14 @@ def _prepared(function):
         outputs = function(inputs)
         expect_kind(outputs, dict, "09.1.kind")
         expect(set(outputs) == {"miles", "payment"}, "09.1.columns", seen=written.named(outputs))
-        text = outputs["payment"].dtype == tf.string
-        expect(not text, "09.1.text")
+        for name, output in outputs.items():
+            column = isinstance(output, (tf.Tensor, tf.SparseTensor)) and output.shape.rank != 0
+            expect(column, "09.1.column", name=name, type=type(output).__name__)
+            each = output.shape[1:].num_elements() if output.shape.rank else 1
+            expect(each == 1, "09.1.wide", name=name, n=each)
+            expect(name == "miles" or output.dtype != tf.string, "09.1.text")
+            written_as = output.dtype in (tf.int64, tf.float32)
+            expect(written_as, "09.1.dtype", name=name, seen=output.dtype.name)
         return outputs
 
     with (
@@ -103,15 +117,16 @@ def _prepared(function):
 
 # --- 2: the model's gate --------------------------------------------------------------------------
 
-# A candidate's and the baseline's accuracy; overall, then of trips paid in cash.
+# A candidate's and the baseline's accuracy; overall, then of trips paid in each of two ways.
 CASES = (
-    ("09.2.low", (0.69, 0.69), (0.69, 0.69), False),
-    ("09.2.strict", (0.71, 0.71), (0.71, 0.71), True),
-    ("09.2.better", (0.90, 0.80), (0.90, 0.80), True),
-    ("09.2.worse", (0.779, 0.80), (0.80, 0.80), False),
-    ("09.2.allowance", (0.783, 0.80), (0.80, 0.80), True),
-    ("09.2.slice_low", (0.90, 0.80), (0.49, 0.49), False),
-    ("09.2.slice_strict", (0.90, 0.80), (0.51, 0.60), True),
+    ("09.2.low", (0.699, 0.699), {"Cash": (0.8, 0.8), "Mobile": (0.8, 0.8)}, False),
+    ("09.2.strict", (0.701, 0.701), {"Cash": (0.8, 0.8), "Mobile": (0.8, 0.8)}, True),
+    ("09.2.better", (0.90, 0.80), {"Cash": (0.9, 0.8), "Mobile": (0.9, 0.8)}, True),
+    ("09.2.worse", (0.779, 0.80), {"Cash": (0.8, 0.8), "Mobile": (0.8, 0.8)}, False),
+    ("09.2.allowance", (0.781, 0.80), {"Cash": (0.8, 0.8), "Mobile": (0.8, 0.8)}, True),
+    ("09.2.slice_low", (0.90, 0.80), {"Cash": (0.499, 0.499), "Mobile": (0.8, 0.8)}, False),
+    ("09.2.slice_low", (0.90, 0.80), {"Cash": (0.8, 0.8), "Mobile": (0.499, 0.499)}, False),
+    ("09.2.slice_strict", (0.90, 0.80), {"Cash": (0.501, 0.90), "Mobile": (0.9, 0.8)}, True),
 )
 
 
@@ -134,16 +149,24 @@ def model_gate(eval_config):
     ]
     expect(([], 0) in slices, "09.2.overall")
     expect((["payment_type"], 0) in slices, "09.2.payment_type")
-    metrics = [m.class_name for spec in eval_config.metrics_specs for m in spec.metrics]
-    expect("BinaryAccuracy" in metrics, "09.2.metric", seen=written.named(metrics))
-    for key, overall, cash, passes in CASES:
-        values = {"candidate": overall[0], "baseline": overall[1], "cash": cash[0]}
-        expect(_passes(eval_config, overall, cash) == passes, key, **values)
+    metrics = [metric for spec in eval_config.metrics_specs for metric in spec.metrics]
+    names = {_name(metric) for metric in metrics if metric.class_name == "BinaryAccuracy"}
+    expect(names, "09.2.metric", seen=written.named(metric.class_name for metric in metrics))
+    for key, overall, payments, passes in CASES:
+        payment = min(payments, key=lambda payment: payments[payment][0])
+        values = {"candidate": overall[0], "baseline": overall[1]}
+        values |= {"payment": payment, "slice": payments[payment][0]}
+        expect(_passes(eval_config, names, overall, payments) == passes, key, **values)
 
 
-def _passes(config, overall, cash):
+def _name(metric):
+    """Return the name by which TFMA knows a ``BinaryAccuracy``."""
+    return json.loads(metric.config or "{}").get("name", "binary_accuracy")
+
+
+def _passes(config, names, overall, payments):
     """Return whether TFMA's own validator lets a candidate pass, given ``(candidate, baseline)``
-    accuracies overall and of the trips paid in cash.
+    accuracies, which are called ``names``, overall and by payment.
     """
     from tensorflow_model_analysis.evaluators import metrics_validator
     from tensorflow_model_analysis.metrics import metric_specs
@@ -153,11 +176,12 @@ def _passes(config, overall, cash):
     thresholds = metric_specs.metric_thresholds_from_metrics_specs(
         config.metrics_specs, eval_config=config
     )
-    for slice_key, (candidate, baseline) in (((), overall), ((("payment_type", "Cash"),), cash)):
+    slices = {(("payment_type", payment),): both for payment, both in payments.items()}
+    for slice_key, (candidate, baseline) in ({(): overall} | slices).items():
         metrics = {
             key: candidate - baseline if key.is_diff else candidate
             for key in thresholds
-            if key.name == "binary_accuracy"
+            if key.name in names
         }
         result = metrics_validator.validate_metrics((slice_key, metrics), config)
         if any(one.failures for one in result.metric_validations_per_slice):
@@ -195,6 +219,8 @@ def brakes(with_brake):
     if not waiting:
         validated = all("validator" in before[name] for name in MODEL_PART)
         expect(not validated, "09.3.validator")
+        first = [name for name in MODEL_PART if name in before["gate"]]
+        expect(not first, "09.3.backwards", names=written.named(first))
         raise WrongAnswer("09.3.beside")
     early = [name for name in MODEL_PART if name not in waiting]
     expect(not early, "09.3.late", early=written.named(early), waiting=written.named(waiting))
@@ -243,10 +269,10 @@ def skew(share_changed):
         },
         index=range(100, 110),
     )
-    graph = dict(enumerate([1, 0, 1, 0, 1, 1, 0, 1, 0, math.nan]))
+    graph = dict(enumerate([1, 0, 1, 0, 1, math.nan, 0, 1, 0, math.nan]))
     # In cash two answers change places: as many of each as before. The last is missing in both,
-    # the one before it in one, which is a change.
-    hand = dict(enumerate([0, 1, 1, 0, 1, 1, 1, 0, math.nan, math.nan]))
+    # as is one by mobile; the one before the last is missing in one, which is a change.
+    hand = dict(enumerate([0, 1, 1, 0, 1, math.nan, 1, 0, math.nan, math.nan]))
     right = {"Cash": 0.5, "Mobile": 0.0, "Credit Card": 0.75}
     with trying("09.4.when_called"):
         answer = written.answer_to(
@@ -258,7 +284,10 @@ def skew(share_changed):
             table,
         )
     expect_kind(answer, pd.Series, "09.4.kind")
+    unchanged = [name for name, value in right.items() if not value]
     lacking = [str(name) for name, value in answer.items() if pd.isna(value)]
+    left_out = lacking == unchanged or set(map(str, answer.index)) == set(right) - set(unchanged)
+    expect(not left_out, "09.4.unchanged", names=written.named(unchanged))
     expect(not lacking, "09.4.nan", names=written.named(lacking))
     said = {name: float(value) for name, value in answer.items() if written.is_number(value)}
     expect(set(said) == set(right), "09.4.groups", seen=written.named(map(str, answer.index)))
@@ -268,7 +297,9 @@ def skew(share_changed):
         "09.4.percent": {name: 100 * value for name, value in right.items()},
         "09.4.agree": {name: 1 - value for name, value in right.items()},
         "09.4.of_all": {name: value / len(table) for name, value in counts.items()},
-        "09.4.missing": {**right, "Credit Card": 1.0},
+        "09.4.missing": {**right, "Mobile": 0.5, "Credit Card": 1.0},
+        "09.4.dropped": {**right, "Credit Card": 1.0},
+        "09.4.one_side": {**right, "Credit Card": 0.5},
     }
     for key, values in wrong.items():
         expect(not _same(said, values), key)
@@ -330,14 +361,19 @@ def decided(schema):
     expect(not anomalies(trip_miles=(299.0, 50)), "09.5.limit")
     for miles in (-1.0, 301.0):
         expect("trip_miles" in anomalies(trip_miles=(miles, 50)), "09.5.miles", seen=miles)
-    expect("payment_type" not in anomalies(payment_type=("Mobile", 200)), "09.5.rare")
-    expect("payment_type" in anomalies(payment_type=("Mobile", 50)), "09.5.many")
+    # Five trips of 600, and seven.
+    expect("payment_type" not in anomalies(payment_type=("Mobile", 120)), "09.5.rare")
+    expect("payment_type" in anomalies(payment_type=("Mobile", 86)), "09.5.many")
     area = tfdv.get_feature(parsed, "pickup_community_area")
     expect(area.int_domain.is_categorical, "09.5.code")
     expect("SERVING" in parsed.default_environment, "09.5.environment")
     expect("TRAINING" in parsed.default_environment, "09.5.training")
     expect("tips" not in anomalies("SERVING", tips=None), "09.5.serving")
     expect("tips" in anomalies("TRAINING", tips=None), "09.5.everywhere")
+    for name in set(given.COLUMNS) - {"tips"}:
+        for environment in ("TRAINING", "SERVING"):
+            required = name in anomalies(environment, **{name: None})
+            expect(required, "09.5.optional", name=name, environment=environment)
     asked = {
         ("range", "trip_miles"),
         ("values", "payment_type"),
@@ -347,4 +383,7 @@ def decided(schema):
     expect(
         not asked & open_ones, "09.5.comment", kinds=written.named(k for k, _ in asked & open_ones)
     )
-    expect(("rows", "") in open_ones, "09.5.all_gone")
+    gone = {("rows", ""), ("always", ""), ("drift", ""), ("range", "tips")} - open_ones
+    expect(
+        not gone, "09.5.all_gone", kinds=written.named(f"{k} {name}".strip() for k, name in gone)
+    )
