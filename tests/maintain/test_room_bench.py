@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from tfx_course import cli
 from tfx_course.errors import CourseError
+from tfx_course.lab import folders
 from tfx_course.maintain.room import figures, measure, plan, pupil, table
 from tfx_course.paths import ROOT
 
@@ -188,8 +189,10 @@ def test_the_section_has_what_was_measured():
     assert "| episode: run | 1.00 | 3.00, 3.00 | 2.00, 2.00 |" in lines
 
 
-def test_the_command_says_which_room(monkeypatch):
+def test_the_command_says_which_room(monkeypatch, tmp_path):
     asked = []
+    # Not this course's own, in /tmp, where it would stay.
+    monkeypatch.setattr(folders, "runtime_folder", lambda: tmp_path)
     monkeypatch.setattr(measure, "run", lambda **room: asked.append(room))
     options = ["room", "--learners", "3", "--pace", "4", "--pace", "1", "--part", "episode"]
     done = CliRunner().invoke(cli.course, ["bench", *options], catch_exceptions=False)
