@@ -77,6 +77,7 @@ with sync_playwright() as playwright:
     page.goto(_address)
     page.wait_for_selector(".jp-Notebook .jp-OutputArea-output")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000)
+    page.wait_for_selector(".jp-DirListing-item.jp-mod-running")  # then its menu has all entries
     told = walk(page)
     page.locator(".lm-MenuBar-item").first.click()
     page.screenshot(path=_shot)
