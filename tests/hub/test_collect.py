@@ -1,6 +1,7 @@
 """What a class handed in is judged, and a sheet that misbehaves costs its own place only."""
 
 import csv
+import io
 import json
 import os
 import re
@@ -218,6 +219,62 @@ def test_links_pipes_and_archives_of_others_lead_nowhere(tmp_path):
         archive.writestr("exercises/en/01-exercises.ipynb", bytes(submission.BIGGEST + 1))
     [ana] = submission.read(folder)
     assert list(ana.notebooks) == [("02", "en")]
+
+
+def damaged():
+    """Return an archive whose packed notebook is none any more."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("01-exercises.ipynb", os.urandom(300) + b"a" * 5000)
+    content = bytearray(made.getvalue())
+    packed = content.find(b".ipynb") + len(".ipynb")
+    content[packed : packed + 40] = b"\xff" * 40
+    return bytes(content)
+
+
+def test_an_archive_that_is_damaged_costs_its_own_place_only(tmp_path):
+    put(tmp_path, "ana", b"{}")
+    (tmp_path / "bad.zip").write_bytes(damaged())
+    assert [one.learner for one in submission.read(tmp_path)] == ["ana"]
+
+
+def test_what_is_packed_small_takes_little_memory(tmp_path):
+    with zipfile.ZipFile(tmp_path / "ana.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(8):
+            archive.writestr(f"0{number}-exercises.ipynb", bytes(submission.BIGGEST))
+    for number in range(8):
+        put(tmp_path, "bia", b"", f"0{number}-exercises.ipynb")
+        os.truncate(tmp_path / "bia" / f"0{number}-exercises.ipynb", submission.BIGGEST)
+    for one in submission.read(tmp_path):
+        assert 0 < sum(map(len, one.notebooks.values())) <= 5 * submission.BIGGEST
+
+
+def test_names_and_answers_that_no_file_takes_are_written(tmp_path):
+    with zipfile.ZipFile(tmp_path / "ana.zip", "w") as archive:
+        archive.writestr("submission.json", r'{"name": "Ana \ud800", "when": "\ud800"}')
+        archive.writestr("progress.json", '{"answers": 5}')
+        archive.writestr("01-exercises.ipynb", "{}")
+    put(tmp_path, os.fsdecode(b"jos\xe9"), b"{}")
+    handed_in = submission.read(tmp_path)
+    said = json.dumps(
+        {"exercises": [{"number": "01.1", "status": "wrong", "sentence": "a \ud800"}]}
+    ).encode()
+    every = [
+        collect.Marks(one.learner, "01", "en", collect._answer(said)["exercises"])
+        for one in handed_in
+    ]
+    collect._write(tmp_path / "out", every, handed_in)
+    assert "a ?" in (tmp_path / "out" / "ana.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["[]", "5", '{"exercises": 5}', '{"exercises": [5]}', '{"exercises": [{}]}', "[" * 200000]
+    + ['{"exercises": [{"number": 1, "status": "solved", "sentence": ""}]}', '{"error": 1}'],
+    ids=lambda said: said[:20],
+)
+def test_what_no_judge_writes_is_no_answer(said):
+    assert collect._answer(said.encode()) is None
 
 
 def test_an_empty_folder_is_told(tmp_path):

@@ -125,7 +125,7 @@ def _judge(handed_in, number, lang, content, slot, seconds):
         key = "collect.timed_out" if said is None else "collect.died"
         marks.error = messages.text(key, seconds=SHEET_SECONDS)
     else:
-        marks.error, marks.exercises = known.get("error", ""), known.get("exercises", [])
+        marks.error, marks.exercises = known["error"], known["exercises"]
     if marks.error:
         sheet = sheets.Sheet(number, lang, path, reference)
         marks.exercises = [
@@ -136,8 +136,16 @@ def _judge(handed_in, number, lang, content, slot, seconds):
 
 
 def _answer(said):
-    with contextlib.suppress(ValueError, TypeError):
-        return json.loads(said)
+    """Return what the judge wrote, or None if that is not what a judge writes: the learner's code
+    runs beside it, as the same user.
+    """
+    with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        known = json.loads(said)
+        exercises = [
+            {name: submission.readable(one[name]) for name in ("number", "status", "sentence")}
+            for one in known.get("exercises", [])
+        ]
+        return {"error": submission.readable(known.get("error", "")), "exercises": exercises}
     return None
 
 
@@ -234,11 +242,10 @@ def common(every, most=3):
 
 def _answers(kept):
     """Return ``(right at first, right at last, of)`` of the questions that were answered."""
-    given = [
-        answers
-        for answers in kept.get("answers", {}).values()
-        if isinstance(answers, list) and answers
-    ]
+    answered = kept.get("answers")
+    if not isinstance(answered, dict):
+        return None
+    given = [answers for answers in answered.values() if isinstance(answers, list) and answers]
     try:
         first = sum(answers[0][1] == "right" for answers in given)
         last = sum(answers[-1][1] == "right" for answers in given)

@@ -24,6 +24,7 @@ from tfx_course.paths import ROOT
 
 SUFFIX = ".tfx.zip"
 BIGGEST = 20 << 20  # bytes of one notebook: with figures a sheet has less than one million
+_TOGETHER = 5 * BIGGEST  # of one learner: what is packed takes a thousandth of what it becomes
 _SHEET = re.compile(r"(\d\d)-(exercicios|exercises)\.ipynb")
 _LANGUAGE = {"exercicios": "pt-BR", "exercises": "en"}
 
@@ -96,23 +97,30 @@ def read(folder):
 
 
 def _of_file(path):
-    name = path.name.removesuffix(SUFFIX).removesuffix(".zip")
-    submission = Submission(name)
+    name = readable(path.name.removesuffix(SUFFIX).removesuffix(".zip"))
+    submission, left = Submission(name), _TOGETHER
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
-                if entry.file_size > BIGGEST:
+                key = _sheet(entry.filename)
+                if not key and entry.filename not in ("progress.json", "submission.json"):
                     continue
-                if entry.filename == "progress.json":
-                    submission.progress = _json(archive.read(entry))
-                elif entry.filename == "submission.json":
-                    about = _json(archive.read(entry))
-                    submission.learner = str(about.get("name") or name)[:80]
-                    submission.when = str(about.get("when") or "")
-                elif key := _sheet(entry.filename):
-                    submission.notebooks[key] = archive.read(entry)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError):
-        return Submission(name)  # no archive, or one with a password: nothing was handed in
+                if entry.file_size > min(BIGGEST, left):
+                    continue
+                left -= entry.file_size
+                content = archive.read(entry)
+                if key:
+                    submission.notebooks[key] = content
+                elif entry.filename == "progress.json":
+                    submission.progress = _json(content)
+                else:
+                    about = _json(content)
+                    submission.learner = readable(str(about.get("name") or name))[:80]
+                    submission.when = readable(str(about.get("when") or ""))
+    except Exception:
+        # No archive, a damaged one (which fails in a dozen ways), or one with a password: nothing
+        # was handed in.
+        return Submission(name)
     return submission
 
 
@@ -120,22 +128,30 @@ def _of_folder(folder):
     """Read a learner's folder; of two notebooks of the same sheet the one that was written last
     counts.
     """
-    submission, paths = Submission(folder.name), []
+    submission, paths, left = Submission(readable(folder.name)), [], _TOGETHER
     for place, folders, names in os.walk(folder):  # follows no links
         folders[:] = [name for name in folders if not name.startswith(".ipynb_checkpoints")]
         paths += [Path(place, name) for name in names if _sheet(name) or name == "progress.json"]
     dated = sorted((path.lstat().st_mtime, path) for path in paths)
     if dated:
         submission.when = datetime.fromtimestamp(dated[-1][0]).isoformat(timespec="seconds")
-    for _, path in dated:
-        content = _regular(path)
-        if content is None:
+    found = {}
+    for _, path in reversed(dated):
+        content = None if path.name in found else _regular(path)
+        if content is None or len(content) > left:
             continue
-        if path.name == "progress.json":
-            submission.progress = _json(content)
-        else:
-            submission.notebooks[_sheet(path.name)] = content
+        left -= len(content)
+        found[path.name] = content
+    submission.progress = _json(found.pop("progress.json", b"{}"))
+    submission.notebooks = {_sheet(name): content for name, content in found.items()}
     return submission
+
+
+def readable(text):
+    """Return ``text`` as it can be written to a file: half characters, which JSON and names of
+    files may have, are replaced.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _sheet(name):
