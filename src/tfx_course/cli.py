@@ -285,7 +285,7 @@ def collect(folder, out, only, jobs, seconds):
 
     only = [sheets.parse(number)[0] for number in only]
     seconds = seconds or validation.CELL_SECONDS
-    every = collecting.collect(folder, out, only, jobs, seconds, tell)
+    every = collecting.collect(folder, out, only, jobs, seconds, tell, click.echo)
     exercises = sum(len(marks.exercises) for marks in every)
     solved = sum(marks.solved for marks in every)
     told = {"solved": solved, "n": exercises, "sheets": len(every), "folder": out}

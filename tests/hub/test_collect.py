@@ -202,7 +202,10 @@ def test_of_two_files_of_one_learner_the_one_made_later_counts(tmp_path):
         with zipfile.ZipFile(tmp_path / f"{name}.tfx.zip", "w") as archive:
             archive.writestr("submission.json", json.dumps({"name": "Ana", "when": when}))
             archive.writestr("exercises/en/01-exercises.ipynb", when)
-    [ana] = submission.read(tmp_path)
+    said = []
+    [ana] = submission.read(tmp_path, said.append)
+    told = {"learner": "Ana", "name": "a-second.tfx.zip", "other": "b-first.tfx.zip"}
+    assert said == [messages.text("collect.twice", **told)]
     assert ana.notebooks == {("01", "en"): b"2026-11-02T10:00:00"}
 
 
@@ -302,3 +305,23 @@ def test_the_commonest_sentences_come_first():
 def test_root_is_refused():
     with pytest.raises(PermissionError):
         privileges.drop(privileges.Account("root", 0, 0, (), "/"))
+
+
+def test_what_cannot_be_read_is_named(tmp_path):
+    put(tmp_path, "ana", b"{}")
+    (tmp_path / "bia.tfx.zip").write_bytes(b"no archive")
+    (tmp_path / "caio").mkdir()
+    said = []
+    assert [one.learner for one in submission.read(tmp_path, said.append)] == ["ana"]
+    assert said == [
+        messages.text("collect.no_notebook", name=name) for name in ("bia.tfx.zip", "caio")
+    ]
+
+
+def test_two_do_not_collect_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(collect, "_LOCK", tmp_path / "lock")
+    with collect._alone(), pytest.raises(CourseError) as told:
+        collect.collect(tmp_path, tmp_path / "out")
+    assert told.value.key == "collect.busy"
+    with collect._alone():
+        pass

@@ -3,6 +3,7 @@ side; tables for a spreadsheet and for nbgrader, and a page for each learner.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import queue
@@ -21,6 +22,7 @@ from tfx_course.machine import bootstrap, interpreter
 from tfx_course.paths import INSTALLED, notebook_path
 
 SHEET_SECONDS = 600  # for all cells of a sheet together
+_LOCK = Path("/run/tfx-course-collect.lock")
 MEMORY = 3072  # MB: TFX with a sheet's data has less than one thousand
 # nbgrader's, of `nbgrader export` (nbgrader.plugins.export.CsvExportPlugin).
 _NBGRADER = ["assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"]
@@ -46,7 +48,9 @@ class Marks:
         return sum(one["status"] == validation.SOLVED for one in self.exercises)
 
 
-def collect(folder, out, only=(), jobs=None, seconds=validation.CELL_SECONDS, on_sheet=print):
+def collect(
+    folder, out, only=(), jobs=None, seconds=validation.CELL_SECONDS, on_sheet=print, note=print
+):
     """Judge what is handed in below ``folder``, write tables and pages to ``out``, and return the
     list of `Marks`.
 
@@ -54,13 +58,31 @@ def collect(folder, out, only=(), jobs=None, seconds=validation.CELL_SECONDS, on
         only: the numbers of sheets to judge; default: all that were handed in.
         jobs: how many are judged side by side; each takes a processor, and up to `MEMORY`.
         on_sheet: called with `Marks` as each is known.
+        note: called with a sentence about what was handed in and does not count.
 
     Raises:
-        CourseError: nothing was handed in, or learners could not read the course.
+        CourseError: nothing was handed in, learners could not read the course, or another
+            ``course collect`` is running.
     """
+    with _alone() if sandbox.is_strict() else contextlib.nullcontext():
+        return _collect(folder, out, only, jobs, seconds, on_sheet, note)
+
+
+@contextlib.contextmanager
+def _alone():
+    """Two at once would run sheets as the same users, and each would end the other's."""
+    with open(_LOCK, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CourseError("collect.busy") from None
+        yield
+
+
+def _collect(folder, out, only, jobs, seconds, on_sheet, note):
     if sandbox.is_strict():
         _open_course()
-    handed_in = submission.read(folder)
+    handed_in = submission.read(folder, note)
     asked = [
         (one, number, lang, content)
         for one in handed_in

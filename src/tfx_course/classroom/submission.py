@@ -32,13 +32,15 @@ _LANGUAGE = {"exercicios": "pt-BR", "exercises": "en"}
 @dataclass
 class Submission:
     """What one learner handed in: ``notebooks``, ``{(sheet number, language): bytes}``; what
-    ``course progress`` kept, or empty; and ``when``, in ISO format.
+    ``course progress`` kept, or empty; ``when``, in ISO format; and the name of the file or folder
+    that it ``came_as``.
     """
 
     learner: str
     notebooks: dict = field(default_factory=dict)
     progress: dict = field(default_factory=dict)
     when: str = ""
+    came_as: str = ""
 
 
 def submit(name, folder=None):
@@ -71,9 +73,12 @@ def submit(name, folder=None):
     return path, sorted({sheet.number for sheet in worked})
 
 
-def read(folder):
+def read(folder, note=print):
     """Return the list of the `Submission` below ``folder``: of files that ``course submit`` made,
     and of a folder for each learner in which their notebooks lie, however deep.
+
+    Args:
+        note: called with a sentence about each that has no sheet, and of two of one learner.
 
     Raises:
         CourseError: there is none.
@@ -88,9 +93,15 @@ def read(folder):
             submission = _of_file(Path(entry.path))
         else:
             continue
-        before = found.get(submission.learner)
-        if submission.notebooks and (before is None or submission.when >= before.when):
-            found[submission.learner] = submission  # of two of one learner, the one made later
+        submission.came_as = readable(entry.name)
+        if not submission.notebooks:
+            note(messages.text("collect.no_notebook", name=submission.came_as))
+            continue
+        if before := found.get(submission.learner):
+            other, submission = sorted((before, submission), key=lambda one: one.when)
+            told = {"name": submission.came_as, "other": other.came_as}
+            note(messages.text("collect.twice", learner=submission.learner, **told))
+        found[submission.learner] = submission  # of two of one learner, the one made later
     if not found:
         raise CourseError("collect.nothing", folder=folder)
     return list(found.values())
