@@ -51,6 +51,18 @@ def opened(page, place, depth=0):
     return [[place, labels], *below]
 
 
+def wait_for_help(page):
+    """Wait until the last menu has the entries that come with a kernel, which is later than idle."""
+    for _ in range(240):
+        page.locator(".lm-MenuBar-item").last.click()
+        there = page.locator('.lm-Menu-item[data-command^="help-menu-python3:pandas"]').count()
+        page.keyboard.press("Escape")
+        if there:
+            return
+        page.wait_for_timeout(500)
+    raise TimeoutError("the kernel's entries of the Help menu")
+
+
 def walk(page):
     bar = page.locator(".lm-MenuBar-item")
     names = bar.all_inner_texts()
@@ -78,6 +90,7 @@ with sync_playwright() as playwright:
     page.wait_for_selector(".jp-Notebook .jp-OutputArea-output")
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=120_000)
     page.wait_for_selector(".jp-DirListing-item.jp-mod-running")  # then its menu has all entries
+    wait_for_help(page)
     told = walk(page)
     page.locator(".lm-MenuBar-item").first.click()
     page.screenshot(path=_shot)
