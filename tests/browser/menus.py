@@ -52,7 +52,7 @@ def opened(page, place, depth=0):
 
 
 def wait_for_help(page):
-    """Wait until the last menu has the entries that come with a kernel, which is later than idle."""
+    """Wait until the last menu has its kernel's entries, which come after "idle"."""
     for _ in range(240):
         page.locator(".lm-MenuBar-item").last.click()
         there = page.locator('.lm-Menu-item[data-command^="help-menu-python3:pandas"]').count()
