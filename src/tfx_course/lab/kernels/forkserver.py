@@ -165,6 +165,15 @@ class _Server(forkserver.ForkServer):
                 self._forkserver_address
             ) = None
 
+    def stop(self):
+        """Stop it, or give it back if it is borrowed."""
+        with self.starting:
+            self.stopped = True
+            self.give_back()
+            self._stop()
+        if self.lent_in:
+            (self.lent_in / _LENT).unlink(missing_ok=True)
+
     def _stop(self):
         if self.is_running():
             os.kill(self.pid, signal.SIGKILL)  # while it imports TFX, it hears nothing else
@@ -237,6 +246,12 @@ class _Room:
             raise
         return connection
 
+    def borrow(self, **lent):
+        """Keep the room's, whatever another process lends."""
+
+    def stop(self):
+        """Leave it to the room."""
+
     def make(self, start, descriptors):
         """As ``_Server.make``."""
         with self._connect() as connection:
@@ -306,7 +321,7 @@ def borrow(folder):
     """Fork from the server that another process lends in ``folder``, if one does; else from one of
     this process's own, as ever.
     """
-    if supported() and isinstance(server, _Server) and server.pid is None:
+    if supported() and server.pid is None:
         with contextlib.suppress(OSError, TypeError, ValueError):
             # Nobody lends one, or nobody does any more.
             server.borrow(**json.loads((folder / _LENT).read_text()))
@@ -316,23 +331,14 @@ def is_loaded():
     """Return whether a fork server runs, of this process's own, borrowed or the room's: a kernel
     from it is there at once.
     """
-    if isinstance(server, _Room):
-        return server.is_running()
-    return server.pid is not None and server.is_running()
+    return server.is_running()
 
 
 def stop():
     """Stop the fork server, or give the borrowed one back; running kernels go on, and those that
     wait for it will not come.
     """
-    if isinstance(server, _Room):
-        return
-    with server.starting:
-        server.stopped = True
-        server.give_back()
-        server._stop()
-    if server.lent_in:
-        (server.lent_in / _LENT).unlink(missing_ok=True)
+    server.stop()
 
 
 def fork(arguments, kwargs):
