@@ -10,8 +10,8 @@ import contextlib
 import json
 import sys
 
-from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
+from grave import grave
 from lost import on_lost
 from playwright.sync_api import Error, sync_playwright
 
@@ -78,9 +78,7 @@ def look_closely(page, name, one, found):
         )
     one.screenshot(path=f"{_folder}/{name}.png")
     found["seen"][name] = one.evaluate("box => box.offsetHeight")
-    result = Axe().run(page, context={"include": [[_OURS[name]]]}).response
-    grave = [each for each in result["violations"] if each["impact"] in ("serious", "critical")]
-    found["serious"] += [[each["id"], each["nodes"][0]["html"][:200]] for each in grave]
+    found["serious"] += grave(page, context={"include": [[_OURS[name]]]})
 
 
 with sync_playwright() as playwright:

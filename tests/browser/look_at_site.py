@@ -10,8 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
+from grave import grave
 from lost import on_lost
 from playwright.sync_api import sync_playwright
 
@@ -77,18 +77,7 @@ class Reader:
         state = tab.evaluate(_STATE)
         state["shifts"] = [each for each in tab.evaluate("window.shifts") if not each[1]]
         tab.evaluate(_UNFOLD)
-        # That would fetch the style sheets anew.
-        found = Axe().run(tab, options={"preload": False}).response["violations"]
-        grave = [each for each in found if each["impact"] in ("serious", "critical")]
-        state["grave"] = [
-            [
-                each["id"],
-                len(each["nodes"]),
-                each["nodes"][0]["html"][:200],
-                each["nodes"][0].get("failureSummary", "")[:300],
-            ]
-            for each in grave
-        ]
+        state["grave"] = grave(tab)
         tab.context.close()
         return state
 

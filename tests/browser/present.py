@@ -11,8 +11,8 @@ import json
 import sys
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from fits import FITS
+from grave import grave
 from lost import on_lost
 from playwright.sync_api import sync_playwright
 
@@ -52,16 +52,6 @@ _SEEN = """() => {
         torn: torn(frame), broken: [...frame.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth)).length,
     };
 }"""  # noqa: E501
-
-
-def grave(page):
-    """Return what axe finds on the page that shuts somebody out."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        [each["id"], each["nodes"][0]["html"][:200]]
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
 
 
 def walk(page, deck):
