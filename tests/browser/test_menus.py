@@ -44,7 +44,7 @@ PLACES = {
     "columns": ("colunas dos arquivos", "file browser's columns"),
     "status bar": ("barra de status", "status bar"),
 }
-# Episodes, sheets, questions, and what surrounds them; a language's own, or both in one file.
+# Lessons with their questions, sheets, and what surrounds them, in one language.
 TEXTS = {
     lang: [
         *(ROOT / "episodes" / lang).glob("*.ipynb"),
@@ -133,14 +133,16 @@ def counted(menus):
     English, how many texts it has, and those that are the same in both.
     """
     # The same word in both languages: Console, Terminal.
-    same = {text for text, said in {**pack(), **json.loads(SUPPLEMENT.read_text())}.items() if said == [text.split("\x04")[-1]]}  # fmt: skip  # noqa: E501
+    catalogue = pack() | json.loads(SUPPLEMENT.read_text())
+    same = {text for text, said in catalogue.items() if said == [text.split("\x04")[-1]]}
     rows = {}
     for (here, texts), (there, originals) in zip(menus["pt-BR"], menus["en"], strict=True):
         if there.endswith(SYNTAX):
             continue
         assert len(texts) == len(originals), there
         top = there.split(" → ")[0]
-        names = PLACES.get(top, (here.split(" → ")[0], top))
+        menu = here.split(" → ")[0]
+        names = PLACES.get(top, (menu, f"{top} ({menu})"))
         counts = rows.setdefault(top, [*names, 0, []])
         pairs = [
             (text, original)
@@ -156,9 +158,7 @@ def counted(menus):
 def table(rows, lang):
     lines = [HEADS[lang], ("---", "--:", "--:", "---")]
     for portuguese, english, texts, left in rows:
-        place = portuguese if lang == "pt-BR" else english
-        if lang == "en" and english not in dict(PLACES.values()).values():
-            place = f"{english} ({portuguese})"
+        place = {"pt-BR": portuguese, "en": english}[lang]
         lines.append((place, texts, texts - len(left), ", ".join(left)))
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
@@ -178,7 +178,10 @@ def read(file):
     """Return what a learner reads of a file, a sentence on one line."""
     text = file.read_text()
     if file.suffix == ".ipynb":
-        text = "\n".join(cell["source"] for cell in nbformat.reads(text, 4)["cells"])
+        cells = nbformat.reads(text, 4)["cells"]
+        shown = [output for cell in cells for output in cell.get("outputs", ())]  # the questions
+        texts = [output.get("data", {}).get("text/plain", "") for output in shown]
+        text = "\n".join([cell["source"] for cell in cells] + texts)
     return " ".join(text.split())
 
 
