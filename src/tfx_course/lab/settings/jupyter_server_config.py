@@ -21,7 +21,8 @@ c.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheck
 c.LabApp.extension_manager = "readonly"
 
 # The course's own extensions: a cell that is run before its kernel is there waits for it; how long
-# a cell has been running, and no result before it was run. (A stylesheet alone, Jupyter's
+# a cell has been running, and no result before it was run; what the Portuguese language pack leaves
+# in English. (A stylesheet alone, Jupyter's
 # custom.css, would have to be copied into each learner's settings, and could not tell a running
 # cell from one that waits.)
 c.LabApp.extra_labextensions_path = [str(Path(__file__).with_name("labextensions"))]
