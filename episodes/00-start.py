@@ -183,7 +183,7 @@ doctor.brief()
 # segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files, with 15 thousand
+# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files, with 15,000
 # taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
 # at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart.
 #
@@ -308,7 +308,7 @@ check("00.1", trips)
 #
 # ### banco de metadados
 #
-# O banco de dados em que a MLMD guarda os metadados; neste curso, um arquivo SQLite. Em inglês: *metadata store*.
+# O banco de dados em que o MLMD guarda os metadados; neste curso, um arquivo SQLite. Em inglês: *metadata store*.
 #
 # ### Beam
 #
@@ -352,7 +352,7 @@ check("00.1", trips)
 #
 # ### intenção
 #
-# Sobre o que é a mensagem de um cliente, segundo o rótulo: saldo, fatura, cartão bloqueado…. Em inglês: *intent*.
+# Sobre o que é a mensagem de um cliente, segundo o rótulo: saldo, fatura ou cartão bloqueado, por exemplo. Em inglês: *intent*.
 #
 # ### InteractiveContext
 #
@@ -372,7 +372,7 @@ check("00.1", trips)
 #
 # ### metadados
 #
-# O registro do que rodou, quando, o que leu e o que gravou; a biblioteca é a ML Metadata (MLMD). Em inglês: *metadata*.
+# O registro do que rodou, quando, o que leu e o que gravou; a biblioteca é o ML Metadata (MLMD). Em inglês: *metadata*.
 #
 # ### orquestrador
 #
@@ -384,11 +384,11 @@ check("00.1", trips)
 #
 # ### porta
 #
-# O programa por onde os dados entram, como o leitor de CSV ou o de Parquet; a mesma casa em branco da tabela vira falta, vazio ou zero, conforme o programa. Em inglês: *door*.
+# O programa por onde os dados entram, como o leitor de CSV ou o de Parquet; a mesma célula em branco vira falta, vazio ou string vazia, conforme a porta. Em inglês: *door*.
 #
 # ### portão
 #
-# Um componente que lê as anomalias e interrompe o pipeline quando os dados não podem seguir. Em inglês: *gate*.
+# Um passo que decide, por uma regra escrita, se um modelo ou um dia de dados pode seguir; se não pode, o que vem depois não roda. Em inglês: *gate*.
 #
 # ### presença
 #
@@ -420,7 +420,7 @@ check("00.1", trips)
 #
 # ### split
 #
-# Cada parte em que os exemplos são divididos: train, eval….
+# Cada parte em que os exemplos são divididos, como train e eval.
 #
 # ### tf.Example
 #
@@ -493,7 +493,7 @@ check("00.1", trips)
 #
 # ### door
 #
-# The program through which data comes in (CSV, Parquet, a DataFrame…); the same blank cell comes in as missing, empty or zero, depending on it. In Portuguese: *porta*.
+# The program that reads the data in, such as the CSV reader or the Parquet reader; the same blank cell becomes a missing value, an empty one or an empty string, depending on the door. In Portuguese: *porta*.
 #
 # ### drift
 #
@@ -513,7 +513,7 @@ check("00.1", trips)
 #
 # ### gate
 #
-# A component that reads the anomalies and stops the pipeline when the data must not go on. In Portuguese: *portão*.
+# A step that decides by a written rule whether a model, or a day of data, may go on; if not, what comes after it does not run. In Portuguese: *portão*.
 #
 # ### intent
 #
@@ -521,7 +521,7 @@ check("00.1", trips)
 #
 # ### InteractiveContext
 #
-# In a notebook, it plays the part of the orchestrator: it runs one component at a time and notes everything in the metadata.
+# In a notebook, it plays the part of the orchestrator: it runs one component at a time and records everything in the metadata.
 #
 # ### L∞ distance
 #
@@ -585,7 +585,7 @@ check("00.1", trips)
 #
 # ### tf.Example
 #
-# One record: a dictionary from a name to a list of integers, real numbers or bytes.
+# One record: a dictionary that maps each name to a list of integers, real numbers or bytes.
 #
 # ### TFDV
 #
@@ -605,6 +605,6 @@ check("00.1", trips)
 #
 # ### version
 #
-# A correction of a span that was delivered before: the span keeps its number, and a second number goes up by one. In Portuguese: *versão*.
+# A corrected delivery of an earlier span: the span keeps its number, and a second number goes up by one. In Portuguese: *versão*.
 #
 # <!-- /glossary en -->

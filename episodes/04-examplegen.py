@@ -81,7 +81,7 @@
 # %% [markdown] name="why" lang="en"
 # ## Three questions before any model
 #
-# A colleague sends you two CSV files with 15 thousand taxi trips from Chicago and asks: *can we have a model that predicts tips by Friday?*
+# A colleague sends you two CSV files with 15,000 taxi trips from Chicago and asks: *can we have a model that predicts tips by Friday?*
 #
 # With pandas you open the files, look at the columns and get going. It works. Then the third file arrives with a column missing, and nobody
 # notices until the predictions look odd.
@@ -348,7 +348,7 @@ pd.DataFrame(
 # %% [markdown] name="statistics-intro" lang="en"
 # ## StatisticsGen
 #
-# Nobody reads 15 thousand records one by one. `StatisticsGen` measures each column of each split. Its input isn't a file path but **the
+# Nobody reads 15,000 records one by one. `StatisticsGen` measures each column of each split. Its input isn't a file path but **the
 # output of the component before it**. That's how you connect components.
 
 # %% name="statistics"
@@ -518,7 +518,7 @@ show(schema_gen.outputs["schema"])
 # | the schema says | what we know |
 # |---|---|
 # | `company` is `required` | a third of the trips have no company, and their empty lists counted as present |
-# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code. The first has just **one** value in 15 thousand rows, written without `.0`. The second lost digits, as the next cell shows |
+# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code. The first has just **one** value in 15,000 rows, written without `.0`. The second lost digits, as the next cell shows |
 # | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles passes |
 # | `payment_type` accepts the listed values | they are the ones in **these** two files, and tomorrow may bring another |
 #
