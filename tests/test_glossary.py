@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.lessons import glossary, rendering
 from tfx_course.messages import LANGUAGES
 
-EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
+EPISODES = [source for source in catalogue.find_sources() if not source.is_sheet]
 in_each_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
