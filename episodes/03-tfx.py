@@ -386,7 +386,7 @@ for path in sorted(root.rglob("*")):
 #
 # 🔧 Rode; só é preciso ler a saída. Guarde uma coisa do código: `execution.last_known_state` é um número, e `metadata_store_pb2.Execution.State.Name(...)` dá o nome dele, como `RUNNING`.
 #
-# > 🤔 **Antes de rodar:** depois do driver, nada foi calculado ainda. O banco de metadados já sabe do artifact?
+# > 🤔 **Antes de rodar:** depois do driver, nada foi calculado ainda. O banco de metadados já conhece o artifact?
 
 # %% [markdown] name="steps-intro" lang="en"
 # The folders are called `component/output/number of the execution/…`. Nothing is overwritten, because each execution has its own folder.
@@ -449,7 +449,7 @@ day4 = WordShares(folder=str(DATA / "atendimento" / "day-04")).with_id("day4")
 run_listening(day4)
 
 # %% [markdown] name="store-intro" lang="pt-BR"
-# Já sabe, mas ainda sem estado. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact (`UNKNOWN`). O executor gravou o quarto arquivo, e os estados não mudaram. Só o publisher declarou o artifact vivo (`LIVE`), e só então outros componentes podem usá-lo. Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa.
+# Já conhece, mas o artifact ainda não está pronto. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact, com o estado `UNKNOWN`. O executor gravou o quarto arquivo, e os estados não mudaram. Só o publisher declarou o artifact vivo (`LIVE`), e só então outros componentes podem usá-lo. Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa.
 #
 # ## O que o banco de metadados lembra
 #
@@ -465,7 +465,7 @@ run_listening(day4)
 # 🔧 Rode; só é preciso ler a saída.
 
 # %% [markdown] name="store-intro" lang="en"
-# It does, but the artifact has no proper state yet. The driver opened an execution (`RUNNING`) and made an entry for the artifact (`UNKNOWN`). The executor
+# It does, but the artifact isn't ready yet. The driver opened an execution (`RUNNING`) and made an entry for the artifact, with the state `UNKNOWN`. The executor
 # wrote the fourth file, and the states stayed as they were. Only the publisher set the artifact to `LIVE`, and only then can other components use it. If the executor fails
 # halfway, the half-written file stays on disk, but no other component uses it.
 #
