@@ -343,7 +343,7 @@ pd.DataFrame(
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
 # - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps floating-point numbers in 32 bits, where that value doesn't fit exactly.
-#   For a price it hardly matters. For a code it matters a lot, as you'll soon see.
+#   For a price it hardly matters. For a code, such as the number of an area, it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
@@ -541,7 +541,7 @@ show(schema_gen.outputs["schema"])
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two census tracts in the table. They're codes of eleven digits. The first came out as an integer. The second came
+# Go back to the two columns `census_tract` in the table. (A census tract is a small area of a city, as the census draws it.) They hold codes of eleven digits. The first came out as an integer. The second came
 # out as a floating-point number of 32 bits, which holds only about seven exact digits.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
@@ -656,8 +656,8 @@ pd.DataFrame(
 # | de onde vêm os dados | quem lê | o que recebe |
 # |---|---|---|
 # | arquivos CSV | `CsvExampleGen` | uma pasta e padrões de nome |
-# | TFRecord (registros já prontos) | `ImportExampleGen` | idem |
-# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | idem |
+# | TFRecord (registros já prontos) | `ImportExampleGen` | o mesmo |
+# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | o mesmo |
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
@@ -947,6 +947,8 @@ context.run(dated)
 print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelta(days=span_of(dated)))
 
 # %% [markdown] name="versions-intro" lang="pt-BR"
+# Saiu o span 18590, que é 24 de novembro de 2020, o dia 9.
+#
 # ### Uma correção do mesmo dia: *versions*
 #
 # Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
@@ -954,6 +956,8 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
+# Span 18590 came out, which is 24 November 2020, day 9.
+#
 # ### A correction of the same day: *versions*
 #
 # Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
@@ -976,14 +980,14 @@ for version, text in ((1, faulty), (2, corrected)):
     print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
 
 # %% [markdown] name="window-intro" lang="pt-BR"
-# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
+# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. (`NoneType` são as mensagens sem nota.) Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
 #
 # ### Uma janela de vários dias
 #
 # Treinar só com os dados de ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. In version 2
+# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` means the messages without a rating.) In version 2
 # the ratings were numbers again, and the pattern took the newest version without any change to the code.
 #
 # ### A window of several days
@@ -1059,8 +1063,8 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 
 # %% [markdown] name="window-versions-why" lang="pt-BR"
 # Ela traz **dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
-# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, conte os artifacts da janela antes
-# de treinar.
+# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, confira os artifacts da janela antes
+# de treinar, e use só a versão mais alta de cada span.
 
 # %% [markdown] name="window-versions-why" lang="en"
 # It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
@@ -1108,30 +1112,30 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="payload" lang="pt-BR"
-# Agora cada registro ficou no seu split.
+# Agora cada registro ficou no seu split, 3.309 e 1.691.
 #
 # > 📌 **Para consulta.** Neste curso todo registro é um tf.Example, e cada coluna tem no máximo um valor por registro. Nem todo TFRecord é assim. O argumento
 # > `payload_format` do `ImportExampleGen` diz o que há dentro dele (as constantes estão em `tfx.proto.example_gen_pb2`):
-# >
-# > | `payload_format` | o que é um registro | que componentes leem |
-# > |---|---|---|
-# > | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
-# > | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen também |
-# > | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um programa seu que transforme esses bytes em colunas (um *DataView*) |
-# > | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
+#
+# | `payload_format` | o que é um registro | que componentes leem |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen também |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um programa seu que transforme esses bytes em colunas (um *DataView*) |
+# | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
 
 # %% [markdown] name="payload" lang="en"
-# This time each record stayed in its split.
+# This time each record stayed in its split, 3,309 and 1,691.
 #
 # > 📌 **For reference.** In this course every record is a tf.Example, and each column has one value per record at most. Not every TFRecord is like that. ImportExampleGen's argument
 # > `payload_format` says what is inside (for the constants, `from tfx.proto import example_gen_pb2`):
-# >
-# > | `payload_format` | what a record is | which components read it |
-# > |---|---|---|
-# > | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
-# > | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen too |
-# > | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a program of yours that turns those bytes into columns (a *DataView*) |
-# > | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
+#
+# | `payload_format` | what a record is | which components read it |
+# |---|---|---|
+# | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen too |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a program of yours that turns those bytes into columns (a *DataView*) |
+# | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
@@ -1197,7 +1201,7 @@ for name, component in generators.items():
 pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
-# Saíram dez mil exemplos nos três, sem erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
+# Saíram 10.000 exemplos nos três, sem erro, mas no Parquet e no Avro as 6.703 gorjetas zero **sumiram**. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
 # continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
@@ -1426,12 +1430,12 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Com o cache ligado saíram os mesmos, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
-# de novo, e as corridas apagadas sumiram.
+# Com o cache ligado saíram os mesmos 1.526, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# de novo. As corridas apagadas sumiram, e ficaram 731 (509 e 222).
 
 # %% [markdown] name="cache-why" lang="en"
-# With the cache on, the numbers stayed the same, because the result came from the run before. Only with `enable_cache=False` did the query
-# run again, and the deleted trips were gone.
+# With the cache on, there were still 1,526, because the result came from the run before. Only with `enable_cache=False` did the query
+# run again. The deleted trips were gone, and 731 were left (509 and 222).
 
 # %% [markdown] name="query-day-intro" lang="pt-BR"
 # Quando lê uma consulta, o ExampleGen anota só o **texto** dela, e a tabela pode mudar inteira sem que ele perceba. Quando lê arquivos, ele anota quantos são, o tamanho total e as datas, mas não o conteúdo. Um arquivo trocado por outro do mesmo tamanho e com a mesma data também passa despercebido.
@@ -1478,7 +1482,7 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
 #
-# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado. Elas rodam nesta máquina, sem conta.) Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
 
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
