@@ -88,7 +88,7 @@ def test_the_longest_word_is_taken():
 
 def test_a_lesson_may_write_the_link_itself():
     assert linked("a [new *version*](glossary:version)").startswith(
-        'a [new *version*](00-start.ipynb#version "a correction'
+        'a [new *version*](00-start.ipynb#version "a corrected'
     )
     with pytest.raises(KeyError):
         linked("[x](glossary:no-such-word)")
