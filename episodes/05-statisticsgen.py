@@ -218,15 +218,16 @@ pd.DataFrame(table).fillna("")
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# Nenhuma coluna está marcada com ▲. A distância aparece embaixo do nome de cada coluna, e a maior é a de `intent`, 0,036. É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. (Em `text` e `timestamp` isso diz pouco, porque quase todos os valores aparecem uma vez só.) *O `eval` se parece com o `train`?* é a primeira pergunta de todo dia, e você a responde num relance.
+# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Essa é a primeira pergunta de todo dia, e você a responde num relance. Só em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
 #
-# A próxima célula mostra a mesma comparação no Facets, para você procurar e ampliar. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Sem ele você não perde nada que venha depois.)
+# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Sem ele você não perde nada de que precise depois.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column is marked with ▲. The distance is shown under each column's name, and the largest is that of `intent`, 0.036. That's a good sign that, column by column, `eval` looks like `train`. (For `text` and
-# `timestamp` it says little, because nearly every value occurs only once.) *Does `eval` look like `train`?* is the first question to ask on any day. (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
+# No column is marked with ▲. The largest distance is that of `intent`, 0.036. (It's shown under the column's name.) That's a good sign that, column by column, `eval` looks like `train`. Check this first on any day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
 #
-# The next cell opens the same comparison in Facets, where you can search and zoom. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. Without it you miss nothing that you'll need later.)
+# (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
+#
+# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. Without it you miss nothing.)
 
 # %% name="facets"
 facets(statistics)
@@ -487,15 +488,19 @@ unlabelled.text.head(4).to_frame()
 # > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
 
 # %% [markdown] name="slices-intro" lang="en"
-# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!*
+# The first three, in English:
 #
-# Of the messages without a label, 88% say `pix`, and of the others none does. (Most of the other 12% misspell it, or ask about the *chave*, the key to which a Pix is sent.) It's
+# - *the Pix QR code doesn't open on my phone…*
+# - *does Pix have a limit, and 900.10*
+# - *a disgrace, what hours does Pix keep for savings!!*
+#
+# Of the messages without a label, 88% say `pix`. Of the others, none does. (Most of the other 12% misspell it, or ask about the *chave*, the key to which a Pix is sent.) It's
 # 16 November 2020, the day Pix launched. The data isn't wrong. The world changed.
 #
 # ## Slices: which channel sends ratings as text?
 #
-# On day 5, `rating` became text. Which channel does that come from? A number for the whole day can't say. Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file, with a name such as `channel_app`.
+# On day 5, `rating` became text. Which channel does that come from? Ask StatisticsGen for statistics **by
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, with a name such as `channel_app`.
 #
 # > 🤔 **Before you run it:** from how many channels do you expect the text to come?
 
@@ -713,7 +718,10 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 #
 # Volte à tabela do dia 7. No dia 1 há 1.992 mensagens, e os 1.992 textos são todos distintos. Mas, na mesma linha, os primeiros textos aparecem 2 vezes. As duas coisas não podem ser verdade.
 #
-# Para contar valores é preciso se lembrar de todos os que já passaram. Um bilhão de textos não cabe na memória. Por isso existem os *sketches*. Um sketch guarda um resumo de tamanho fixo, do qual se estima a contagem. De um DataFrame, a TFDV sempre usa dois, um para o número de valores distintos e outro para as contagens dos mais frequentes.
+# Para contar valores é preciso se lembrar de todos os que já passaram, e um bilhão de textos não cabe na memória. Um *sketch* guarda um resumo de tamanho fixo, do qual se estima a contagem. De um DataFrame, a TFDV sempre usa dois:
+#
+# - um estima quantos valores distintos há;
+# - o outro estima quantas vezes aparece cada um dos mais frequentes.
 #
 # A célula confere os dois, com o dia 1 e com 60.000 textos, todos diferentes.
 #
@@ -724,8 +732,10 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 #
 # Go back to the table of day 7. Day 1 has 1,992 messages, and all 1,992 texts are distinct. But in the same row, the first texts occur twice. Both can't be true.
 #
-# To count values you have to remember every value so far. A billion texts don't fit in memory. That's why there are *sketches*.
-# A sketch keeps a summary of fixed size, and the count is estimated from it. From a DataFrame TFDV always uses two of them, one for the number of distinct values and one for the counts of the most frequent.
+# To count values you have to remember every value so far, and a billion texts don't fit in memory. A *sketch* keeps a summary of fixed size, and the count is estimated from it. From a DataFrame TFDV always uses two sketches:
+#
+# - One estimates how many distinct values there are.
+# - The other estimates how often each of the most frequent values occurs.
 #
 # The cell checks both, on day 1 and on 60,000 texts that are all different.
 #
