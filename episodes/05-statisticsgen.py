@@ -139,7 +139,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # - Nele, `num_examples` é o número de registros, e `features` é a lista das colunas.
 # - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`.
 #
-# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos.
+# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode; só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? E para `seconds_to_answer` (número)? Quais servem para as duas?
 
@@ -154,7 +154,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # - In it, `num_examples` is the number of records, and `features` is the list of the columns.
 # - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`.
 #
-# The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear.
+# The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? And for `seconds_to_answer` (a number)? Which work for both?
 
@@ -275,7 +275,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # Não contam. Para o StatisticsGen não falta nenhuma nota, e para a TFDV, sobre o DataFrame do mesmo dia, faltam 1.538. O CsvExampleGen grava uma lista vazia, que conta como presente. No DataFrame há um NaN, que a TFDV trata como falta. Nenhum dos dois está errado, mas **não compare
 # um com o outro**.
 #
-# A coluna `values` conta as notas que existem de fato, e nela você pode confiar por qualquer das duas portas. (São 314 em `train`, que é tudo o que está na linha do StatisticsGen, e 454 no dia todo.)
+# A coluna `values` conta as notas que existem de fato, e nela você pode confiar por qualquer das duas portas. (São 454 no dia todo. A linha do StatisticsGen mostra só o split `train`, com 314.)
 #
 # A porta do DataFrame tem mais três particularidades:
 #
@@ -285,7 +285,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # ## De um dia para o outro
 #
-# A célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias.
+# A célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias. (`show(...).table()` devolve os números do desenho numa tabela do pandas.)
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
@@ -294,7 +294,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # which counts as present. The DataFrame has a NaN, which TFDV treats as missing. Neither is wrong, but **don't compare one with the
 # other**.
 #
-# The column `values` counts the ratings that are really there, and you can trust it through either door. (It's 314 in `train`, which is all that the row StatisticsGen covers, and 454 in the whole day.)
+# The column `values` counts the ratings that are really there, and you can trust it through either door. (It's 454 in the whole day. The row StatisticsGen shows only the split `train`, with 314.)
 #
 # The DataFrame's door has three more peculiarities:
 #
@@ -304,7 +304,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # ## From one day to the next
 #
-# The cell measures, column by column, the distance between day 1 and each of the other days.
+# The cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the drawing's numbers as a pandas table.)
 #
 # > 🤔 **Before you run it:** days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
 
@@ -327,21 +327,21 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Entre os dias 1 e 2 nenhuma distância passa de 0,013. São pequenas, mas nem todas são zero. No episódio 07, desse "pequeno" sai um limiar.
+# Entre os dias 1 e 2 nenhuma distância passa de 0,013. São pequenas, mas nem todas são zero. O episódio 07 usa esse "pequeno" para escolher um limiar.
 #
 # O resto da tabela se lê assim:
 #
-# - **Zero** quer dizer que as frações são as mesmas. Em `language` é o que acontece nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
+# - **Zero** quer dizer que as frações são as mesmas. É o caso de `language` nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
 # - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum.
 # - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim ela é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores fica pequena (episódio 07).
 # - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
 # %% [markdown] name="days-why" lang="en"
-# Between days 1 and 2 no distance is above 0.013. They are small, but not all zero. In episode 07 this "small" becomes a threshold.
+# Between days 1 and 2 no distance is above 0.013. They are small, but not all zero. Episode 07 uses this "small" to choose a threshold.
 #
 # Read the rest of the table like this:
 #
-# - **Zero** means that the shares are the same. So it is for `language` on days 1 and 2, where every message is in `pt`. For `resolved`, the 0.000 is only a very small number, rounded.
+# - **Zero** means that the shares are the same. That's the case of `language` on days 1 and 2, where every message is in `pt`. For `resolved`, the 0.000 is only a very small number, rounded.
 # - **One**, in a column of numbers, means that the two histograms have nothing in common.
 # - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values stays small (more in episode 07).
 # - **`NaN`** means that the two days can't even be compared. The column is gone or has changed its type, and that alone is a sign of a fault.
@@ -443,8 +443,8 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # Volte agora à tabela das distâncias. Ela mostrava cinco dos seis defeitos, e três coisas nela pedem cuidado:
 #
 # - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
-# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. São os dias saudáveis nessa coluna com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele fica diferente do outro. O episódio 07 mostra como escolher um limiar para cada coluna.
-# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Um número só nunca vê tudo.
+# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o outro. O episódio 07 mostra como escolher um limiar para cada coluna.
+# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
@@ -541,7 +541,7 @@ pd.DataFrame(rows).T
 #
 # - O SchemaGen e o ExampleValidator não olham as fatias. Eles usam só o conjunto inteiro.
 # - O StatisticsGen fatia por colunas, como acima. A TFDV também aceita código seu, que fatia de outro jeito ou calcula outra estatística. O componente recusa esse código.
-# - De um DataFrame a TFDV não fatia nada, e não dá erro. É preciso o componente, ou o Beam.
+# - De um DataFrame a TFDV não fatia nada, e não dá erro. Para isso, use o componente ou o Beam.
 #
 # ## StatsOptions: medir menos
 #
