@@ -137,7 +137,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 #
 # - `datasets` é a lista dos conjuntos de dados que foram medidos. Cada item é um `DatasetFeatureStatistics`. Aqui há um só.
 # - Nele, `num_examples` é o número de registros, e `features` é a lista das colunas.
-# - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`.
+# - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`. `WhichOneof("stats")` diz qual dos dois há.
 #
 # A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode; só é preciso ler a saída.
 #
@@ -152,7 +152,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 #
 # - `datasets` lists the data sets that were measured. Each item is a `DatasetFeatureStatistics`. Here there is only one.
 # - In it, `num_examples` is the number of records, and `features` is the list of the columns.
-# - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`.
+# - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`. `WhichOneof("stats")` says which of the two there is.
 #
 # The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
 #
@@ -676,7 +676,7 @@ for name, data in (("without", measured), ("with", with_schema)):
     print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Com o schema, a coluna é medida como um texto. Há uma contagem por estrela (87 clientes deram 5), e **não há mais média** (o 0.00 é só um campo vazio). Entre dois dias, a distância passa a ser a L∞, que compara as frações de cada estrela. O [episódio 07](07-examplevalidator.ipynb) vai precisar disso.
+# Com o schema, a coluna é medida como um texto. Há uma contagem por estrela (87 clientes deram 5), e **não há mais média** (o 0.00 é só um campo vazio). Entre dois dias, a distância passa a ser a L∞, que compara as frações de cada estrela. O [episódio 07](07-examplevalidator.ipynb) volta a isso.
 #
 # ### Nem toda linha conta igual
 #
@@ -685,7 +685,7 @@ for name, data in (("without", measured), ("with", with_schema)):
 # > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, quem dava nota?)
 
 # %% [markdown] name="codes-why" lang="en"
-# With the schema, the column is measured like a string. There is a count per star (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each star. [Episode 07](07-examplevalidator.ipynb) will need that.
+# With the schema, the column is measured like a string. There is a count per star (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each star. [Episode 07](07-examplevalidator.ipynb) comes back to this.
 #
 # ### Not every row counts the same
 #

@@ -235,14 +235,14 @@ alarms(inferred)
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# O mesmo dia traz duas anomalias com o mesmo nome, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` pedem investigação. A máquina não tem como saber qual é qual.
+# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` pedem investigação. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: números não ganham faixa
 #
 # > 🤔 **Antes de rodar:** qual é a maior espera do dia 1? E a do dia 7? O schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# On the same day there are two anomalies with the same name and opposite meanings. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
+# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
 #
 # ### Mistake 2: numbers get no range
 #
@@ -283,7 +283,7 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# O schema aceitou. "Opcional" quer dizer que *um valor no dia inteiro já basta*.
+# O schema aceitou o dia com uma nota só. "Opcional" quer dizer que *um valor no dia inteiro já basta*.
 #
 # ### Erro 4: o tipo vem do jeito de escrever
 #
@@ -292,7 +292,7 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 # > 🤔 **Antes de rodar:** o schema acusa esse dia?
 
 # %% [markdown] name="type-intro" lang="en"
-# The schema accepted it. "Optional" means that *one value in a whole day is enough*.
+# The schema accepted the day with a single rating. "Optional" means that *one value in a whole day is enough*.
 #
 # ### Mistake 4: the type is only how the value is written
 #
@@ -342,13 +342,13 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # > 🤔 **Before you run it:** with these decisions, how many anomalies are left, and on which days?
 
 # %% [markdown] name="teach-reasons-first" lang="pt-BR" tags=["instructor"]
-# Antes de mostrar a lista e o código, faça as perguntas que só pessoas respondem: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
+# Antes de mostrar a tabela e o código, faça as perguntas que só pessoas respondem: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
 # Quantas mensagens em espanhol são demais?* Três minutos.
 #
 # O erro comum é usar o máximo do dia 1 como limite. O máximo de um dia não é um motivo, e a folha 06 rejeita isso.
 
 # %% [markdown] name="teach-reasons-first" lang="en" tags=["instructor"]
-# Before you show the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
+# Before you show the table and the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
 # many messages in Spanish are too many?* Give them three minutes.
 #
 # A common mistake: taking day 1's maximum for the limit. One day's maximum isn't a reason, and sheet 06 rejects it.
@@ -402,7 +402,7 @@ alarms(reviewed)
 show(inferred, reviewed)
 
 # %% [markdown] name="count-intro" lang="pt-BR"
-# São cinco mudanças, uma para cada linha de código da revisão. Duas pedem uma palavra:
+# São cinco mudanças, uma para cada linha de código da revisão. Duas pedem explicação:
 #
 # - `optional ≥ 0.1` quer dizer que a coluna pode faltar, mas só em até 90% dos registros.
 # - `other fields` é um campo que não tem coluna própria na tabela de um schema.
@@ -419,7 +419,7 @@ show(inferred, reviewed)
 # > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
 # %% [markdown] name="count-intro" lang="en"
-# There are five rows, one for each decision of the review. Two of them need a word:
+# There are five rows, one for each decision of the review. Two of them need explaining:
 #
 # - `optional ≥ 0.1` means that the column may be missing, but from at most 90% of the records.
 # - `other fields` is a field that has no column of its own in the table of a schema.
@@ -511,7 +511,7 @@ for shops in (100, 101):
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
 #
-# O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, um schema só deve servir às mensagens do treino e às requisições que chegam em produção.
+# O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção.
 #
 # Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, em cada coluna, em qual deles ela não é esperada. A célula valida requisições como se fossem de cada ambiente.
 #
@@ -520,20 +520,20 @@ for shops in (100, 101):
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and serving: environments
 #
-# The model predicts the intent as soon as the message arrives. By then some of the columns don't exist yet. `intent`, for one, is what the model has to predict. Still, one schema should be enough for the messages in training and for the requests in serving.
+# The model predicts the intent as soon as the message arrives. By then some of the columns don't exist yet. `intent`, for one, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests in serving.
 #
 # That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates requests as if they belonged to each environment.
 #
 # > 🤔 **Before you run it:** of the eight columns, which don't exist yet when a message arrives? Which of them will the schema flag in `TRAINING`, and which in `SERVING`?
 
 # %% [markdown] name="teach-environments" lang="pt-BR" tags=["instructor"]
-# Peça os dois números antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
+# Peça as respostas antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
 # alta.
 #
 # Atrasado? Rode sem discutir, mas rode: a célula `save` compara este schema com o do repositório, e sem os ambientes ela diria `False`.
 
 # %% [markdown] name="teach-environments" lang="en" tags=["instructor"]
-# Ask for the two numbers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
+# Ask for the answers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
 # expected. Read it aloud.
 #
 # Running late? Run it without discussing it, but do run it. The cell `save` compares this schema with the repository's, and without the
