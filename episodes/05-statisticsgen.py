@@ -327,7 +327,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Entre os dias 1 e 2 nenhuma distância passa de 0,013. São pequenas, mas nem todas são zero. O episódio 07 usa esse "pequeno" para escolher um limiar.
+# Entre os dias 1 e 2 nenhuma distância passa de 0,013. As distâncias são pequenas, mas nem todas são zero. O episódio 07 usa esse "pequeno" para escolher um limiar.
 #
 # O resto da tabela se lê assim:
 #
@@ -337,7 +337,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
 # %% [markdown] name="days-why" lang="en"
-# Between days 1 and 2 no distance is above 0.013. They are small, but not all zero. Episode 07 uses this "small" to choose a threshold.
+# Between days 1 and 2 no distance is above 0.013. The distances are small, but not all zero. Episode 07 uses this "small" to choose a threshold.
 #
 # Read the rest of the table like this:
 #
@@ -443,7 +443,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # Volte agora à tabela das distâncias. Ela mostrava cinco dos seis defeitos, e três coisas nela pedem cuidado:
 #
 # - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
-# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o outro. O episódio 07 mostra como escolher um limiar para cada coluna.
+# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
 # - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
@@ -452,7 +452,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
 #
 # - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix has come to stay. That isn't a fault.
-# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 of `telegram`, and 0.066 on day 8. Neither is a fault. Leave out day 7, and these two days have the longest waits, 3,388 and 2,734 seconds, against 1,985 on day 1. A single long wait stretches the histogram's bins, so that it no longer looks like the other one. Episode 07 shows how to choose a threshold for each column.
+# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 of `telegram`, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, against 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
 # - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
 # The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
@@ -709,7 +709,7 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # distâncias entre dois dias usam as estatísticas com peso. O mínimo e o máximo vêm uma vez só, porque o peso não os muda.
 
 # %% [markdown] name="weights-why" lang="en"
-# It's lower, 0.747 against 0.805, because customers who rate are less satisfied. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
+# Without weights it's lower, 0.747 against 0.805, because customers who rate are less satisfied. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
 #
 # With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum come only once, because weights don't change them.
 
