@@ -393,7 +393,7 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Todas as outras colunas vão na requisição.
 #
 # Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação mede DataFrames com a TFDV. Em `TRAINING`,
-# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. A nenhuma faltam linhas, porque contá-las é o exercício 6. Em `SERVING`, aplica-o a uma semana de requisições.
+# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contá-las é o exercício 6. Em `SERVING`, aplica-o a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
@@ -615,7 +615,7 @@ for field in ("presence", "shape"):
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Metade da entrega
 #
-# `sizes` diz quantas corridas vieram em cada uma das dez últimas entregas. Num feriado vieram só 1.612, e estava certo. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
+# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
 #
 # Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho dizia continua valendo, e `draft` fica como está.
 
