@@ -488,19 +488,15 @@ unlabelled.text.head(4).to_frame()
 # > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
 
 # %% [markdown] name="slices-intro" lang="en"
-# The first three, in English:
+# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit* · *what hours does Pix keep for savings!!*
 #
-# - *the Pix QR code doesn't open on my phone…*
-# - *does Pix have a limit, and 900.10*
-# - *a disgrace, what hours does Pix keep for savings!!*
-#
-# Of the messages without a label, 88% say `pix`. Of the others, none does. (Most of the other 12% misspell it, or ask about the *chave*, the key to which a Pix is sent.) It's
+# Of the messages without a label, 88% say `pix`. Of the others, none does. (Most of the other 12% misspell it, or ask about the *chave*, the key for a Pix.) It's
 # 16 November 2020, the day Pix launched. The data isn't wrong. The world changed.
 #
 # ## Slices: which channel sends ratings as text?
 #
-# On day 5, `rating` became text. Which channel does that come from? Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, with a name such as `channel_app`.
+# On day 5, `rating` became text. From which channel? Ask StatisticsGen for statistics **by
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, such as `channel_app`.
 #
 # > 🤔 **Before you run it:** from how many channels do you expect the text to come?
 
