@@ -58,7 +58,11 @@
 #
 # O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto de hoje. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
-# A **parte 1** tem duas metades. Na primeira você valida oito dias, cada um por si. Na segunda você compara um dia com outro. Na **parte 2** você constrói o portão que interrompe o pipeline. Depois de cada metade há um bom lugar para parar.
+# São três trechos, com um bom lugar para parar depois do primeiro e do segundo:
+#
+# - na **parte 1**, primeira metade, você valida oito dias, cada um por si;
+# - na **parte 1**, segunda metade, você compara um dia com outro;
+# - na **parte 2**, você constrói o portão que interrompe o pipeline.
 
 # %% [markdown] name="why" lang="en"
 # ## A schema that nobody enforces
@@ -67,7 +71,11 @@
 #
 # **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
 #
-# **Part 1** has two halves. In the first you validate eight days, each by itself. In the second you compare one day with another. In **part 2** you build the gate that stops the pipeline. There is a good place to stop after each half.
+# There are three stretches, with a good place to stop after the first and the second:
+#
+# - in **part 1**, first half, you validate eight days, each by itself;
+# - in **part 1**, second half, you compare one day with another;
+# - in **part 2**, you build the gate that stops the pipeline.
 
 # %% name="imports"
 import logging
@@ -185,7 +193,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
 #
-# A célula corrige o schema numa cópia, com o motivo de cada linha. O tipo passa a `INT`, o `IntDomain` substitui o intervalo de reais, e uma nota pode ter zero valores. (Uma regra fica sem efeito por esta porta, que é o mínimo de notas. No fim do episódio voltamos a ela.)
+# A célula corrige o schema numa cópia, com o motivo de cada linha. O tipo passa a `INT`, o `IntDomain` substitui o intervalo de reais, e uma nota pode ter zero valores. (Uma das regras fica sem efeito por esta porta, a do mínimo de notas. No fim do episódio voltamos a ela.)
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
@@ -199,7 +207,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # | type of `rating` | real numbers (`FLOAT`), which is what pandas makes of whole numbers when values are missing | whole numbers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
-# It's a common fault of a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
+# This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
 #
 # The cell corrects the schema on a copy, with the reason for each line. The type becomes `INT`, an `IntDomain` replaces the range for real numbers, and a rating may have zero values. (One rule has no effect through this door, the one that asks for a minimum share of ratings. We come back to it at the end of the episode.)
 #
@@ -220,11 +228,11 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 está `Multiple errors`, porque a coluna tem dois, que são o tipo e os textos que não são números.
+# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo e os textos que não são números.
 #
 # `show` desenha o mesmo artifact, com a descrição inteira. Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
 #
-# A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Pelo DataFrame, esses registros nem têm a coluna, e isso descumpre também a presença. Aqui há uma lista vazia, que conta como presente.)
+# A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso descumpre também a presença. Aqui há uma lista vazia, que conta como presente.)
 
 # %% [markdown] name="shown-intro" lang="en"
 # Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two, its type and the strings that aren't numbers.
@@ -241,22 +249,30 @@ show(validator.outputs["anomalies"])
 #
 # O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas já não há linhas.
 #
-# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou. O segundo resultado das duas é um dicionário, que dá para cada motivo uma tabela das linhas que erram. Nessa tabela os textos são bytes, e os números são números.
+# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
-# `num_sampled_examples` é o máximo de linhas que ela guarda por motivo. Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150 primeiras mensagens do dia.
+# - As duas devolvem dois resultados. O segundo é um dicionário, que dá para cada motivo uma tabela das linhas que erram.
+# - Nessa tabela os textos vêm em bytes, e os números, como números.
+# - `num_sampled_examples` é o máximo de linhas que a TFDV guarda por motivo.
 #
-# > 🤔 **Antes de rodar:** quantas linhas dessas 150 você espera?
+# Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150 primeiras mensagens do dia.
+#
+# > 🤔 **Antes de rodar:** quantas dessas 150 linhas você espera que a TFDV acuse?
 
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
 # Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and they no longer have rows.
 #
-# TFDV can also judge the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote. The second result of both is a dictionary, which has for each reason a table of the rows that fail. In that table strings are bytes, and numbers are numbers.
+# TFDV can also judge the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
-# `num_sampled_examples` is the most rows that TFDV keeps per reason. It takes about 15 milliseconds a row, so here it gets only the day's first 150 messages.
+# - Both return two results. The second is a dictionary, which has for each reason a table of the rows that fail.
+# - In that table strings come as bytes, and numbers as numbers.
+# - `num_sampled_examples` is the largest number of rows that TFDV keeps per reason.
 #
-# > 🤔 **Before you run it:** how many of these 150 rows do you expect to be flagged?
+# TFDV takes about 15 milliseconds a row, so here it gets only the day's first 150 messages.
+#
+# > 🤔 **Before you run it:** how many of these 150 rows do you expect TFDV to flag?
 
 # %% name="rows"
 [day_eight] = (DATA / "atendimento" / "day-08").glob("*.csv")
@@ -351,13 +367,13 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 #
 # Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor saia do schema. O Pix, já permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
-# A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que são iguais, e nenhuma passa de 1:
+# A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que não há diferença, e nenhuma passa de 1:
 #
 # - para textos usamos a **L∞**, que é a maior diferença na fração de um valor;
 # - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
 # - a L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
 #
-# O [limiar](glossary:threshold) (*threshold*) vai escrito no schema. Um limiar de 1 nunca dispara, e ficamos só com a distância.
+# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara, e assim ficamos só com a distância.
 #
 # > 🤔 **Antes de rodar:** entre que dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem rótulo?
 
@@ -370,7 +386,7 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 #
 # So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
-# TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that they are equal, and neither is ever above 1.
+# TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
 # - For strings we use **L∞**, which is the largest difference in the share of a value.
 # - For numbers we use the **Jensen-Shannon divergence** of the histograms. It works for strings too.
@@ -451,7 +467,7 @@ for name, messages in (("with", four), ("without", without)):
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Contra ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 ele já é o "ontem". Contra o dia 1, a distância fica em uns 0,107 todos os dias. Se o modelo treinou com o dia 1, é isso que você quer saber, até que ele treine de novo. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara.
+# Contra ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 ele já é o "ontem". Contra o dia 1, a distância fica em uns 0,107, do dia 4 em diante. Se o modelo treinou com o dia 1, é isso que você quer saber, até que ele treine de novo. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara.
 #
 # Compare com ontem para achar **quando** algo quebrou, e com o dia do treino para saber se o modelo ainda conhece o mundo.
 #
@@ -465,7 +481,7 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 # > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? E 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Compared with yesterday, Pix shows once (0.106) and vanishes, because on day 5 it is already "yesterday". Compared with day 1, the distance stays at about 0.107 every day. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+# Compared with yesterday, Pix shows once (0.106) and vanishes, because on day 5 it is already "yesterday". Compared with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
 #
 # So compare with yesterday to find **when** something broke, and with the day of the training to know whether the model still fits the data.
 #
@@ -508,11 +524,11 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Um ponto, sim, e cinco, não. Quarenta vezes **nada tinha mudado**, e mesmo assim as frações de `intent` e `channel` oscilaram em geral um ponto e meio (0,015 e 0,016), e no máximo 3,3 pontos (0,033).
+# Um ponto, sim, e cinco, não. Nas quarenta vezes **nada tinha mudado**, e mesmo assim as frações de `intent` e `channel` oscilaram em geral um ponto e meio (0,015 e 0,016), e no máximo 3,3 pontos (0,033).
 #
-# E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** vale acordar o plantão.
+# E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
 #
-# Então o limiar é 0,08? Não, porque o acaso também mexe na distância de um dia com mudança. Ele ora a faz medir 0,07, ora 0,09, e um limiar de 0,08 deixaria passar metade desses dias. O limiar fica entre os dois lados:
+# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, mede-se ora 0,07, ora 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
 #
 # | | distância |
 # |---|--:|
@@ -524,11 +540,11 @@ noise.agg(["median", "max"]).round(3)
 # O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Vale o maior dos dois. (O ruído cai com a raiz do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# One point, yes, and five, no. Forty times **nothing had changed**, and the shares of `intent` and `channel` still moved by about one and a half points as a rule (0.015 and 0.016), and by 3.3 points at most (0.033).
+# One point, yes, and five, no. Forty times **nothing had changed**, and the shares of `intent` and `channel` still typically moved by one and a half points (0.015 and 0.016), and by 3.3 points at most (0.033).
 #
 # And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
 #
-# So is the threshold 0.08? No, because chance also moves the distance on a day with a change. It comes out now as 0.07, now as 0.09, and a threshold of 0.08 would miss half of those days. The threshold lies between the two sides:
+# So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
 # | | distance |
 # |---|--:|
@@ -586,36 +602,36 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # %% [markdown] name="drift-limits" lang="pt-BR"
 # A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Contra mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
-# Até aqui usamos a TFDV e não o ExampleValidator, porque ele não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias, como o ExampleValidator.
-#
-# Ele não está em `tfx.v1` (o nosso `tfx`), e sim em `tfx.components.distribution_validator.component`, e por isso a interface dele pode mudar.
+# Até aqui usamos a TFDV e não o ExampleValidator, porque ele não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
 # L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If you fear a change that is spread out, use both. (TFDV compares the values that it kept, the thousand most frequent.)
 #
-# So far we used TFDV and not ExampleValidator, because that isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another of TFX's components does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies, as ExampleValidator does.
-#
-# It isn't in `tfx.v1` (our `tfx`) but in `tfx.components.distribution_validator.component`, so its interface may change.
+# So far we used TFDV, because ExampleValidator isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another of TFX's components does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Um pipeline só tem as estatísticas de hoje. Quem lhe dá as de ontem é o **Resolver**, que procura no banco de metadados o artifact mais novo. Depois o **DistributionValidator** compara as duas.
+# Até aqui você tinha os oito dias à mão. Um pipeline só tem o de hoje. A célula monta um com estes passos:
 #
-# O Resolver tem de procurar **antes** de o StatisticsGen gravar as de hoje, senão as mais novas seriam elas. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **Resolver** procura no banco de metadados as estatísticas mais novas, que são as de ontem. (Um Resolver já rodou no episódio 04.)
+# - O **StatisticsGen** faz as de hoje. Ele tem de vir **depois** do Resolver, senão as mais novas seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **DistributionValidator** compara as duas.
 #
-# No episódio 04 um Resolver rodou no notebook. Aqui cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
+# Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
 #
 # 🔧 Rode; só é preciso ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas. No seu pipeline, ponha também o `intent`. O 0,3 de `seconds_to_answer` tem um motivo. Uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you had all eight days in your hands. A pipeline has only today's. The **Resolver** gives it yesterday's statistics, because it searches the metadata store for the newest artifact. Then **DistributionValidator** compares the two.
+# So far you had all eight days at hand. A pipeline has only today's. The cell builds one with these steps:
 #
-# Resolver has to search **before** StatisticsGen writes today's statistics, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
+# - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
+# - **StatisticsGen** makes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
+# - **DistributionValidator** compares the two.
 #
-# In episode 04 a Resolver ran in the notebook. Here each day is a new run of the whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains.
+# Each day is a new run of the whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains.
 #
 # 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, there are only two. In your pipeline, add `intent` as well. The 0.3 for `seconds_to_answer` has a reason. A single long wait gave 0.118, and the milliseconds gave 0.998.
 
@@ -693,14 +709,26 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
-# No dia 7 o Resolver não acha nada e falha (`FAILED`). O StatisticsGen, que vem depois dele, roda assim mesmo (`COMPLETE`). O DistributionValidator falha por falta de uma entrada, **e o LocalDagRunner termina bem**. O programa que iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A parte 2 explica por quê.)
+# No dia 7 a execução **termina bem**, embora dois componentes tenham falhado:
+#
+# - o Resolver não acha nada e falha (`FAILED`);
+# - o StatisticsGen, que vem depois dele, roda assim mesmo (`COMPLETE`);
+# - o DistributionValidator falha, por falta de uma entrada.
+#
+# O programa que iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A parte 2 explica por quê.)
 #
 # No dia 8 há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
 #
 # Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
-# On day 7 Resolver finds nothing and fails (`FAILED`). StatisticsGen comes after it and runs all the same (`COMPLETE`). DistributionValidator fails because an input is missing, **and LocalDagRunner ends well**. The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
+# On day 7 the run **ends well**, although two components failed:
+#
+# - Resolver finds nothing and fails (`FAILED`);
+# - StatisticsGen, which comes after it, runs all the same (`COMPLETE`);
+# - DistributionValidator fails, because an input is missing.
+#
+# The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
 #
 # On day 8 there is a yesterday, and TFDV flags both columns. A channel arrived, and day 7's milliseconds are seconds again.
 #
@@ -713,6 +741,8 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
+# Para o skew o schema tem o `skew_comparator`, com as mesmas duas medidas do `drift_comparator`, a L∞ para textos e a de Jensen-Shannon para números.
+#
 # > 🤔 **Antes de rodar:** o schema, sozinho, acusa algo? E a comparação com o treino?
 
 # %% [markdown] name="skew-intro" lang="en"
@@ -720,7 +750,9 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
 #
-# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which labels them `web`.
+# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
+#
+# For skew the schema has a `skew_comparator`, with the same two measures as the `drift_comparator`, L∞ for strings and Jensen-Shannon for numbers.
 #
 # > 🤔 **Before you run it:** does the schema, by itself, flag anything? And the comparison with training?
 
@@ -753,26 +785,26 @@ for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
 # %% [markdown] name="skew-why" lang="pt-BR"
-# O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093. (Para uma coluna de números, a medida é a mesma do drift, `skew_comparator.jensen_shannon_divergence`.)
+# O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
 #
 # ### As mesmas mensagens, uma a uma
 #
 # A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? Duzentas mensagens ficam erradas.
 #
-# Quando os dois lados são as mesmas mensagens, dá para comparar uma a uma. `tfdv.DetectFeatureSkew` junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais.
+# `tfdv.DetectFeatureSkew` compara uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais.
 #
 # 🔧 Rode; só é preciso ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
 #
 # > 🤔 **Antes de rodar:** quanto dá a L∞ de `channel`?
 
 # %% [markdown] name="skew-why" lang="en"
-# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093. (For a column of numbers, the measure is drift's, `skew_comparator.jensen_shannon_divergence`.)
+# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
 #
 # ### The same messages, one by one
 #
 # L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? Two hundred messages are wrong.
 #
-# When both sides are the same messages, you can compare them one by one. `tfdv.DetectFeatureSkew` joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs aren't equal.
+# `tfdv.DetectFeatureSkew` compares one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs aren't equal.
 #
 # 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
 #
@@ -804,7 +836,7 @@ with beam.Pipeline() as work:
     counted | beam.combiners.ToList() | beam.Map(lambda lines: print(*sorted(lines), sep="\n"))
 
 # %% [markdown] name="pairs-why" lang="pt-BR"
-# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (`tfx/components/example_diff`, que pode mudar).
+# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (a interface dele ainda pode mudar).
 #
 # Compare uma a uma quando os dois lados registram **as mesmas** mensagens e há um identificador. Muitas vezes, porém, são semanas de treino contra as requisições de hoje. Então só as frações se comparam, e o ruído volta.
 #
@@ -813,16 +845,16 @@ with beam.Pipeline() as work:
 # ### O ambiente do ExampleValidator
 
 # %% [markdown] name="pairs-why" lang="en"
-# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (`tfx/components/example_diff`, which may still change).
+# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (its interface may still change).
 #
-# Compare one by one when both sides log **the same** messages and there is an identifier. Often, though, you have weeks of training data on one side and today's requests on the other. Then you can compare only shares, and the noise is back.
+# Compare one by one when both sides log **the same** messages and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can compare only shares, and the noise is back.
 #
 # That is why the two thresholds of `channel` are so different. It's **0.05 for drift**, because between days there is noise. It's **0.001 for skew**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 #
 # ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Quando a mensagem chega, ainda não existem `intent`, que é o que se quer prever, nem a espera, nem `resolved`, nem a nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
+# Quando a mensagem chega, ainda não existem o `intent` (que é o que se quer prever), a espera, o `resolved` e a nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
 #
 # > 🤔 **Antes de rodar:** como você validaria, num pipeline, as requisições que chegam em produção?
 
@@ -907,7 +939,7 @@ artifact.get_json_value_custom_property("blessed")
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1. The worst case is still left. Day 10's file arrives with only its header, without a single message.
+# The day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still left. Day 10's file arrives with only its header, without a single message.
 #
 # > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
 
@@ -1087,7 +1119,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem de levantar uma.
 #
-# Use a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+# Use só a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
 # Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
@@ -1105,14 +1137,14 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
 #
-# Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
+# Use order alone when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
 # É terça-feira, 24 de novembro, o dia 9 do curso. A transferência do arquivo parou no meio. Há as mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens do banco nunca variou nem 5%. O schema da célula aceita de 0,8 a 1,25 vez o dia anterior.
+# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens do banco nunca variou nem 5%. A restrição da célula aceita de 0,8 a 1,25 vez o dia anterior.
 #
 # > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
 
@@ -1121,7 +1153,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # It's Tuesday, 24 November, day 9 of the course. The transfer of the file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is right.
 #
-# In episode 06 you used a fixed minimum of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of the bank's messages has never varied by as much as 5%. The cell's schema accepts from 0.8 to 1.25 times the day before.
+# In episode 06 you used a fixed minimum of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of the bank's messages has never varied by as much as 5%. The cell's constraint accepts from 0.8 to 1.25 times the day before.
 #
 # > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And without it?
 
@@ -1201,9 +1233,9 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # %% [markdown] name="kept-why" lang="pt-BR"
 # Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Com nenhuma (`left-0`), há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
-# Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode. Restam dois avisos:
+# Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode. Restam dois jeitos de ser avisado:
 #
-# 1. Trocar de porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
+# 1. Usar outra porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
 # 2. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
 #
 # O Transform, que prepara os dados para o treino (episódio 09), não resolve. Para uma linha vazia ele também grava uma lista vazia.
@@ -1213,7 +1245,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 #
 # If a rating could never be missing, it would be enough to demand a value, with `value_count.min = 1`. But it can. Two ways are left:
 #
-# 1. Change the door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
+# 1. Use another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
 # 2. Write a component that reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
 #
 # Transform, which prepares the data for training (episode 09), doesn't solve it. It also writes an empty list for an empty row.
