@@ -245,7 +245,7 @@ mended = schema_file
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Um limiar com motivo
 #
-# A cidade quer um alarme quando a fração de algum tipo de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
+# A cidade quer um alarme quando a fração de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
 # Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` o experimenta em sessenta
 # pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
@@ -558,7 +558,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 #
 # Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer consertar o arquivo e pergunta: **quais corridas, e o que há de errado em cada uma?**
 #
-# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`, de números inteiros). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas, como a tabela da TFDV os dá (`trip` é de inteiros e não precisa ser decodificada).
+# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. `trip` é de inteiros, e não há o que decodificar.)
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Which trips?
@@ -566,9 +566,8 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # A new file has arrived, `delivery`, with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments
 # team wants to fix the file, and asks **which trips have a problem, and what is wrong with each**.
 #
-# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`, which
-# holds whole numbers). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers, just as TFDV's table has them (`trip` holds whole numbers, so there is nothing to decode).
+# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`). Assign a dictionary to `to_fix`.
+# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
