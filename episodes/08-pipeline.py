@@ -208,7 +208,7 @@ arrive(1)
 print("day 1:", morning())
 
 # %% [markdown] name="again-intro" lang="pt-BR"
-# Cinco componentes rodaram, sem um `context.run`, e o portão aprovou o dia 1. Agora chega o segundo dia. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
+# Cinco componentes rodaram, sem um `context.run`, e o portão aprovou o dia 1. Agora chega o arquivo do dia 2. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
 #
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
@@ -273,14 +273,14 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
+# Cada coluna é uma execução do pipeline, e o nome dela é o dia e a versão que leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
 #
 # ## A manhã em que o Pix começou
 #
 # > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
 
 # %% [markdown] name="runs-read" lang="en"
-# Read it by column. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
+# Each column is a run, and its name is the day and the version that the run read. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
 # file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A repeated run costs nothing.
 #
 # ## The morning Pix launched
@@ -473,7 +473,7 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Em nenhuma, e nem precisa. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
+# Nenhuma linha cuida dele, e nem precisa. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
 # seis da manhã você não lê.
 #
 # O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda
@@ -616,7 +616,7 @@ runs().iloc[:, -2:]
 # > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide por várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
-# CsvExampleGen must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result is an earlier run's. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
+# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result is an earlier run's. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
 #
 # The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
 #
@@ -665,7 +665,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 #
 # Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais.
 #
-# Num programa do Beam, como no episódio 04, a barra `|` entrega o resultado de um passo ao seguinte. O texto antes de `>>` é só o nome do passo. Aqui há três passos e um final:
+# Num programa do Beam, como no episódio 04, a barra `|` entrega o resultado de um passo ao seguinte. O texto antes de `>>` é só o nome do passo. O programa abaixo tem estes passos:
 #
 # - `Create` dá uma lista ao Beam, de um item por dia;
 # - `FlatMap` faz de cada item vários, e de um dia saem as suas esperas;
@@ -727,14 +727,14 @@ with beam.Pipeline(runner="DirectRunner") as work:
 # %% [markdown] name="combine-read" lang="pt-BR"
 # Saiu 13.582,18, o valor certo, e ele seria o mesmo com qualquer número de pedaços.
 #
-# Agora use o Beam com dois trabalhadores. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
+# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
 #
 # > 🤔 **Antes de rodar:** a tabela mostra a contagem, o mínimo, o máximo e a média. Com duas *threads*, cada uma vê só uma parte das mensagens. Algum dos quatro números muda?
 
 # %% [markdown] name="combine-read" lang="en"
 # The right value came out, 13,582.18, and it would be the same in any number of pieces.
 #
-# Now use Beam with two workers. The cell computes the statistics of the same file with one thread and with two. Look at the results, not at the time.
+# Now Beam splits some work in two. The cell computes the statistics of the same file with one thread and with two. Look at the results, not at the time.
 #
 # > 🤔 **Before you run it:** the table shows the count, the minimum, the maximum and the mean. With two threads, each sees only a part of the messages. Does any of the four numbers change?
 
@@ -773,8 +773,8 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | runner | quando | o que exige |
 # |---|---|---|
 # | **DirectRunner** | uma máquina, aprender e testar | nada |
-# | **FlinkRunner** | um cluster Flink da casa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
-# | **SparkRunner** | um cluster Spark da casa | o mesmo, com o *job server* do Spark |
+# | **FlinkRunner** | um cluster Flink da sua empresa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
+# | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
 # Em todos os clusters, os caminhos têm que ser de um lugar que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda
@@ -822,7 +822,7 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# O Beam entendeu todos os argumentos, e a definição os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
+# O Beam entendeu todos os argumentos, e a definição, com os seus cinco componentes, os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
@@ -832,7 +832,7 @@ for name, arguments in RUNNERS.items():
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# Beam understood all the arguments, and the definition accepted them. None of the last three runners ran here, because there is no cluster on this machine.
+# Beam understood all the arguments, and the definition, with its five components, accepted them. None of the last three runners ran here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
@@ -941,8 +941,7 @@ pictures.scaling(measured)
 #
 # Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e é o custo **por linha** de dados.
 #
-# A célula estima os dois (`fixed` e `per million
-# rows`) a partir das duas medidas maiores de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
+# A célula estima os dois (`fixed` e `per million rows`) a partir das duas medidas maiores de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
 #
 # - O custo por linha é a diferença dos segundos dividida pela diferença das linhas.
 # - O custo fixo é o que sobra de uma das medidas.
@@ -980,8 +979,8 @@ table.round(1)
 # diferentes?
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
-#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas, multiplique a última coluna por vinte e
-#   compare com a memória do seu laptop.
+#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
+#   compare com a memória do seu laptop. (Para um caminho do Beam, meça com mais linhas.)
 # - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos,
 #   porque passa um lote por vez.
 # - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê

@@ -272,14 +272,14 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
 # ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O banco de metadados daqui e o do `check` não têm as mesmas respostas.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell of the drawing. The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell of the drawing. The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
