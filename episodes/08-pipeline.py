@@ -29,7 +29,7 @@
 #     - define a pipeline once and run it with LocalDagRunner, inside a notebook and without one
 #     - read from the metadata what each run did, what it reused and where it failed
 #     - draw the lineage of a schema from MLMD
-#     - explain how Beam divides a computation, and what each runner needs
+#     - explain how Beam splits a computation, and what each runner needs
 #     - compile the same pipeline for Vertex AI and read the file
 #     - estimate, from measurements, how long a volume of data will take
 # keypoints:
@@ -43,8 +43,8 @@
 #   en:
 #     - You define a pipeline once. What executes it (notebook, LocalDagRunner, Vertex AI) is a separate decision.
 #     - The SPAN pattern finds the day, the cache saves what has not changed, and an exception becomes an exit code that a scheduler understands.
-#     - Corrected data comes in as a new version, and a revised schema as a new file. Nothing is overwritten, so the lineage can say which schema judged which data.
-#     - Beam divides work that treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is enough work to make up for the time that they take to start.
+#     - A corrected file is kept as a new version, and a revised schema as a new file. Nothing is overwritten, so the lineage can say which schema judged which data.
+#     - Beam splits work that treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is enough work to make up for the time that they take to start.
 #     - TFX never deletes an artifact. The metadata store tells you what the latest runs still use, and the lineage stays even when the files are gone.
 #     - Before you buy machines, measure and estimate. After every change, do it again.
 # ---
@@ -59,9 +59,9 @@
 # %% [markdown] name="why" lang="en"
 # ## Who runs this tomorrow?
 #
-# Until now the orchestrator was nearly always **you**. You ran a cell, looked, and ran the next. (Episode 07 used LocalDagRunner and left the explanation for today.) Tomorrow at six in the morning the next file comes in, and you're asleep. The day after, you're on holiday.
+# Until now the orchestrator was nearly always **you**. You ran a cell, looked, and ran the next. Tomorrow at six in the morning the next file arrives, and you're asleep. The day after, you're on holiday.
 #
-# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once, and that definition is the **pipeline**. The parts are those of episodes 04 to 07.
+# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once, and that definition is the **pipeline**. The parts are those of episodes 04 to 07. (This episode also explains LocalDagRunner, which episode 07 used without an explanation.)
 
 # %% name="imports"
 import inspect
@@ -100,12 +100,12 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro vem o portão, agora para todos os *splits*. Se houver anomalias, ou se faltarem dados, ele levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
+# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou, de cada *split*, se está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# The gate comes first, now for all *splits*. If there are anomalies, or if data is missing, it raises an exception, and that stops the pipeline. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
+# The gate of episode 07 comes first, now for all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -208,13 +208,13 @@ arrive(1)
 print("day 1:", morning())
 
 # %% [markdown] name="again-intro" lang="pt-BR"
-# Cinco componentes rodaram, sem um `context.run`. Agora chega o segundo dia. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
+# Cinco componentes rodaram, sem um `context.run`, e o portão aprovou o dia 1. Agora chega o arquivo do dia 2. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
 #
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
 # %% [markdown] name="again-intro" lang="en"
-# Five components ran, without a single `context.run`. Now the second day comes in. After that, by mistake, the scheduler runs the pipeline
-# again, though nothing new has come in.
+# Five components ran, without a single `context.run`, and the gate approved day 1. Now the second day's file arrives. After that, by mistake, the scheduler runs the pipeline
+# again, though nothing new has arrived.
 #
 # > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
 
@@ -234,10 +234,18 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quais componentes trabalharam. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). Nele, cada chamada é um contexto do tipo `pipeline_run`, com as suas execuções e o estado de cada uma.
+# "Aprovado" não diz quais componentes rodaram de verdade. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). A função `runs` pergunta a ele, e a folha pede algo parecido, então leia estas três chamadas:
+#
+# - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline.
+# - `store.get_executions_by_context(run.id)` devolve as execuções dos componentes nessa execução do pipeline. O `type` de cada uma termina no nome do componente. O `last_known_state` é o estado, guardado como número, e `state_name` o escreve por extenso.
+# - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos exemplos, `span` e `version` dizem o dia e a versão.
 
 # %% [markdown] name="runs-intro" lang="en"
-# "Approved" doesn't say which components worked. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. Each call is a context of type `pipeline_run`, with its executions and the state of each.
+# "Approved" doesn't say which components actually ran. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and the sheet wants something similar, so read these three calls:
+#
+# - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline.
+# - `store.get_executions_by_context(run.id)` returns that run's executions, one per component. An execution's `type` ends in the component's name. Its `last_known_state` is a number, and `state_name` turns it into a word.
+# - `store.get_artifacts_by_context(run.id)` returns the artifacts that the run wrote, read or reused. In the examples, `span` and `version` are the day and the version.
 
 # %% name="runs"
 from ml_metadata import MetadataStore
@@ -265,17 +273,17 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Leia por coluna. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nada** rodou, nem o ExampleGen. Ele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
+# Cada coluna é uma execução do pipeline, e o nome dela é o dia e a versão que leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
 #
-# ## A manhã em que o Pix abriu
+# ## A manhã em que o Pix começou
 #
 # > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
 
 # %% [markdown] name="runs-read" lang="en"
-# Read it by column. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
+# Each column is a run, and its name is the day and the version that the run read. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
 # file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A repeated run costs nothing.
 #
-# ## The morning when Pix opened
+# ## The morning Pix launched
 #
 # > 🤔 **Before you run it:** on day 3, which components succeed, and which one fails?
 
@@ -288,7 +296,7 @@ runs()
 # O portão falhou (`FAILED`). Um treino que viesse depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
 # Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não escrevem `pix`, e todas ganham esse rótulo. Onde guardar o arquivo corrigido? Gravar
-# por cima do velho apagaria a prova. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
+# por cima do antigo apagaria a prova do que chegou. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
 #
 # (A célula lê tudo como texto, com `dtype=str`. Sem isso, o pandas transformaria as notas `5` em `5.0`, e o tipo
 # mudaria.)
@@ -296,8 +304,8 @@ runs()
 # %% [markdown] name="mend-intro" lang="en"
 # The gate failed (`FAILED`). A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
-# The agents read the unlabelled messages. All of them are about Pix, even those that spell it in another way, so each gets the label `pix`.
-# Where do you keep the fixed file? Overwriting the old one would destroy the evidence. So it comes in as **version 2** of the same day, and
+# The agents read the unlabelled messages. All of them are about Pix, even those that spell it differently, so each gets the label `pix`.
+# Where do you keep the fixed file? Overwriting the old one would destroy the evidence of what arrived. So you save it as **version 2** of the same day, and
 # the pipeline, unchanged, prefers the newest version.
 #
 # (We read everything as strings, with `dtype=str`. Without that, pandas would write the rating `5` as `5.0`, and its type would change.)
@@ -310,11 +318,11 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. O time de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema velho continuaria valendo, e a linhagem diria outra coisa.)
+# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
 
 # %% [markdown] name="revise-intro" lang="en"
-# On day 8 a new channel appears, `telegram`. The channels team confirms that it's ours. This time the **schema** changes, with one line, one reason and a file of **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
-# you edited `schema-1.pbtxt` in place, nothing would change, and the lineage would lie.)
+# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's ours. This time you change the **schema**. One line changes, with its reason, in a file of **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
+# you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would be wrong.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
 # O engano que sempre aparece: editar `schema-1.pbtxt` no lugar. Deixe alguém tentar ao vivo, se houver tempo: o veredito não muda, porque o cache conhece o caminho.
@@ -337,20 +345,30 @@ print("day 8, schema-2:", morning("schema-2.pbtxt"))
 runs()
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache. Só rodaram a importação do
-# schema novo, o julgamento e o portão.
+# O `schema-1` barrou o dia 8, e o `schema-2` o aprovou. Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache. Só rodaram a importação do schema novo, a comparação com ele e o portão.
 #
 # ## Quem julgou o quê?
 #
-# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. De cada artifact `ExampleAnomalies` andamos para trás. Achamos a execução que o gravou, depois o que ela leu, e assim até os arquivos. É a linhagem. 🔧 Rode; só é preciso ler o desenho.
+# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. Esse caminho de volta é a linhagem do episódio 03. De cada artifact `ExampleAnomalies`, a célula anda para trás:
+#
+# 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema.
+# 2. A execução que gravou o schema é do ImportSchemaGen, e nela está o caminho do arquivo, em `schema_file`.
+# 3. A execução que gravou as estatísticas é do StatisticsGen. Ela leu os exemplos, em que estão o dia e a versão.
+#
+# 🔧 Rode; por enquanto só é preciso ler o desenho. O exercício 3 volta a estes três passos.
 
 # %% [markdown] name="lineage-intro" lang="en"
-# Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
+# `schema-1` stopped day 8, and `schema-2` approved it. Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
 #
 # ## Who judged what?
 #
-# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. From each `ExampleAnomalies` artifact we walk backwards. We look up the execution that wrote it, then what that execution read, and so on to
-# the files. That is the lineage.
+# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. This way back is the lineage of episode 03. From each `ExampleAnomalies` artifact, the cell walks backwards:
+#
+# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema.
+# 2. The execution that wrote the schema is ImportSchemaGen's, and it has the path of the file, in `schema_file`.
+# 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which have the day and the version.
+#
+# 🔧 Run it; for now you only need to read the drawing. Exercise 3 comes back to these three steps.
 
 # %% name="lineage"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -384,24 +402,38 @@ def judgements():
 pictures.judgements(judgements())
 
 # %% [markdown] name="outside-intro" lang="pt-BR"
-# O dia 8 aparece duas vezes. O `schema-1` o recusou e o `schema-2` o aprovou. Os dois vereditos continuam lá, porque nada foi sobrescrito.
+# No desenho, um traço cheio com ✓ é uma aprovação, e um pontilhado com ✗ é uma recusa.
+#
+# - O `schema-1` aprovou os dias 1 e 2 e a versão 2 do dia 3.
+# - O `schema-1` recusou a versão 1 do dia 3, e o dia 8.
+# - O `schema-2` aprovou o dia 8.
+#
+# Do dia 8 saem dois traços, e os dois vereditos continuam lá, porque nada foi sobrescrito.
 #
 # ## Sem notebook
 #
-# A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. (`inspect.getsource` copia o que você leu acima. O decorador guardou a sua função em `AnomalyGate.test_call`.) O arquivo só precisa do TFX.
+# A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. O arquivo só precisa do TFX. (`inspect.getsource(f)` devolve o código da função `f`, como texto. O `@component` trocou a sua função por um componente, e a guarda em `AnomalyGate.test_call`.)
 #
-# Quem o chama é um agendador, como o `cron` ou o Airflow. Ele só entende o **código de saída**, e zero quer dizer "deu certo".
+# Quem chama o arquivo é um agendador, como o `cron` ou o Airflow. Ele só entende o **código de saída**, e zero quer dizer "deu certo".
 #
 # ⏳ São dois processos, e cada um importa o TFX. A célula leva uns 20 segundos.
 #
 # > 🤔 **Antes de rodar:** em que linha esse arquivo cuida do código de saída?
 
 # %% [markdown] name="outside-intro" lang="en"
-# Are there two approvals of day 8? No. There is a refusal and an approval, each with its schema, and both are still there, because nothing is overwritten.
+# In the drawing, a solid line with ✓ is an approval, and a dotted one with ✗ is a refusal.
+#
+# - `schema-1` approved days 1 and 2, and version 2 of day 3.
+# - `schema-1` refused version 1 of day 3, and day 8.
+# - `schema-2` approved day 8.
+#
+# Two lines leave day 8. Both verdicts are still there, because nothing was overwritten.
 #
 # ## Without a notebook
 #
-# The cell writes a `.py` file with the same two functions and four lines at the end. (`inspect.getsource` copies the source. `@component` keeps your function under the name `test_call`.) The file needs only TFX. A scheduler, such as `cron` or Airflow, calls it and understands only its **exit code**. Zero means that it went well.
+# The cell writes a `.py` file with the same two functions and four lines at the end. The file needs only TFX. (`inspect.getsource(f)` returns the code of the function `f`, as a string. `@component` replaced your function with a component, and keeps the function as `AnomalyGate.test_call`.)
+#
+# A scheduler, such as `cron` or Airflow, starts the file. All it understands is the **exit code**, and zero means that it went well.
 #
 # ⏳ There are two processes, and each imports TFX. The cell takes about 20 seconds.
 #
@@ -441,7 +473,7 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Em nenhuma, e nem precisa. Se o programa não trata uma exceção, o Python termina com o código de saída 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
+# Nenhuma linha cuida dele, e nem precisa. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
 # seis da manhã você não lê.
 #
 # O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda
@@ -452,8 +484,8 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # ```
 
 # %% [markdown] name="outside-read" lang="en"
-# No line does, and none has to. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
-# instead of printing a warning, which nobody reads at six in the morning.
+# No line does, and none has to. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
+# instead of printing a warning, which you won't read at six in the morning.
 #
 # `cron` is the Unix program that starts other programs at fixed times. It needs one line. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero.
 #
@@ -464,16 +496,16 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # %% [markdown] name="disk-intro" lang="pt-BR"
 # ## Trezentas manhãs depois
 #
-# Imagine que o pipeline rodou sozinho por um ano. O que sobra no disco? Vamos contar o que as execuções daqui deixaram.
+# Imagine que o pipeline rodou sozinho por trezentas manhãs. O que sobra no disco? Para ter uma ideia, vamos contar o que as execuções deste episódio deixaram.
 #
 # > 🤔 **Antes de rodar:** os dias 1, 2 e 8 e as duas versões do dia 3 entraram. O TFX apagou alguma coisa, por exemplo os exemplos do dia 3 que o portão barrou?
 
 # %% [markdown] name="disk-intro" lang="en"
 # ## Three hundred mornings later
 #
-# The pipeline has run by itself for a year. What is left on the disk? Let's count what the runs on this page left behind.
+# Imagine that the pipeline has run by itself for three hundred mornings. What is left on the disk? To get an idea, let's count what the runs on this page left behind.
 #
-# > 🤔 **Before you run it:** days 1, 2 and 8 came in, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
+# > 🤔 **Before you run it:** days 1, 2 and 8 were ingested, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
 
 # %% name="disk"
 def files(artifact):
@@ -485,11 +517,11 @@ kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store
 kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
-# Nada foi apagado. Há os exemplos de cinco arquivos, até os que o portão barrou. **O TFX nunca apaga um artifact.** Em um ano são trezentos conjuntos de exemplos, e quem faz
+# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive os que o portão barrou. Cada um tem dois arquivos, um por *split*. As anomalias são seis, porque o dia 8 foi julgado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
 # a faxina é você.
 #
-# - Não apague só pela idade. O schema do dia 1 é um dos artifacts mais velhos, e julgou também os dias 2 e 3.
-# - Pode ir o que as últimas execuções não gravaram, não leram e não reaproveitaram do cache. Isso o banco de metadados sabe.
+# - Não apague só pela idade. O schema do dia 1 é um dos artifacts mais antigos, e julgou também os dias 2 e 3.
+# - Pode ir embora o que as últimas execuções não gravaram, não leram e não reaproveitaram do cache. O banco de metadados sabe disso.
 #
 # A célula guarda o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
 # `chat_pipeline.py`, e as duas leram o dia 8.)
@@ -497,14 +529,14 @@ kept.groupby("type").files.agg(artifacts="size", files="sum")
 # > 🤔 **Antes de rodar:** de cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No. The examples of all five files are there, also those that the gate stopped. (The four strings are the gate's approvals.) **TFX never deletes an artifact.** In a year that makes three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four strings are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
 # - Don't delete by age. The schema of day 1 is one of the oldest artifacts, and it also judged days 2 and 3.
 # - You can delete what the latest runs didn't write, read or reuse from the cache. The metadata store knows that.
 #
-# The cell keeps what belongs to the last two runs, deletes the files of the other examples, and marks these as `DELETED`.
+# The cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (The last two runs were those of `chat_pipeline.py`, and both read day 8.)
 #
 # > 🤔 **Before you run it:** of five sets of examples, how many go? And can we still draw the lineage, which uses days 1 to 3?
 
@@ -528,24 +560,28 @@ pictures.judgements(judgements())
 # Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. A linhagem não se perde, porque ela mora no banco de metadados, e não nos
 # arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
 #
-# ### Só uma parte
+# ### Rodar só uma parte
 #
-# O dia 9 chegou com a metade das mensagens. Uma regra nova deve barrá-lo, um mínimo de 500 exemplos em cada *split*. (Num dia completo, o menor dos dois splits é o `eval`, que tem de 590 a 690 exemplos.) Você quer experimentá-la antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
+# O dia 9 chegou com a metade das mensagens (episódio 07). Uma regra nova deve barrá-lo, um mínimo de 500 exemplos em cada *split*. (Num dia completo, o menor dos dois splits é o `eval`, que tem de 590 a 690 exemplos.) Você quer experimentá-la antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
 #
 # - O `RunOptions` diz a partir de que componente rodar. Rodam ele e os que dependem dele.
-# - Os outros não rodam, e o TFX toma o resultado que tiveram na última execução.
+# - Os outros não rodam, e o TFX usa o resultado que tiveram na última execução.
+#
+# A célula faz uma execução parcial e depois uma comum, e mostra as duas na tabela, nessa ordem.
 #
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
 # %% [markdown] name="partial-intro" lang="en"
-# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage still answers, because it lives in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
+# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
 #
-# ### Only a part
+# ### Running only a part
 #
-# Day 9 came in with half of its messages (episode 07). A new rule should stop it, a minimum of 500 examples for each *split*. (On a complete day the smaller one, `eval`, has 590 to 690.) You want to try the rule on day 8 first. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
+# Day 9 arrived with half of its messages (episode 07). A new rule should stop it, a minimum of 500 examples for each *split*. (On a complete day the smaller one, `eval`, has 590 to 690.) You want to try the rule on day 8 first, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
 #
 # - `RunOptions` says from which component to run. That component and all that depend on it run.
 # - The others don't run. Their results are taken from the latest run.
+#
+# The cell makes a partial run and then an ordinary one, and shows the two in the table, in this order.
 #
 # > 🤔 **Before you run it:** which component must not run, so that day 9 stays out?
 
@@ -560,10 +596,11 @@ print("the whole pipeline:     ", morning("schema-3.pbtxt"))
 runs().iloc[:, -2:]
 
 # %% [markdown] name="operations" lang="pt-BR"
-# O CsvExampleGen. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, mas o motivo não é o mesmo do dia 2. O `RunOptions` o deixou de fora, e por isso ele nem olhou o `inbox`. O resultado veio da execução anterior. O portão julgou o dia 8 com a regra nova e o aprovou. A
-# segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem só 313 exemplos.
+# É o CsvExampleGen que não pode rodar. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, e o StatisticsGen também. `CACHED` quer dizer sempre que o componente não rodou e que o resultado é de uma execução anterior. Só o motivo difere. No dia 2, o driver viu que nada tinha mudado. Aqui, o `RunOptions` deixou os dois de fora, e o CsvExampleGen nem olhou o `inbox`.
 #
-# O que mais as pessoas perguntam quando o pipeline deixa o notebook:
+# O portão julgou o dia 8 com a regra nova e o aprovou. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem só 313 exemplos.
+#
+# ### Perguntas de quem põe um pipeline para rodar
 #
 # | pergunta | resposta |
 # |---|---|
@@ -579,21 +616,23 @@ runs().iloc[:, -2:]
 # > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide por várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
-# CsvExampleGen. In the first column, the partial run, it's `CACHED`. Here `CACHED` doesn't mean what it meant on day 2. `RunOptions` left the component out, so it didn't even look into the `inbox`, and its result came from the run before. StatisticsGen doesn't depend on the schema, so it didn't run either. Day 8 passed the new rule. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
+# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result is an earlier run's. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
 #
-# When the pipeline leaves the notebook, people ask more questions:
+# The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
+#
+# ### Questions that come up once a pipeline runs
 #
 # | question | answer |
 # |---|---|
 # | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask for it. |
 # | Can two runs go on at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Where do passwords go? | Never into a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
-# | How does an artifact come in from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
+# | How do I use an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
 # (Where TFX says so: `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean the disk. After the break, you see how the work is divided among machines, and when that pays.
+# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean the disk. After the break, you see how the work is shared among machines, and when that pays.
 
 # %% [markdown] name="beam-intro" lang="pt-BR"
 # ## Como o Beam divide o trabalho
@@ -603,9 +642,9 @@ runs().iloc[:, -2:]
 # > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
 
 # %% [markdown] name="beam-intro" lang="en"
-# ## How Beam divides the work
+# ## How Beam splits the work
 #
-# LocalDagRunner runs one component at a time. *Within* a component, **Beam** divides the work. Work that treats each record on its own (reading, converting, writing) is easy to divide. A summary of all the records can be divided only if its pieces can be **merged**
+# LocalDagRunner runs one component at a time. *Within* a component, **Beam** splits the work. Work that treats each record on its own (reading, converting, writing) is easy to split. A summary of all the records can be split only if its pieces can be **merged**
 # afterwards. Think of the mean. Can you compute each day's, and take the mean of the means?
 #
 # > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same result?
@@ -616,33 +655,41 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# As duas contas não dão o mesmo. De todas as mensagens saem 13.582,18, e da média das médias 13.529,38. Uma média não se junta a outra. **Soma e contagem** se juntam, e a
+# As duas contas não dão o mesmo. A média de todas as mensagens é 13.582,18, e a média das médias, 13.529,38. Não dá para juntar duas médias sem saber de quantos valores veio cada uma. **Soma e contagem** se juntam, e a
 # divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos:
 #
-# 1. começar (`create_accumulator`);
-# 2. somar um valor (`add_input`);
+# 1. começar um resultado parcial (`create_accumulator`);
+# 2. somar a ele um valor (`add_input`);
 # 3. juntar resultados parciais, quantos vierem, às vezes um só (`merge_accumulators`);
 # 4. terminar (`extract_output`).
 #
 # Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais.
 #
-# Um programa do Beam é uma corrente de passos. A barra `|` entrega ao passo da direita o que veio da esquerda, e o texto antes de `>>` é só o nome do passo. `Create` põe
-# uma lista na corrente. `FlatMap` faz de cada item vários (aqui, de um dia as suas esperas). `CombineGlobally` roda os quatro passos. O `DirectRunner` é o *runner* desta
-# máquina, o que você usou o curso inteiro.
+# Num programa do Beam, como no episódio 04, a barra `|` entrega o resultado de um passo ao seguinte. O texto antes de `>>` é só o nome do passo. O programa abaixo tem estes passos:
+#
+# - `Create` dá uma lista ao Beam, de um item por dia;
+# - `FlatMap` faz de cada item vários, e de um dia saem as suas esperas;
+# - `CombineGlobally` roda os quatro passos de cima, e `Map(print)` imprime o que saiu.
+#
+# O `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro.
 
 # %% [markdown] name="combine-intro" lang="en"
-# They don't. All the messages give 13,582.18, and the mean of the means is 13,529.38. You can't merge means, but you can merge a **sum and
-# a count**, and divide at the end. Every **aggregation** that Beam divides works like this. It's a `CombineFn` with four steps:
+# They don't. The mean of all the messages is 13,582.18, and the mean of the means is 13,529.38. You can't merge two means unless you know how many values each came from. You can merge a **sum and
+# a count**, and divide at the end. Every **aggregation** that Beam splits works like this. It's a `CombineFn` with four steps:
 #
-# 1. begin (`create_accumulator`);
-# 2. add a value (`add_input`);
+# 1. begin a partial result (`create_accumulator`);
+# 2. add a value to it (`add_input`);
 # 3. merge partial results (`merge_accumulators`), however many come, sometimes one;
 # 4. finish (`extract_output`).
 #
 # The first two run where the data is. Only the small partial results travel, and the third step merges them.
 #
-# In Beam, `|` means "and then". The data on its left goes through the step on its right. `"a day each" >>` only gives the step a name.
-# `Create` makes a collection from a list. `FlatMap` makes several items from each one. `CombineGlobally` runs the four steps.
+# In Beam, as in episode 04, `|` hands the result of one step to the next. `"a day each" >>` only gives the step a name. The program below has these steps:
+#
+# - `Create` gives a list to Beam, with one item per day.
+# - `FlatMap` makes several items from each one. Here a day becomes its waits.
+# - `CombineGlobally` runs the four steps above, and `Map(print)` prints the result.
+#
 # `DirectRunner` is this machine's *runner*, the one that you have used all along.
 
 # %% [markdown] name="teach-merge" lang="pt-BR" tags=["instructor"]
@@ -678,21 +725,18 @@ with beam.Pipeline(runner="DirectRunner") as work:
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
-# Saiu o valor certo, e ele seria o mesmo com qualquer número de pedaços. Nas estatísticas da TFDV, mínimos, contagens e somas se juntam sem perda. **Medianas e quantis
-# não.** Por isso a TFDV guarda deles um resumo que se junta e que é aproximado (o episódio 05 falou de exato e aproximado).
+# Saiu 13.582,18, o valor certo, e ele seria o mesmo com qualquer número de pedaços.
 #
-# Agora use o Beam com dois trabalhadores. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
+# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
 #
-# > 🤔 **Antes de rodar:** o que sai igual até o último dígito, e o que pode sair diferente?
+# > 🤔 **Antes de rodar:** a tabela mostra a contagem, o mínimo, o máximo e a média. Com duas *threads*, cada uma vê só uma parte das mensagens. Algum dos quatro números muda?
 
 # %% [markdown] name="combine-read" lang="en"
-# The right value came out, and it would be the same in any number of pieces. In TFDV's statistics, minima, counts and sums merge without
-# loss. **Medians and quantiles don't**. That's why TFDV keeps a summary that does merge, and that is approximate ("Exact or approximate?"
-# in episode 05).
+# The right value came out, 13,582.18, and it would be the same in any number of pieces.
 #
-# Now use Beam with two workers. The cell measures the same file with one thread and with two.
+# Now Beam splits some work in two. The cell computes the statistics of the same file with one thread and with two. Look at the results, not at the time.
 #
-# > 🤔 **Before you run it:** what comes out the same to the last digit, and what may come out different?
+# > 🤔 **Before you run it:** the table shows the count, the minimum, the maximum and the mean. With two threads, each sees only a part of the messages. Does any of the four numbers change?
 
 # %% name="workers"
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -711,43 +755,45 @@ two = ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode
 pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)})
 
 # %% [markdown] name="runners-intro" lang="pt-BR"
-# A contagem, o mínimo, o máximo e a média saíram iguais. Os quantis, que a tabela não mostra, podem mudar de leve.
+# Nenhum muda. Contagens, mínimos, máximos e somas se juntam sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não se juntam.** Deles a TFDV guarda um resumo aproximado, que se junta (o episódio 05 falou de exato e aproximado). A tabela não os mostra, e eles podem mudar de leve.
 #
 # As *threads* dividem um Python só, que faz uma coisa de cada vez. Para ganhar tempo seriam precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada
-# um importa tudo de novo. Guarde isto para as medidas, no fim.
+# um importa tudo de novo. Você vai rever isso nas medidas, no fim.
 #
 # ### Outros runners, os mesmos componentes
 #
-# Um *cluster* é um grupo de máquinas. Quatro palavras aparecem na tabela:
+# Um *cluster* é um grupo de máquinas. Cinco palavras aparecem na tabela:
 #
 # - uma **imagem** é um arquivo com um ambiente inteiro (o Python, o TFX, o seu código);
 # - um **contêiner** é um processo que roda dentro desse ambiente;
 # - um *bucket* é uma pasta na nuvem, com um endereço como `gs://bank`;
-# - o *job server* é o programa que entrega ao cluster o trabalho do Beam.
+# - o *job server* é o programa que entrega ao cluster o trabalho do Beam;
+# - um *worker* é o programa que, em cada máquina do cluster, roda o código Python do trabalho.
 #
 # | runner | quando | o que exige |
 # |---|---|---|
 # | **DirectRunner** | uma máquina, aprender e testar | nada |
-# | **FlinkRunner** | um cluster Flink da casa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
-# | **SparkRunner** | um cluster Spark da casa | o mesmo, com o *job server* do Spark |
+# | **FlinkRunner** | um cluster Flink da sua empresa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
+# | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
 # Em todos os clusters, os caminhos têm que ser de um lugar que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda
-# no pipeline é uma lista de textos. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
+# no pipeline é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config`, em que endereço. `--sdk_container_image` diz qual é a imagem. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
 
 # %% [markdown] name="runners-intro" lang="en"
-# Count, minimum, maximum and mean came out the same. (Quantiles, which the table doesn't show, may change a little.)
+# None of them changes. Counts, minima, maxima and sums merge without loss, and the mean comes from a sum and a count. **Medians and quantiles don't merge.** For those, TFDV keeps an approximate summary that does ("Exact or approximate?" in episode 05). The table doesn't show them, and they may change a little.
 #
-# Threads share a single Python, which does one thing at a time. To gain time you need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. Keep this in mind for the measurements at the end.
+# Threads share a single Python, which does one thing at a time. To gain time you need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. You'll see what that costs in the measurements at the end.
 #
 # ### Other runners, the same components
 #
-# Four words for the table:
+# A *cluster* is a group of machines. Five words appear in the table:
 #
 # - an *image* is a file with a whole environment inside (Python, TFX, your code);
 # - a *container* is a process that runs in such an environment;
 # - a *bucket* is a folder in the cloud, with an address such as `gs://bank`;
-# - a *job server* is the program that hands Beam's work to a cluster.
+# - a *job server* is the program that hands Beam's work to a cluster;
+# - a *worker* is the program that runs the work's Python code on a machine of the cluster.
 #
 # | runner | when | what it needs |
 # |---|---|---|
@@ -757,7 +803,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
 # With all the clusters, paths must be in a place that **all** machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
-# won't do. In the pipeline, only a list of strings changes. The Beam installed here says whether it understands them, without calling any
+# won't do. In the pipeline, only a list of strings changes. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The Beam installed here says whether it understands the arguments, without calling any
 # server:
 
 # %% name="runners"
@@ -776,21 +822,21 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# O Beam entendeu todos os argumentos, e a definição os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
+# O Beam entendeu todos os argumentos, e a definição, com os seus cinco componentes, os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
-# O Beam divide o trabalho dentro de um componente. O **orquestrador** põe componentes inteiros em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não quer Python, quer um
-# arquivo. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
+# O Beam divide o trabalho dentro de um componente. O **orquestrador** põe componentes inteiros em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não recebe o seu código Python, e sim um
+# arquivo com a definição, e fazer esse arquivo se chama **compilar**. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
 #
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# Beam understood all the arguments, and the definition took them. None of the last three runners ran here, because there is no cluster on this machine.
+# Beam understood all the arguments, and the definition, with its five components, accepted them. None of the last three runners ran here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
-# Beam divides the work within a component. The **orchestrator** puts whole components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It wants a file, not Python. Compiling executes nothing, so the `gs://` paths can be made up.
+# Beam splits the work within a component. The **orchestrator** puts whole components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It doesn't take your Python code but a file with the definition, and making that file is called **compiling**. Compiling executes nothing, so the `gs://` paths can be made up.
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -814,7 +860,7 @@ pd.DataFrame(rows).T
 # você constrói, com o TFX e o seu código). Dentro dela o Vertex AI chama o executor **pelo nome**.
 #
 # (Se você tem um Kubeflow Pipelines 2 próprio, ele pede outro arquivo, com o nome terminado em `.yaml` e com `use_pipeline_spec_2_1=True` na configuração. Conte com
-# trabalho a mais, porque nós não testamos esse caminho.)
+# trabalho extra, porque nós não testamos esse caminho.)
 #
 # Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook. No contêiner não é, e o portão falharia ao começar. Um **componente seu mora num módulo** que a imagem instala, como `chat_pipeline.py`:
 
@@ -822,9 +868,9 @@ pd.DataFrame(rows).T
 # In the column `after`, CsvExampleGen and ImportSchemaGen don't wait for any other, so these two can start together. Each task is a
 # container of an image (`chat:1`, which you build, with TFX and your code). In it Vertex AI calls the executor **by its name**.
 #
-# (The file is a request to Vertex AI, a *PipelineJob*. Kubeflow Pipelines 2, if you run it yourself, wants a `.yaml` file, and `use_pipeline_spec_2_1=True` in the configuration. We haven't tried it.)
+# (If you run Kubeflow Pipelines 2 yourself, it wants another file, whose name ends in `.yaml`, and `use_pipeline_spec_2_1=True` in the configuration. We haven't tried it.)
 #
-# In `__main__.AnomalyGate_Executor`, `__main__` is this notebook. In the container it isn't, and the gate would fail to start. So a **component of yours has to live in a module** that the image installs, such as `chat_pipeline.py`.
+# Now look at the first row, `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook. In the container it isn't, and the gate would fail to start. So a **component of yours has to live in a module** that the image installs, such as `chat_pipeline.py`:
 
 # %% name="kubeflow-module"
 sys.path.insert(0, str(root))
@@ -889,15 +935,28 @@ measured = pd.DataFrame(scaling.stored())
 pictures.scaling(measured)
 
 # %% [markdown] name="lines-intro" lang="pt-BR"
-# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes.
+# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
 #
-# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e é o custo **por linha** de dados. A célula estima os dois (`fixed` e `per million
-# rows`) a partir das duas medidas maiores de cada caminho.
+# (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, e com um milhão de linhas há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
+#
+# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e é o custo **por linha** de dados.
+#
+# A célula estima os dois (`fixed` e `per million rows`) a partir das duas medidas maiores de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
+#
+# - O custo por linha é a diferença dos segundos dividida pela diferença das linhas.
+# - O custo fixo é o que sobra de uma das medidas.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
 #
-# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first every line climbs less than the data. For ten times the rows, from 10,000 to 100,000, it takes 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more, and that is the cost **per row**. The cell estimates both from the two largest measurements of each route.
+# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows there is only one. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
+#
+# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first every line climbs less than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more, and that is the cost **per row**.
+#
+# The cell estimates both from the two largest measurements of each route, and says above how many rows two processes win.
+#
+# - The cost per row is the difference in seconds divided by the difference in rows.
+# - The fixed cost is what is left of one of the measurements.
 
 # %% name="lines"
 def costs(rows):
@@ -910,34 +969,34 @@ def costs(rows):
 table = pd.DataFrame({route: costs(rows) for route, rows in measured.groupby("route")}).T.sort_values("fixed (s)")
 one, two = table.loc["CSV, Beam"], table.loc["CSV, Beam, 2 processes"]
 gain = one["per million rows (s)"] - two["per million rows (s)"]
-print("two processes win from", f"{(two['fixed (s)'] - one['fixed (s)']) / gain * 1e6:,.0f} rows on" if gain > 0 else "no number of rows on")
+print("two processes", f"win above {round((two['fixed (s)'] - one['fixed (s)']) / gain * 1e6, -4):.0f} rows" if gain > 0 else "never win")
 table.round(1)
 
 # %% [markdown] name="lines-read" lang="pt-BR"
 # Com poucas linhas, dois processos **perdem**. Nesta máquina, de dois núcleos e sem mais nada rodando, eles ganham de umas 360 mil linhas em diante.
 #
-# O custo fixo é só uma estimativa. (No Parquet pelo Beam ela dá 0,1 s, e a medida de dez mil linhas leva 1,1 s.) Use-a para tabelas grandes. Por que os caminhos custam tão
-# diferente?
+# O custo fixo é só uma estimativa. (No Parquet pelo Beam ela dá 0,1 s, e a medida de dez mil linhas leva 1,1 s.) Use-a para tabelas grandes. Por que os custos dos cinco caminhos são tão
+# diferentes?
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
-#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas, multiplique a última coluna por vinte e
-#   compare com a memória do seu laptop.
+#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
+#   compare com a memória do seu laptop. (Para um caminho do Beam, meça com mais linhas.)
 # - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos,
 #   porque passa um lote por vez.
 # - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
 #   assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
-# - **Dois processos.** O custo fixo é cada processo importando o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
+# - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
 #   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos não ganharam nunca. Eles só ajudam onde há núcleos livres.
 
 # %% [markdown] name="lines-read" lang="en"
-# With few rows two processes **lose**. On the machine that was measured, with two cores and nothing else running, they win from about 360,000 rows on.
+# With few rows two processes **lose**. On the machine that was measured, with two cores and nothing else running, they win above about 360,000 rows.
 #
-# The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What is the reason for each step?
+# The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What explains the differences between the five routes?
 #
 # - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types. CSV is text, and each number has to be read from it. The price is **memory**, which grows with the rows. For 20 million rows by a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (For a route through Beam, measure with more rows.)
 # - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less, because one batch passes at a time.
 # - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also makes a tf.Example of each row. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
-# - **Two processes.** The fixed cost is that each process imports all of TFX. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only where cores are idle.
+# - **Two processes.** The fixed cost comes from importing all of TFX in each process. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only where cores are idle.
 
 # %% [markdown] name="inside-intro" lang="pt-BR"
 # ### E dentro do pipeline?
@@ -959,12 +1018,12 @@ inside = pd.DataFrame(scaling.stored(scaling.INSIDE))
 inside.pivot(index="component", columns="door", values="seconds").round(0).astype(int)
 
 # %% [markdown] name="what-first" lang="pt-BR"
-# Nenhum dos dois. O StatisticsGen leva o mesmo tempo pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que faz de cada linha um tf.Example, quase não
+# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que faz de cada linha um tf.Example, quase não
 # ganha com o Parquet (21 s contra 22). Repare também em quem custa mais. O ExampleGen leva mais de três vezes o tempo das estatísticas.
 #
 # ### O que mudar primeiro
 #
-# 1. **O formato**, se você usa a TFDV direto. Com o Parquet, o custo por linha caiu à metade ou menos. Dentro do TFX esse ganho não existe, e o leitor de Parquet perde os
+# 1. **O formato**, se você usa a TFDV direto. Com o Parquet, o custo por linha caiu pela metade ou mais. Dentro do TFX esse ganho não existe, e o leitor de Parquet perde os
 #    zeros (episódio 04).
 # 2. **O que você calcula.** Use menos colunas, ou uma amostra (`StatsOptions`, no episódio 05).
 # 3. **O caminho.** Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o caminho mais rápido, de longe.
@@ -972,11 +1031,11 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. E aí os argumentos de cima já estão prontos.
 
 # %% [markdown] name="what-first" lang="en"
-# Neither. StatisticsGen takes the same time, because it reads the same tf.Examples. ExampleGen makes a tf.Example of each row, and gains nearly nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
+# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen makes a tf.Example of each row, and gains almost nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
 #
 # ### What to change first
 #
-# 1. **The format**, if you use TFDV directly. With Parquet the cost per row fell to half or less. Inside TFX there is no such gain, and its reader of Parquet loses the zeros (episode 04).
+# 1. **The format**, if you use TFDV directly. With Parquet the cost per row fell by half or more. Inside TFX there is no such gain, and its Parquet reader loses zeros (episode 04).
 # 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
 # 3. **The route.** If the table fits into memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
 # 4. **More cores** in one machine, if a measurement shows that they help.
@@ -986,10 +1045,9 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # ## E agora?
 #
 # Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* O modelo tem cinco linhas. Em volta delas você construiu a entrada, as estatísticas, o schema, o
-# portão, o pipeline e a memória do que foi feito. Tudo isso decide se ele serve.
+# portão e o pipeline, que registra o que faz. Nada disso é o modelo, e tudo isso decide se ele serve.
 #
-# Faltam o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. Todos entram na mesma
-# lista de `create_pipeline`, e é isso que o [episódio 09](09-model.ipynb) faz.
+# Faltam o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. O [episódio 09](09-model.ipynb) põe todos na mesma lista de `create_pipeline`.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 08 pede um pipeline seu, a linhagem de um schema com defeito, a conta que decide se o chefe compra máquinas, e uma faxina no disco.
 

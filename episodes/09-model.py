@@ -22,7 +22,7 @@
 #     - pôr um treino depois do portão dos dados, com `add_upstream_node`
 #     - escrever uma `preprocessing_fn` do Transform, e dizer o que faz a `run_fn` do Trainer
 #     - configurar o Evaluator com fatias, um mínimo e uma comparação com o modelo em produção
-#     - ler nos metadados qual modelo está em produção, e de que dia ele aprendeu
+#     - ler nos metadados qual modelo está em produção, e com que dia ele aprendeu
 #     - medir quantas respostas mudam quando a preparação é reescrita à mão
 #   en:
 #     - make training wait for the data gate, with `add_upstream_node`
@@ -41,8 +41,8 @@
 #   en:
 #     - A component waits for another when it reads what the other writes. The gate writes nothing that training reads, so you have to say `add_upstream_node`.
 #     - On a bad day training does not begin, and the last blessed model keeps answering.
-#     - Evaluator compares the candidate with the last blessed model, on the same examples. Limits in `threshold` hold for every slice. Limits in `per_slice_thresholds` hold only for the slices named there, and the empty one, `SlicingSpec()`, means all together.
-#     - The average hides slices. The old model was right on three messages in four, and on none about Pix.
+#     - Evaluator compares the candidate with the last blessed model, on the same examples. Thresholds written in `threshold` hold for every slice. Those in `per_slice_thresholds` hold only for the slices named there, and the empty one, `SlicingSpec()`, means all together.
+#     - The average hides slices. The old model was right about three messages in four, and about none of those on Pix.
 #     - Transform writes a graph with the preparation and the vocabulary. The model takes that graph along, and production prepares texts the way training did.
 #     - A preparation written again by hand hardly ever raises an error. It gives other answers, and only a measurement shows it.
 # ---
@@ -50,26 +50,26 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Para que serviu o schema?
 #
-# O [episódio 08](08-pipeline.ipynb) terminou no portão. Na manhã em que o Pix abriu, ele fechou. Um treino que viesse depois dele não teria começado. Hoje você põe um treino depois dele.
+# O [episódio 08](08-pipeline.ipynb) terminou no portão. Na manhã em que o Pix começou, ele fechou. Um treino que viesse depois dele não teria começado. Hoje você põe um treino depois dele.
 #
 # O chatbot do banco precisa de um modelo que leia a mensagem e diga do que ela trata. No [episódio 01](01-ml-in-production.ipynb) foram cinco linhas. Aqui a mesma ideia vira cinco componentes, no mesmo pipeline do portão:
 #
 # | componente | grava | a pergunta dele |
 # |---|---|---|
 # | **Transform** | um grafo, e os dados preparados | Como um texto vira números, no treino e na produção? |
-# | **Trainer** | um modelo | O que o modelo aprende dos dados? |
+# | **Trainer** | um modelo | O que o modelo aprende com os dados? |
 # | **Resolver** | nada, ele procura | Com que modelo vamos comparar? |
 # | **Evaluator** | medidas, e uma [aprovação (*blessing*)](glossary:blessing) | O candidato é bom o bastante? |
 # | **Pusher** | uma cópia do modelo, onde a produção o lê | Quem põe o modelo no ar? |
 #
 # Um **grafo** é uma conta que o TensorFlow guarda num arquivo, operação por operação. Um programa que carrega o arquivo faz as mesmas operações, sem o seu código Python.
 #
-# Você já viu quatro deles no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira). Há duas diferenças. Lá se treinava com todos os dias até então, e só depois de um alarme. Aqui cada execução treina com o dia mais novo.
+# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com todos os dias até então, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por alarme nenhum.
 
 # %% [markdown] name="why" lang="en"
 # ## What was the schema for?
 #
-# [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning when Pix opened, and a training step after it wouldn't have
+# [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning Pix launched, and a training step after it wouldn't have
 # started. Now you put a training step there.
 #
 # The bank's chatbot needs a model that reads a message and says what it's about. In [episode 01](01-ml-in-production.ipynb) that took five lines. Here the same idea becomes five components, in one pipeline with the gate:
@@ -84,8 +84,8 @@
 #
 # A *graph* is a computation that TensorFlow keeps in a file, operation by operation. A program that loads the file runs the same operations, without your Python code.
 #
-# You saw four of them on [episode 03's map](03-tfx.ipynb#The-map), and Resolver in episodes 04 and 07. Together the five form [episode 02's loop](02-mlops.ipynb#The-loop-turns).
-# There are two differences. There the loop trained on all the days so far, and only after an alarm. Here each run trains on the newest day.
+# You saw four of these components on [episode 03's map](03-tfx.ipynb#The-map), and Resolver in episodes 04 and 07. Together the five form [episode 02's loop](02-mlops.ipynb#The-loop-turns),
+# but it differs in two ways. In episode 02 the loop trained on all the days so far, and only after an alarm. Here each run trains on the newest day alone, and waits for no alarm.
 
 # %% [markdown] name="teach-why" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no lugar de vocês, quem decide que um modelo novo entra no ar?* Anote as respostas e volte a elas na manhã do modelo pior. Quase sempre a decisão é de uma pessoa, e quase nunca há uma comparação com o modelo que já está lá.
@@ -151,13 +151,15 @@ print(len(intents), "intents:", ", ".join(intents))
 #
 # ## Como um texto vira números
 #
-# O modelo só entende números. A função `preprocessing_fn` diz ao Transform como fazê-los. Ela põe o texto em minúsculas, tira a pontuação e dá um número a cada palavra. Só
+# O modelo só entende números. A função `preprocessing_fn` diz ao Transform como produzi-los. Ela põe o texto em minúsculas, tira a pontuação e dá um número a cada palavra. Só
 # usa operações do TensorFlow, porque vai virar um grafo, e Python puro não entra num grafo.
 #
+# Não é preciso ler cada linha. Repare em três coisas:
+#
 # - Entra `inputs`, um dicionário com um tensor por coluna dos dados. Um tensor é uma tabela de valores do TensorFlow.
-#   Cada um tem duas dimensões, uma linha por mensagem e uma coluna. `tf.squeeze` tira a segunda, e fica uma lista de
-#   textos. A `intent` fica com as duas, para ser comparada com a lista inteira de intenções.
-# - Sai o dicionário da última linha, em que `label` é a posição da intenção na lista.
+#   Aqui cada um tem uma linha por mensagem e uma só coluna. `tf.squeeze` faz da tabela `text` uma lista simples.
+# - O rótulo é a **posição** da intenção na lista de intenções. O `==` compara a intenção de cada mensagem com as onze, e só uma das onze respostas é verdadeira. `tf.argmax` diz em que posição ela está. Para `fatura`, é a 3, contando do 0.
+# - Sai o dicionário da última linha, com `words` e `label`.
 #
 # > 🤔 **Antes de rodar:** uma das operações abaixo precisa ver **todas** as mensagens antes de tratar a primeira. Qual?
 
@@ -168,10 +170,11 @@ print(len(intents), "intents:", ", ".join(intents))
 #
 # The model only understands numbers. The function `preprocessing_fn` tells Transform how to make them. It changes the text to lower case, drops the punctuation, and gives each word a number. It's all TensorFlow, because it becomes a graph.
 #
-# You don't have to read every line. Look at two things:
+# You don't have to read every line. Look at three things:
 #
-# - What goes in is a dictionary with one table per column of the data. Each has a row for every message and a single column. `tf.squeeze` makes a plain list of `text`. `intent` stays a table, so that it can be compared with the whole list of intents.
-# - What comes out is the dictionary of the last line. `label` is the position of the message's intent in the list.
+# - What goes in is a dictionary with one table (a *tensor*) per column of the data. Each has a row for every message and a single column. `tf.squeeze` makes a plain list of the table `text`.
+# - The label is the **position** of the message's intent in the list of intents. `==` compares each message's intent with all eleven, and only one of the eleven answers is true. `tf.argmax` gives the position of that one. For `fatura` (bill) it's 3, counted from 0.
+# - What comes out is the dictionary of the last line, with `words` and `label`.
 #
 # > 🤔 **Before you run it:** one of the operations below has to see **all** the messages before it can treat the first. Which one?
 
@@ -202,7 +205,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. O Beam percorre o *split* `train` e conta.
 # 2. Cada texto vira números, mensagem por mensagem.
 #
-# As funções do `tft` que trabalham assim, como a `tft.mean`, se chamam **analisadores**. Uma função do próprio TensorFlow só vê um lote por vez.
+# As funções do `tft` que trabalham assim se chamam **analisadores**. Outras são a `tft.mean` (a média) e a `tft.var` (a variância, cuja raiz quadrada é o desvio-padrão). Uma função do próprio TensorFlow só vê um lote por vez.
 #
 # O vocabulário da primeira passagem fica num arquivo (`assets/words`) **junto do grafo**, e os dois vão com o modelo.
 #
@@ -214,7 +217,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. Beam goes through the `train` *split* and counts.
 # 2. Each text becomes numbers, one message at a time.
 #
-# Every function of `tft` that sees all the data works in these two passes (others are `tft.mean` and `tft.var`, the variance). They are called **analyzers**. A function of TensorFlow itself sees only one batch.
+# Every function of `tft` that sees all the data works in these two passes. They are called **analyzers**. Others are `tft.mean` and `tft.var` (the variance, whose square root is the standard deviation). A function of TensorFlow itself sees only one batch.
 #
 # What the first pass found is saved **with the graph**, in a file (`assets/words`), and both go along with the model.
 #
@@ -265,21 +268,23 @@ def train(words, labels, epochs, number_of_intents):
 # **assinatura** (*signature*).
 #
 # - `answer` recebe textos, como o aplicativo os tem, e devolve intenções.
-# - `serving_default` e `labels` recebem tf.Examples. O Evaluator as usa, para comparar as probabilidades do modelo com o rótulo.
+# - `serving_default` recebe tf.Examples e devolve as probabilidades do modelo.
+# - `labels` recebe tf.Examples e devolve o rótulo de cada um, como número.
 #
-# 🔧 Rode; só é preciso ler os nomes das três assinaturas, na última linha.
+# O Evaluator usa as duas últimas, para comparar a previsão com o rótulo. 🔧 Rode; só é preciso ler os nomes das três assinaturas, na última linha. (O objeto também guarda os pesos do modelo, `kernel` e `bias`, que você vai ler no fim do episódio.)
 
 # %% [markdown] name="served-intro" lang="en"
 # What goes into production isn't only the model. The function below puts the model **and** Transform's graph into one object, with three entry points. TensorFlow calls them *signatures*.
 #
 # - `answer` takes texts, just as the app has them, and returns intents.
-# - `serving_default` and `labels` take tf.Examples. Evaluator uses them, to compare the model's probabilities with the label.
+# - `serving_default` takes tf.Examples and returns the model's probabilities.
+# - `labels` takes tf.Examples and returns the label of each, as a number.
 #
-# 🔧 Run it; you only need to know the three signatures, which are in the last line.
+# Evaluator uses the last two, to compare the prediction with the label. 🔧 Run it; you only need to know the three signatures, which are in the last line. (The object also keeps the model's weights, `kernel` and `bias`, which you read at the end of the episode.)
 
 # %% name="served"
 def servable(model, graph, intents):
-    """Return what is served, the model and Transform's graph, and its three entrances."""
+    """Return what is served, the model and Transform's graph, and its three signatures."""
     chatbot, spec = tf.Module(), graph.raw_feature_spec()
     chatbot.model, chatbot.transform = model, graph.transform_features_layer()
     chatbot.kernel, chatbot.bias = model.weights
@@ -322,15 +327,15 @@ def run_fn(fn_args):
     tf.saved_model.save(chatbot, fn_args.serving_model_dir, signatures=signatures)
 
 # %% [markdown] name="module-intro" lang="pt-BR"
-# Transform e Trainer recebem o **nome** dessas funções, e as importam. Então elas precisam morar num arquivo. A célula o escreve, com o código que você leu acima.
+# O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam morar num arquivo, e a célula o escreve.
 #
-# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX faz dele um pacote do Python (*wheel*), o instala com o `pip`, e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. Isso tem um preço. O cache olha o nome e não o código. Quem muda a função e mantém o nome recebe o resultado antigo.
+# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX faz dele um pacote do Python, o instala com o `pip`, e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, recebe o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
 
 # %% [markdown] name="module-intro" lang="en"
-# Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file. The cell writes it, with the code above.
+# Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file, and the cell writes it.
 #
 # > 📌 **`module_file`.** TFX's tutorials pass the path of the file, as `module_file`. TFX then installs the file as a package, with `pip`, and notices when its content changes. Do that at work. This course's environment has no `pip`, so here we pass names, such as `chatbot_model.run_fn`. The price is that the cache
-# > sees only the name. If you change the function and keep its name, you get the old result.
+# > sees only names and parameters. If you change the function and keep its name, you get the old result. (The number of epochs is a parameter, so the cache sees when it changes.)
 
 # %% name="module"
 parts = [inspect.getsource(part) for part in (words_of, preprocessing_fn, bag, train, servable, run_fn)]
@@ -350,16 +355,22 @@ chatbot_model = importlib.import_module("chatbot_model")
 #
 # O portão dos dados olha os dados. O **Evaluator** olha o modelo. Ele usa a TFMA, a biblioteca que mede modelos, e a configuração diz quatro coisas:
 #
-# 1. **De onde vêm a previsão e o rótulo** (`model_specs`). A assinatura `serving_default` prevê. O rótulo é feito do texto da intenção, e `preprocessing_function_names`
-#    diz qual assinatura o faz, `labels`. Quando o rótulo já é um número nos exemplos, isso não é preciso.
+# 1. **De onde vêm a previsão e o rótulo** (`model_specs`). A previsão vem da assinatura `serving_default`. O rótulo, nos exemplos, é um texto, e a assinatura `labels` faz dele um número. O nome dela vai em `preprocessing_function_names`, e o nome do resultado, em `label_key`. (Se o rótulo já está pronto nos exemplos, basta dar em `label_key` o nome da coluna.)
 # 2. **Em que fatias medir** (`slicing_specs`). Medimos três vezes: com tudo junto, por canal e por
 #    intenção.
 # 3. **O mínimo** (`value_threshold`). A taxa de acerto tem que ser de pelo menos 50%.
 # 4. **A comparação** (`change_threshold`). O candidato pode ser no máximo um ponto pior que o modelo em produção. O `-0.01` é essa folga. (O portão do episódio 02 era mais
 #    exigente, porque pedia prova de que o candidato é melhor.)
 #
-# Os limiares estão em `per_slice_thresholds`, com uma fatia vazia, que é "tudo junto". Se você os escrevesse em `threshold`, valeriam para **cada** fatia, e uma intenção
-# com quarenta mensagens barraria o modelo por acaso.
+# O lugar em que você escreve os limiares diz para que fatias eles valem:
+#
+# | onde | vale para |
+# |---|---|
+# | `threshold` | **cada** fatia que foi medida |
+# | `per_slice_thresholds`, com `SlicingSpec()` | tudo junto, como aqui |
+# | `per_slice_thresholds`, com `SlicingSpec(feature_keys=["channel"])` | cada canal |
+#
+# Se os nossos estivessem em `threshold`, uma intenção com quarenta mensagens barraria o modelo por acaso. A lista `per_slice_thresholds` pode ter vários itens, cada um com as suas fatias e os seus limiares. Essas fatias também têm que estar em `slicing_specs`, porque só se julga o que foi medido.
 
 # %% [markdown] name="judge-intro" lang="en"
 # The file has both functions.
@@ -368,12 +379,20 @@ chatbot_model = importlib.import_module("chatbot_model")
 #
 # The data gate looks at the data. **Evaluator** looks at the model. It runs TFMA, the library that measures models, and its configuration says four things:
 #
-# 1. **Where prediction and label come from** (`model_specs`). The signature `serving_default` predicts. The label is made by the graph, so `preprocessing_function_names` names the signature that makes it, `labels`. (A label that is already in the examples doesn't need that.)
+# 1. **Where the prediction and the label come from** (`model_specs`). The prediction comes from the signature `serving_default`. In the examples the label is a string, and the signature `labels` turns it into a number. Its name goes into `preprocessing_function_names`, and the name of its result into `label_key`. (If the label in the examples is ready to use, `label_key` is simply the name of its column.)
 # 2. **In which slices to measure** (`slicing_specs`). We measure three times: over all the examples together, by channel, and by intent.
 # 3. **The minimum** (`value_threshold`). Accuracy has to be at least 50%.
 # 4. **The comparison** (`change_threshold`). The candidate may be at most one point worse than the model in production, and that is what `-0.01` allows. (Episode 02's gate was stricter. It asked for proof that the candidate is better.)
 #
-# The thresholds are in `per_slice_thresholds`, with an empty slice, which means "all together". If you wrote them in `threshold`, they would hold for **every** slice, and an intent with forty messages would block the model by chance.
+# Where you write the thresholds says for which slices they hold:
+#
+# | where | holds for |
+# |---|---|
+# | `threshold` | **every** slice that is measured |
+# | `per_slice_thresholds`, with `SlicingSpec()` | all the examples together, as here |
+# | `per_slice_thresholds`, with `SlicingSpec(feature_keys=["channel"])` | each channel |
+#
+# If ours were in `threshold`, an intent with forty messages would block the model by chance. The list `per_slice_thresholds` can have several items, each with its own slices and thresholds. Those slices have to be in `slicing_specs` too, because only what is measured can be judged.
 
 # %% name="judge"
 limits = tfma.MetricThreshold(
@@ -487,7 +506,7 @@ waits_for["Transform"]
 
 # %% [markdown] name="model-part-read" lang="pt-BR"
 # O Transform espera por três componentes. De dois ele lê a saída. O `AnomalyGate` só está na lista por causa daquela linha. Sem ela, o portão fecharia **ao lado** do
-# treino. Os dois dependem dos exemplos, nenhum depende do outro, e o TFX os rodaria em qualquer ordem. Um modelo poderia aprender do dia com defeito antes de o erro do
+# treino. Os dois dependem dos exemplos, nenhum depende do outro, e o TFX os rodaria em qualquer ordem. Um modelo poderia aprender com o dia com defeito antes de o erro do
 # portão chegar.
 #
 # O Evaluator também lê algo que esta execução não faz, que é o último modelo aprovado. Quem o procura, no banco de metadados, é o Resolver.
@@ -511,7 +530,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="pt-BR"
 # ## A primeira manhã
 #
-# `arrive` e `morning` são as do episódio 08. `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e de que dia ele aprendeu.
+# `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com que dia ele aprendeu.
 #
 # ⏳ A primeira execução leva uns 30 segundos.
 #
@@ -520,7 +539,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="en"
 # ## The first morning
 #
-# `arrive` and `morning` are episode 08's. `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from.
+# `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from.
 #
 # ⏳ The first run takes about 30 seconds.
 #
@@ -540,7 +559,7 @@ def morning(epochs=50):
     logging.disable(logging.ERROR)  # TFX also logs the traceback
     try:
         tfx.orchestration.LocalDagRunner().run(create_pipeline(epochs))
-        return "ran to its end"
+        return "ran to completion"
     except ValueError as error:
         return f"stopped: {error}"
     finally:
@@ -584,14 +603,14 @@ print(in_service())
 runs()
 
 # %% [markdown] name="first-read" lang="pt-BR"
-# Aprova. Sem modelo anterior, a comparação fica de fora, e só vale o mínimo de 50%. Por isso o mínimo existe. (No episódio 07, o Resolver que não achava nada falhava. Este usa outra estratégia, `LatestBlessedModelStrategy`, que aceita não achar, e para o Evaluator o modelo anterior é opcional.)
+# Aprova. Sem modelo anterior, a comparação fica de fora, e só vale o mínimo de 50%. Por isso o mínimo existe. (No episódio 07, o Resolver que não achava nada falhava. Este usa outra estratégia, `LatestBlessedModelStrategy`, que aceita não encontrar nada, e para o Evaluator o modelo anterior é opcional.)
 #
 # Os dez componentes rodaram, e o Pusher copiou o modelo para `served/`, numa pasta com um número que cresce. Quem serve o modelo (o TensorFlow Serving, por exemplo) olha essa pasta e carrega a mais nova. A próxima célula faz o mesmo, e faz ao modelo quatro perguntas.
 #
-# > 🤔 **Antes de rodar:** este modelo aprendeu no dia 1. O que ele responde a quem quer fazer um Pix?
+# > 🤔 **Antes de rodar:** este modelo aprendeu com o dia 1. O que ele responde a quem quer fazer um Pix?
 
 # %% [markdown] name="first-read" lang="en"
-# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but this strategy may find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
+# It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but `LatestBlessedModelStrategy` is allowed to find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
 #
 # The ten components ran, and Pusher copied the model to `served/`, into a folder whose name is a number, higher each time. The program that
 # serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest. The next cell does the same, and asks the model four
@@ -621,7 +640,7 @@ answers
 #
 # ## A manhã com defeito
 #
-# Chega o dia 3. Quase 12% das mensagens vêm sem rótulo, as do Pix, e o schema exige um rótulo.
+# Chega o dia 3. Quase 12% das mensagens são sobre o Pix e vêm sem rótulo, e o schema exige um rótulo.
 #
 # > 🤔 **Antes de rodar:** quais dos dez componentes rodam? E o que o cliente nota, no aplicativo?
 
@@ -643,7 +662,7 @@ answers["after day 3"] = ask(questions)
 display(runs(), answers)
 
 # %% [markdown] name="third-read" lang="pt-BR"
-# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles. (O Resolver rodou, porque não depende de nenhum.)
+# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles, e as suas células na tabela estão vazias. (O Resolver rodou, porque não depende de nenhum.)
 #
 # O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há a mesma pasta de antes, e nenhuma outra, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
 
@@ -685,7 +704,7 @@ runs()
 # Por que o Evaluator o recusou? A TFMA gravou as medidas dos dois modelos, nos mesmos exemplos de `eval`.
 
 # %% [markdown] name="worse-read" lang="en"
-# Evaluator does. The run went to its end and no component failed, but Pusher's cell is empty. `Cond` didn't let it run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
+# Evaluator does. The run went to completion and no component failed, but Pusher's cell is empty. `Cond` didn't let it run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
 #
 # Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. It's normal for a candidate to be worse now and then, and there is no reason to wake anyone up.
 #
@@ -734,9 +753,7 @@ display(runs(), compare(), answers)
 # %% [markdown] name="good-read" lang="pt-BR"
 # Rodam o Trainer, o Evaluator e o Pusher, e o Resolver, que nunca vem do *cache*. O resto não mudou, então o TFX não o repete.
 #
-# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta do Pix agora recebe `pix`. Com 599 exemplos a incerteza é de uns 3 pontos para cada
-# lado, e 11 pontos estão fora dela. (Para a folga de um ponto, 599 exemplos são poucos. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) faz essa
-# conta.)
+# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nas mesmas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não dá uma diferença dessas. (Mas a folga de um ponto são só 6 mensagens, e isso o acaso pode dar. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula quanto ele pode.)
 #
 # De onde vêm os 11 pontos?
 #
@@ -745,7 +762,7 @@ display(runs(), compare(), answers)
 # %% [markdown] name="good-read" lang="en"
 # Trainer, Evaluator and Pusher run, and so does Resolver, which never comes from the *cache*. Nothing else changed, so TFX doesn't repeat it.
 #
-# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and a customer who asks about Pix now gets `pix`. With 599 examples the uncertainty is about 3 points each way, and 11 points are well outside it. (For an allowance of one point, 599 examples are few. The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) does that calculation.)
+# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and a customer who asks about Pix now gets `pix`. On the same 599 messages, 11 points are almost 70 more right answers, and chance doesn't make such a difference. (But the allowance of one point is only 6 messages, and chance can make 6. The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) calculates how much it can do.)
 #
 # Where do the 11 points come from?
 #
@@ -755,10 +772,10 @@ display(runs(), compare(), answers)
 compare("intent")
 
 # %% [markdown] name="slices-read" lang="pt-BR"
-# Ele está muito atrás em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou, mas o mundo mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
+# Ele está muito atrás em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou. Foi o mundo que mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
 # poucas mensagens.
 #
-# **A média esconde fatias.** "74% de acerto" soa como um modelo um pouco gasto. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma
+# **A média esconde fatias.** "74% de acerto" soa como um modelo que piorou um pouco em tudo. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma
 # resposta errada. Olhe as fatias antes de olhar a média.
 
 # %% [markdown] name="slices-read" lang="en"
@@ -780,7 +797,7 @@ compare("intent")
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## A mesma preparação, escrita outra vez
 #
-# O time do aplicativo não quer carregar o TensorFlow. Ele pede só os pesos e o vocabulário, e reescreve a preparação na linguagem dele. São três linhas, e parecem iguais
+# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve a preparação na linguagem dela. São três linhas, e parecem iguais
 # às nossas. Abaixo estão três versões de "separar em palavras", como três pessoas as escreveriam:
 #
 # - `spaces` põe em minúsculas e corta nos espaços.
@@ -795,7 +812,7 @@ compare("intent")
 # %% [markdown] name="skew-intro" lang="en"
 # ## The same preparation, written again
 #
-# The app team doesn't want to load TensorFlow. They ask for only the weights and the vocabulary, and write the preparation again in their
+# The app team doesn't want to load TensorFlow. They ask for just the weights and the vocabulary, and write the preparation again in their
 # own language. It's three lines, and they look like ours.
 #
 # Below are three versions of "split into words", as three people might write them:
@@ -804,7 +821,7 @@ compare("intent")
 # - `ascii` makes it lower case, and each run of the letters `a` to `z` and digits is a word.
 # - `unicode` makes it lower case, and each run of letters and digits of any alphabet is a word.
 #
-# 🔧 Run it; you only need to read the output. The cell computes the answers by hand, with the weights of the model in production, for the 599 messages.
+# 🔧 Run it; you only need to read the output. The cell computes the answers to the 599 messages by hand, with the weights of the words (`kernel`) and the number that the model adds to each intent (`bias`).
 #
 # > 🤔 **Before you run it:** in how many of the 599 messages does the answer change, with each version? And does any of them raise an error?
 
@@ -841,7 +858,7 @@ pd.DataFrame({
 #
 # - **`spaces`** muda 81 das 599 respostas, e a taxa de acerto cai de 85,6% para 76,3%. Em `meu saldo?`, a palavra é `saldo?`, com o ponto de interrogação, e essa não está
 #   no vocabulário.
-# - **`ascii`** muda 11 respostas, e a taxa de acerto **fica igual**. Ela parte `cartão` em `cart` e `o`. Umas mensagens pioram e outras melhoram por sorte. Se você só olha
+# - **`ascii`** muda 11 respostas, e a taxa de acerto **fica igual**. Ela parte `cartão` em `cart` e `o`. Algumas respostas pioram e outras melhoram, por sorte. Se você só olha
 #   a taxa de acerto, não vê nada, e onze clientes recebem outra resposta.
 # - **`unicode`** não muda nenhuma, nestas mensagens. Na próxima, não há garantia.
 #
@@ -855,10 +872,12 @@ pd.DataFrame({
 # None of them raises an error.
 #
 # - **`spaces`** changes 81 of the 599 answers, and accuracy falls from 85.6% to 76.3%. In `meu saldo?` (my balance) the word is `saldo?`, with the question mark, and that isn't in the vocabulary.
-# - **`ascii`** changes 11 answers, and accuracy **stays the same**. It breaks `cartão` into `cart` and `o`. Some messages get worse and others better by luck. If you only look at accuracy you see nothing, and eleven customers got another answer.
+# - **`ascii`** changes 11 answers, and accuracy **stays the same**. It breaks `cartão` into `cart` and `o`. By luck, some answers get worse and others better. If you only look at accuracy you see nothing, and eleven customers got another answer.
 # - **`unicode`** changes none, on these messages. You can't be sure about the next one.
 #
-# The row `graph` is the model that was pushed. It prepares the text with the graph from training, so its accuracy is what Evaluator measured, 85.6%. A difference between training and production is called **training/serving skew**. You saw it in the data, in [episode 07](07-examplevalidator.ipynb). Here it was in the code. **The safe way is not to write the preparation again, because the graph goes with the model.** If you must write it again, compare the answers one by one, on real texts.
+# The row `graph` is the model that was pushed. It prepares the text with the graph from training, so its accuracy is what Evaluator measured, 85.6%.
+#
+# A difference between training and production is called **training/serving skew**. You saw it in the data, in [episode 07](07-examplevalidator.ipynb). Here it was in the code. **The safe way is not to write the preparation again, because the graph goes with the model.** If you must write it again, compare the answers one by one, on real texts.
 
 # %% [markdown] name="loop" lang="pt-BR"
 # ## De volta ao ciclo
@@ -873,12 +892,11 @@ pd.DataFrame({
 # | trocar o modelo | Pusher |
 # | o registro de artefatos | o banco de metadados, que o TFX preenche sozinho |
 #
-# Falta olhar o que acontece **depois** do Pusher, e isso é com você. Guarde as requisições que chegam, e compare-as com o treino, como no episódio 07. Deixe a pasta antiga em `served/`, porque voltar atrás é apagar a nova. E o TFX tem o InfraValidator, que experimenta se o modelo carrega no servidor de verdade antes de ser publicado.
+# Falta olhar o que acontece **depois** do Pusher, e isso é com você. Guarde as requisições que chegam, e compare-as com o treino, como no episódio 07. Deixe a pasta antiga em `served/`, porque, para voltar atrás, basta apagar a nova. E o TFX tem o InfraValidator, que testa se o modelo carrega no servidor de verdade antes de ser publicado.
 #
-# Você começou com cinco linhas que funcionavam. A ideia delas continua aqui, nas poucas linhas do `train`. O resto é o que faz com que
-# funcionem amanhã também.
+# Você começou com cinco linhas que funcionavam. A ideia delas continua aqui, nas poucas linhas do `train`. O resto existe para que elas funcionem amanhã também.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 09 tem uma preparação e um portão de modelo para escrever, um pipeline sem freio para consertar e um *skew* para medir, com as corridas de táxi.
+# > ✍️ **Sua vez.** Na folha de exercícios 09, com as corridas de táxi, você escreve uma preparação e um portão de modelo, conserta um pipeline que não espera pelo portão, mede um *skew* e começa um projeto seu.
 
 # %% [markdown] name="loop" lang="en"
 # ## Back to the loop
@@ -891,20 +909,20 @@ pd.DataFrame({
 # | train the chosen recipe | Transform and Trainer |
 # | compare with the model in production | Resolver and Evaluator |
 # | replace the model | Pusher |
-# | the register of artifacts | the metadata store, which TFX fills in by itself |
+# | the registry of artifacts | the metadata store, which TFX fills in by itself |
 #
-# You still have to watch what happens **after** Pusher. Keep the requests that come in, and compare them with training, as in episode 07. Leave the old folder in `served/`, because going back means deleting the new one. And TFX has InfraValidator, which checks whether a model loads in the real server before it is pushed.
+# You still have to watch what happens **after** Pusher. Keep the requests that arrive, and compare them with training, as in episode 07. Leave the old folder in `served/`, because going back means deleting the new one. And TFX has InfraValidator, which checks whether a model loads in the real server before it is pushed.
 #
 # You began with five lines that worked. The same idea is still here, in the few lines of `train`. Everything else is there so that it still works tomorrow.
 #
-# > ✍️ **Your turn.** In exercise sheet 09 you write a preparation and a model gate, fix a pipeline without brakes, and measure a skew, on the taxi trips.
+# > ✍️ **Your turn.** In exercise sheet 09, on the taxi trips, you write a preparation and a model gate, fix a pipeline that doesn't wait for the gate, measure a skew, and begin a project of your own.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 09:
 #
 # - 09.1: a média do lote no lugar da média de todas. Só aparece quando a corrida vem sozinha.
 # - 09.2: o limiar em `threshold`, que vale em cada fatia; ou a folga positiva, que exige melhora.
-# - 09.3: pôr o freio no Trainer, e deixar o Transform começar; ou esperar pelo ExampleValidator, que nunca falha.
+# - 09.3: fazer o Trainer esperar pelo portão, e deixar o Transform começar; ou esperar pelo ExampleValidator, que nunca falha.
 # - 09.4: comparar as médias dos grupos. Respostas que trocam de lugar se anulam.
 # - 09.5: apagar todos os comentários de uma vez. As decisões sem dono continuam sem dono.
 
@@ -913,6 +931,6 @@ pd.DataFrame({
 #
 # - 09.1: using the batch's mean instead of the mean of all trips. It shows only when a trip comes alone.
 # - 09.2: the threshold in `threshold`, which holds in every slice, or a positive allowance, which demands an improvement.
-# - 09.3: putting the brake on Trainer, so that Transform can still start, or waiting for ExampleValidator, which never fails.
+# - 09.3: making Trainer wait for the gate, so that Transform can still start, or waiting for ExampleValidator, which never fails.
 # - 09.4: comparing the groups' averages. Answers that change places cancel out.
 # - 09.5: deleting all comments at once. The decisions without an owner still have none.

@@ -11,7 +11,7 @@
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
-# Stuck? `hint("08.1")` gives one hint at a time.
+# Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
@@ -45,8 +45,8 @@ measured = pd.DataFrame(scaling.stored())
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Uma definição
 #
-# Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`. Nele, o ExampleGen pega **a semana mais nova** do `inbox`, as estatísticas são comparadas com o schema **do
-# arquivo**, e uma segunda execução sem nada de novo não refaz nada.
+# Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`. Nele, o ExampleGen pega **a semana mais nova** do `inbox`, e o ExampleValidator compara as estatísticas com o schema **do
+# arquivo**. Uma segunda execução sem nada de novo não refaz nada. (Os CSVs estão em `week-1/`, `week-2/` e assim por diante. O portão não é preciso.)
 #
 # Antes do `check`, rode você mesmo o pipeline: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta própria.
 
@@ -54,8 +54,8 @@ measured = pd.DataFrame(scaling.stored())
 # ## 1. A definition
 #
 # Write `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, which returns a `tfx.dsl.Pipeline`. In it, ExampleGen takes **the
-# newest week** of the `inbox`, and ExampleValidator compares the statistics with the schema **in the file**. A second run with nothing new
-# repeats no work.
+# newest week** of the `inbox` (the CSV files are in `week-1/`, `week-2/` and so on), and ExampleValidator compares the statistics with the schema **in the file**. A second run with nothing new
+# repeats no work. You don't need the gate.
 #
 # Before the `check`, run it yourself with `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox),
 # schema_file, metadata))`. The `check` runs it three times, in a folder of its own.
@@ -186,17 +186,17 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
     return tfx.dsl.Pipeline("taxi", pipeline_root, components=[example_gen, statistics_gen, schema_gen, validator], enable_cache=True, metadata_connection_config=metadata)
 
 # %% [markdown] name="ask-2" lang="pt-BR"
-# ## 2. Quem trabalhou?
+# ## 2. O que rodou de verdade?
 #
-# "O pipeline rodou quatro vezes" não quer dizer que cada componente trabalhou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
-# ele trabalhou de verdade**. Uma execução que falhou não conta. O `check` a experimenta em outro banco de metadados, com outros números.
+# "O pipeline rodou quatro vezes" não quer dizer que cada componente rodou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
+# ele rodou de verdade, até o fim**. Não conta uma execução que falhou, nem uma cujo resultado veio do cache. O `check` experimenta a função em outro banco de metadados, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
-# ## 2. Who worked?
+# ## 2. What actually ran?
 #
-# "The pipeline ran four times" doesn't mean that each component worked four times. Write `worked(store)`, which returns a dictionary with
-# the name of each component (such as `"StatisticsGen"`) and **how many times it really worked**. An execution that failed doesn't count.
-# The `check` tries it on another store, with other numbers.
+# "The pipeline ran four times" doesn't mean that each component ran four times. Write `worked(store)`, which returns a dictionary with
+# the name of each component (such as `"StatisticsGen"`) and **how many times it actually ran to completion**. An execution that failed doesn't count. One whose result came from the cache doesn't count either.
+# The `check` tries the function on another store, with other numbers.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -219,10 +219,10 @@ check("08.2", worked)
 # `store.get_executions()` returns all executions. `execution.type` ends in the component's name, and `execution.last_known_state` is the state in which it ended.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas o componente não trabalhou.
+# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas o componente não rodou.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# Count those in the state `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in the state `CACHED`. They are recorded, but no work was done.
+# Count those in the state `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in the state `CACHED`. They are recorded, but the component didn't run.
 
 # %% name="wrong-2-all" exercise="2" tags=["wrong-answer"] says="cached"
 def worked(store):
@@ -272,14 +272,14 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Alguém achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (números) que o
-# ExampleValidator julgou com ele. O banco de metadados daqui e o do `check` não têm as mesmas respostas.
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
+# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O banco de metadados daqui e o do `check` não têm as mesmas respostas.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (numbers) that ExampleValidator judged with it. The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell of the drawing. The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -404,7 +404,7 @@ def judged_by(store, name):
 # corridas, porque ele viaja pela rede. (Pelo menos um pedaço tem corridas.)
 
 # %% [markdown] name="ask-4" lang="en"
-# ## 4. Divide and merge
+# ## 4. Split and merge
 #
 # A colleague computes the share of trips paid by card (`"Credit Card"`), and on a laptop it comes out right. On the cluster the number changes from run to run:
 #
@@ -423,8 +423,8 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Find the error and write a `CardShare` that gives the same result **however Beam divides the trips**. The parts may be unequal or empty,
-# and Beam may merge them in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator must not keep
+# Find the error and write a `CardShare` that gives the same result **however Beam splits the trips**. The parts may be unequal or empty,
+# and Beam may merge them in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator, which is the partial result of a part, must not keep
 # all the trips, because it travels over the network. (At least one part has trips.)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -697,7 +697,7 @@ check("08.5", seconds, rows_in_an_hour)
 # O tempo tem duas partes: uma fixa (importar, começar) e uma por linha. Com 10 mil linhas, quase tudo é a parte fixa. Duas medidas bastam para separá-las.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The time has two parts: a fixed one (importing, starting) and one that grows with the rows. With 10 thousand rows nearly all of it is the
+# The time has two parts: a fixed one (importing, starting) and one that grows with the rows. With 10,000 rows nearly all of it is the
 # fixed part. Two measurements are enough to separate the two.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
@@ -896,12 +896,12 @@ def removable(store, keep):
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim desta parte
 #
-# Você definiu um pipeline, viu nos metadados que componentes trabalharam e que schema julgou cada semana, consertou uma conta que não se podia dividir, estimou antes de comprar e achou o que o disco pode perder. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
+# Você definiu um pipeline, viu nos metadados que componentes rodaram de verdade e que schema julgou cada semana, consertou uma conta que não se podia dividir, estimou antes de comprar e achou o que o disco pode perder. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
 # você sabe onde fica a parte difícil, e sabe abri-la e olhar. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of this part
 #
-# You defined a pipeline, and saw in the metadata which components worked and which schema judged each week. You fixed a calculation that
-# Beam couldn't divide, made an estimate before buying machines, and found which artifacts can be deleted. The next time you hear "machine
+# You defined a pipeline, and saw in the metadata which components actually ran and which schema judged each week. You fixed a calculation that
+# Beam couldn't split, made an estimate before buying machines, and found which artifacts can be deleted. The next time you hear "machine
 # learning is easy, isn't it?", you'll know where the hard part is, and how to look inside it. Episode 09 adds the model to the pipeline.

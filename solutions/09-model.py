@@ -11,7 +11,7 @@
 # %% [markdown] name="intro" lang="en"
 # Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. Their model predicts, when a trip begins, whether
 # the tip will be large (`big_tip`). Replace the `...`, run the cell and then the `check(...)` below it. Stuck?
-# `hint("09.1")` gives one hint at a time.
+# `hint("09.1")` gives one hint at a time. At the end, save and run `course check 09` in a terminal.
 
 # %% name="setup"
 import pandas as pd
@@ -31,7 +31,7 @@ trips.head()
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Uma preparação que vale para uma corrida só
 #
-# Escreva `preprocessing_fn(inputs)`, para o Transform. `inputs` traz duas colunas, `trip_miles` (um número por corrida) e `payment_type` (um texto por corrida). Devolva um dicionário com:
+# Escreva `preprocessing_fn(inputs)`, para o Transform. `inputs` traz duas colunas, `trip_miles` (um número por corrida) e `payment_type` (um texto por corrida). Aqui cada coluna já é uma lista simples, e não é preciso usar `tf.squeeze`. Devolva um dicionário com:
 #
 # - `miles`: a distância desta corrida menos a média de **todas**, dividida pelo desvio-padrão de **todas** (negativo
 #   abaixo da média);
@@ -43,11 +43,11 @@ trips.head()
 # ## 1. A preparation that works for a single trip
 #
 # Write `preprocessing_fn(inputs)` for Transform. `inputs` has two columns, `trip_miles` (a number for each trip) and `payment_type` (a
-# string for each trip). Return a dictionary with:
+# string for each trip). Here each column is a plain list already, so you don't need `tf.squeeze`. Return a dictionary with:
 #
 # - `miles`: this trip's distance minus the mean of **all** trips, divided by the standard deviation of **all** trips (so it's negative
 #   below the mean);
-# - `payment`: a number for each way of paying, from a vocabulary of **all** trips.
+# - `payment`: a number for each payment type, from a vocabulary of **all** trips.
 #
 # The `check` analyses it with trips that you haven't seen, and then applies it to one trip at a time, as in production.
 
@@ -70,10 +70,10 @@ check("09.1", preprocessing_fn)
 # What depends on all trips comes from an **analyzer**, a function of `tft`. TensorFlow alone sees only the current batch.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# `tft.scale_to_z_score` faz a primeira conta. Para a segunda, veja `preprocessing_fn` no episódio: é a mesma função, sem `top_k`.
+# `tft.scale_to_z_score` faz a primeira conta inteira. (Com `tft.mean` e `tft.var` também dá. O desvio-padrão é `tf.sqrt` da variância.) Para a segunda, veja `preprocessing_fn` no episódio: é a mesma função, sem `top_k`.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# `tft.scale_to_z_score` does the first computation. For the second, see `preprocessing_fn` in the episode. You need the same function, without `top_k`.
+# `tft.scale_to_z_score` does the whole first computation. (`tft.mean` and `tft.var` work too. The standard deviation is `tf.sqrt` of the variance.) For the second, see `preprocessing_fn` in the episode. You need the same function, without `top_k`.
 
 # %% name="wrong-1-batch" exercise="1" tags=["wrong-answer"] says="batch"
 # -         "miles": tft.scale_to_z_score(inputs["trip_miles"]),
@@ -148,8 +148,8 @@ def preprocessing_fn(inputs):
 #
 # Escreva em `eval_config` a configuração do Evaluator, um `tfma.EvalConfig`. O rótulo é a coluna `big_tip`, que já está nos exemplos. A assinatura do modelo é `serving_default`, e a medida é `BinaryAccuracy`, feita em todas as corridas juntas e em cada forma de pagamento (`payment_type`). Um candidato passa se:
 #
-# - **no total**, acerta ao menos 0.7, **e** no máximo 0.02 menos que o modelo em produção;
-# - **em cada forma de pagamento**, acerta ao menos 0.5.
+# - **no total**, a taxa de acerto é de pelo menos `0.7`, **e** no máximo `0.02` menor que a do modelo em produção;
+# - **em cada forma de pagamento**, a taxa de acerto é de pelo menos `0.5`.
 #
 # O `check` pergunta à própria TFMA quais candidatos passam.
 
@@ -157,11 +157,11 @@ def preprocessing_fn(inputs):
 # ## 2. The model's gate
 #
 # Write Evaluator's configuration, a `tfma.EvalConfig`, and assign it to `eval_config`. The label is the column `big_tip`, which is already in the examples. The model's
-# signature is `serving_default`, and the metric is `BinaryAccuracy`. Measure it over all trips together and for each way of paying (`payment_type`). A
+# signature is `serving_default`, and the metric is `BinaryAccuracy`. Measure it over all trips together and for each payment type (the column `payment_type`). A
 # candidate passes if two things hold:
 #
-# - **overall** its accuracy is at least 0.7, **and** at most 0.02 below that of the model in production;
-# - **for each way of paying** its accuracy is at least 0.5.
+# - **overall** its accuracy is at least `0.7`, **and** at most `0.02` below that of the model in production;
+# - **for each payment type** its accuracy is at least `0.5`.
 #
 # The `check` asks TFMA itself which candidates pass.
 
@@ -266,20 +266,20 @@ check("09.2", eval_config)
 # + eval_config = dict(
 
 # %% [markdown] name="ask-3" lang="pt-BR"
-# ## 3. Um pipeline sem freio
+# ## 3. Um pipeline que não espera pelo portão
 #
-# Ontem o portão fechou, e mesmo assim hoje há um modelo novo no ar. O pipeline tem todas as peças, mas nenhuma delas espera pelo portão. `sheet_09.parts()` devolve um dicionário com as peças: `example_gen`, `statistics_gen`, `schema_gen`, `validator`, `gate`, `transform`, `trainer`, `evaluator` e `pusher`.
+# Ontem o portão fechou, e mesmo assim hoje há um modelo novo no ar. O pipeline tem todas as peças, mas nenhuma delas espera pelo portão. `sheet_09.parts()` devolve um dicionário com as peças: `example_gen`, `statistics_gen`, `schema_gen`, `validator`, `gate`, `transform`, `trainer`, `evaluator` e `pusher`. Elas estão ligadas como no episódio, mas sem o Resolver, e o Pusher lê a aprovação em vez de ficar num `Cond`.
 #
-# Escreva `with_brake(parts)`, que recebe um dicionário assim e devolve a lista de **todos** os componentes, para um `tfx.dsl.Pipeline`. Num dia com defeito, nada da parte do modelo (de `transform` a `pusher`) pode começar.
+# O portão deve servir de freio. Escreva `with_brake(parts)`, que recebe um dicionário assim e devolve a lista de **todos** os componentes, para um `tfx.dsl.Pipeline`. Num dia com defeito, nada da parte do modelo (de `transform` a `pusher`) pode começar.
 
 # %% [markdown] name="ask-3" lang="en"
-# ## 3. A pipeline without brakes
+# ## 3. A pipeline that doesn't wait for the gate
 #
 # Yesterday the gate closed, and today a new model is in production all the same. The pipeline has all its parts, but none of them waits for
 # the gate. `sheet_09.parts()` returns a dictionary with them: `example_gen`, `statistics_gen`, `schema_gen`, `validator`, `gate`,
-# `transform`, `trainer`, `evaluator` and `pusher`.
+# `transform`, `trainer`, `evaluator` and `pusher`. They are connected as in the episode, but there is no Resolver, and Pusher reads the blessing instead of being in a `Cond`.
 #
-# Write `with_brake(parts)`, which takes such a dictionary and returns the list of **all** components, for a `tfx.dsl.Pipeline`. On a bad
+# The gate should act as a brake. Write `with_brake(parts)`, which takes such a dictionary and returns the list of **all** components, for a `tfx.dsl.Pipeline`. On a bad
 # day, no component of the model part (from `transform` to `pusher`) may start.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -358,7 +358,7 @@ def with_brake(parts):
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quantas respostas mudaram?
 #
-# O aplicativo reescreveu a preparação. `sheet_09.by_graph(trips)` responde como o modelo publicado, e `sheet_09.by_hand(trips)` como o aplicativo. Cada uma devolve uma resposta por corrida, na ordem da tabela, às vezes como Series (com um índice próprio), às vezes como lista.
+# A equipe do aplicativo reescreveu a preparação. `sheet_09.by_graph(trips)` responde como o modelo publicado, e `sheet_09.by_hand(trips)` como o aplicativo. Cada uma devolve uma resposta por corrida, na ordem da tabela, às vezes como Series (com um índice próprio), às vezes como lista.
 #
 # Escreva `share_changed(served, by_hand, trips)`, que recebe duas funções assim e uma tabela, e devolve uma Series: para cada `payment_type`, **a fração das corridas cuja resposta difere**, a maior primeiro. Uma corrida sem resposta (`NaN`) nas duas não mudou.
 #
@@ -468,7 +468,7 @@ def share_changed(served, by_hand, trips):
 #
 # Até aqui os pipelines foram nossos. O `course new-project` faz um com os **seus** dados. Ele cria uma pasta com um pipeline, um portão, testes e o rascunho de um schema, e ela só precisa do TFX. Onde o arquivo não basta para decidir, o rascunho traz um comentário, `DECIDA`.
 #
-# A célula seguinte roda o comando com as corridas desta folha e mostra o rascunho. ⏳ Leva uns 20 segundos.
+# A célula seguinte roda o comando com as corridas desta folha e diz quantas decisões estão abertas. ⏳ Leva uns 20 segundos.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. A project of your own
@@ -476,14 +476,14 @@ def share_changed(served, by_hand, trips):
 # Until now the pipelines were ours. `course new-project` makes one with **your** data: a folder with a pipeline, a gate, tests and a
 # drafted schema. It needs only TFX. Where the file can't tell what is right, the draft has a comment, `DECIDE`.
 #
-# The next cell runs the command on this sheet's trips and shows the draft. ⏳ It takes about 20 seconds.
+# The next cell runs the command on this sheet's trips and says how many decisions are open. ⏳ It takes about 20 seconds.
 
 # %% name="draft"
 draft = sheet_09.new_project(WORK)
-print(draft.count("# DECID"), "decisions are open")
+print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA in Portuguese
 
 # %% [markdown] name="ask-5-decide" lang="pt-BR"
-# Abra `tips/schema.pbtxt` na pasta de trabalho (`work/09-exercises/`), ou rode `print(draft)`. Perguntamos aos responsáveis, e quatro decisões já podem ser tomadas:
+# Abra `tips/schema.pbtxt` na pasta desta execução (a mais nova dentro de `work/09-exercises/`), ou rode `print(draft)`. Perguntamos aos responsáveis, e quatro decisões já podem ser tomadas:
 #
 # | quem | disse |
 # |---|---|
@@ -497,15 +497,21 @@ print(draft.count("# DECID"), "decisions are open")
 # - `sheet_09.take(texto, tipo, coluna, linhas)` apaga o comentário de uma decisão e põe as linhas no bloco da coluna;
 # - `sheet_09.write(texto, coluna, linhas)` só põe as linhas.
 #
-# O primeiro `texto` é o `draft`, e as duas funções devolvem o texto novo. O `tipo` é `range`, `values`, `whole` ou `serving`, na ordem da tabela. As `linhas` são um texto no mesmo formato do rascunho, e cada comentário `DECIDA` mostra as linhas que pede. As linhas que são do schema inteiro, e não de uma coluna, levam `""` no lugar da coluna e vão para o fim. Deixe o resultado em `schema`. As outras decisões continuam abertas.
+# O primeiro `texto` é o `draft`, e as duas funções devolvem o texto novo. O `tipo` é o nome entre parênteses na tabela. As `linhas` são um texto no formato do rascunho, e cada comentário `DECIDA` mostra as linhas que pede. A primeira chamada fica assim, com números no lugar dos `…`:
+#
+# ```python
+# schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
+# ```
+#
+# Algumas linhas são do schema inteiro, e não de uma coluna, como a lista de ambientes (`default_environment`). Para elas a coluna é `""`, e a função as põe no fim do schema. Deixe o resultado em `schema`. As outras decisões continuam abertas.
 
 # %% [markdown] name="ask-5-decide" lang="en"
-# Open `tips/schema.pbtxt` in the work folder (`work/09-exercises/`), or run `print(draft)`. We asked around, so you can already take four decisions:
+# Open `tips/schema.pbtxt` in the folder of this run (the newest one inside `work/09-exercises/`), or run `print(draft)`. We asked around, so you can already take four decisions:
 #
 # | who | said |
 # |---|---|
 # | operations | a trip is 0 to 300 miles long (`range` of `trip_miles`) |
-# | payments | a new way of paying, in up to one trip in a hundred, is normal (`values` of `payment_type`) |
+# | payments | a new payment type, in up to one trip in a hundred, is normal (`values` of `payment_type`) |
 # | maps | `pickup_community_area` is the number of a district (`whole`) |
 # | the app | the tip (`tips`) doesn't exist yet when a trip begins (`serving`) |
 #
@@ -515,7 +521,13 @@ print(draft.count("# DECID"), "decisions are open")
 # - `sheet_09.write(text, column, lines)` only puts the lines there.
 #
 # The first `text` is `draft`, and both return the new text. `kind` is the name in parentheses above. `lines` is a string in the draft's own
-# text format. Each `DECIDE` comment shows the lines that it wants. Some lines belong to the whole schema and not to one column, such as the list of environments. For those, give `""` as the column, and the function puts them at the end of the schema. Assign the result to `schema`. The other decisions stay open.
+# text format. Each `DECIDE` comment shows the lines that it wants. The first call looks like this, with numbers in place of the `…`:
+#
+# ```python
+# schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
+# ```
+#
+# Some lines belong to the whole schema and not to one column, such as the list of environments (`default_environment`). For those, give `""` as the column, and the function puts them at the end of the schema. Assign the result to `schema`. The other decisions stay open.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION

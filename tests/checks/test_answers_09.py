@@ -19,6 +19,15 @@ def z_score(inputs):
     return tft.scale_to_z_score(inputs["trip_miles"])
 
 
+def by_variance(inputs):
+    """The way that the episode names: from the mean and the variance."""
+    import tensorflow as tf
+    import tensorflow_transform as tft
+
+    miles = inputs["trip_miles"]
+    return (miles - tft.mean(miles)) / tf.sqrt(tft.var(miles))
+
+
 def vocabulary(**options):
     import tensorflow_transform as tft
 
@@ -40,6 +49,7 @@ def clipped(inputs):
 
 @pytest.mark.parametrize("key, miles, payment", [
     (None, z_score, vocabulary(num_oov_buckets=1)),
+    (None, by_variance, vocabulary()),
     ("outside", z_score, vocabulary(top_k=5)),
     ("outside", z_score, vocabulary(frequency_threshold=2)),
     ("same", z_score, vocabulary(top_k=2, default_value=2)),
