@@ -23,7 +23,8 @@ from tfx_course.errors import CourseError
 from tfx_course.lessons import banks
 from tfx_course.lessons.sources import BEGIN, END
 from tfx_course.paths import ROOT, notebook_path
-from tfx_course.publish import archive, site
+from tfx_course.publish import archive, notebooks, paper, site
+from tfx_course.publish.pages import Pages
 
 LANGUAGES = messages.LANGUAGES
 BROWSER = Path(__file__).parents[1] / "browser"
@@ -36,7 +37,7 @@ SHARED = {"Ctrl", "K", "Material"}
 def folder(environment, tmp_path_factory):
     environment("site")
     made = tmp_path_factory.mktemp("made") / "site"
-    site.build(made, chromium=site.find_chromium())
+    site.build(made, chromium=paper.find_chromium())
     return made
 
 
@@ -249,13 +250,13 @@ def test_without_git_there_is_no_archive_and_no_link_to_one(clone, tmp_path):
     shutil.rmtree(clone / ".git")
     assert archive.write(clone, tmp_path / "course.zip") is None
     assert not (tmp_path / "course.zip").exists()
-    text = site.Pages(ROOT, "en", tmp_path, False)._get()
+    text = Pages(ROOT, "en", tmp_path, False)._get()
     assert archive.FILE not in text and text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_address_is_there_once_somebody_publishes_the_course(lang, tmp_path, monkeypatch):
-    edition = site.Pages(ROOT, lang, tmp_path, False, 5)
+    edition = Pages(ROOT, lang, tmp_path, False, 5)
     monkeypatch.setattr(project, "read", lambda: project.Project("1.0.0", "", ""))
     assert "git clone" not in edition._get() and archive.FILE in edition._get()
     given = project.Project("1.0.0", "https://example.org/a/b", "")
@@ -381,8 +382,8 @@ def link(tmp_path):
                 notebook_path(tmp_path, part, lang, slug).write_text("{}")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "picture.png").write_text("a picture")
-    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
-    return functools.partial(pages._links, origin="episodes/en", page="episodes/01-one")
+    pages = Pages(tmp_path, "en", tmp_path / "made", False)
+    return functools.partial(pages.links.as_on_page, origin="episodes/en", page="episodes/01-one")
 
 
 @pytest.mark.parametrize(
@@ -422,7 +423,7 @@ def test_what_fails_leaves_the_old_site_alone(environment, tmp_path, monkeypatch
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("old")
     monkeypatch.setattr(
-        site.Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed"))
+        Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed"))
     )
     with pytest.raises(CourseError):
         site.build(tmp_path / "site")
@@ -608,7 +609,7 @@ def test_the_sentence_that_tells_the_answer_is_folded_with_the_output(pages, lan
     ],
 )
 def test_what_counts_as_the_answer(text, answer):
-    marked = site._with_answer_marked(text)
+    marked = notebooks._with_answer_marked(text)
     found = re.fullmatch(r":::::\{container\} answer\n(.*?)\n:::::(.*)", marked, re.DOTALL)
     assert (found[1] if found else "") == answer
     assert (found[1] + found[2] if found else marked) == text, "nothing is lost"
@@ -618,19 +619,19 @@ def test_a_browser_that_does_not_finish_is_told_in_one_sentence(tmp_path, monkey
     slow = tmp_path / "chromium"
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(site, "_PRINT_SECONDS", 0.2)
+    monkeypatch.setattr(paper, "_SECONDS", 0.2)
     (tmp_path / "en").mkdir()
     with pytest.raises(CourseError, match="0.2 s"):
-        site._print(str(slow), tmp_path, "en", "handout", tmp_path)
+        paper.print_page(str(slow), tmp_path, "en", "handout", tmp_path)
 
 
 def test_texts_are_read_as_utf_8_whatever_the_system_s_encoding():
     code = (
-        "from pathlib import Path; from tfx_course.publish import site; from tfx_course.paths"
-        " import ROOT\n"
+        "from pathlib import Path; from tfx_course.publish.pages import Pages; from"
+        " tfx_course.paths import ROOT\n"
     )
     code += (
-        "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write ="
+        "import sys; pages = Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write ="
         " lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
     )
     code += "pages._notebook = lambda *a: None; pages.write()"
@@ -657,6 +658,6 @@ def test_an_output_that_sphinx_cannot_draw_gives_way_to_the_one_beside_it(tmp_pa
     )
     (tmp_path / "episodes" / "en").mkdir(parents=True)
     nbformat.write(notebook, tmp_path / "episodes" / "en" / "01-one.ipynb")
-    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
+    edition = notebooks.Notebooks(tmp_path, "en")
     source = type("Source", (), {"slug": "01-one"})
-    assert list(pages._read("episodes", source).cells[0].outputs[0].data) == ["text/plain"]
+    assert list(edition._read("episodes", source).cells[0].outputs[0].data) == ["text/plain"]

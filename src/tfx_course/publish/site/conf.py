@@ -98,7 +98,7 @@ def _formula(writer, node):
 
 @functools.cache
 def _downloads(folder):
-    """Return ``{page: the notebook that it offers}``, which site.py has written beside the
+    """Return ``{page: the notebook that it offers}``, which pages.py has written beside the
     pages.
     """
     return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
@@ -138,7 +138,7 @@ def _write_texts(app, error):
 
 
 def _fold_answers(app, doctree, docname):
-    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""  # noqa: E501
+    """Move what says the answer to a 🤔 (notebooks.py marks it) into the fold of the output before it."""  # noqa: E501
     from docutils import nodes
 
     for answer in list(doctree.findall(nodes.container)):
