@@ -441,7 +441,7 @@ def seen(chromium, browser, folder, tmp_path_factory):
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / "site"
     shots.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300
+        [browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -491,12 +491,48 @@ def test_who_types_no_accents_finds_the_same(seen):
 
 
 @pytest.mark.slow
+def test_a_stop_word_in_a_question_costs_nothing_with_or_without_its_accents(seen):
+    links, asked, plain = (
+        sorted(seen["stopped"][query]["links"])
+        for query in ("span", "o que é um span", "até nao o span")
+    )
+    assert links == asked == plain
+
+
+@pytest.mark.slow
+def test_a_word_whose_stem_is_a_stop_word_is_found(seen):
+    found = seen["stopped"]["comando"]["quotes"]  # its stem is "com"
+    assert len(found) > 5 and all("comando" in quote.lower() for quote in found)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_click_copies_the_code(seen, lang):
-    before, after, copied, code = seen["copied"][lang]
+    assert_copied(seen["copied"][lang], lang, 0)
+
+
+@pytest.mark.slow
+def test_on_plain_http_too_a_click_copies_the_code(seen):
+    http = seen["copied on http"]
+    assert http["clipboard"] == [False, False], "it was not plain http"
+    assert_copied(http["copied"], "en", -1)
+
+
+def assert_copied(click, lang, at):
+    """Assert that it copied the code cell with the place ``at`` of episode 04, as it is written."""
+    [source] = [each for each in episodes() if each.number == "04"]
     says = messages.catalogue(lang)
-    assert [before, after] == [says["site.copy"], says["site.copied"]]
-    assert copied == code.removesuffix(before).strip() and "import" in copied
+    assert [click["before"], click["after"]] == [says["site.copy"], says["site.copied"]]
+    assert click["focus"] and click["pasted"] == source.code()[at].source.rstrip()
+    assert "\n" in click["pasted"]
+
+
+@pytest.mark.slow
+def test_code_is_as_wide_as_its_page_and_a_line_that_goes_on_is_indented(seen):
+    for page, media in seen["code"].items():
+        for name, look in media.items():
+            assert look["blocks"] > 3 and max(look["over"]) <= 0, (page, name)
+            assert look["hangs"] and min(look["hangs"]) > 10, (page, name)
 
 
 @pytest.mark.slow
@@ -566,6 +602,24 @@ def test_what_show_draws_fits_on_the_screen_and_on_paper(seen):
                 page,
                 table,
             )
+
+
+def pdf_pages(browser, path):
+    """Return the text of each page of a PDF."""
+    read = "import json, pypdf, sys; pages = pypdf.PdfReader(sys.argv[1]).pages\n"
+    read += "print(json.dumps([page.extract_text() for page in pages]))"
+    done = subprocess.run([browser, "-c", read, path], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_printed_page_has_its_number(browser, folder, lang):
+    for name in paper.PRINTED:
+        printed = pdf_pages(browser, folder / paper.pdf_name(name, lang))
+        for n, text in enumerate(printed, 1):
+            assert f"{n} / {len(printed)}" in text.splitlines(), (name, n)
+        # The cheat sheet says of itself that it is one sheet, front and back.
+        assert len(printed) == 2 if name == "cheatsheet" else len(printed) > 3, name
 
 
 # --- what an answer to a guess is, and what else may go wrong -------------------------------------

@@ -13,6 +13,8 @@ from pathlib import Path
 import tomllib
 from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.sphinx_ import HideCodeCellNode
+from pygments.formatters import HtmlFormatter
+from sphinx.highlighting import PygmentsBridge
 from sphinx.search.pt import SearchPortuguese
 
 LANG = os.environ["SITE_LANG"]
@@ -149,15 +151,49 @@ def _fold_answers(app, doctree, docname):
             fold.append(answer)
 
 
+class _Lines(HtmlFormatter):
+    """Each line is an element that knows how far its code is indented: where the page is too narrow
+    for it, course.css lets it go on further to the right.
+    """
+
+    def wrap(self, source):
+        return super().wrap(self._lines(source))
+
+    def _lines(self, source):
+        for is_code, line in source:
+            if is_code:
+                text = re.sub("<[^>]*>", "", line)
+                indent = len(text) - len(text.lstrip(" "))
+                style = f' style="--indent: {indent}ch"' if indent else ""
+                line = f'<span class="line"{style}>{line}</span>'
+            yield is_code, line
+
+
+PygmentsBridge.html_formatter = _Lines
+
+
+def _plain(word):
+    letters = unicodedata.normalize("NFD", word.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 class _SearchPortuguese(SearchPortuguese):
     """Portuguese by its words without accents, and plurals of -ão as their singular, as course.js
     asks for them: who types "estatisticas" finds what "estatísticas" finds.
+
+    A stop word is one without its accents, too. A word that is none stays one when it is stemmed:
+    the stem of "tema" would be "tem", which nobody finds.
     """
 
+    stopwords = {_plain(word) for word in SearchPortuguese.stopwords}
+
     def stem(self, word):
-        letters = unicodedata.normalize("NFD", word.lower())
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-        return super().stem(re.sub("oes$", "ao", plain))
+        plain = _plain(word)
+        stem = super().stem(re.sub("oes$", "ao", plain))
+        return plain if stem in self.stopwords else stem
+
+    def word_filter(self, word):
+        return super().word_filter(_plain(word))
 
 
 def setup(app):
