@@ -340,7 +340,7 @@ with sync_playwright() as playwright:
                 ],
                 "stopped": {
                     query: search(reader, "pt-BR", query)
-                    for query in ("span", "o que é um span", "até nao o span", "comando")
+                    for query in ("span", "e também o span", "e tambem o span", "comando")
                 },
                 "copied": {
                     lang: copied(reader, f"{lang}/episodes/04-examplegen.html")

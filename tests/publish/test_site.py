@@ -3,6 +3,7 @@ outside host.
 """
 
 import functools
+import hashlib
 import json
 import os
 import posixpath
@@ -209,19 +210,28 @@ def test_each_language_has_its_search_index(folder, pages):
 
 def test_the_site_gives_the_course_as_it_was_committed(pages, folder):
     tracked = subprocess.run(
-        ["git", "ls-tree", "-r", "--name-only", "-z", "HEAD"],
+        ["git", "ls-tree", "-r", "-z", "--format=%(objectmode) %(objectname) %(path)", "HEAD"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split("\0")[:-1]
+    committed = {}  # {name: (may it be executed, git's hash of what is in it)}
+    for mode, blob, name in (line.split(" ", 2) for line in tracked):
+        committed[f"tfx-course/{name}"] = (mode == "100755", blob)
     with zipfile.ZipFile(folder / archive.FILE) as given:
-        files = {each.filename: each for each in given.infolist() if not each.is_dir()}
-        assert set(files) == {f"tfx-course/{name}" for name in tracked}
-        script = files["tfx-course/.ci/run"]
-        assert script.external_attr >> 16 & 0o111, "may be executed"
+        files = {
+            each.filename: (bool(each.external_attr >> 16 & 0o100), blob_of(given.read(each)))
+            for each in given.infolist()
+            if not each.is_dir()
+        }
+    assert files == committed and files["tfx-course/.ci/run"][0]
     for lang in LANGUAGES:
         assert f"../{archive.FILE}" in pages[f"{lang}/index.html"]["links"]
+
+
+def blob_of(data):
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def test_each_lesson_says_that_it_is_a_copy_to_read_and_where_the_course_is(pages):
@@ -247,6 +257,8 @@ def test_the_same_commit_gives_the_same_bytes_in_every_time_zone(clone, tmp_path
 
 
 def test_without_git_there_is_no_archive_and_no_link_to_one(clone, tmp_path):
+    inside = clone / "docs"  # as a copy of the course would be in somebody else's repository
+    assert archive.write(inside, tmp_path / "course.zip") is None
     shutil.rmtree(clone / ".git")
     assert archive.write(clone, tmp_path / "course.zip") is None
     assert not (tmp_path / "course.zip").exists()
@@ -491,18 +503,18 @@ def test_who_types_no_accents_finds_the_same(seen):
 
 
 @pytest.mark.slow
-def test_a_stop_word_in_a_question_costs_nothing_with_or_without_its_accents(seen):
-    links, asked, plain = (
-        sorted(seen["stopped"][query]["links"])
-        for query in ("span", "o que é um span", "até nao o span")
+def test_a_stop_word_costs_no_page_with_or_without_its_accents(seen):
+    alone, accents, without = (
+        {link.partition("#")[0] for link in seen["stopped"][query]["links"]}
+        for query in ("span", "e também o span", "e tambem o span")
     )
-    assert links == asked == plain
+    assert alone == accents == without
 
 
 @pytest.mark.slow
 def test_a_word_whose_stem_is_a_stop_word_is_found(seen):
     found = seen["stopped"]["comando"]["quotes"]  # its stem is "com"
-    assert len(found) > 5 and all("comando" in quote.lower() for quote in found)
+    assert found and all("comando" in quote.lower() for quote in found)
 
 
 @pytest.mark.slow
