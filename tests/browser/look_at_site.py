@@ -206,7 +206,7 @@ def code(reader, page, width):
     """Measure a page's code on the screen and on paper."""
     tab = reader.open(page, "light", width)
     tab.evaluate(_UNFOLD)
-    tab.screenshot(path=_shots / f"{page.replace('/', '-')}-code-{width}.png", full_page=True)
+    tab.screenshot(path=_shots / f"{page.replace('/', '-')}-code-{width}.png")
     screen = tab.evaluate(_CODE)
     tab.emulate_media(media="print")
     tab.set_viewport_size(_PAPER)
