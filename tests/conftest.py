@@ -8,7 +8,7 @@ import pytest
 from tfx_course.errors import CourseError
 from tfx_course.machine import bootstrap, environments
 from tfx_course.paths import ROOT
-from tfx_course.publish import site
+from tfx_course.publish import paper
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,7 @@ def environment():
 @pytest.fixture(scope="session")
 def chromium():
     """Return the browser's program."""
-    found = site.find_chromium()
+    found = paper.find_chromium()
     if not found:
         pytest.skip("needs a browser: apt install chromium")
     return found

@@ -9,6 +9,7 @@ Nothing can be reached but the files. Screenshots go to SHOTS.
 import json
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fits import FITS
 from grave import grave
@@ -27,6 +28,36 @@ _SHIFTS = """() => {
     .observe({type: "layout-shift", buffered: true});
 }"""  # noqa: E501
 _SWITCHED = [("pt-BR", "04-examplegen", 9), ("en", "07-examplevalidator", 5)]
+# Of this host the browser asks nobody. It is no localhost: its pages have no clipboard to write to.
+_PLAIN = "http://site.test/"
+# Of each block of code how far it is wider than its box; of each line that goes on, how far to the
+# right of its beginning.
+_CODE = """() => {
+  const blocks = [...document.querySelectorAll("article.bd-article div.highlight")];
+  const pres = blocks.filter(each => !each.closest(".cell_output")).map(each => each.querySelector("pre"));
+  const rows = line => {
+    const text = document.createRange();
+    text.selectNodeContents(line);
+    return [...text.getClientRects()].filter(row => row.width);
+  };
+  const begins = line => {
+    const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), first = document.createRange();
+    for (let node; (node = walk.nextNode());) {
+      const at = node.data.search(/\\S/);
+      if (at < 0) continue;
+      first.setStart(node, at);
+      first.setEnd(node, at + 1);
+      return first.getBoundingClientRect();
+    }
+  };
+  const hangs = [];
+  for (const line of pres.flatMap(pre => [...pre.querySelectorAll(".line")])) {
+    const first = begins(line), lower = first ? rows(line).filter(row => row.top >= first.bottom) : [];
+    if (lower.length) hangs.push(Math.min(...lower.map(row => row.left)) - first.left);
+  }
+  return {blocks: pres.length, over: pres.map(pre => pre.scrollWidth - pre.clientWidth), hangs};
+}"""  # noqa: E501
+_PAPER = {"width": 673, "height": 900}  # A4 less the site's margins of 16 mm
 _UNFOLD = "() => document.querySelectorAll('details').forEach(fold => fold.open = true)"
 # A picture that is there has a size; 1 px of overflow may be rounding.
 _STATE = """() => ({
@@ -65,7 +96,7 @@ class Reader:
         for at, table in enumerate(tab.locator(".course-show").all()):
             table.screenshot(path=_shots / f"{page.replace('/', '-')}-table-{at}.png")
         tab.emulate_media(media="print")
-        tab.set_viewport_size({"width": 673, "height": 900})  # A4 less the site's margins of 16 mm
+        tab.set_viewport_size(_PAPER)
         tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
         return {"screen": screen, "paper": tab.evaluate(FITS)}
 
@@ -132,19 +163,54 @@ def search(reader, lang, word):
 
 
 def copied(reader, page):
-    """Return what the first button of a block of code says before and after a click, what it
-    copied, and the code that stands there.
+    """Return what the first button of a block of code says before and after a click, and what a
+    reader then pastes.
     """
     tab = reader.open(page)
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    block = tab.locator("div.cell_input div.highlight").first
+    return click_and_paste(tab, 0)
+
+
+def copied_on_http(browser, page):
+    """Return the same of the last block, from a page that came by plain http."""
+    tab = browser.new_page(viewport={"width": 1400, "height": 900})
+    tab.route(
+        f"{_PLAIN}**",
+        lambda route, request: route.fulfill(path=_folder / urlsplit(request.url).path[1:]),
+    )
+    tab.goto(_PLAIN + page)
+    has = tab.evaluate("() => [isSecureContext, navigator.clipboard !== undefined]")
+    return {"clipboard": has, "copied": click_and_paste(tab, -1)}
+
+
+def click_and_paste(tab, at):
+    tab.evaluate(_UNFOLD)
+    block = tab.locator("div.cell_input div.highlight").nth(at)
     block.hover()
     button = block.locator("button")
     before = button.inner_text()
     button.click()
     tab.wait_for_timeout(300)
-    read = tab.evaluate("() => navigator.clipboard.readText()")
-    return [before, button.inner_text(), read, block.locator("pre").inner_text()]
+    after = button.inner_text()
+    focus = button.evaluate("button => button === document.activeElement")
+    tab.evaluate(
+        "() => { const box = document.createElement('textarea'); document.body.append(box);"
+        " box.id = 'pasted'; box.focus(); }"
+    )
+    tab.keyboard.press("Control+V")
+    pasted = tab.input_value("#pasted")
+    return {"before": before, "after": after, "focus": focus, "pasted": pasted}
+
+
+def code(reader, page, width):
+    """Measure a page's code on the screen and on paper."""
+    tab = reader.open(page, "light", width)
+    tab.evaluate(_UNFOLD)
+    tab.screenshot(path=_shots / f"{page.replace('/', '-')}-code-{width}.png")
+    screen = tab.evaluate(_CODE)
+    tab.emulate_media(media="print")
+    tab.set_viewport_size(_PAPER)
+    return {"screen": screen, "paper": tab.evaluate(_CODE)}
 
 
 def switched(reader, page, heading):
@@ -219,7 +285,7 @@ def first_page(browser, locale):
 
 
 def paper(reader, page):
-    tab = reader.open(page, "dark", 794)
+    tab = reader.open(page, "dark", _PAPER["width"])
     tab.emulate_media(media="print")
     tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
     wide = tab.eval_on_selector_all(
@@ -272,9 +338,19 @@ with sync_playwright() as playwright:
                     search(reader, "pt-BR", word)["links"]
                     for word in ("estatísticas", "estatisticas", "divisão", "divisoes")
                 ],
+                "stopped": {
+                    query: search(reader, "pt-BR", query)
+                    for query in ("span", "e também o span", "e tambem o span", "comando")
+                },
                 "copied": {
                     lang: copied(reader, f"{lang}/episodes/04-examplegen.html")
                     for lang in ("pt-BR", "en")
+                },
+                "copied on http": copied_on_http(browser, "en/episodes/04-examplegen.html"),
+                "code": {
+                    f"{page} {width}": code(reader, page, width)
+                    for page in ("en/episodes/05-statisticsgen.html", "pt-BR/cheatsheet.html")
+                    for width in (1280, 390)
                 },
                 "switched": [
                     switched(reader, f"{lang}/episodes/{page}.html", heading)
@@ -294,6 +370,7 @@ with sync_playwright() as playwright:
                     for page in (
                         "pt-BR/episodes/04-examplegen.html",
                         "pt-BR/exercises/04-examplegen.html",
+                        "en/cheatsheet.html",
                     )
                 },
                 "tables": {page: reader.tables(page) for page in _SHOWING},

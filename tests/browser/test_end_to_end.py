@@ -19,7 +19,7 @@ from tfx_course.lessons import sources
 from tfx_course.machine import bootstrap
 from tfx_course.maintain import suite
 from tfx_course.paths import notebook_path
-from tfx_course.publish import site
+from tfx_course.publish import paper
 
 LEARN = Path(__file__).with_name("learn.py")
 EPISODE, SHEET = "06-schemagen", "01-ml-in-production"
@@ -168,7 +168,7 @@ class Story:
             os.kill(self.loading, signal.SIGSTOP)
             task = json.dumps(self.task())
             done = subprocess.run(
-                [python, LEARN, site.find_chromium(), address, shots],
+                [python, LEARN, paper.find_chromium(), address, shots],
                 input=task,
                 capture_output=True,
                 text=True,

@@ -3,6 +3,7 @@ outside host.
 """
 
 import functools
+import hashlib
 import json
 import os
 import posixpath
@@ -23,7 +24,8 @@ from tfx_course.errors import CourseError
 from tfx_course.lessons import banks
 from tfx_course.lessons.sources import BEGIN, END
 from tfx_course.paths import ROOT, notebook_path
-from tfx_course.publish import archive, site
+from tfx_course.publish import archive, notebooks, paper, site
+from tfx_course.publish.pages import Pages
 
 LANGUAGES = messages.LANGUAGES
 BROWSER = Path(__file__).parents[1] / "browser"
@@ -36,7 +38,7 @@ SHARED = {"Ctrl", "K", "Material"}
 def folder(environment, tmp_path_factory):
     environment("site")
     made = tmp_path_factory.mktemp("made") / "site"
-    site.build(made, chromium=site.find_chromium())
+    site.build(made, chromium=paper.find_chromium())
     return made
 
 
@@ -208,19 +210,28 @@ def test_each_language_has_its_search_index(folder, pages):
 
 def test_the_site_gives_the_course_as_it_was_committed(pages, folder):
     tracked = subprocess.run(
-        ["git", "ls-tree", "-r", "--name-only", "-z", "HEAD"],
+        ["git", "ls-tree", "-r", "-z", "--format=%(objectmode) %(objectname) %(path)", "HEAD"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split("\0")[:-1]
+    committed = {}  # {name: (may it be executed, git's hash of what is in it)}
+    for mode, blob, name in (line.split(" ", 2) for line in tracked):
+        committed[f"tfx-course/{name}"] = (mode == "100755", blob)
     with zipfile.ZipFile(folder / archive.FILE) as given:
-        files = {each.filename: each for each in given.infolist() if not each.is_dir()}
-        assert set(files) == {f"tfx-course/{name}" for name in tracked}
-        script = files["tfx-course/.ci/run"]
-        assert script.external_attr >> 16 & 0o111, "may be executed"
+        files = {
+            each.filename: (bool(each.external_attr >> 16 & 0o100), blob_of(given.read(each)))
+            for each in given.infolist()
+            if not each.is_dir()
+        }
+    assert files == committed and files["tfx-course/.ci/run"][0]
     for lang in LANGUAGES:
         assert f"../{archive.FILE}" in pages[f"{lang}/index.html"]["links"]
+
+
+def blob_of(data):
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def test_each_lesson_says_that_it_is_a_copy_to_read_and_where_the_course_is(pages):
@@ -246,16 +257,18 @@ def test_the_same_commit_gives_the_same_bytes_in_every_time_zone(clone, tmp_path
 
 
 def test_without_git_there_is_no_archive_and_no_link_to_one(clone, tmp_path):
+    inside = clone / "docs"  # as a copy of the course would be in somebody else's repository
+    assert archive.write(inside, tmp_path / "course.zip") is None
     shutil.rmtree(clone / ".git")
     assert archive.write(clone, tmp_path / "course.zip") is None
     assert not (tmp_path / "course.zip").exists()
-    text = site.Pages(ROOT, "en", tmp_path, False)._get()
+    text = Pages(ROOT, "en", tmp_path, False)._get()
     assert archive.FILE not in text and text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_address_is_there_once_somebody_publishes_the_course(lang, tmp_path, monkeypatch):
-    edition = site.Pages(ROOT, lang, tmp_path, False, 5)
+    edition = Pages(ROOT, lang, tmp_path, False, 5)
     monkeypatch.setattr(project, "read", lambda: project.Project("1.0.0", "", ""))
     assert "git clone" not in edition._get() and archive.FILE in edition._get()
     given = project.Project("1.0.0", "https://example.org/a/b", "")
@@ -381,8 +394,8 @@ def link(tmp_path):
                 notebook_path(tmp_path, part, lang, slug).write_text("{}")
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "picture.png").write_text("a picture")
-    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
-    return functools.partial(pages._links, origin="episodes/en", page="episodes/01-one")
+    pages = Pages(tmp_path, "en", tmp_path / "made", False)
+    return functools.partial(pages.links.as_on_page, origin="episodes/en", page="episodes/01-one")
 
 
 @pytest.mark.parametrize(
@@ -422,7 +435,7 @@ def test_what_fails_leaves_the_old_site_alone(environment, tmp_path, monkeypatch
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("old")
     monkeypatch.setattr(
-        site.Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed"))
+        Pages, "write", lambda pages: (_ for _ in ()).throw(CourseError("site.failed"))
     )
     with pytest.raises(CourseError):
         site.build(tmp_path / "site")
@@ -440,7 +453,7 @@ def seen(chromium, browser, folder, tmp_path_factory):
     shots = Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots")) / "site"
     shots.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=300
+        [browser, LOOK, chromium, folder, shots], capture_output=True, text=True, timeout=900
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -490,12 +503,48 @@ def test_who_types_no_accents_finds_the_same(seen):
 
 
 @pytest.mark.slow
+def test_a_stop_word_costs_no_page_with_or_without_its_accents(seen):
+    alone, accents, without = (
+        {link.partition("#")[0] for link in seen["stopped"][query]["links"]}
+        for query in ("span", "e também o span", "e tambem o span")
+    )
+    assert alone == accents == without
+
+
+@pytest.mark.slow
+def test_a_word_whose_stem_is_a_stop_word_is_found(seen):
+    found = seen["stopped"]["comando"]["quotes"]  # its stem is "com"
+    assert found and all("comando" in quote.lower() for quote in found)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_click_copies_the_code(seen, lang):
-    before, after, copied, code = seen["copied"][lang]
+    assert_copied(seen["copied"][lang], lang, 0)
+
+
+@pytest.mark.slow
+def test_on_plain_http_too_a_click_copies_the_code(seen):
+    http = seen["copied on http"]
+    assert http["clipboard"] == [False, False], "it was not plain http"
+    assert_copied(http["copied"], "en", -1)
+
+
+def assert_copied(click, lang, at):
+    """Assert that it copied the code cell with the place ``at`` of episode 04, as it is written."""
+    [source] = [each for each in episodes() if each.number == "04"]
     says = messages.catalogue(lang)
-    assert [before, after] == [says["site.copy"], says["site.copied"]]
-    assert copied == code.removesuffix(before).strip() and "import" in copied
+    assert [click["before"], click["after"]] == [says["site.copy"], says["site.copied"]]
+    assert click["focus"] and click["pasted"] == source.code()[at].source.rstrip()
+    assert "\n" in click["pasted"]
+
+
+@pytest.mark.slow
+def test_code_is_as_wide_as_its_page_and_a_line_that_goes_on_is_indented(seen):
+    for page, media in seen["code"].items():
+        for name, look in media.items():
+            assert look["blocks"] > 3 and max(look["over"]) <= 0, (page, name)
+            assert look["hangs"] and min(look["hangs"]) > 10, (page, name)
 
 
 @pytest.mark.slow
@@ -567,6 +616,24 @@ def test_what_show_draws_fits_on_the_screen_and_on_paper(seen):
             )
 
 
+def pdf_pages(browser, path):
+    """Return the text of each page of a PDF."""
+    read = "import json, pypdf, sys; pages = pypdf.PdfReader(sys.argv[1]).pages\n"
+    read += "print(json.dumps([page.extract_text() for page in pages]))"
+    done = subprocess.run([browser, "-c", read, path], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_printed_page_has_its_number(browser, folder, lang):
+    for name in paper.PRINTED:
+        printed = pdf_pages(browser, folder / paper.pdf_name(name, lang))
+        for n, text in enumerate(printed, 1):
+            assert f"{n} / {len(printed)}" in text.splitlines(), (name, n)
+        # The cheat sheet says of itself that it is one sheet, front and back.
+        assert len(printed) == 2 if name == "cheatsheet" else len(printed) > 3, name
+
+
 # --- what an answer to a guess is, and what else may go wrong -------------------------------------
 
 
@@ -608,7 +675,7 @@ def test_the_sentence_that_tells_the_answer_is_folded_with_the_output(pages, lan
     ],
 )
 def test_what_counts_as_the_answer(text, answer):
-    marked = site._with_answer_marked(text)
+    marked = notebooks._with_answer_marked(text)
     found = re.fullmatch(r":::::\{container\} answer\n(.*?)\n:::::(.*)", marked, re.DOTALL)
     assert (found[1] if found else "") == answer
     assert (found[1] + found[2] if found else marked) == text, "nothing is lost"
@@ -618,19 +685,19 @@ def test_a_browser_that_does_not_finish_is_told_in_one_sentence(tmp_path, monkey
     slow = tmp_path / "chromium"
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(site, "_PRINT_SECONDS", 0.2)
+    monkeypatch.setattr(paper, "_SECONDS", 0.2)
     (tmp_path / "en").mkdir()
     with pytest.raises(CourseError, match="0.2 s"):
-        site._print(str(slow), tmp_path, "en", "handout", tmp_path)
+        paper.print_page(str(slow), tmp_path, "en", "handout", tmp_path)
 
 
 def test_texts_are_read_as_utf_8_whatever_the_system_s_encoding():
     code = (
-        "from pathlib import Path; from tfx_course.publish import site; from tfx_course.paths"
-        " import ROOT\n"
+        "from pathlib import Path; from tfx_course.publish.pages import Pages; from"
+        " tfx_course.paths import ROOT\n"
     )
     code += (
-        "import sys; pages = site.Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write ="
+        "import sys; pages = Pages(ROOT, 'pt-BR', Path(sys.argv[1]), False); pages._write ="
         " lambda name, text: None if name != 'data.md' else print(ascii(text[:60]))\n"
     )
     code += "pages._notebook = lambda *a: None; pages.write()"
@@ -657,6 +724,6 @@ def test_an_output_that_sphinx_cannot_draw_gives_way_to_the_one_beside_it(tmp_pa
     )
     (tmp_path / "episodes" / "en").mkdir(parents=True)
     nbformat.write(notebook, tmp_path / "episodes" / "en" / "01-one.ipynb")
-    pages = site.Pages(tmp_path, "en", tmp_path / "made", False)
+    edition = notebooks.Notebooks(tmp_path, "en")
     source = type("Source", (), {"slug": "01-one"})
-    assert list(pages._read("episodes", source).cells[0].outputs[0].data) == ["text/plain"]
+    assert list(edition._read("episodes", source).cells[0].outputs[0].data) == ["text/plain"]

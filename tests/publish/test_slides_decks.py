@@ -217,9 +217,11 @@ def test_the_list_has_every_deck_in_the_talks_order(folder, lang):
     assert [link["href"] for link in page.select("li > a")] == [
         f"{source.slug}.html" for source in EPISODES
     ]
-    told = " · ".join(each.get_text().split(": ", 1)[1] for each in page.select(".talk"))
+    told = [each.get_text().split(": ", 1)[1] for each in page.select(".talk")]
     homes = [slide for source in EPISODES for slide, _ in slides.talk_slides(source.slug)]
-    assert len(homes) >= 40 and told == " · ".join(homes)
+    assert len(homes) >= 40
+    # In English they would be forty titles in a language that the reader didn't choose.
+    assert " · ".join(told) == (" · ".join(homes) if lang == "pt-BR" else "")
 
 
 # --- a small episode ------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ FOLDER = WORK / "slides"
 # A quotation that starts with one of them asks the audience for something.
 CALLS = (rendering.PREDICT, "✍️", "➡️")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+TALK = "pt-BR"  # the only language that the talk's slides are in
 LINES = 12  # of code on a slide; what is longer is shortened, and whole in the notebook
 
 
@@ -345,7 +346,8 @@ class Deck:
             said = "".join(_math(str(element)) for _, element in _elements(text))
             self.showing(name)[-1].notes.append(f'<div class="instructor">{label}{said}</div>')
         for slide, name in talk_slides(self.source.slug)[::-1]:
-            told = messages.text("slides.talk", self.lang, slide=html.escape(slide))
+            title = f'<span lang="{TALK}">{html.escape(slide)}</span>'
+            told = messages.text("slides.talk", self.lang, slide=title)
             self.showing(name)[0].notes.insert(0, f"<p><i>{told}</i></p>")
 
     def showing(self, name):
@@ -513,12 +515,10 @@ def build(only=(), folder=FOLDER, root=ROOT):
 
 
 def _row(source, lang):
-    slides = [slide for slide, _ in talk_slides(source.slug)]
-    told = (
-        f'<p class="talk">{messages.text("slides.talk", lang, slide=html.escape(" · ".join(slides)))}</p>'  # noqa: E501
-        if slides
-        else ""
-    )
+    slides, told = [slide for slide, _ in talk_slides(source.slug)], ""
+    if slides and lang == TALK:  # to others the titles say nothing
+        talk = messages.text("slides.talk", lang, slide=html.escape(" · ".join(slides)))
+        told = f'<p class="talk">{talk}</p>'
     minutes = messages.text("notebook.minutes_teaching", lang, n=source.front.teaching)
     link = f'<a href="{source.slug}.html">{html.escape(source.front.title[lang])}</a>'
     return f'<li value="{int(source.number)}">{link} <small>{minutes}</small>{told}</li>\n'

@@ -13,6 +13,8 @@ from pathlib import Path
 import tomllib
 from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.sphinx_ import HideCodeCellNode
+from pygments.formatters import HtmlFormatter
+from sphinx.highlighting import PygmentsBridge
 from sphinx.search.pt import SearchPortuguese
 
 LANG = os.environ["SITE_LANG"]
@@ -98,7 +100,7 @@ def _formula(writer, node):
 
 @functools.cache
 def _downloads(folder):
-    """Return ``{page: the notebook that it offers}``, which site.py has written beside the
+    """Return ``{page: the notebook that it offers}``, which pages.py has written beside the
     pages.
     """
     return json.loads(Path(folder, "downloads.json").read_text(encoding="utf-8"))
@@ -138,7 +140,7 @@ def _write_texts(app, error):
 
 
 def _fold_answers(app, doctree, docname):
-    """Move what says the answer to a 🤔 (site.py marks it) into the fold of the output before it."""  # noqa: E501
+    """Move what says the answer to a 🤔 (notebooks.py marks it) into the fold of the output before it."""  # noqa: E501
     from docutils import nodes
 
     for answer in list(doctree.findall(nodes.container)):
@@ -149,15 +151,49 @@ def _fold_answers(app, doctree, docname):
             fold.append(answer)
 
 
+class _Lines(HtmlFormatter):
+    """Each line is an element that knows how far its code is indented: where the page is too narrow
+    for it, course.css lets it go on further to the right.
+    """
+
+    def wrap(self, source):
+        return super().wrap(self._lines(source))
+
+    def _lines(self, source):
+        for is_code, line in source:
+            if is_code:
+                text = re.sub("<[^>]*>", "", line)
+                indent = len(text) - len(text.lstrip(" "))
+                style = f' style="--indent: {indent}ch"' if indent else ""
+                line = f'<span class="line"{style}>{line}</span>'
+            yield is_code, line
+
+
+PygmentsBridge.html_formatter = _Lines
+
+
+def _plain(word):
+    letters = unicodedata.normalize("NFD", word.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 class _SearchPortuguese(SearchPortuguese):
     """Portuguese by its words without accents, and plurals of -ão as their singular, as course.js
     asks for them: who types "estatisticas" finds what "estatísticas" finds.
+
+    A stop word is one without its accents, too. A word that is none stays one when it is stemmed:
+    the stem of "tema" would be "tem", which nobody finds.
     """
 
+    stopwords = {_plain(word) for word in SearchPortuguese.stopwords}
+
     def stem(self, word):
-        letters = unicodedata.normalize("NFD", word.lower())
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-        return super().stem(re.sub("oes$", "ao", plain))
+        plain = _plain(word)
+        stem = super().stem(re.sub("oes$", "ao", plain))
+        return plain if stem in self.stopwords else stem
+
+    def word_filter(self, word):
+        return super().word_filter(_plain(word))
 
 
 def setup(app):

@@ -21,15 +21,33 @@ if (location.protocol === "file:" && DOCUMENTATION_OPTIONS.pagename === "search"
   };
 }
 
-// Portuguese is searched without its accents: conf.py wrote the index so.
+// Portuguese is searched without its accents: conf.py wrote the index and the list of stop words so.
 document.addEventListener("DOMContentLoaded", () => {
   if (DOCUMENTATION_OPTIONS.pagename !== "search" || root.lang !== "pt-BR") return;
   const stemmer = new Stemmer();
-  const plain = word => word.normalize("NFD").replace(/\p{Mn}/gu, "").replace(/oes$/, "ao");
+  const plain = word => word.normalize("NFD").replace(/\p{Mn}/gu, "");
+  const isStopWord = stopwords.has.bind(stopwords);
+  stopwords.has = word => isStopWord(plain(word));
   window.Stemmer = function () {
-    this.stemWord = word => stemmer.stemWord(plain(word));
+    this.stemWord = word => {
+      const stem = stemmer.stemWord(plain(word).replace(/oes$/, "ao"));
+      return isStopWord(stem) ? plain(word) : stem;
+    };
   };
 });
+
+// A browser has a clipboard to write to on https and from a file path. On http there is only the old command, which copies what is selected.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const before = document.activeElement;
+  const box = Object.assign(document.createElement("textarea"), {className: "course-clipboard", value: text});
+  document.body.append(box);
+  box.select();
+  const done = document.execCommand("copy");
+  box.remove();
+  before.focus();
+  if (!done) throw new Error("nothing was copied");
+}
 
 // A click copies a block of code. conf.py wrote the words into the page.
 document.addEventListener("DOMContentLoaded", () => {
@@ -37,7 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (block.closest(".cell_output")) continue;
     const button = Object.assign(document.createElement("button"), {type: "button", className: "course-copy", textContent: courseSay.copy});
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.querySelector("pre").textContent.trimEnd());
+      await copy(block.querySelector("pre").textContent.trimEnd());
       button.textContent = courseSay.copied;
       setTimeout(() => (button.textContent = courseSay.copy), 2000);
     });
