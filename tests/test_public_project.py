@@ -2,6 +2,7 @@
 cite, report and rely on what.
 """
 
+import os
 import re
 import subprocess
 
@@ -173,6 +174,58 @@ def test_ci_knows_what_the_weekly_run_asks_of_it():
         in script.replace('BROWSER_SHOTS="$PWD/work/screenshots" ', "")
         for name in left_out
     )
+
+
+GH = """\
+#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$1 $2" in
+  "issue list") echo "$OPEN" ;;
+  "run view") echo "TFX 1.16" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    "result, already, done",
+    [
+        ("failure", "", "issue create --title The newest versions break the course --body"),
+        ("cancelled", "", "issue create --title The newest versions break the course --body"),
+        ("failure", "7", "issue comment 7 --body"),
+        ("success", "7", "issue close 7 --comment"),
+        ("success", "", ""),
+    ],
+)
+def test_the_weekly_run_keeps_one_issue_and_closes_it(result, already, done, tmp_path):
+    job = yaml.safe_load((GITHUB / "workflows" / "newest.yml").read_text())["jobs"]["report"]
+    [step] = job["steps"]
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    environ = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "OPEN": already,
+        "RESULT": result,
+        "TITLE": job["env"]["TITLE"],
+        "RUN": "1",
+        "RUN_URL": "the run",
+    }
+    subprocess.run(["bash", "-e", "-c", step["run"]], env=environ, check=True)
+    changes = [
+        line
+        for line in (tmp_path / "calls").read_text().splitlines()
+        if not line.startswith(("issue list", "run view"))
+    ]
+    assert len(changes) == bool(done) and "".join(changes).startswith(done)
+    assert not done or "the run" in changes[0]
+    assert result == "success" or "Broken: TFX 1.16." in changes[0]
+
+
+def test_what_hangs_in_the_weekly_run_is_reported():
+    """GitHub calls a job that takes too long cancelled, a step failed: the step has to be first."""
+    job = yaml.safe_load((GITHUB / "workflows" / "newest.yml").read_text())["jobs"]["newest"]
+    [step] = [step for step in job["steps"] if step.get("run") == ".ci/run"]
+    assert step["timeout-minutes"] < job["timeout-minutes"]
 
 
 # --- forms ----------------------------------------------------------------------------------------

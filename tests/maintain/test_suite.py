@@ -317,6 +317,27 @@ def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_
     assert ("1 files or folders left in /tmp" in said) == ("a-file" in left), said
 
 
+def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path):
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    pins = ("a==1.0", "b-c==2.0 ; sys_platform == 'linux'")
+    lock = "".join(f"{pin} \\\n    --hash=sha256:{pin[:1]}\n" for pin in pins)
+    (repository / "requirements.txt").write_text(lock)
+    git = ["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "old"]):
+        subprocess.run([*git, *arguments], check=True)
+    code, said = stages(
+        tmp_path,
+        f"cd '{repository}'",
+        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "s/2.0/2.1/; s/6:b/6:c/" *.txt; }',
+        "stage lock upgrade",
+    )
+    assert code == 0 and "1 versions are new" in said, said
+    assert (tmp_path / "versions.txt").read_text().split() == ["-b-c==2.0", "+b-c==2.1"]
+    code, said = stages(tmp_path, "make() { echo no solution; return 1; }", "stage lock upgrade")
+    assert code == 1 and "no solution" in said, said
+
+
 def can_isolate():
     return (
         shutil.which("unshare")
