@@ -320,7 +320,8 @@ def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_
 def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path):
     repository = tmp_path / "repository"
     repository.mkdir()
-    pins = ("a==1.0", "b-c==2.0 ; sys_platform == 'linux'")
+    # The last has another hash, and is the same version.
+    pins = ("a==1.0", "b-c==2.0 ; sys_platform == 'linux'", "d==3.0 ; x")
     lock = "".join(f"{pin} \\\n    --hash=sha256:{pin[:1]}\n" for pin in pins)
     (repository / "requirements.txt").write_text(lock)
     git = ["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=a@b"]
@@ -329,10 +330,10 @@ def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path):
     code, said = stages(
         tmp_path,
         f"cd '{repository}'",
-        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "s/2.0/2.1/; s/6:b/6:c/" *.txt; }',
+        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "s/2.0/2.1/; s/6:b/6:c/; s/; x/; y/" *.txt; }',
         "stage lock upgrade",
     )
-    assert code == 0 and "1 versions are new" in said, said
+    assert code == 0 and "new versions: 1, in" in said, said
     assert (tmp_path / "versions.txt").read_text().split() == ["-b-c==2.0", "+b-c==2.1"]
     code, said = stages(tmp_path, "make() { echo no solution; return 1; }", "stage lock upgrade")
     assert code == 1 and "no solution" in said, said
