@@ -330,7 +330,8 @@ def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path):
     code, said = stages(
         tmp_path,
         f"cd '{repository}'",
-        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "s/2.0/2.1/; s/6:b/6:c/; s/; x/; y/" *.txt; }',
+        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "$changes" *.txt; }',
+        "changes='s/2.0/2.1/; s/6:b/6:c/; s/; x/; y/'",
         "stage lock upgrade",
     )
     assert code == 0 and "new versions: 1, in" in said, said
