@@ -317,7 +317,7 @@ def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_
     assert ("1 files or folders left in /tmp" in said) == ("a-file" in left), said
 
 
-def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path):
+def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path, needs_git):
     repository = tmp_path / "repository"
     repository.mkdir()
     # The last has another hash, and is the same version.
