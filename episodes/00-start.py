@@ -384,7 +384,7 @@ check("00.1", trips)
 #
 # ### porta
 #
-# O programa por onde os dados entram, como o leitor de CSV ou o de Parquet; a mesma célula em branco vira falta, vazio ou string vazia, conforme a porta. Em inglês: *door*.
+# O programa por onde os dados entram, como o leitor de CSV ou o de Parquet; dele depende se uma célula em branco vira falta, vazio ou string vazia. Em inglês: *door*.
 #
 # ### portão
 #
@@ -493,7 +493,7 @@ check("00.1", trips)
 #
 # ### door
 #
-# The program that reads the data in, such as the CSV reader or the Parquet reader; the same blank cell becomes a missing value, an empty one or an empty string, depending on the door. In Portuguese: *porta*.
+# The program that reads the data in, from CSV or Parquet for example; which one it is decides whether a blank cell becomes missing, empty or an empty string. In Portuguese: *porta*.
 #
 # ### drift
 #

@@ -61,10 +61,10 @@
 # %% [markdown] name="by-hand" lang="en"
 # ## What the loop lacked
 #
-# In [episode 02](02-mlops.ipynb) the loop ran for eight days, and the register of artifacts was a list that we filled in ourselves. One
+# In [episode 02](02-mlops.ipynb) the loop ran for eight days, and the registry of artifacts was a list that we filled in ourselves. One
 # forgotten line would have spoiled it. What if the notebook had stopped halfway? What if another team wanted to use the same data?
 #
-# **TFX** (TensorFlow Extended) is Google's answer, in use there since before it became open source (D. Baylor et al., *[TFX: A
+# **TFX** (TensorFlow Extended) is Google's answer. Google used it long before it became open source (D. Baylor et al., *[TFX: A
 # TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). It has two
 # layers. The **libraries** do the
 # work and can be used alone. The **components** organise that work in a pipeline and record everything.
@@ -72,18 +72,18 @@
 # | library | what for |
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | statistics, schema and anomalies of the data |
-# | **TFT** (TensorFlow Transform) | preprocessing all of the data, the same in training and in production |
+# | **TFT** (TensorFlow Transform) | preprocessing data the same way in training and in production, with values that need the whole table, such as a mean |
 # | **TFMA** (TensorFlow Model Analysis) | evaluating models, also by slices of the data (one city at a time, for example) |
 # | **TFX-BSL** (Basic Shared Libraries) | reading and converting data, the foundation of the others |
-# | **MLMD** (ML Metadata) | remembering what was done, and with what |
-# | **Beam** (Apache Beam) | dividing the work, in one process or on a thousand machines |
+# | **MLMD** (ML Metadata) | remembering what was done, and with which data |
+# | **Beam** (Apache Beam) | distributing the work, in one process or over a thousand machines |
 
 # %% [markdown] name="today" lang="pt-BR"
-# > 📌 **O TFX hoje.** O TFX é aberto e está vivo, mas anda devagar.
-# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois saíram a 1.17 e a 1.21, com Python e TensorFlow mais novos, e nada de novo nos componentes deste curso.
+# > 📌 **O TFX hoje.** O TFX tem código aberto e continua ativo, mas evolui devagar.
+# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois vieram a 1.17 e a 1.21, sem nada de novo nos componentes deste curso.
 # > Poucas pessoas o mantêm, e recursos já foram retirados sem uma linha nas notas da versão.
 # > O que você aprende aqui (o que esperar dos dados, estatísticas, schema, linhagem, portões) vale com qualquer ferramenta, e a TFDV funciona sozinha.
-# > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que a sua plataforma (Vertex AI, Kubeflow) aceita hoje.
+# > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que aceita hoje o serviço que vai rodar o pipeline (como o Vertex AI, do Google).
 
 # %% [markdown] name="today" lang="en"
 # > 📌 **TFX today.** TFX is open source and alive, but quiet.
@@ -105,9 +105,9 @@
 # > 🤔 **Antes de rodar:** quais componentes devem usar a TFDV, a biblioteca das estatísticas?
 
 # %% [markdown] name="libraries-intro" lang="en"
-# You don't have to believe the table. The package is installed, so let's ask it. These are the components, in the order in which data passes through them:
+# You don't have to take the table's word for it. The package is installed, so let's ask it. These are the components, in the order in which data passes through them:
 #
-# - **ExampleGen** reads data in, **StatisticsGen** computes its statistics, **SchemaGen** infers a schema (what to expect of the data), **ImportSchemaGen** takes a schema from a file, and **ExampleValidator** compares statistics with a schema;
+# - **ExampleGen** reads data in, **StatisticsGen** computes its statistics, **SchemaGen** infers a schema (what to expect of the data), **ImportSchemaGen** takes a schema from a file, and **ExampleValidator** compares statistics with a schema.
 # - **Transform** preprocesses, **Tuner** looks for good settings, **Trainer** trains, **Evaluator** and **InfraValidator** test the model, **Pusher** puts it into production, and **BulkInferrer** predicts many examples at once.
 #
 # For each component, we search its source code for the libraries that it imports.
@@ -161,18 +161,21 @@ def imports(component):
 pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS}).T
 
 # %% [markdown] name="libraries-read" lang="pt-BR"
-# Quatro componentes usam a TFDV: o StatisticsGen, o SchemaGen, o ExampleValidator e o Transform. Os três primeiros são deste curso e fazem pouco mais do que chamá-la. Os ExampleGen fazem o mesmo com o Beam. O ImportSchemaGen, o Pusher e o Tuner não têm nenhum ponto. O primeiro copia um arquivo, o segundo copia um modelo, e o Tuner chama um
+# Quatro componentes usam a TFDV: o StatisticsGen, o SchemaGen, o ExampleValidator e o Transform. Os três primeiros fazem parte deste curso e fazem pouco mais do que chamá-la. Os ExampleGen fazem o mesmo com o Beam.
+#
+# Um ponto em TFX-BSL quer dizer que o componente usa essa biblioteca para ler exemplos, como o Trainer e o InfraValidator. O ImportSchemaGen, o Pusher e o Tuner não têm ponto nenhum. O primeiro copia um arquivo, o segundo copia um modelo, e o Tuner chama um
 # programa que procura hiperparâmetros.
 #
-# E por que a coluna do MLMD está vazia? Porque o trabalho do componente não usa os metadados. Quem os usa são as partes em volta, que você verá a seguir.
+# E por que a coluna do MLMD está vazia? Porque o trabalho do componente não usa os metadados. São as partes em volta dele que os usam, e você as verá a seguir.
 
 # %% [markdown] name="libraries-read" lang="en"
-# Four of them use TFDV. Three are the subject of this course: StatisticsGen, SchemaGen and ExampleValidator. The fourth is Transform, which
-# also writes statistics of what it preprocesses. The components of this course are thin shells. The ExampleGens are shells around Beam, and
-# those three are shells around TFDV. The ones without any dot do something else. ImportSchemaGen copies a file, Pusher copies a model, and
-# Tuner calls a hyperparameter search.
+# Four of them use TFDV. StatisticsGen, SchemaGen and ExampleValidator belong to this course, and they do little more than call it. The fourth
+# is Transform, which also writes statistics of what it preprocesses. The ExampleGens do little more than call Beam.
 #
-# And why is MLMD's column empty? A component's own work doesn't talk to MLMD. The parts around that work do, and we'll get to them soon.
+# A dot for TFX-BSL means that the component reads examples with that library, as Trainer and InfraValidator do. Three components have no dot at
+# all. ImportSchemaGen copies a file, Pusher copies a model, and Tuner calls a hyperparameter search.
+#
+# And why is MLMD's column empty? A component's own work doesn't use the metadata. The parts around that work do, and we'll get to them soon.
 
 # %% [markdown] name="map-intro" lang="pt-BR"
 # ## O mapa
@@ -186,37 +189,55 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 # ## The map
 #
 # Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a
-# result that is kept, such as examples, statistics, a schema or a model. Only artifacts connect components, so the specifications are
-# enough to draw the map.
+# stored result, such as examples, statistics, a schema or a model. Only artifacts connect components, so the specifications are
+# enough to draw the map. It has thirteen components, because two kinds of ExampleGen are on it. The first six are the subject of this course. Of the
+# others you only need a rough idea.
+
 
 # %% name="map"
 pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 
 # %% [markdown] name="map-read" lang="pt-BR"
-# Cada linha é um componente, e cada coluna é um tipo de artifact. Leia uma coluna de cima para baixo. Ela mostra quem grava e quem lê esse tipo. Um ExampleGen grava `Examples`, e sete outros componentes leem `Examples`. O StatisticsGen grava `ExampleStatistics`, que o SchemaGen e o ExampleValidator leem. Os seis primeiros da lista cuidam da entrada dos dados, e são o assunto
-# deste curso. Do `Transform` em diante vem o modelo, e o [episódio 09](09-model.ipynb) o põe atrás de um portão.
+# Cada linha é um componente, e cada coluna é um tipo de artifact. O traço vertical só liga quem usa o mesmo tipo. São três sinais:
+#
+# | sinal | o componente… |
+# |---|---|
+# | quadrado | **grava** esse tipo |
+# | círculo | **lê** esse tipo, e sem ele não roda |
+# | círculo pequeno | **lê** se houver, e roda também sem ele |
+#
+# Leia a primeira coluna. Os dois ExampleGen gravam `Examples`, e sete outros componentes leem. Um círculo dentro do quadrado, como no Transform, quer dizer que o componente lê e grava esse tipo.
+#
+# Na segunda coluna, o StatisticsGen grava `ExampleStatistics`, que o SchemaGen e o ExampleValidator leem. Na terceira, `Schema`, há três quadrados. Você usa o SchemaGen quando ainda não tem um schema e quer um rascunho, e o ImportSchemaGen quando uma pessoa já revisou um. (O Transform só grava o schema das features que ele mesmo calcula.)
+#
+# As colunas a partir de `TransformGraph` são do modelo. Nelas, um *blessing* é a aprovação de um modelo. Você só vai precisar delas no [episódio 09](09-model.ipynb), que põe o modelo atrás de um portão.
 
 # %% [markdown] name="map-read" lang="en"
-# Read a column from top to bottom. An ExampleGen writes `Examples`, and most of the others read it. StatisticsGen writes
-# `ExampleStatistics`, and SchemaGen and ExampleValidator read it. The first six in the list look after the data on its way in, and are the
-# subject of this course. The model comes from `Transform` on, and [episode 09](09-model.ipynb) puts it behind a
-# gate.
+# Each row is a component, and each column is a type of artifact. The vertical line only joins those that use the same type. There are three signs:
+#
+# | sign | the component… |
+# |---|---|
+# | square | **writes** this type |
+# | circle | **reads** this type, and can't run without it |
+# | small circle | **reads** it if there is one, and runs without it too |
+#
+# Read the first column. The two ExampleGens write `Examples`, and seven other components read it. A circle inside a square, as for Transform, means that the component reads the type and writes it.
+#
+# In the second column, StatisticsGen writes `ExampleStatistics`, and SchemaGen and ExampleValidator read it. The third, `Schema`, has three squares. You use SchemaGen when there is no schema yet and you want a draft, and ImportSchemaGen when a person has already reviewed one. (Transform only writes the schema of the features that it computes.)
+#
+# The columns from `TransformGraph` on belong to the model. In their names, a *blessing* is a model's approval. You won't need them until [episode 09](09-model.ipynb), which puts the model behind a gate.
 
 # %% [markdown] name="map-versions" lang="pt-BR"
 # > 📌 **Duas versões.** (Primeira vez com o TFX? Pule esta nota.) Este curso roda no TFX 1.16 ou no 1.21, conforme a máquina (veja em `course doctor`), e há duas diferenças.
 # > No 1.21 o `Trainer` também aceita estatísticas. O mapa deixa essa entrada de fora, para ser o mesmo nos dois.
 # > E o `ExampleValidator` perdeu o parâmetro `custom_validation_config`, das validações em SQL, porque a TFDV tirou o motor de SQL que elas usavam. As notas da versão não falam disso.
 # > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram o seu caso.
-#
-# > 🤔 **Pense:** o SchemaGen, o ImportSchemaGen e o Transform gravam um `Schema`. Quando você usaria cada um dos dois primeiros? (O episódio 06 responde.)
 
 # %% [markdown] name="map-versions" lang="en"
 # > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). The two differ in two places that the course doesn't use, so you can skip this box.
 # > In 1.21 `Trainer` accepts statistics too. The map leaves that input out, to be the same on both.
 # > And `ExampleValidator` lost its parameter `custom_validation_config`, for validations in SQL, because TFDV dropped the SQL engine behind them. Slices written in SQL went with it. The release notes don't say so.
 # > `tfx.components.Trainer.SPEC_CLASS.INPUTS` and `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` show your case.
-#
-# > 🤔 **Think:** three components write a `Schema`. When would you use SchemaGen, and when ImportSchemaGen? (Episode 06 answers.)
 
 # %% [markdown] name="anatomy-intro" lang="pt-BR"
 # ## Um componente por dentro
@@ -254,11 +275,14 @@ pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[c
 
 # %% [markdown] name="parts-read" lang="pt-BR"
 # Na coluna `executor`, cada componente tem o seu, porque é ali que o trabalho difere. Na coluna `driver`, o `BaseDriver` se repete. Só os ExampleGen têm outro, o `FileBasedDriver`, porque a entrada deles são arquivos de fora, e o driver confere se mudaram. Isso vai importar no fim do episódio.
+#
+# (O StatisticsGen tem a entrada `schema`, e é o SchemaGen que lê as estatísticas dele. Um não espera pelo outro, porque essa entrada é opcional, o círculo pequeno do mapa. Sem um schema, o StatisticsGen roda do mesmo jeito.)
 
 # %% [markdown] name="parts-read" lang="en"
-# The driver is nearly always the same. Only the ExampleGens have their own. Their input isn't an artifact but files from outside, and the
-# driver checks whether those have changed. Keep this in mind for the end of the episode. (StatisticsGen's input `schema` is optional. It
-# works without one, so there's no circle between it and SchemaGen.)
+# Each component has its own executor, because that is where the work differs. The driver is nearly always `BaseDriver`. Only the ExampleGens have
+# another, `FileBasedDriver`. Their input isn't an artifact but files from outside, and the driver checks whether those have changed. That will matter at the end of the episode.
+#
+# (StatisticsGen has an input `schema`, and SchemaGen reads its statistics. Neither waits for the other, because that input is optional: it's the small circle on the map. Without a schema, StatisticsGen runs all the same.)
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ## O seu componente
@@ -272,10 +296,11 @@ pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[c
 # ## A component of your own
 #
 # The decorator `@component` turns a function into a component. The types of the arguments are the specification, and the body is the
-# executor. Driver and publisher come for free. Let's build episode 02's monitor again. One component computes the share of messages in
+# executor. TFX supplies the driver and the publisher. Let's build episode 02's monitor again. One component computes the share of messages in
 # which each word appears, and the other compares two days.
 #
-# `Parameter` is a value. `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a string (we use JSON). You write to its `.value`, and read with `.read()`.
+# `Parameter` is a value that you pass, such as a `str`. `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a string on disk (we use JSON). You write to its `.value`, and read with `.read()`.
+
 
 # %% name="own"
 import json
@@ -342,11 +367,12 @@ for each in (day2, day3, drift):
 print("after: ", report.read())
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
-# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do Pix do episódio 02, agora feito por componentes. O que ficou no disco?
+# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do Pix do episódio 02, com a distância 0,104, agora feito por componentes. O que ficou no disco?
 
 # %% [markdown] name="disk-intro" lang="en"
-# No, creating executes nothing. Before the components ran, the output was only a promise, an artifact without an address. After they ran,
-# it held the alarm about `pix`, with a distance of 0.104. What is on disk now?
+# No, creating executes nothing. Before the components ran, the output was only a promise, an artifact without an address (`''`). After they ran,
+# it held episode 02's alarm about `pix`, with a distance of 0.104. What is on disk now?
+
 
 # %% name="disk"
 for path in sorted(root.rglob("*")):
@@ -356,20 +382,22 @@ for path in sorted(root.rglob("*")):
 # %% [markdown] name="steps-intro" lang="pt-BR"
 # As pastas se chamam `componente/saída/número da execução/…`. Nada é sobrescrito, porque cada execução tem a sua. E há um arquivo a mais, `metadata.sqlite`, que é o **banco de metadados**.
 #
-# Vamos pôr um microfone nas três partes e rodar o dia 4. Depois de cada uma, contamos os arquivos de saída, e perguntamos ao banco pelo estado da execução e do artifact. (🔧 O código do microfone é complicado, e não é preciso entendê-lo. Leia só a saída.)
+# Agora vamos rodar o dia 4 e observar as três partes. Depois de cada uma, a célula conta os arquivos de saída e pergunta ao banco pelo estado da execução e do artifact.
 #
-# > 🤔 **Antes de rodar:** depois do executor o arquivo existe. Para o banco de metadados, o artifact já existe?
+# 🔧 Rode; só é preciso ler a saída. Guarde uma coisa do código: `execution.last_known_state` é um número, e `metadata_store_pb2.Execution.State.Name(...)` dá o nome dele, como `RUNNING`.
+#
+# > 🤔 **Antes de rodar:** depois do driver, nada foi calculado ainda. O banco de metadados já conhece o artifact?
 
 # %% [markdown] name="steps-intro" lang="en"
 # The folders are called `component/output/number of the execution/…`. Nothing is overwritten, because each execution has its own folder.
 # And there is one more file, `metadata.sqlite`, which is the **metadata store**.
 #
-# Let's listen to the three parts while day 4 runs. After each part, we count the output files, and ask the store for the state of the execution and of the artifact.
+# Now let's run day 4 and watch the three parts. After each one, the cell counts the output files, and asks the store for the state of the execution and of the artifact.
 #
-# 🔧 Run it; you only need to read the output. Remember one thing from it: `execution.last_known_state` is a number, and
+# 🔧 Run it; you only need to read the output. Remember one thing from the code: `execution.last_known_state` is a number, and
 # `metadata_store_pb2.Execution.State.Name(...)` turns it into a name, such as `RUNNING`.
 #
-# > 🤔 **Before you run it:** after the executor, the file exists. Does the metadata store count the artifact as ready by then?
+# > 🤔 **Before you run it:** after the driver, nothing has been computed yet. Does the metadata store know about the artifact by then?
 
 # %% [markdown] name="teach-microphone" lang="pt-BR" tags=["instructor"]
 # Não explique `patch` nem `ExitStack`. Diga: *pusemos um print entre as três partes*, e vá à pergunta. Quem começa a ler esta célula
@@ -421,7 +449,7 @@ day4 = WordShares(folder=str(DATA / "atendimento" / "day-04")).with_id("day4")
 run_listening(day4)
 
 # %% [markdown] name="store-intro" lang="pt-BR"
-# Ainda não. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact, sem estado (`UNKNOWN`). O executor gravou o quarto arquivo, e o estado não mudou. Só o publisher declarou o artifact vivo (`LIVE`). Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa. (Fora do notebook, quem roda os componentes é outro programa, o LocalDagRunner, do fim deste episódio. Ele só registra o artifact no fim, e apaga o que ficou pela metade.)
+# Já conhece, mas o artifact ainda não está pronto. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact, com o estado `UNKNOWN`. O executor gravou o quarto arquivo, e os estados não mudaram. Só o publisher declarou o artifact vivo (`LIVE`), e só então outros componentes podem usá-lo. Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa.
 #
 # ## O que o banco de metadados lembra
 #
@@ -431,16 +459,15 @@ run_listening(day4)
 # |---|---|
 # | `Execution` | uma execução de um componente |
 # | `Artifact` | um resultado guardado: tipo, endereço, estado |
-# | `Event` | a ligação entre os dois: uma execução **leu** (3) ou **gravou** (4) um artifact |
-# | `Context` | um grupo: o pipeline, uma execução dele, um componente nessa execução |
+# | `Event` | a ligação entre os dois: **esta** execução leu (3) ou gravou (4) **este** artifact |
+# | `Context` | um grupo de execuções: as do pipeline, as de uma execução dele, as de um componente nessa execução (não é o `context` do notebook) |
 #
 # 🔧 Rode; só é preciso ler a saída.
 
 # %% [markdown] name="store-intro" lang="en"
-# Not yet. The driver opened an execution (`RUNNING`) and made an entry for the artifact, but the entry's state is `UNKNOWN`. The executor
-# wrote the fourth file. Only the publisher set the artifact to `LIVE`, and only then can other components use it. If the executor fails
-# halfway, the half-written file stays on disk, but no other component uses it. (Without a
-# notebook, LocalDagRunner runs these three parts in another way. It registers the artifact only at the end, and deletes what was left half-written.)
+# It does, but the artifact isn't ready yet. The driver opened an execution (`RUNNING`) and made an entry for the artifact, with the state `UNKNOWN`. The executor
+# wrote the fourth file, and the states stayed as they were. Only the publisher set the artifact to `LIVE`, and only then can other components use it. If the executor fails
+# halfway, the half-written file stays on disk, but no other component uses it.
 #
 # ## What the metadata store remembers
 #
@@ -449,11 +476,12 @@ run_listening(day4)
 # | table | what it is |
 # |---|---|
 # | `Execution` | one run of a component |
-# | `Artifact` | a result that is kept: type, address, state |
-# | `Event` | the connection: that execution **read** (3) or **wrote** (4) that artifact |
+# | `Artifact` | a stored result: type, address, state |
+# | `Event` | the connection between the two: **this** execution read (3) or wrote (4) **this** artifact |
 # | `Context` | a group of executions: those of the pipeline, of a run, of a component in a run (not the notebook's `context`) |
 #
 # 🔧 Run it; you only need to read the output.
+
 
 # %% name="store"
 import sqlite3
@@ -472,10 +500,11 @@ ORDER BY Execution.id, Event.type, Artifact.id
 pd.read_sql(EVENTS, database, params={"root": str(root)})
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# O `Drift` tem dois eventos de leitura e um de gravação. São as setas do mapa, anotadas em um banco. Os contextos agrupam as execuções:
+# O `Drift` (execução 3) tem dois eventos de leitura e um de gravação. O mapa diz que **tipos** um componente pode ler e gravar. Os eventos dizem quais **artifacts** cada execução leu e gravou de verdade. Já os contextos agrupam as execuções:
 
 # %% [markdown] name="lineage-intro" lang="en"
-# `Drift`, execution 3, has two events that read and one that wrote. They are the arrows of the map, written in a database. The contexts group the executions:
+# `Drift` (execution 3) has two read events and one write event. The map says which **types** a component can read and write. The events say which **artifacts** each execution really read and wrote. The contexts group the executions:
+
 
 # %% name="contexts"
 CONTEXTS = """
@@ -486,20 +515,20 @@ GROUP BY Type.name ORDER BY how_many, context
 pd.read_sql(CONTEXTS, database)
 
 # %% [markdown] name="origin-intro" lang="pt-BR"
-# Há um pipeline, com quatro execuções. No notebook, cada `context.run` conta como uma execução do pipeline (`run`) com um componente só (`component_run`). Por isso há quatro `run` e quatro `component_run`. Um `component_run` é um componente dentro de uma execução do pipeline.
+# Há um pipeline, com quatro execuções. No notebook, cada `context.run` conta como uma execução do pipeline (`run`) com um componente só (`component_run`). Por isso há quatro de cada.
 #
-# Seis meses depois, você recebe um relatório estranho e pergunta **de onde ele saiu**. Esse caminho de volta é a *linhagem* do artifact. A célula o segue pela biblioteca, sem SQL. Ela vai do artifact à execução que o gravou, daí aos artifacts que ela leu, e assim até não haver mais entradas.
+# Seis meses depois, você recebe um relatório estranho e pergunta **de onde ele saiu**. Esse caminho de volta é a *linhagem* do artifact. A célula o segue pela biblioteca, sem SQL. Ela vai do artifact à execução que o gravou, daí aos artifacts que ela leu, e assim por diante, até não haver mais entradas.
 #
-# > 🤔 **Antes de rodar:** de quantos dias o relatório depende?
+# > 🤔 **Antes de rodar:** os dias 2, 3 e 4 estão no mesmo banco. Quais deles vão aparecer na linhagem do relatório?
 
 # %% [markdown] name="origin-intro" lang="en"
-# There is one pipeline, with four executions. In a notebook, each `context.run` is a run of it (`run`) with a single component (`component_run`), so there are four of each.
+# There is one pipeline, with four executions. In a notebook, each `context.run` counts as a run of the pipeline (`run`) with a single component (`component_run`), so there are four of each.
 #
-# Six months later you get a strange report, and ask **where it came from**. The cell answers through the library, without SQL. It goes from
-# the artifact to the event that wrote it, from there to the execution, from there to the events that read its inputs, and so on until there
-# are no more inputs.
+# Six months later you get a strange report, and ask **where it came from**. That way back is the artifact's *lineage*. The cell follows it through the library, without SQL. It goes from
+# the artifact to the execution that wrote it, from there to the artifacts that this execution read, and so on until there are no more inputs.
 #
-# > 🤔 **Before you run it:** on how many days does the report depend?
+# > 🤔 **Before you run it:** days 2, 3 and 4 are in the same store. Which of them will appear in the report's lineage?
+
 
 # %% name="origin"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -520,22 +549,23 @@ def origin(artifact_id, depth=0):
 origin(report.id)
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# O relatório veio dos dias 2 e 3, com o limite 0,05, e você não precisou anotar nada.
+# Aparecem os dias 2 e 3. O dia 4 está no banco, mas nenhuma execução desse caminho o leu. A linhagem também guardou o limiar (`limit`), 0,05, e você não precisou anotar nada.
 #
 # ## O cache
 #
-# O driver também pergunta: *isto já foi feito?* Vamos rodar o dia 4 outra vez, com o microfone.
+# O driver também pergunta: *isto já foi feito?* É a pergunta do **cache**. Vamos rodar o dia 4 outra vez, observando as três partes.
 #
 # > 🤔 **Antes de rodar:** quantos arquivos de saída haverá? E quantas execuções no banco de metadados, quatro ou cinco?
 
 # %% [markdown] name="cache-intro" lang="en"
-# The report came from days 2 and 3, with the limit 0.05, and you didn't have to write anything down.
+# Days 2 and 3 do. Day 4 is in the store, but no execution on that path read it. The lineage also kept the threshold (`limit`), 0.05, and you didn't have to write anything down.
 #
 # ## The cache
 #
-# The driver also asks whether *this has been done before*. Let's run day 4 again, and listen to the three parts.
+# The driver also asks whether *this has been done before*. That's the question of the **cache**. Let's run day 4 again, and watch the three parts.
 #
 # > 🤔 **Before you run it:** how many output files will there be? And how many executions in the metadata store, four or five?
+
 
 # %% name="cache"
 heard = run_listening(day4)
@@ -543,12 +573,13 @@ print(len(store.get_executions()), "executions")
 heard
 
 # %% [markdown] name="cache-read" lang="pt-BR"
-# São cinco execuções, e o executor nem foi chamado. A quinta ficou registrada como `CACHED`, e aponta para o mesmo artifact de antes. O driver compara o componente, as **entradas** e os **parâmetros**. Se algum mudou, ele roda:
+# São cinco execuções e os mesmos quatro arquivos. O executor nem foi chamado. A quinta execução ficou registrada como `CACHED`, e aponta para o mesmo artifact de antes. O driver compara o **nome** do componente (o `id`), as **entradas** e os **parâmetros**. Se algum deles mudou, o componente roda de novo:
 
 # %% [markdown] name="cache-read" lang="en"
-# There are five executions, and the executor wasn't even called. The fifth was recorded as `CACHED`, and points to the same artifact as
-# before. The driver compares the component's **name**, its **inputs** and its **parameters**. If one of them has changed, the component
-# runs:
+# There are five executions and still four files. The executor wasn't even called. The fifth execution was recorded as `CACHED`, and points to the same artifact as
+# before. The driver compares the component's **name** (its `id`), its **inputs** and its **parameters**. If one of them has changed, the component
+# runs again:
+
 
 # %% name="cache-parameter"
 loose = Drift(before=day2.outputs["shares"], now=day3.outputs["shares"], limit=0.2)
@@ -556,12 +587,12 @@ execution = context.run(loose)
 print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.outputs["report"].get()[0].read())
 
 # %% [markdown] name="stale-intro" lang="pt-BR"
-# O limite mudou, e o componente rodou de novo. Quando nada muda, o cache economiza o trabalho. Mas ele pode enganar. A célula copia o dia 2 para uma pasta, roda, e depois **troca o arquivo** pelo do dia 3. O caminho continua o mesmo.
+# O limiar mudou, e o componente rodou de novo (`COMPLETE`). Com 0,2, a mesma distância já não dispara o alarme. Quando nada muda, o cache economiza o trabalho. Mas ele pode enganar. A célula copia o dia 2 para uma pasta, roda, e depois **troca o arquivo** pelo do dia 3. O caminho continua o mesmo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução vê o Pix?
 
 # %% [markdown] name="stale-intro" lang="en"
-# The limit changed, and the component ran again. So the cache saves work, and it seems to cost nothing. The next cell copies day 2 into a
+# The threshold changed, and the component ran again (`COMPLETE`). With 0.2, the same distance no longer raises the alarm. So the cache saves work, and it seems to cost nothing. The next cell copies day 2 into a
 # folder, runs the component, and then **replaces the file** with day 3's. The path stays the same.
 #
 # > 🤔 **Before you run it:** does the second run see Pix?
@@ -601,18 +632,19 @@ print("day 3:            ", *pix_share())
 print("day 3, no caching:", *pix_share(enable_cache=False))
 
 # %% [markdown] name="stale-code-intro" lang="pt-BR"
-# Não vê. **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
+# Não vê. A segunda linha diz `CACHED` e ainda 0,0%. Só sem o cache aparecem os 10,4%. **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
 #
 # E se o que muda é o **código**? A próxima célula cria um componente, roda, e depois cria outro com o mesmo nome e outro corpo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução usa o código novo?
 
 # %% [markdown] name="stale-code-intro" lang="en"
-# It doesn't. **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. The driver doesn't look inside the folder.
+# It doesn't. The second line says `CACHED`, and still 0.0%. The 10.4% appear only without the cache. **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. The driver doesn't look inside the folder.
 #
 # What if it's the **code** that changes? The next cell creates a component, runs it, and then creates another with the same name and another body.
 #
 # > 🤔 **Before you run it:** does the second run use the new code?
+
 
 # %% name="stale-code"
 @component
@@ -639,35 +671,40 @@ print("new code:             ", *greet())
 print("new code, no caching: ", *greet(enable_cache=False))
 
 # %% [markdown] name="stale-read" lang="pt-BR"
-# Não usa. O driver também não olha o corpo da função. É o engano mais comum no começo, *mudei e não aconteceu nada*. (Há uma exceção. O Transform e o Trainer recebem o seu código em um arquivo, o `module_file`, e esse o TFX lê. Se o conteúdo muda, o componente roda de novo.)
+# Não usa. O driver também não olha o corpo da função. É o engano mais comum de quem começa, *mudei e não aconteceu nada*. (Há uma exceção. O Transform e o Trainer recebem o seu código em um arquivo, o `module_file`, e esse o TFX lê. Se o conteúdo muda, o componente roda de novo.)
 #
-# Há três remédios:
+# | remédio | serve se mudou |
+# |---|---|
+# | `enable_cache=False`, que roda sempre de novo | o código ou os dados |
+# | um parâmetro a mais, que mude junto: um número de versão, ou a data ou a impressão digital do arquivo | o código ou os dados |
+# | um ExampleGen que leia os arquivos, porque o driver dele confere quantos são, o tamanho total e as datas | os dados |
 #
-# - usar `enable_cache=False`, que refaz sempre;
-# - acrescentar um parâmetro que mude com os dados, como a data ou a impressão digital do arquivo;
-# - fazer um ExampleGen ler os arquivos. O driver dele confere quantos são, o tamanho total e as datas. É mais uma razão para que os pipelines que leem arquivos comecem com um. É o assunto do [próximo episódio](04-examplegen.ipynb).
+# O terceiro é mais uma razão para que os pipelines que leem arquivos comecem com um ExampleGen. É o assunto do [próximo episódio](04-examplegen.ipynb).
 #
-# ## A definição no pipeline
+# ## A definição do pipeline
 #
-# No notebook, **você** escolheu a ordem. Em produção, você junta tudo em um `Pipeline`, e a ordem sai das ligações. De propósito, damos a lista ao contrário.
+# No notebook, **você** escolheu a ordem. Em produção, você junta tudo em um `Pipeline`. De propósito, damos a lista de componentes ao contrário.
 #
 # > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
 
 # %% [markdown] name="stale-read" lang="en"
-# It doesn't. The driver doesn't look at the function's body either. It's the most common mistake of beginners, *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and that one TFX reads. If its content changes,
+# It doesn't. The driver doesn't look at the function's body either. It's the most common beginner's mistake, *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and TFX does read that one. If its content changes,
 # the component runs again.)
 #
-# If the code changed, use the first way out below, or add a parameter such as a version number. If the data changed, there are three:
+# | way out | helps if you changed |
+# |---|---|
+# | `enable_cache=False`, which always runs it again | the code or the data |
+# | one more parameter that changes along: a version number, or the file's date or fingerprint | the code or the data |
+# | an ExampleGen that reads the files, because its driver looks at their number, total size and dates | the data |
 #
-# - `enable_cache=False`, which always does it again;
-# - putting into the signature something that changes with the data, such as the date or the fingerprint of the file;
-# - leaving the input to an ExampleGen, as most pipelines do. Its driver looks at the number of files, their total size and their dates. It's the subject of the [next episode](04-examplegen.ipynb).
+# The third is one more reason why most pipelines that read files begin with an ExampleGen. It's the subject of the [next episode](04-examplegen.ipynb).
 #
-# ## The definition in the pipeline
+# ## Defining the pipeline
 #
 # In the notebook, **you** chose the order. In production, everything goes into a `Pipeline`. Here we give it the list of components backwards, on purpose.
 #
 # > 🤔 **Before you run it:** what will happen to the order?
+
 
 # %% name="pipeline"
 from tfx.dsl.compiler.compiler import Compiler
@@ -680,17 +717,18 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque ele lê dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quem ele roda (`upstream_nodes`). Um programa, o orquestrador, executa esse registro. Nesta máquina é o LocalDagRunner. Em muitas máquinas pode ser o
-# Kubeflow, para o qual o TFX escreve outro arquivo, ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
+# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, o nome do componente está em `node_info.id`, e os que rodam antes dele, em `upstream_nodes` (a coluna *after*).
+#
+# O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ele só registra um artifact no fim, e apaga o que ficou pela metade.) Em muitas máquinas pode ser o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
 
 # %% [markdown] name="pipeline-read" lang="en"
-# The pipeline put `Drift` last, because it reads from the other two. What you have seen is the **compiled** pipeline. It
-# says, for each component, what goes in, what comes out and which components must run before it. For each node, `node_info.id` is its
-# name and `upstream_nodes` are those that must run before it (the column *after*).
+# The pipeline put `Drift` last, because it reads the outputs of the other two. What you have seen is the **compiled** pipeline. It
+# says, for each component, what goes in, what comes out and which components must run before it. In the code, the component's name is `node_info.id`,
+# and the ones before it are `upstream_nodes` (the column *after*).
 #
-# A **runner** is the program that executes a pipeline without a notebook. LocalDagRunner and BeamDagRunner come with TFX, and run the
-# compiled pipeline on this machine. Kubeflow and Airflow are platforms that run pipelines on many machines. TFX compiles another form for
-# Kubeflow (episode 08), and Airflow gets the Python objects themselves. You write the definition once for all of them.
+# A **runner** is the program that executes a pipeline without a notebook. LocalDagRunner comes with TFX and runs it
+# on this machine. (It registers an artifact only at the end, and deletes what was left half-written.) Kubeflow and Airflow run
+# pipelines on many machines. Your definition stays the same, and in episode 08 it runs without a notebook.
 
 # %% [markdown] name="next" lang="pt-BR"
 # > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do banco de metadados, o conserto de um cache que mente, e uma pergunta ao pipeline compilado: se um componente falhar, quais deixam de rodar?

@@ -32,7 +32,7 @@
 #     - point out, in an inferred schema, what still needs a person's eyes
 #     - choose how to split the data (by hash, by a feature, by folders) and say what each choice lets leak
 #     - ingest the newest day, a given day or a window of days, with spans and versions
-#     - bring in TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
+#     - read TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
 #     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
 #   pt-BR:
@@ -58,7 +58,7 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Três perguntas antes de qualquer modelo
 #
-# Alguém manda para você dois arquivos CSV com 15 mil corridas de táxi de Chicago e pergunta: *dá para ter, até sexta, um modelo
+# Uma colega manda para você dois arquivos CSV com 15 mil corridas de táxi de Chicago e pergunta: *dá para ter, até sexta, um modelo
 # que preveja as gorjetas?*
 #
 # Com pandas, você abre os arquivos, olha as colunas e começa. Funciona. Até que chega o terceiro arquivo, com uma coluna a
@@ -88,7 +88,7 @@
 #
 # In a production system three questions need an answer **every time** data arrives, even when nobody is looking:
 #
-# | question | who answers it in TFX |
+# | question | what answers it in TFX |
 # |---|---|
 # | Which data, exactly, did this model see? | **ExampleGen** keeps a copy, in one format |
 # | What is that data like? | **StatisticsGen** measures every column |
@@ -106,7 +106,8 @@
 
 # %% [markdown] name="imports-intro" lang="en"
 # Importing TFX brings TensorFlow and Apache Beam along. With `make lab` the *kernel* (the Python process that runs this notebook)
-# starts with them already loaded. In another Jupyter the cell below takes a few seconds, once per kernel.
+# starts with them already loaded. In any other Jupyter session, the cell below takes a few seconds, once per kernel.
+
 
 # %% name="imports"
 from pathlib import Path
@@ -129,9 +130,10 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 # ## First, the raw data
 #
 # Before you use any tool, look at the data. These are real trips, published by the City of Chicago, in two files in one folder, with the
-# same eighteen columns. Here are six of them: fare, tip, miles, seconds, type of payment and company.
+# same eighteen columns. Here are six of them: fare, tip, miles, seconds, payment type and company.
 #
 # > 🤔 **Before you run it:** in which of these six do you expect to find gaps?
+
 
 # %% name="raw"
 files = sorted((DATA / "taxi" / "csv").glob("*.csv"))
@@ -140,7 +142,7 @@ print({file.name: len(pd.read_csv(file)) for file in files})
 trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]].head(6)
 
 # %% [markdown] name="context-intro" lang="pt-BR"
-# Há corridas de zero milha que custam dinheiro, e corridas sem empresa. Guarde essas suspeitas, porque elas voltam daqui a pouco.
+# Nas linhas mostradas, só `company` tem buracos, em quatro das seis. E há duas corridas de zero milha que custaram dinheiro. Guarde essas suspeitas, porque elas voltam daqui a pouco.
 #
 # ## O contexto: quem manda rodar é você
 #
@@ -285,7 +287,7 @@ counts(example_gen)
 # `eval`.
 #
 # The proportions are only approximate. In return you get what a random draw can't give you. Run it again tomorrow, on another machine, and **every
-# trip lands in the same place**, and two equal rows land together. No evaluation row leaks into training just because you restarted the
+# trip lands in the same place**, and two identical rows land together. No evaluation row leaks into training just because you restarted the
 # notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"
@@ -295,17 +297,22 @@ counts(example_gen)
 # (inteiros, números reais e bytes). Vamos abrir à mão o primeiro de `train`, ao lado da mesma corrida no CSV. É a segunda da
 # tabela lá de cima, porque a primeira caiu em `eval`.
 #
+# 🔧 Rode; só é preciso ler a saída.
+#
 # > 🤔 **Antes de rodar:** o CSV não diz onde esta corrida terminou, porque `dropoff_latitude` está em branco. Num formato que só
 # > conhece listas, como se escreve "não tem"?
 
 # %% [markdown] name="example-intro" lang="en"
 # ## Inside a record
 #
-# Each record is a *tf.Example*, a dictionary of name → list of values. There are only three kinds of list
+# Each record is a *tf.Example*, a dictionary that maps each name to a list of values. There are only three kinds of list
 # (integers, floating-point numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
 # in the table above, because the first landed in `eval`.
 #
+# 🔧 Run it; you only need to read the output.
+#
 # > 🤔 **Before you run it:** the CSV doesn't say where this trip ended, because `dropoff_latitude` is blank. In a format that has only lists, how do you write "there is none"?
+
 
 # %% name="example"
 example = tf.train.Example.FromString(next(records(example_gen, "train")))
@@ -336,7 +343,7 @@ pd.DataFrame(
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
 # - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps floating-point numbers in 32 bits, where that value doesn't fit exactly.
-#   For a price it hardly matters. For a code it matters a lot, as you'll soon see.
+#   For a price it hardly matters. For a code, such as the number of an area, it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
@@ -409,15 +416,17 @@ show(statistics, split="train")
 # and the maximum is 1,710 miles. Does that make sense for a taxi?
 
 # %% [markdown] name="facets-intro" lang="pt-BR"
-# Para procurar, ordenar e ampliar, há o **Facets**, do Google, que aceita as mesmas estatísticas. Marque *log* e veja o que aparece em
-# `trip_miles`. Para calcular com os números, ou ouvi-los num leitor de tela, use `show(...).table()`, que devolve um DataFrame, e
+# O **Facets**, do Google, serve para procurar, ordenar e ampliar as mesmas estatísticas. Marque *log* e veja `trip_miles`. Depois da primeira barra, que é enorme, aparecem outras bem baixas, até 1.710 milhas. (O Facets abre no `make lab` e no site do curso. Em outro Jupyter, siga adiante, porque a figura logo abaixo mostra o mesmo.)
+#
+# Para calcular com os números, ou ouvi-los num leitor de tela, use `show(...).table()`, que devolve um DataFrame, e
 # `show(...).bars("fare")`, que devolve as barras de um histograma.
 
 # %% [markdown] name="facets-intro" lang="en"
-# To search, sort and enlarge, there is Google's **Facets**, which takes the same statistics. Tick *log* and look at `trip_miles`.
+# Google's **Facets** lets you search, sort and zoom in on the same statistics. Tick *log* and look at `trip_miles`. After the first bar, which is huge, there are others, very low, up to 1,710 miles. (Facets opens in `make lab` and on the course's site. In any other Jupyter session, just go on, because the figure below shows the same.)
 #
-# To compute with the numbers, or hear them in a screen reader, use `show(...).table()`, which returns the table as a DataFrame, and
+# To compute with the numbers, or hear them with a screen reader, use `show(...).table()`, which returns the table as a DataFrame, and
 # `show(...).bars("fare")`, which returns the bars of one histogram.
+
 
 # %% name="facets"
 from tfx_course import facets
@@ -476,7 +485,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # ## SchemaGen
 #
 # Um *schema* põe por escrito o que se espera: que colunas existem, de que tipo são, se são obrigatórias e que
-# valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, também de `eval`
+# valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, inclusive do `eval`
 # (`exclude_splits=["eval"]` o deixa de fora).
 #
 # > 🤔 **Antes de rodar:** `company` vai sair como obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
@@ -532,7 +541,7 @@ show(schema_gen.outputs["schema"])
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two census tracts in the table. They're codes of eleven digits. The first came out as an integer. The second came
+# Go back to the two columns `census_tract` in the table. (A census tract is a small area of a city, as the census draws it.) They hold codes of eleven digits. The first came out as an integer. The second came
 # out as a floating-point number of 32 bits, which holds only about seven exact digits.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
@@ -647,8 +656,8 @@ pd.DataFrame(
 # | de onde vêm os dados | quem lê | o que recebe |
 # |---|---|---|
 # | arquivos CSV | `CsvExampleGen` | uma pasta e padrões de nome |
-# | TFRecord (registros já prontos) | `ImportExampleGen` | idem |
-# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | idem |
+# | TFRecord (registros já prontos) | `ImportExampleGen` | o mesmo |
+# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | o mesmo |
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
@@ -658,9 +667,9 @@ pd.DataFrame(
 # ## Part 2: the front door
 #
 # Part 1 went smoothly because the data was easy. There were two CSVs without a fault, in one folder, and they came once. Outside the
-# classroom, data comes every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
+# classroom, data arrives every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
 #
-# | where the data comes from | who reads it | what it takes |
+# | where the data comes from | what reads it | what you give it |
 # |---|---|---|
 # | CSV files | `CsvExampleGen` | a folder and patterns of names |
 # | TFRecord (data that is already tf.Examples) | `ImportExampleGen` | the same |
@@ -668,7 +677,7 @@ pd.DataFrame(
 # | a query to a database | `QueryBasedExampleGen`, with an executor that you write | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# We call each of these programs a **door**, because data comes in through it. What comes out is the same for all doors, an `Examples`
+# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form for all doors, an `Examples`
 # artifact, nearly always of tf.Examples, in splits. But what becomes of a **blank** depends on the door. CSV writes an empty list, which
 # counts as present. BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
 # table](#All-doors,-one-table) shows this door by door.
@@ -704,7 +713,7 @@ pd.DataFrame(
 # O hash do conteúdo espalha as corridas por igual. Mas suponha que você queira saber se *o modelo acerta a gorjeta numa empresa de táxi
 # que nunca viu*. Para medir isso, nenhuma empresa pode estar dos dois lados.
 #
-# Para isto basta o segundo arquivo, de 5.000 corridas. O padrão de nome em `input_config`, relativo à pasta, é que o escolhe.
+# Para isto basta o segundo arquivo, de 5.000 corridas. Quem o escolhe é o padrão de nome em `input_config`, relativo à pasta.
 #
 # > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
 
@@ -746,7 +755,7 @@ def companies(component):
 companies(by_hash)
 
 # %% [markdown] name="feature-intro" lang="pt-BR"
-# Mais da metade das empresas de `eval` já foi vista no treino, então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
+# Das 18 empresas de `eval`, 10 estão também em `train`. Então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
 #
 # > 🤔 **Antes de rodar:** são dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
 # > sem empresa?
@@ -762,29 +771,29 @@ companies(by_hash)
 thirds = [SplitConfig.Split(name="train", hash_buckets=2), SplitConfig.Split(name="eval", hash_buckets=1)]
 
 
-def divided_by(feature):
-    """Return an ExampleGen of the second file that divides by one feature."""
+def split_by(feature):
+    """Return an ExampleGen of the second file that splits by one feature."""
     output = Output(split_config=SplitConfig(splits=thirds, partition_feature_name=feature))
     return tfx.components.CsvExampleGen(input_base=TAXI, input_config=second_file, output_config=output)
 
 
-by_company = divided_by("company")
+by_company = split_by("company")
 context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Não há mais empresa dos dois lados, mas isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as corridas sem empresa foram parar juntas, porque uma lista vazia também é um valor só. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
+# Nenhuma empresa aparece mais dos dois lados, mas isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
 # quantos valores ela tem e quantos faltam.
 
 # %% [markdown] name="feature-why" lang="en"
 # No company is on both sides any more, but that has a price. The proportion is no longer two thirds, because companies are few and differ
-# in size. And **all** the trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
+# in size. And **all** the 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
 # (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
 # how many values it has and how often it is blank.
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
-# Dá para dividir por qualquer uma? Experimente com o preço. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
-# componente que **deve** falhar e mostra a última frase do erro.
+# Dá para dividir por qualquer uma? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
+# componente que **deve** falhar e mostra a última frase do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="partition-errors-intro" lang="en"
 # Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. The cell's function `failure` runs a
@@ -809,14 +818,14 @@ def failure(component):
 
 
 for feature in ("fare", "driver"):
-    print(feature, "→", failure(divided_by(feature)))
+    print(feature, "→", failure(split_by(feature)))
 
 # %% [markdown] name="folders-intro" lang="pt-BR"
-# Não dá. O ExampleGen divide por texto ou inteiro, e `fare` é número real. Já `driver` não existe nos dados.
+# Nenhuma das duas dá certo. O ExampleGen divide por texto ou inteiro, e `fare` é número real. O segundo erro é o que você vê quando erra o nome de uma coluna.
 #
 # ### Quando os dados já vêm divididos, ou quando se divide pelo tempo
 #
-# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, cada `Input.Split` vira um split com o próprio nome.
+# Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, o ExampleGen não usa o hash. Cada `Input.Split` vira um split com o próprio nome.
 
 # %% [markdown] name="folders-intro" lang="en"
 # Neither works. You can split by strings or integers, but not by floating-point numbers, and the second error is what a mistyped name looks like.
@@ -845,18 +854,26 @@ counts(by_time_gen)
 # ### Os dados de cada dia: *spans*
 #
 # Com esses padrões, você teria que editar o código toda noite. O TFX chama de *span* um pedaço dos dados
-# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. A célula não diz qual span quer.
+# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. O `:2` é a largura do número, com dois algarismos.
+#
+# A função `daily` vai servir a várias seções. Com o argumento `span`, ela pede esse número. Aqui ela não pede nenhum.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span vai sair? E no segundo padrão, que só difere
-# > por não ter o `:2` (a largura do número), vai sair o mesmo?
+# > por não ter o `:2`, vai sair o mesmo?
+
 
 # %% [markdown] name="spans-intro" lang="en"
+# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`.
+#
 # ### A new folder every day: *spans*
 #
 # With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
-# and `{SPAN}` in the pattern says where the number is. The cell doesn't say which span it wants.
+# and `{SPAN}` in the pattern says where the number is. The `:2` is the number's width, two digits.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09`. Which span will come out? And will the second pattern, which lacks only the `:2` (the number's width), give the same?
+# The function `daily` will serve several sections. With the argument `span`, it asks for that number. Here it asks for none.
+#
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will come out? And will the second pattern, which lacks only the `:2`, give the same?
+
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
 # Dois palpites: o span, e se o segundo padrão dá o mesmo. A turma acerta o 9 e erra o segundo.
@@ -896,12 +913,13 @@ print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# With the width, span 9 came in, because by default ExampleGen takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
+# With the width, ExampleGen read span 9, because by default it takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
 # `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
 #
 # To repeat a past day (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
 # > 🤔 **Before you run it:** what happens with day 10, which hasn't come yet?
+
 
 # %% name="span-three"
 third = daily("day-{SPAN:2}/*.csv", span=3)
@@ -929,13 +947,17 @@ context.run(dated)
 print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelta(days=span_of(dated)))
 
 # %% [markdown] name="versions-intro" lang="pt-BR"
+# Saiu o span 18590, que é 24 de novembro de 2020, o dia 9.
+#
 # ### Uma correção do mesmo dia: *versions*
 #
-# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. O time do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
+# Span 18590 came out, which is 24 November 2020, day 9.
+#
 # ### A correction of the same day: *versions*
 #
 # Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
@@ -958,14 +980,14 @@ for version, text in ((1, faulty), (2, corrected)):
     print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
 
 # %% [markdown] name="window-intro" lang="pt-BR"
-# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
+# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. (`NoneType` são as mensagens sem nota.) Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
 #
 # ### Uma janela de vários dias
 #
 # Treinar só com os dados de ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. In version 2
+# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` means the messages without a rating.) In version 2
 # the ratings were numbers again, and the pattern took the newest version without any change to the code.
 #
 # ### A window of several days
@@ -978,16 +1000,21 @@ files = Input(splits=[Input.Split(name="day", pattern="day-{SPAN:2}/*.csv")])
 failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_config=rolling))
 
 # %% [markdown] name="window-how" lang="pt-BR"
-# Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`. A célula tem três noites de trabalho e, no fim, uma janela de três dias. No seu trabalho, mude só o número de spans e o `with_id`.
+# Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`.
+#
+# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três noites e, no fim, pede uma janela de três dias. No seu trabalho, copie a função `newest`, e mude só o número de spans e o `with_id`.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
 # You make the window later, from what **has been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
 # store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every
-# night uses the same `with_id("DayGen")`. The cell runs three nights and then asks for a window of three days.
+# night uses the same `with_id("DayGen")`.
+#
+# 🔧 Run it; you only need to read the output. The cell ingests three more nights and then asks for a window of three days. In your own work, copy the function `newest`, and change only the number of spans and the `with_id`.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 9. Which spans will the window bring?
+
 
 # %% name="window"
 for span in (4, 7, 8):
@@ -1008,18 +1035,26 @@ def newest(spans, producer):
 [artifact.get_int_custom_property("span") for artifact in newest(3, "DayGen")]
 
 # %% [markdown] name="window-why" lang="pt-BR"
-# São três artifacts, do mais novo ao mais velho, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só.) Mas a janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
+# São três artifacts, os dos spans 9, 8 e 7, do mais novo ao mais antigo, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só, porque as estatísticas se calculam e se comparam dia por dia.)
 #
+# A janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
+
+
+# %% [markdown] name="window-why" lang="en"
+# There are three artifacts, of the spans 9, 8 and 7, from the newest to the oldest, each with its splits. `Trainer` and `Transform` accept several artifacts in one
+# input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time.
+#
+# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would bring only 9 and 7. It wouldn't fetch 4 to make three.
+
+
+
+# %% [markdown] name="window-versions-intro" lang="pt-BR"
 # Falta uma pergunta sobre a pasta `inbox`, a da seção das versões. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
 # > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
 
-# %% [markdown] name="window-why" lang="en"
-# There are three artifacts, from the newest to the oldest, each with its splits. `Trainer` and `Transform` accept several artifacts in one
-# input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time. Note that the window counts **numbers**,
-# not folders. If day 8 had never come, the window would bring only 9 and 7. It wouldn't fetch 4 to make three.
-#
-# There is one last question, about the inbox. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+# %% [markdown] name="window-versions-intro" lang="en"
+# There is one last question, about the folder `inbox`, from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
 # > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it bring?
 
@@ -1028,8 +1063,8 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 
 # %% [markdown] name="window-versions-why" lang="pt-BR"
 # Ela traz **dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
-# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, conte os artifacts da janela antes
-# de treinar.
+# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, confira os artifacts da janela antes
+# de treinar, e use só a versão mais alta de cada span.
 
 # %% [markdown] name="window-versions-why" lang="en"
 # It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
@@ -1039,7 +1074,7 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
 # ### Registros prontos: TFRecord
 #
-# Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a célula entrega a ele o que o próprio `by_hash` gravou, que é a pasta `Split-train`, com 3.309 registros.
+# Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a célula entrega a ele a pasta `Split-train`, gravada pelo próprio `by_hash`, com 3.309 registros.
 #
 # > 🤔 **Antes de rodar:** se você não disser nada, ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
 
@@ -1077,34 +1112,30 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="payload" lang="pt-BR"
-# Agora cada registro ficou no seu split. Neste curso todo registro é um tf.Example, e o resto desta célula é para consulta. O argumento
-# `payload_format` do `ImportExampleGen` diz o que há dentro do TFRecord (as constantes estão em `tfx.proto.example_gen_pb2`):
+# Agora cada registro ficou no seu split, 3.309 e 1.691.
 #
-# | `payload_format` | o que é um registro | quem lê depois |
+# > 📌 **Para consulta.** Neste curso todo registro é um tf.Example, e cada coluna tem no máximo um valor por registro. Nem todo TFRecord é assim. O argumento
+# > `payload_format` do `ImportExampleGen` diz o que há dentro dele (as constantes estão em `tfx.proto.example_gen_pb2`):
+#
+# | `payload_format` | o que é um registro | que componentes leem |
 # |---|---|---|
-# | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example | todos |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa: features da conversa inteira, e uma lista delas por mensagem | o StatisticsGen também |
-# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | quem tiver um *DataView*, que ensina o TFX a abri-los |
+# | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen também |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um programa seu que transforme esses bytes em colunas (um *DataView*) |
 # | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
-#
-# Uma *feature* (uma coluna) pode ter **vários** valores por registro, como as etiquetas de uma mensagem. Quantos o schema aceita é a valência. Se cada registro tem um ou dois, o schema inferido pede pelo menos um (`value_count { min: 1 }`). Se todos têm dois, pede exatamente dois (um `shape` de tamanho 2). Neste curso, cada feature tem no máximo um valor.
-
 
 # %% [markdown] name="payload" lang="en"
-# Now each record stayed in its split. Not every TFRecord holds tf.Examples, though. ImportExampleGen's argument `payload_format` says
-# what's inside (for the constants, `from tfx.proto import example_gen_pb2`):
+# This time each record stayed in its split, 3,309 and 1,691.
 #
-# | `payload_format` | what a record is | who reads it afterwards |
+# > 📌 **For reference.** In this course every record is a tf.Example, and each column has one value per record at most. Not every TFRecord is like that. ImportExampleGen's argument
+# > `payload_format` says what is inside (for the constants, `from tfx.proto import example_gen_pb2`):
+#
+# | `payload_format` | what a record is | which components read it |
 # |---|---|---|
-# | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example | every component |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence: for a conversation, what holds for all of it (the customer) and what changes with each message (the text) | StatisticsGen too |
-# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a *DataView*, a small program that turns those bytes into columns |
+# | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen too |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a program of yours that turns those bytes into columns (a *DataView*) |
 # | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
-#
-# A feature may also have **several** values, such as a message's tags. In the schema's file, the valency `single` is a `shape` of size 1.
-# If all records have two values, the inferred schema asks for a `shape` of size 2. If each has one or two, it asks for `value_count { min:
-# 1 }`. In this course each feature has one value at most.
-
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
@@ -1170,15 +1201,15 @@ for name, component in generators.items():
 pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
-# Saíram dez mil exemplos nos três, sem erro, e dois terços das gorjetas **sumiram** no Parquet e no Avro. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
+# Saíram 10.000 exemplos nos três, sem erro, mas no Parquet e no Avro as 6.703 gorjetas zero **sumiram**. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
 # continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
-# All three have ten thousand examples, without an error, and in Parquet and Avro 6,703 tips of zero are **gone**. Your file is fine. This
+# All three have 10,000 examples, without an error, and in Parquet and Avro 6,703 tips of zero are **gone**. Your file is fine. This
 # is a bug in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
 # just as `not None` is. To that function, zero and "there is none" are the same. (It was [reported in
 # 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model of tips trained on that data would never see a trip
-# without a tip. And a Parquet file with a column of dates doesn't come in at all. It fails with `TypeError: 'datetime.datetime' object is
+# without a tip. And a Parquet file with a column of dates isn't read at all. It fails with `TypeError: 'datetime.datetime' object is
 # not subscriptable`. Write the date as text or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
@@ -1190,10 +1221,9 @@ pd.DataFrame(table)
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em vinte linhas
 #
-# Seu fornecedor manda JSON Lines, um objeto JSON por linha. O TFX não lê isso. Você precisa de uma função que transforme um dicionário em tf.Example, sem perder o zero, e de um passo do Beam que a aplique a cada linha.
+# Seu fornecedor manda JSON Lines, um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que transforme um dicionário em tf.Example (sem perder o zero), e um passo do Beam que a aplique a cada linha.
 #
-# Numa coluna, todos os registros têm o **mesmo** tipo de lista. Um `None` não diz qual é, e por isso não ganha lista alguma. Uma lista
-# vazia do tipo errado faria o StatisticsGen falhar.
+# A função segue uma regra. Numa coluna, todos os registros têm o **mesmo** tipo de lista. Um `None` não diz se a coluna é de texto ou de números, e por isso não ganha lista alguma. Se ganhasse uma lista vazia de números numa coluna de texto, o StatisticsGen falharia.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in twenty lines
@@ -1202,29 +1232,38 @@ pd.DataFrame(table)
 # tf.Example from a dictionary (and keeps zeros), and a chain of Beam steps that reads lines and applies the function.
 #
 # The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds text
-# or numbers, so it gets no list at all. An empty list of the wrong kind would stop StatisticsGen.
+# or numbers, so it gets no list at all. If it got an empty list of numbers in a column of text, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
 # O tipo, aqui, sai do valor de cada linha, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha.
+# mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia esta célula e muda só `to_example`. O resto fica como está. No Beam, o `|` entrega o resultado de um passo ao seguinte.
 #
-# No Beam, o `|` entrega o resultado de um passo ao seguinte. O `ReadFromText` dá as linhas de um arquivo, e o `beam.Map(f)` aplica `f` a cada uma. O `@beam.ptransform_fn` faz de
-# uma corrente um passo só, para o TFX usar. O passo tem três argumentos:
+# | no código | o que faz |
+# |---|---|
+# | `ReadFromText`, `beam.Map(f)` | dá as linhas de um arquivo; aplica `f` a cada uma |
+# | `@beam.ptransform_fn` | transforma uma sequência de passos num passo só, que o TFX usa |
+# | `pipeline` | o começo da sequência, que é do Beam e não do TFX |
+# | `exec_properties` | um dicionário com o que você deu ao componente, como a pasta (`input_base`) |
+# | `split_pattern` | o padrão de nome de um split |
+# | a classe | diz ao TFX qual passo usar |
 #
-# - `pipeline` é o pipeline do Beam, e não o do TFX. É o começo da corrente, e quem o dá é o Beam.
-# - `exec_properties` é um dicionário com o que o componente recebeu. Quem o dá é o TFX.
-# - `split_pattern` é o padrão de nome de um split. Quem o dá também é o TFX.
+# Você não chama esse passo. Quem o chama é o TFX, que dá a ele `exec_properties` e `split_pattern`.
 
 # %% [markdown] name="own-types" lang="en"
 # Here the value in each row decides the type. That's enough, because in this file a floating-point number always has a decimal point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet.
+# supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet. There you copy this cell and change only `to_example`. The rest stays as it is. In Beam, `|` hands the result of one step to the next.
 #
-# In Beam, `|` hands the result of one step to the next. `ReadFromText` gives the lines of a file, and `beam.Map(f)` applies `f` to each.
-# `@beam.ptransform_fn` makes one step out of a chain, so that TFX can use it. The step has three arguments:
+# | in the code | what it does |
+# |---|---|
+# | `ReadFromText`, `beam.Map(f)` | gives the lines of a file; applies `f` to each |
+# | `@beam.ptransform_fn` | makes one step out of a chain of steps, so that TFX can use it |
+# | `pipeline` | the start of the chain, which is Beam's and not TFX's |
+# | `exec_properties` | a dictionary of what you gave the component, such as the folder (`input_base`) |
+# | `split_pattern` | the pattern of one split |
+# | the class | tells TFX which step to use |
 #
-# - `pipeline` is Beam's pipeline and not TFX's. It is the start of the chain, and Beam supplies it.
-# - `exec_properties` is a dictionary of what the component was given. TFX supplies it.
-# - `split_pattern` is the pattern of one split. TFX supplies it too.
+# You don't call this step. TFX does, and gives it `exec_properties` and `split_pattern`.
+
 
 # %% name="own"
 import apache_beam as beam
@@ -1257,12 +1296,13 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# A classe só diz ao TFX qual passo usar. Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
+# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The class only tells TFX which step to use. Splits, spans, metadata and cache come for free from its parent class. (The cache comes with
+# The parent class supplies splits, spans, metadata and cache. (The cache comes with
 # the trap of [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you get the old records.) The
 # next cell makes a JSON Lines file of the 5,000 trips of the second CSV, ingests it, and **counts**.
+
 
 # %% name="own-run"
 (root / "jsonl").mkdir(exist_ok=True)
@@ -1277,14 +1317,15 @@ tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "t
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
 
 # %% [markdown] name="own-statistics-intro" lang="pt-BR"
-# Os zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A célula roda o StatisticsGen.
+# Os 3.554 zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A célula roda o StatisticsGen e mostra `company`.
 #
-# > 🤔 **Antes de rodar:** no CSV, as corridas sem empresa estavam em **vazios**, e **faltam** era zero. E aqui?
+# > 🤔 **Antes de rodar:** pelo CSV, 1.089 das corridas de `train` não tinham empresa, e 589 das de `eval`. Aqui são as mesmas 5.000 corridas. Os dois números vão ser os mesmos?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
-# All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote, so the cell runs StatisticsGen.
+# All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote, so the cell runs StatisticsGen and shows `company`.
 #
-# > 🤔 **Before you run it:** in the CSV, the trips without a company were under **empty**, and **missing** was zero. Where will they be here?
+# > 🤔 **Before you run it:** through CSV, 1,089 of the trips in `train` had no company, and 589 of those in `eval`. Here we have the same 5,000 trips. Will the two numbers be the same?
+
 
 # %% name="own-statistics"
 def measured(component, feature):
@@ -1297,24 +1338,28 @@ def measured(component, feature):
 measured(json_gen, "company")
 
 # %% [markdown] name="own-statistics-why" lang="pt-BR"
-# O StatisticsGen leu tudo, e agora as mesmas corridas **faltam**: 1.678 nos dois splits juntos, e nenhuma vazia. Os dados são os do CSV, mas a porta é outra.
+# O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Por esta porta o registro é gravado de outro jeito. Então o hash muda, e uma corrida pode cair no outro split. E há uma segunda diferença. Pelo CSV, essas corridas estavam em **vazios**. Aqui elas **faltam**, porque o `None` não ganhou lista alguma.
 
 # %% [markdown] name="own-statistics-why" lang="en"
-# StatisticsGen read it all, and now the same trips are **missing**, 1,678 in the two splits together, and none are empty. The data is the
-# same as in the CSV, but the door is different.
+# StatisticsGen read it all, but the numbers differ, 1,121 and 557. Their sum is still 1,678. Through this door a record is written in another way, so its hash is different, and a trip can land in the other split. There is a second difference. Through CSV, these trips were under **empty**. Here they are **missing**, because a `None` got no list at all.
 
 # %% [markdown] name="query-intro" lang="pt-BR"
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão de nome, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo. Compare com o executor de antes. O último passo, `beam.Map(to_example)`, é o mesmo. Antes dele, `beam.Create` põe na entrada um item só, a consulta. O `beam.FlatMap` chama `rows` com ela, e um item vira muitas linhas. O endereço do banco chega pelo `custom_config`.
+# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão de nome, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo.
+#
+# Compare com o executor de antes. Só o começo da sequência muda. A consulta chega no argumento `split_pattern`, que manteve o nome. O `beam.Create([...])` faz dela o único item da entrada. O `beam.FlatMap(rows, database)` chama `rows` com a consulta e o banco, e um item vira muitas linhas. O que você passa em `custom_config` chega como JSON em `exec_properties["custom_config"]`.
 
 # %% [markdown] name="query-intro" lang="en"
 # ### A query instead of a file
 #
 # In most companies data isn't in files, it's in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and you write
-# the executor. The cell uses **DuckDB**, a database that fits in a file. Compare it with the executor above. Only the beginning of the
-# chain changes. `beam.Create([query])` starts a chain with a single element, the query. `beam.FlatMap(rows, database)` calls `rows(query,
-# database)` and hands on each row. What you give as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
+# the executor. The cell uses **DuckDB**, a database that fits in a file.
+#
+# Compare it with the executor above. Only the beginning of the
+# chain changes. The query arrives in the argument `split_pattern`, which kept its name. `beam.Create([...])` makes it the chain's only element. `beam.FlatMap(rows, database)` calls `rows` with the query and the
+# database, and one element becomes many rows. What you give as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
+
 
 # %% name="query"
 import duckdb
@@ -1361,18 +1406,19 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# Saíram 1.526 corridas pagas com cartão. Repare no que a consulta já fez. Ela escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
+# Saíram as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
 #
 # Agora apagamos do banco as corridas do segundo semestre, e a mesma consulta roda de novo.
 #
 # > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez, menos ou os mesmos?
 
 # %% [markdown] name="cache-intro" lang="en"
-# Notice what the query has already done. It has chosen columns, filtered rows and **made the label** (`tipped`), all before the first example.
+# The 1,526 trips paid by credit card came out, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`), all before the first example.
 #
 # Now we delete the trips of the second half of the year from the database, and run the same query again.
 #
 # > 🤔 **Before you run it:** will fewer examples come out this time, or as many as before?
+
 
 # %% name="cache"
 with duckdb.connect(DATABASE) as connection:
@@ -1384,12 +1430,12 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Com o cache ligado saíram os mesmos, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
-# de novo, e as corridas apagadas sumiram.
+# Com o cache ligado saíram os mesmos 1.526, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# de novo. As corridas apagadas sumiram, e ficaram 731 (509 e 222).
 
 # %% [markdown] name="cache-why" lang="en"
-# With the cache on, the numbers stayed the same, because the result came from the run before. Only with `enable_cache=False` did the query
-# run again, and the deleted trips were gone.
+# With the cache on, there were still 1,526, because the result came from the run before. Only with `enable_cache=False` did the query
+# run again. The deleted trips were gone, and 731 were left (509 and 222).
 
 # %% [markdown] name="query-day-intro" lang="pt-BR"
 # Quando lê uma consulta, o ExampleGen anota só o **texto** dela, e a tabela pode mudar inteira sem que ele perceba. Quando lê arquivos, ele anota quantos são, o tamanho total e as datas, mas não o conteúdo. Um arquivo trocado por outro do mesmo tamanho e com a mesma data também passa despercebido.
@@ -1419,24 +1465,24 @@ day_gen = DuckDBExampleGen(OF_A_DAY, one_day)
 context.run(day_gen)
 print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
-
 # %% [markdown] name="query-day-why" lang="pt-BR"
 # Não vai! Numa consulta, o ExampleGen não procura o dia mais novo. Sem um `RangeConfig`, pega o span 0, que é
 # 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o span do artifact é
-# o 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual, e há também `@span_begin_timestamp` e
-# `@span_end_timestamp`, em segundos.
-
+# o 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual.
+#
+# (Se a coluna guarda o momento em segundos, há outro jeito: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="query-day-why" lang="en"
 # It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, and zero
 # examples come out, without an error. If you ask for 15 March 2014, its 13 trips come out, and the artifact has span 16144. Each day's
-# query now has its own text, so the cache doesn't confuse them. It's the same in BigQuery, where there are also
-# `@span_begin_timestamp` and `@span_end_timestamp`, in seconds.
+# query now has its own text, so the cache doesn't confuse them. It's the same in BigQuery.
+#
+# (If the column holds the moment in seconds, there is another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
 #
-# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado. Elas rodam nesta máquina, sem conta.) Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
 
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
@@ -1456,23 +1502,23 @@ for name in ("input_config", "output_config"):
 # A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
 
 # %% [markdown] name="bigquery-local" lang="en"
-# The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. You don't have an
+# The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. No
 # account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
 # in DuckDB. The component, Beam and Google's library are the real ones, and not a line of them is changed. Only the address and the credentials
 # differ.
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
-# Cuidado com os tipos. Só entram INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
+# Cuidado com os tipos. Só são aceitos INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
 #
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
 # célula** roda no Google, e o Google cobra por isso.
 #
 # ⏳ Ligar o banco, carregar as corridas e rodar leva uns 10 segundos.
 #
-# > 🤔 **Antes de rodar:** são as mesmas corridas e o mesmo filtro de antes de apagarmos metade. O total vai ser o mesmo? E cada split?
+# > 🤔 **Antes de rodar:** o BigQuery recebe todas as 5.000 corridas, e o filtro é o da primeira consulta ao DuckDB. O total vai ser o mesmo de lá, 1.526? E cada split?
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
-# Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING come in. A DATE, TIMESTAMP or NUMERIC column stops with an error
+# Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING are accepted. A DATE, TIMESTAMP or NUMERIC column stops with an error
 # (*non-supported type*). Convert it in the query.
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which
@@ -1480,7 +1526,8 @@ for name in ("input_config", "output_config"):
 #
 # ⏳ Starting the database, loading the trips and running takes about 10 seconds.
 #
-# > 🤔 **Before you run it:** BigQuery gets all 5,000 trips, and the query has the same filter as the first DuckDB query. Will the total be the same as there? And each split?
+# > 🤔 **Before you run it:** BigQuery gets all 5,000 trips, and the query has the same filter as the first DuckDB query. Will the total be 1,526, as there? And each split?
+
 
 # %% name="bigquery-run"
 from tfx_course.bigquery_emulator import bigquery
@@ -1492,70 +1539,103 @@ with bigquery() as connection:
 counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="pt-BR"
-# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro byte por byte do mesmo jeito. Um vazio, nos dois, não tem lista alguma. Não conte com isso entre portas quaisquer. As mesmas 5.000 corridas, pelo CSV, deixaram 1.089 sem empresa em `train`, e por JSON Lines, 1.121. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
+# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem lista alguma. Não conte com isso entre duas portas quaisquer. Pelo CSV e pelo JSON Lines, como você viu, a divisão foi outra. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
 # The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and in
-# both a blank has no list at all. Don't count on that between any two doors. Of the same 5,000 trips, `train` had 1,089 without a company
-# through CSV, and 1,121 through JSON Lines. **The split repeats itself as long as the record is written in the same way.**
+# both a blank has no list at all. Don't count on that between any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
 #
-# Agora você conhece as **portas**, os programas por onde os dados entram. Passe as mesmas quatro linhas por cada uma. Três são comuns.
-# A outra tem um vazio numa coluna de números e outro numa de texto, um 0, uma string vazia e um NaN. A última coluna fica em branco nas
-# quatro linhas.
+# Para juntar o que você viu, vamos passar as mesmas quatro linhas por oito portas. São as que você já conhece:
 #
-# Cada porta roda o passo do seu executor, e a TFDV mede o resultado. O BigQuery roda sem servidor, com a função que grava cada linha, e o TFRecord traz o que essa função gravou. A porta DataFrame é a TFDV lendo direto um DataFrame, sem gravar registros, como no episódio 05. Junto com outras (em `all but CSV`), a coluna `record` fala só das outras.
+# - CSV, Parquet, Avro, JSON Lines e DuckDB usam os executores de antes.
+# - BigQuery usa só a função que grava cada linha, sem um servidor. TFRecord repete os registros dela.
+# - DataFrame é a única porta nova. É a TFDV lendo direto um DataFrame, sem gravar registros, como no episódio 05.
+#
+# A próxima célula passa as linhas pelas portas e mostra o arquivo de uma delas, a do CSV.
 
 # %% [markdown] name="doors-intro" lang="en"
 # ### All doors, one table
 #
-# Now let's send the same four rows through each door. Three of the rows are ordinary. The first has everything that
-# causes trouble: a blank in a column of numbers, a blank in a column of text, a 0, an empty string and a NaN, each in a column of its own.
-# A last column is blank in all four rows.
+# To bring together what you have seen, let's send the same four rows through eight doors. You know most of them:
 #
-# There are eight doors. CSV, Parquet, Avro, JSON Lines and DuckDB use the executors that you've seen. For BigQuery the cell uses only the
-# function that writes its rows, without a server. TFRecord repeats those records. DataFrame, the only new door, is TFDV measuring a DataFrame directly, as episode 05 does.
-
-# %% [markdown] name="doors-columns" lang="pt-BR"
-# 🔧 Rode; só é preciso ler a saída. As colunas dizem o que o registro guarda, o que as estatísticas contam das quatro linhas, e o que o schema inferido exige (o tipo, a presença e quantos valores). Portas que dão o mesmo resultado ficam numa linha só, e *all but* é "todas menos".
+# - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors from before.
+# - BigQuery uses only the function that writes a row, without a server. TFRecord repeats its records.
+# - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as episode 05 does.
 #
-# > 🤔 **Antes de rodar:** por quais portas um 0 continua sendo 0? E por quais uma string vazia continua sendo uma string?
+# The next cell sends the rows through the doors and shows one of the files, the CSV.
 
-# %% [markdown] name="doors-columns" lang="en"
-# 🔧 Run it; you only need to read the output. The columns say what the first row's record holds, what the statistics count in the four rows,
-# and what the inferred schema asks for (type, presence and number of values). Doors with the same result share a line. (The door DataFrame writes no record, so only the columns from `missing` on hold for it.)
-#
-# > 🤔 **Before you run it:** through which doors is a 0 still a 0? And through which is an empty string still a string?
 
-# %% name="doors"
+# %% name="doors-rows"
 from tfx_course import doors
 
 through = doors.records(root / "doors", {"JSON Lines": JsonLinesExecutor, "DuckDB": DuckDBExecutor})
+print((root / "doors" / "rows.csv").read_text())
+
+# %% [markdown] name="doors-columns" lang="pt-BR"
+# Os casos difíceis estão na primeira linha de dados: um vazio numa coluna de números (`number`) e um numa de texto (`text`), um 0 (`zero`), uma string vazia (`empty_text`, com aspas) e um NaN (`nan`). As outras três linhas são comuns. Só `no_row` fica em branco em todas.
+#
+# 🔧 Rode; só é preciso ler a saída. Cada linha da tabela é um caso. Portas que dão o mesmo resultado ficam juntas, e *all but* é "todas menos". As colunas são:
+#
+# | coluna | o que diz |
+# |---|---|
+# | `record` | o que o registro da primeira linha guarda: o tipo de lista e a lista |
+# | `missing`, `empty`, `zeros`, `NaN` | o que as estatísticas contam nas quatro linhas |
+# | `type` | o tipo no schema inferido; texto é `BYTES` quando o schema não tem uma lista de valores (se tem, o `show` diz `STRING`) |
+# | `presence` | `min_fraction 1`: todo registro precisa da coluna (o `required` do `show`); `min_count 1`: basta um (o `optional`) |
+# | `values` | `shape 1`: todo registro tem exatamente um valor; `1 to 1`: um registro pode não ter a coluna, mas, se tem, é com um valor só; traço: o schema não diz quantos |
+#
+# A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras.
+#
+# > 🤔 **Antes de rodar:** por quais portas uma string vazia continua sendo uma string? E por quais um NaN continua sendo um valor?
+
+# %% [markdown] name="doors-columns" lang="en"
+# The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of text (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all of them.
+#
+# 🔧 Run it; you only need to read the output. Each line of the table is one case, and doors with the same result share a line. These are the columns:
+#
+# | column | what it says |
+# |---|---|
+# | `record` | what the first row's record holds: the kind of list, and the list |
+# | `missing`, `empty`, `zeros`, `NaN` | what the statistics count in the four rows |
+# | `type` | the type in the inferred schema; text is `BYTES` when the schema has no list of values (if it has one, `show` says `STRING`) |
+# | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`) |
+# | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
+#
+# The door DataFrame writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others.
+#
+# > 🤔 **Before you run it:** through which doors is an empty string still a string? And through which is a NaN still a value?
+
+
+# %% name="doors"
 doors.table(through)
 
 # %% [markdown] name="doors-why" lang="pt-BR"
-# - **Um vazio** é `empty` só pelo CSV (1 vazio, 0 faltas). Por todas as outras portas ele falta (`missing` 1). O schema acompanha:
-#   `min_fraction 1` (obrigatório) pelo CSV, `min_count 1` (ao menos uma vez) pelas outras.
-# - **Um 0** só some por Parquet e Avro. **Uma string vazia** some por essas duas e vira uma lista vazia pelo CSV. Nas outras é um valor. **Um NaN** é
-#   um valor por toda porta que grava um tf.Example, e uma falta no DataFrame.
-# - **Uma coluna em branco em todas as linhas** falta quatro vezes, por todas as portas. O schema a chama de `BYTES`, embora fosse de números.
-# - Na última coluna, **`shape 1`** quer dizer que todo registro tem exatamente um valor. **`1 to 1`** quer dizer que um registro pode não ter a coluna, mas se tem, é com um valor. Com um traço, o schema não fixa o número. (De um texto, o `show` diz `STRING` nas estatísticas. Num schema, só diz `STRING` onde há uma lista de valores. Nos outros casos, diz `BYTES`.)
+# | caso | o que a tabela mostra |
+# |---|---|
+# | um vazio | pelo CSV é uma lista vazia, e o schema acha que a coluna é obrigatória (`min_fraction 1`); por todas as outras portas ele falta, e a coluna é opcional (`min_count 1`) |
+# | um 0 | some por Parquet e Avro, e é um valor por todas as outras |
+# | uma string vazia | some por Parquet e Avro, vira uma lista vazia pelo CSV, e é um valor pelas outras |
+# | um NaN | é um valor por toda porta que grava um tf.Example, e uma falta no DataFrame |
+# | uma coluna toda em branco | falta quatro vezes, por todas as portas, também pelo CSV; o schema a chama de `BYTES`, embora fosse de números |
 #
-# O TFRecord não muda nada. Ele repete o que outro programa gravou, que aqui é o do BigQuery.
+# O TFRecord não muda nada. Ele repete o que outro programa gravou, aqui o do BigQuery.
 #
 # **O que fazer?** Use a mesma porta no treino, no monitoramento e quando fizer o schema. Se trocar de porta, faça estatísticas e schema de novo,
 # e compare `missing`, `empty` e `zeros` antes de culpar os dados. Para Parquet e Avro, use um executor seu.
 
 # %% [markdown] name="doors-why" lang="en"
-# - **A blank** is `empty` only through CSV (1 empty, 0 missing). Through every other door it's `missing` (1). The schema follows, with `min_fraction 1` (required) through CSV and `min_count 1` (at least once) through the others.
-# - **A 0** is lost only through Parquet and Avro. **An empty string** is lost through these two and becomes an empty list through CSV. Elsewhere it's
-#   a value. **A NaN** is a value through every door that writes a tf.Example, and missing in the DataFrame.
-# - **A column that's blank in every row** is missing four times, through every door. The schema calls it `BYTES`, though it was meant for numbers.
-# - In the last column, **`shape 1`** means that every record has exactly one value. **`1 to 1`** means that a record may lack the column, and otherwise has exactly one value. A dash means that the schema asks for no number. (For text, `show` says `STRING` in statistics. In a schema it says `STRING` only where there is a list of values, and `BYTES` elsewhere.)
+# | case | what the table shows |
+# |---|---|
+# | a blank | through CSV it's an empty list, and the schema takes the column for required (`min_fraction 1`); through every other door it's missing, and the column is optional (`min_count 1`) |
+# | a 0 | lost through Parquet and Avro, a value through all the others |
+# | an empty string | lost through Parquet and Avro, an empty list through CSV, a value through the others |
+# | a NaN | a value through every door that writes a tf.Example, missing in the DataFrame |
+# | a column that's all blank | missing four times, through every door, CSV included; the schema calls it `BYTES`, though it was meant for numbers |
 #
-# TFRecord changes nothing. It repeats what another program wrote, which is BigQuery here.
+# TFRecord changes nothing. It repeats what another program wrote, which is BigQuery's here.
 #
 # **What to do?** Use the same door for training, for monitoring and for making the schema. If you change doors, make the statistics and the schema
 # again, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
@@ -1563,7 +1643,7 @@ doors.table(through)
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # ### O que dá errado
 #
-# Para fechar, temos nove entregas com defeito, como as que chegam no trabalho. Algumas interrompem o ExampleGen, outras passam.
+# Para fechar, temos nove entregas com defeito, como as que chegam no trabalho. Algumas interrompem o ExampleGen, outras passam. (Um BOM é um caractere invisível que alguns programas, como o Excel, põem no começo de um arquivo de texto.)
 #
 # > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os conteúdos na célula e anote, para cada uma, *erro* ou *passa*.
 
@@ -1584,7 +1664,7 @@ doors.table(through)
 
 # %% [markdown] name="teach-error-or-passes" lang="en" tags=["instructor"]
 # Give them three minutes in pairs, on paper: nine files, *error* or *passes*. Only then run it, and count the right guesses. Three stop:
-# the row with a column too many, Latin-1, and the changed order. Six pass. The newline inside quotes comes in right, and the other five are
+# the row with a column too many, Latin-1, and the changed order. Six pass. The newline inside quotes is read correctly, and the other five are
 # dangerous.
 #
 # It makes a good end to the day. If five minutes are left, ask which of these has happened to people in the room.
@@ -1614,19 +1694,32 @@ for name, contents in faults.items():
                 print("   ", sorted(tf.train.Example.FromString(record).features.feature))
 
 # %% [markdown] name="faults-why" lang="pt-BR"
+# Três das nove interrompem o ExampleGen. O fim do erro diz o motivo. (A última mensagem da tabela é a dos spans.)
+#
 # | o que você vê | o que quer dizer |
 # |---|---|
 # | `Columns do not match specified csv headers` | uma linha com colunas a mais ou a menos, muitas vezes uma vírgula sem aspas dentro de um texto; a linha aparece, o número dela não |
-# | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre, Latin-1 saído de uma planilha. Converta antes. Se o byte é o `0x8b`, ele está comprimido (`.gz`) |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | o arquivo não é UTF-8; quase sempre é Latin-1, exportado de uma planilha. Converta antes. Se o byte é o `0x8b`, ele está comprimido (`.gz`) |
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | nenhum arquivo combina com o padrão de nome ou com o span; confira a largura do `{SPAN}` |
 #
-# Um dos que passam está **certo**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# Uma das seis que passam está **certa**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
 # cabeçalho. Ao conferir, conte registros, e não linhas.
 #
-# Os outros que passam são os perigosos. Um delimitador errado dá **uma** coluna de nome comprido. Um BOM é um caractere invisível que o Excel, por exemplo, põe no começo do arquivo. Ele dá uma coluna chamada `\ufefffare`, que parece `fare` e não é. Sem cabeçalho, a primeira corrida vira nomes de coluna. Um arquivo vazio, ou só com o cabeçalho, dá zero exemplos, e o pipeline segue. O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). O arquivo vazio escapa até dele, porque sem exemplos não há o que comparar. Quem o barra é um portão que pergunta se há dados (episódio 07).
+# As outras cinco são as perigosas:
+#
+# | o que chega | o que o ExampleGen grava |
+# |---|---|
+# | outro delimitador | **uma** coluna de nome comprido |
+# | um BOM no começo | uma coluna `\ufefffare`, que parece `fare` e não é |
+# | sem cabeçalho | a primeira corrida vira nomes de coluna |
+# | um arquivo vazio, ou só com o cabeçalho | zero exemplos, e o pipeline segue |
+#
+# O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Os zero exemplos escapam até dele, porque sem exemplos não há o que comparar. Quem barra esse dia é um portão que pergunta se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
+# Three of the nine stop ExampleGen. The end of the error says why. (The last message in the table is the one from the spans.)
+#
 # | what you see | what it means |
 # |---|---|
 # | `Columns do not match specified csv headers` | a row has too many or too few columns, often because of an unquoted comma inside a value; the error shows the row, but not its line number |
@@ -1634,18 +1727,25 @@ for name, contents in faults.items():
 # | `have different header` | the folder's files don't have the same columns in the same order, or something there isn't data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | no file fits the pattern or the span; check the width of `{SPAN}` |
 #
-# One of those that pass comes in **right**. The newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
+# One of the six that pass is read **correctly**. The newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
 # after the header. When you check, count records, not lines.
 #
-# The others that pass are the dangerous ones. A wrong delimiter gives **one** column with a long name. A BOM gives a column called
-# `\ufefffare`, which looks like `fare` and isn't. Without a header, the first trip becomes column names. An empty file gives zero examples,
-# and the pipeline goes on. ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
-# doesn't catch the empty file, because without examples there is nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
+# The other five are the dangerous ones:
+#
+# | what arrives | what ExampleGen writes |
+# |---|---|
+# | another delimiter | **one** column with a long name |
+# | a BOM at the start | a column `\ufefffare`, which looks like `fare` and isn't |
+# | no header | the first trip becomes the names of the columns |
+# | an empty file, or only the header | zero examples, and the pipeline goes on |
+#
+# ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
+# doesn't catch zero examples, because then there is nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
 # Há outros que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo se comportar mal.
 #
-# | no CSV | o que entra |
+# | no CSV | o que o ExampleGen grava |
 # |---|---|
 # | duas colunas com o mesmo nome | só a última |
 # | fim de linha só com `\r`, como nos Macs antigos | zero exemplos |
@@ -1658,9 +1758,9 @@ for name, contents in faults.items():
 # | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão de nome é `*` |
 
 # %% [markdown] name="silent" lang="en"
-# There are other faults that pass without a warning. We tried them all:
+# There are other faults that pass without a warning. We tried them all, and the table is for reference. Come back to it when a file misbehaves.
 #
-# | in the CSV | what comes in |
+# | in the CSV | what ExampleGen writes |
 # |---|---|
 # | two columns with the same name | only the last |
 # | lines that end in just a carriage return (`\r`, from old Macs) | zero examples |

@@ -48,18 +48,18 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra no time do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02. No dia 3 o Pix ficou sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
+# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02. No dia 3 o Pix ficou sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
 # problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem as estatísticas. Elas são um resumo de cada coluna, pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula da saída do ExampleGen. Hoje você abre o que ele grava.
+# É para isso que servem as estatísticas. Elas resumem cada coluna, e o resumo é pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
 # It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has messages about Pix without a label, day 4 has other languages, and day 8 has the channel `telegram`.
-# "Other days have a problem too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week. (The [glossary](00-start.ipynb#Glossary) has the intents in English.)
+# "Other days have a problem too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week.
 #
-# That is what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) makes them from ExampleGen's output. Today you open what it writes.
+# That's what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) computes them from ExampleGen's output. Today you open what it writes.
 
 # %% name="imports"
 from pathlib import Path
@@ -109,12 +109,12 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# É uma surpresa. Para um dia pequeno, o resumo tem quase o tamanho dos dados. Mas ele **para de crescer**. Guarda no máximo mil textos por coluna, os mais frequentes, e são eles que ocupam esse espaço. De um milhão de mensagens sairia um arquivo parecido com o de `train`. (Daqui a pouco vamos diminuir isso.)
+# Os dois arquivos têm uns 130 KB e 90 KB. Para um dia pequeno, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
 #
-# E o que ficou no banco de metadados? Nele dá para saber de onde vieram estas estatísticas, sem abrir nenhuma pasta.
+# E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# The two files are about 130 KB and 90 KB, so for a small day the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of up to a thousand texts, so a million messages would give a file about as large as that of `train`. (We'll shrink the list soon.)
+# The two files are about 130 KB and 90 KB, so for a small day the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
 #
 # And what is in the metadata store? It tells you where these statistics came from, without your opening a folder.
 
@@ -133,17 +133,28 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 #
 # ## O que é medido, por tipo
 #
-# Um [*protocol buffer*](https://protobuf.dev) se abre como qualquer objeto, com campos dentro de campos. Cada coluna tem um tipo, e o tipo decide quais estatísticas ela ganha. A célula põe lado a lado os campos preenchidos de uma coluna de número e de uma de texto.
+# Cada arquivo `FeatureStats.pb` é um [*protocol buffer*](https://protobuf.dev), que se abre como qualquer objeto, com campos dentro de campos:
+#
+# - `datasets` é a lista dos conjuntos de dados que foram medidos. Cada item é um `DatasetFeatureStatistics`. Aqui há um só.
+# - Nele, `num_examples` é o número de registros, e `features` é a lista das colunas.
+# - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`. `WhichOneof("stats")` diz qual dos dois há.
+#
+# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode; só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? E para `seconds_to_answer` (número)? Quais servem para as duas?
 
 # %% [markdown] name="types-intro" lang="en"
-# Artifact 2, the statistics, came from artifact 1, the examples of day 1.
+# Artifact 2, the statistics, was made from artifact 1, the examples of day 1.
 #
 # ## What is measured, by type
 #
-# You open a [*protocol buffer*](https://protobuf.dev) like any object, with fields within fields. Each column has a type, and the type
-# decides which statistics it gets. The cell shows the filled fields of a column of numbers beside those of a column of strings.
+# Each file `FeatureStats.pb` is a [*protocol buffer*](https://protobuf.dev), which you open like any object, with fields within fields:
+#
+# - `datasets` lists the data sets that were measured. Each item is a `DatasetFeatureStatistics`. Here there is only one.
+# - In it, `num_examples` is the number of records, and `features` is the list of the columns.
+# - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`. `WhichOneof("stats")` says which of the two there is.
+#
+# The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? And for `seconds_to_answer` (a number)? Which work for both?
 
@@ -175,28 +186,28 @@ for name in ("seconds_to_answer", "channel"):
 pd.DataFrame(table).fillna("")
 
 # %% [markdown] name="types-why" lang="pt-BR"
-# As duas colunas têm `common_stats`. O resto depende do tipo.
+# As duas colunas têm `common_stats`. O resto depende do tipo. (`fields: 6` quer dizer que o campo tem outros seis dentro dele. `items: 2` quer dizer que ele é uma lista de dois.)
 #
-# - `common_stats` conta quantos registros têm a coluna, quantos não têm, e o mínimo, o máximo e a média de valores por registro.
-# - Um número tem média, desvio, mediana, extremos e dois histogramas. Um é de [intervalos](glossary:bin) iguais, o outro de intervalos com o mesmo número de registros. Tem ainda a contagem de zeros, `num_zeros`, que a tabela não mostra porque nesta coluna ela vale 0, e um campo que vale 0 não conta como preenchido.
-# - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa), uma lista mais comprida deles (`rank_histogram`, até 1.000) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois).
+# - `common_stats` conta quantos registros têm a coluna e em quantos ela falta (`num_missing`). Um registro guarda uma lista de valores por coluna. Por isso há também o total de valores (`tot_num_values`), e o mínimo, o máximo e a média por registro. Em `rating`, por exemplo, essa lista tem um valor ou nenhum.
+# - Um número tem média, desvio, mediana, extremos e dois histogramas. Um é de [intervalos](glossary:bin) iguais, o outro de intervalos com o mesmo número de registros. Tem ainda a contagem de zeros, `num_zeros`. A tabela não a mostra porque nesta coluna ela vale 0, e um campo que vale 0 não conta como preenchido.
+# - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois). Tem também uma lista mais comprida, `rank_histogram`, com até 1.000 valores e a contagem de cada um. É nela que se procura um valor raro.
 #
 # O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
 #
-# O `show` desenha tudo isso, dos dois splits quando o artifact tem os dois. O **▲** marca as colunas em que a distância entre eles passa de 0,1. Para texto, a distância é a L∞ do episódio 02. Para números, é a divergência de Jensen-Shannon (JS), que dá 0 se os histogramas são iguais e 1 se não têm nada em comum. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
+# O `show` desenha tudo isso para os dois splits. O **▲** marca as colunas em que a distância entre eles passa de 0,1. Para texto, a distância é a L∞ do episódio 02, a maior mudança na fração de um valor. Para números, é a divergência de Jensen-Shannon (JS) entre os dois histogramas. Ela dá 0 se eles são iguais e 1 se não têm nada em comum. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
 #
 # > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
 # %% [markdown] name="types-why" lang="en"
-# Both columns have `common_stats`. The rest depends on the type.
+# Both columns have `common_stats`. The rest depends on the type. (`fields: 6` means that the field has six others inside it. `items: 2` means that it's a list of two.)
 #
-# - `common_stats` counts how many records have the column, how many don't (`num_missing`), and the least, the most and the average number of values in a record.
-# - A number has mean, deviation, median, extremes, zeros (`num_zeros`) and two histograms. One has bins of equal width, the other bins with equally many records. (No message has zero seconds, and a field that is zero isn't listed. That's why the table doesn't show `num_zeros`.)
-# - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list (`rank_histogram`), with up to 1,000 values and their counts, from the most to the least frequent. That's the list in which to look for a rare value.
+# - `common_stats` counts how many records have the column and how many don't (`num_missing`). A record holds a list of values for each column. So there is also the total number of values (`tot_num_values`), and the minimum, maximum and average number in a record. In `rating`, for example, this list has one value or none.
+# - A number has mean, deviation, median, extremes, zeros (`num_zeros`) and two histograms. One has bins of equal width, the other has bins with equal numbers of records. (No message has zero seconds, and a field that is zero isn't listed. That's why the table doesn't show `num_zeros`.)
+# - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list, `rank_histogram`, with up to 1,000 values and the count of each. That's the list in which to look for a rare value.
 #
 # What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
 #
-# `show` draws all this, for both splits if the artifact has two. The **▲** marks columns in which the distance between the splits is above 0.1.
+# `show` draws all this for both splits. The **▲** marks columns in which the distance between the splits is above 0.1.
 # For strings the distance is episode 02's L∞, the largest change in the share of one value. For numbers it's the *Jensen-Shannon
 # divergence* (JS) of the two histograms, which is 0 if they're the same and 1 if they have nothing in common. (`show` is this course's.
 # Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which open Facets.)
@@ -207,18 +218,16 @@ pd.DataFrame(table).fillna("")
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# Nenhuma coluna que dá para comparar tem marca. É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. (Em `text` e `timestamp` quase todos os valores são distintos, e não há o que comparar valor a valor.) *O `eval` se parece com o `train`?* é a primeira pergunta de todo dia, e você a responde num relance.
+# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Essa é a primeira pergunta de todo dia, e você a responde num relance. Só em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
 #
-# A próxima célula mostra o mesmo no Facets, para você procurar e ampliar. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem.
+# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Sem ele você não perde nada de que precise depois.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column has a mark. That's a good sign that, column by column, `eval` looks like `train`. *Does `eval` look like `train`?* is the first question to ask on any day. (For `text` and
-# `timestamp` it says little, because nearly every value occurs only once. *É a terceira vez que falo isso* means *this is the third time
-# I'm telling you*.)
+# No column is marked with ▲. The largest distance is that of `intent`, 0.036. (It's shown under the column's name.) That's a good sign that, column by column, `eval` looks like `train`. Check this first on any day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
 #
-# The distance stands under each column's name. The largest is 0.036, of `intent`.
+# (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
 #
-# The next cell opens the same in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top.
+# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. Without it you miss nothing.)
 
 # %% name="facets"
 facets(statistics)
@@ -226,8 +235,8 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="pt-BR"
 # ## Sem componente nenhum: a TFDV sozinha
 #
-# Quem calcula é a TFDV, uma biblioteca comum. Dá para usá-la num script, num teste, numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
-# dados. Direto de um DataFrame são décimos de segundo. Para os oito dias, vamos direto.
+# Quem calcula é a TFDV, uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
+# dados. De um DataFrame, a TFDV leva décimos de segundo, e por isso vamos usá-la direto para os oito dias.
 #
 # > 🤔 **Antes de rodar:** o componente e a TFDV medem `rating` do mesmo dia. Vão contar as mesmas faltas?
 
@@ -263,25 +272,29 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # The sentence to repeat: don't compare data that came in through different doors. The same surprise opens episode 07.
 
 # %% [markdown] name="alone-why" lang="pt-BR"
-# Não contam. Para o primeiro **faltam** zero notas, para o outro faltam mais de 1.500. (O primeiro viu só o split `train`, e o segundo viu o dia todo.) E é o mesmo dia! O CsvExampleGen escreve uma lista vazia, que existe. O DataFrame tem um NaN, que a TFDV toma por falta. Nenhum dos dois mente, mas **não compare
-# um com o outro**. Para saber quantas notas há de verdade, use `values`, que conta certo nos dois (314 em `train`, 454 no dia todo).
+# Não contam. Para o StatisticsGen não falta nenhuma nota, e para a TFDV, sobre o DataFrame do mesmo dia, faltam 1.538. O CsvExampleGen grava uma lista vazia, que conta como presente. No DataFrame há um NaN, que a TFDV trata como falta. Nenhum dos dois está errado, mas **não compare
+# um com o outro**.
 #
-# Há mais três coisas sobre a porta do DataFrame:
+# A coluna `values` conta as notas que existem de fato, e nela você pode confiar por qualquer das duas portas. (São 454 no dia todo. A linha do StatisticsGen mostra só o split `train`, com 314.)
 #
-# - Para o pandas, uma coluna de inteiros em que falta algum é de números reais. Por isso `rating` aqui é `FLOAT`, e pelo CSV era `INT`.
-# - O `NaN` só é falta quando vem de um DataFrame. Escrito dentro de um registro, ele é um **valor**.
+# A porta do DataFrame tem mais três particularidades:
+#
+# - Para o pandas, uma coluna de inteiros com algum valor faltando é uma coluna de números reais. Por isso `rating` aqui é `FLOAT`, e pelo CSV era `INT`.
+# - Um `NaN` só é falta quando vem de um DataFrame. Gravado dentro de um registro, ele é um **valor**.
 # - Uma coluna de datas (`datetime64`) some do resultado, sem aviso. Converta-a em texto antes. (`category`, `date`, `Decimal` e colunas que misturam número e texto ao menos dão erro.)
 #
 # ## De um dia para o outro
+#
+# A célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias. (`show(...).table()` devolve os números do desenho numa tabela do pandas.)
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
 # %% [markdown] name="alone-why" lang="en"
 # They don't. StatisticsGen counts no missing rating at all, and TFDV on the DataFrame counts 1,538. CsvExampleGen writes an empty list,
-# which counts as present. The DataFrame has a NaN, which TFDV takes for a missing value. Neither is wrong, but **don't compare one with the
+# which counts as present. The DataFrame has a NaN, which TFDV treats as missing. Neither is wrong, but **don't compare one with the
 # other**.
 #
-# The column `values` counts the ratings that are really there, and you can trust it with either door. (Here it's 314 in `train`, which is all that StatisticsGen saw, and 454 in the whole day.)
+# The column `values` counts the ratings that are really there, and you can trust it through either door. (It's 454 in the whole day. The row StatisticsGen shows only the split `train`, with 314.)
 #
 # The DataFrame's door has three more peculiarities:
 #
@@ -290,6 +303,8 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # - A column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`, `Decimal` and columns that mix numbers and strings stop with an error, at least.)
 #
 # ## From one day to the next
+#
+# The cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the drawing's numbers as a pandas table.)
 #
 # > 🤔 **Before you run it:** days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
 
@@ -312,39 +327,45 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is news.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Entre os dias 1 e 2 nenhuma distância passa de 0,013. É pequena, mas não é zero. No episódio 07 essa distância pequena vira um limiar.
+# Entre os dias 1 e 2 nenhuma distância passa de 0,013. As distâncias são pequenas, mas nem todas são zero. O episódio 07 usa esse "pequeno" para escolher um limiar.
 #
-# Um zero exato quer dizer iguais (0.000 pode ser só arredondamento). Para números, 1 quer dizer nada em comum. Para textos não, porque a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm um só valor em comum, e a distância é quase zero. Uma mudança espalhada por muitos valores fica pequena (episódio 07).
+# O resto da tabela se lê assim:
 #
-# Onde há `NaN`, os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
+# - **Zero** quer dizer que as frações são as mesmas. É o caso de `language` nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
+# - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum.
+# - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim ela é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores fica pequena (episódio 07).
+# - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
 # %% [markdown] name="days-why" lang="en"
-# Between days 1 and 2 no distance is above 0.013. It's small, but it isn't zero. In episode 07 this "small" becomes a threshold.
+# Between days 1 and 2 no distance is above 0.013. The distances are small, but not all zero. Episode 07 uses this "small" to choose a threshold.
 #
-# Zero means equal. (Rounded, 0.000 may also be a very small distance.) For numbers, 1 means nothing in common. For strings it doesn't, because the distance is the largest change in the share
-# of **one** value. Look at `timestamp`. The two days don't share a single value, but each value's share is tiny, so the number is nearly
-# zero. A change spread over many values stays small (more in episode 07).
+# Read the rest of the table like this:
 #
-# Where there is no number (`NaN`), the two days can't even be compared. The column is gone or has changed its type.
+# - **Zero** means that the shares are the same. That's the case of `language` on days 1 and 2, where every message is in `pt`. For `resolved`, the 0.000 is only a very small number, rounded.
+# - **One**, in a column of numbers, means that the two histograms have nothing in common.
+# - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values stays small (more in episode 07).
+# - **`NaN`** means that the two days can't even be compared. The column is gone or has changed its type, and that alone is a sign of a fault.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # A distância diz *que* algo mudou. Para saber *o quê*, olhe o campo que mostra cada defeito:
 #
 # | suspeita | onde está o número |
 # |---|---|
-# | mensagens sem rótulo | `num_missing` de `intent` (pela porta do DataFrame. Pelo CSV é sempre zero, e a conta é o número de exemplos menos `tot_num_values`) |
+# | mensagens sem rótulo | `num_missing` de `intent` |
 # | outra língua | frequência de `pt` em `language` |
 # | tipo trocado | `type` de `rating` |
 # | coluna que sumiu | não há `resolved` entre as `features` |
 # | unidade trocada | `median` de `seconds_to_answer` |
 # | valor nunca visto | `rank_histogram` de `channel`, contra os dias 1 e 2 |
 #
+# Pela porta do CSV, um rótulo em branco seria uma lista vazia, e `num_missing` seria zero. Aqui os dias vêm de DataFrames. (A célula mostra também a maior espera de cada dia, `max`. Vamos usá-la depois.)
+#
 # > 🤔 **Antes de rodar:** são seis suspeitas e seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem o tipo trocado, qual tem a coluna que sumiu, e qual tem a unidade trocada?
 
 # %% [markdown] name="faults-intro" lang="en"
 # The distance tells you *that* something changed. To know *what* changed, look at the field that shows each fault:
 #
-# | suspicion | where the number is |
+# | possible fault | where the number is |
 # |---|---|
 # | messages without a label | `num_missing` of `intent` |
 # | another language | frequency of `pt` in `language` |
@@ -353,7 +374,9 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | a unit that changed | `median` of `seconds_to_answer` |
 # | a value never seen | `rank_histogram` of `channel`, against days 1 and 2 |
 #
-# > 🤔 **Before you run it:** there are six suspicions and six days, from 3 to 8. You know three of them. Look at the table of distances and guess. Which day has the changed type, which has the missing column, and which has the changed unit?
+# Through the CSV door, a blank label would be an empty list, and `num_missing` would be zero. Here the days come from DataFrames. (The cell also shows the longest wait of each day, `max`. We'll use it later.)
+#
+# > 🤔 **Before you run it:** there are six possible faults and six days, from 3 to 8. You know three of them. Look at the table of distances and guess. Which day has the changed type, which has the missing column, and which has the changed unit?
 
 # %% [markdown] name="teach-place-your-bets" lang="pt-BR" tags=["instructor"]
 # Apostas no papel: os dias 5, 6 e 7. Os `NaN` dão dois deles, e é preciso olhar de quem é a linha. Não deixe abrir o `data/LEIA-ME.md`, que
@@ -380,22 +403,24 @@ known = set(frequencies(days[1].datasets[0], "channel")) | set(frequencies(days[
 numbers = {}
 for day, protobuf in days.items():
     [data] = protobuf.datasets
+    seconds = feature(data, "seconds_to_answer").num_stats
     numbers[day] = {
         "intent missing (%)": round(100 * feature(data, "intent").string_stats.common_stats.num_missing / data.num_examples, 1),
         "language not pt (%)": round(100 * (1 - frequencies(data, "language")["pt"] / data.num_examples), 1),
         "type of rating": statistics_pb2.FeatureNameStatistics.Type.Name(feature(data, "rating").type),
         "resolved": "there" if feature(data, "resolved") else "GONE",
-        "seconds, median": feature(data, "seconds_to_answer").num_stats.median,
+        "seconds, median": int(seconds.median),
+        "seconds, max": int(seconds.max),
         "new channels": ", ".join(set(frequencies(data, "channel")) - known),
     }
 pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Há um defeito por dia, e cada um aparece em um campo diferente:
+# Há um defeito por dia, e cada um aparece num número diferente:
 #
 # - no dia 3, 11,9% das mensagens não têm rótulo;
 # - no 4, 15,6% estão em outra língua;
-# - no 5, `rating` virou texto;
+# - no 5, `rating` virou texto (`STRING`);
 # - no 6, não há `resolved`;
 # - no 7, a mediana passou de 5 para 5.275;
 # - no 8, apareceu `telegram`.
@@ -412,39 +437,37 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # - On day 7, the median went from 5 to 5,275.
 # - On day 8, `telegram` appeared.
 #
-# None of them raises an error in ExampleGen, and you would have trained on them.
+# ExampleGen reads all six days without an error, so you would have trained on them.
 
 # %% [markdown] name="days-care" lang="pt-BR"
-# Volte agora à tabela das distâncias. Ela mostrava cinco dos seis, e três coisas nela pedem cuidado:
+# Volte agora à tabela das distâncias. Ela mostrava cinco dos seis defeitos, e três coisas nela pedem cuidado:
 #
-# - `intent` muda no dia 4 e continua diferente. Apareceu um assunto novo, o Pix, que veio para ficar. Não é defeito.
-# - O 0,098 de `seconds_to_answer` no dia 4 é maior que o 0,081 do `telegram`, e mesmo assim não é defeito. O 0,066 do dia 8 também não. O tamanho sozinho não separa um defeito do acaso. O episódio 07 mostra de onde vem o 0,098 e como escolher um limiar para cada coluna.
-# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Um número só nunca vê tudo.
+# - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
+# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
+# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
 # %% [markdown] name="days-care" lang="en"
 # Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
 #
-# - `intent` changes on day 4 and stays changed. A new topic, Pix, has come to stay. That isn't a fault.
-# - The 0.098 of `seconds_to_answer` on day 4 looks like a fault and isn't one. Episode 07 shows why. The 0.066 of day 8 isn't one either.
+# - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix has come to stay. That isn't a fault.
+# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 of `telegram`, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, against 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
 # - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
-# The cell shows one whole bad day beside the clean one.
+# The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
 
 # %% name="day-seven"
 show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="day-seven-read" lang="pt-BR"
-# A mediana de `seconds_to_answer` foi de 5 para mais de 5.000, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**. (Em `text`, no dia 1, a tabela diz que os 1.992 textos são todos distintos e que alguns aparecem 2 vezes. Os dois números não combinam porque, de um DataFrame, essas contagens são aproximadas. O fim do episódio explica.)
+# A mediana de `seconds_to_answer` foi de 5 para 5.275. A menor e a maior espera também ficaram umas mil vezes maiores, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**.
 #
 # Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
 
 # %% [markdown] name="day-seven-read" lang="en"
-# The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The smallest and the
-# largest wait are about a thousand times as large, too. Some change at the bank turned seconds into **milliseconds**.
-#
-# (Day 1 has 1,992 messages and 1,992 distinct values of `text`, but the table says that the first three texts occur twice. From a DataFrame TFDV estimates such counts, and they can be off by one. The last section comes back to this.)
+# The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The shortest and the
+# longest wait are about a thousand times as long, too. Some change at the bank turned seconds into **milliseconds**.
 #
 # Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Let's read some of them.
 
@@ -456,24 +479,24 @@ for name, messages in {"unlabelled": unlabelled, "the others": third[third.inten
 unlabelled.text.head(4).to_frame()
 
 # %% [markdown] name="slices-intro" lang="pt-BR"
-# Das mensagens sem rótulo, 88% dizem `pix`. Das 12% que sobram, também sem rótulo, a maioria escreve `pix` com erro ou fala de uma *chave*. É 16 de novembro de 2020, o dia em que o Pix abriu para todo mundo. Os dados não têm culpa, porque quem mudou foi o mundo.
+# Das mensagens sem rótulo, 88% dizem `pix`, e das outras, nenhuma. Dos 12% restantes, também sem rótulo, a maioria escreve `pix` com erro ou fala de uma *chave*. É 16 de novembro de 2020, o dia em que o Pix foi lançado para todo mundo. Os dados não estão errados. Foi o mundo que mudou.
 #
-# ## Fatias: que canal manda texto na nota?
+# ## Fatias: que canal manda a nota como texto?
 #
-# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen uma estatística **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um conjunto de dados dentro do mesmo arquivo, com um nome como `channel_app`.
+# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo, com um nome como `channel_app`.
 #
 # > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
 
 # %% [markdown] name="slices-intro" lang="en"
-# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit, and 900.10* · *a disgrace, what hours does Pix keep for savings!!*
+# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit* · *what hours does Pix keep for savings!!*
 #
-# The unlabelled messages are about Pix. (Most of the other 12% misspell it, or ask about the *chave*, the key to which a Pix is sent.) It's
-# 16 November 2020, the day Pix opened to everyone. The data isn't wrong. The world changed.
+# Of the messages without a label, 88% say `pix`. Of the others, none does. (Most of the other 12% misspell it, or ask about the *chave*, the key for a Pix.) It's
+# 16 November 2020, the day Pix launched. The data isn't wrong. The world changed.
 #
-# ## Slices: which channel sends text for a rating?
+# ## Slices: which channel sends ratings as text?
 #
-# On day 5, `rating` became text. Where does it come from? Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more data set in the same file.
+# On day 5, `rating` became text. From which channel? Ask StatisticsGen for statistics **by
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, such as `channel_app`.
 #
 # > 🤔 **Before you run it:** from how many channels do you expect the text to come?
 
@@ -508,19 +531,19 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# As 180 notas em texto vêm todas do `app`. Agora você sabe para que time ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
+# As 180 notas em texto vêm todas do `app`. Agora você sabe para que equipe ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
 #
 # As fatias têm limites:
 #
 # - O SchemaGen e o ExampleValidator não olham as fatias. Eles usam só o conjunto inteiro.
 # - O StatisticsGen fatia por colunas, como acima. A TFDV também aceita código seu, que fatia de outro jeito ou calcula outra estatística. O componente recusa esse código.
-# - De um DataFrame a TFDV não fatia nada, e não dá erro. É preciso o componente, ou o Beam.
+# - De um DataFrame a TFDV não fatia nada, e não dá erro. Para isso, use o componente ou o Beam.
 #
 # ## StatsOptions: medir menos
 #
-# As estatísticas do dia 1 guardam mil textos que ninguém vai ler. `StatsOptions` escolhe as colunas, quantos valores guardar e em quantos intervalos.
+# As estatísticas do dia 1 guardam mil textos que você não vai ler. Em `StatsOptions` você escolhe as colunas, quantos valores guardar e em quantos intervalos.
 #
-# > 🤔 **Antes de rodar:** há 10 assuntos em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
+# > 🤔 **Antes de rodar:** há 10 intenções em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
 # All 180 ratings in words come from the `app`. Now you know which team to call. (There will be other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
@@ -528,15 +551,15 @@ pd.DataFrame(rows).T
 # Slices have limits:
 #
 # - SchemaGen and ExampleValidator don't look at them. They use only the whole data set.
-# - StatisticsGen slices by columns, as above. TFDV also accepts code of your own, which cuts slices or computes another statistic. The component refuses such code.
-# - From a DataFrame TFDV cuts no slices at all, and raises no error. You need the component, or Beam.
+# - StatisticsGen slices by columns, as above. TFDV also accepts code of your own, which makes slices in another way or computes another statistic. The component refuses such code.
+# - From a DataFrame TFDV makes no slices at all, and raises no error. You need the component, or Beam.
 #
 # ## StatsOptions: measuring less
 #
 # The statistics of day 1 keep a thousand texts that you'll never read. With `StatsOptions` you choose the columns, the number of values to
 # keep and the number of bins.
 #
-# > 🤔 **Before you run it:** there are 10 topics in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
+# > 🤔 **Before you run it:** there are 10 intents in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
 
 # %% name="options"
 brief = tfdv.StatsOptions(
@@ -552,9 +575,9 @@ print("columns:", [each.path.step[0] for each in less.datasets[0].features])
 print("intent: unique", intent.unique, "| top values", [each.value for each in intent.top_values])
 
 # %% [markdown] name="sample-intro" lang="pt-BR"
-# O arquivo caiu de 132.000 para 1.700 bytes. `unique` diz 10, porque conta todos. `top_values` guarda só alguns. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
+# O resumo caiu de 132.000 para 1.700 bytes. `unique` continua dizendo 10, porque conta todos os valores. `top_values` guarda só três deles. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
 #
-# E para medir só uma amostra? Existe a opção `sample_rate`. Confira o que ela faz.
+# E para medir só uma amostra? Existe a opção `sample_rate`.
 #
 # > 🤔 **Antes de rodar:** com `sample_rate=0.1`, quantas mensagens do dia 1 a TFDV vai medir?
 
@@ -573,8 +596,7 @@ mine = tfdv.generate_statistics_from_dataframe(frames[1].sample(frac=0.1, random
 print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="pt-BR"
-# A TFDV mediu as 1.992 mensagens. De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Das 15.000 corridas de táxi, pedindo um décimo, vimos sair 0, 1.000 e 2.000. Com muitos dados isso não faz diferença, e com dados
-# de aula faz. Se você precisa de uma amostra que se repita, sorteie-a você, com semente.
+# A TFDV mediu as 1.992 mensagens. De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Por isso nenhuma célula mostra esse caso, que dá um número diferente a cada vez. Quando pedimos um décimo de 15.000 corridas de táxi, vieram ora 0, ora 1.000, ora 2.000. Com muitos dados isso quase não importa, mas com os da aula importa. Se você precisa de uma amostra que se repita, sorteie-a você, com semente.
 #
 # ### O que este texto parece ser?
 #
@@ -584,7 +606,7 @@ print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="en"
 # From a DataFrame the option is simply ignored, and TFDV measured all 1,992. The component uses it, but draws **whole batches** of records
-# (up to a thousand at once), without a seed. When we asked for a tenth of 15,000 taxi trips, we got 0, 1,000 or 2,000. With a lot of data
+# (up to a thousand at once), without a seed. The result is different each time, so no cell shows it. When we asked for a tenth of 15,000 taxi trips, we got 0, 1,000 or 2,000. With a lot of data
 # that hardly matters, but with data this small it does. If you need a sample that you can repeat, draw it yourself, with a seed.
 #
 # ### What does this text seem to be?
@@ -601,35 +623,37 @@ for each in semantic.datasets[0].features:
             print(each.path.step[0], "→", guess.str)
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
-# A TFDV adivinhou duas colunas. `timestamp` parece uma data, com o formato, e `text` parece língua natural. São palpites úteis quando a tabela vem sem documentação.
+# A TFDV adivinhou o sentido de duas colunas. `timestamp` parece uma data, num formato que ela descobriu, e `text` parece língua natural. São palpites úteis quando a tabela vem sem documentação.
 #
 # ### Números que são códigos
 #
 # `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia e códigos de área.
 #
-# O **schema** diz que um número é um código, com `is_categorical`, e o StatisticsGen aceita um na entrada `schema`. A célula tem quatro passos, e o [episódio 06](06-schemagen.ipynb) explica os schemas:
+# É o **schema** que diz se um número é um código. O [episódio 06](06-schemagen.ipynb) explica os schemas. Aqui bastam três passos:
 #
-# 1. infere um schema das estatísticas;
-# 2. diz que `rating` é um código de 1 a 5 (`min` e `max` podem ficar de fora);
-# 3. grava o schema num arquivo;
-# 4. faz do arquivo um artifact, com o ImportSchemaGen, porque um componente lê artifacts, e não objetos do Python.
+# 1. `infer_schema` faz um rascunho de schema a partir das estatísticas.
+# 2. `set_domain` diz que `rating` é um inteiro de 1 a 5 (`IntDomain`) e um código (`is_categorical`). O `min` e o `max` podem ficar de fora.
+# 3. O StatisticsGen recebe o schema em `StatsOptions`, e mede o dia 1 de novo.
+#
+# (Num pipeline, o schema costuma estar num artifact, e o StatisticsGen o recebe na entrada `schema`.)
 #
 # > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
 
 # %% [markdown] name="codes-intro" lang="en"
-# TFDV guessed two columns. `timestamp` looks like a date, in a format that TFDV found, and `text` looks like natural language. Such guesses
+# TFDV guessed the meaning of two columns. `timestamp` looks like a date, in a format that TFDV found, and `text` looks like natural language. Such guesses
 # help when a table comes without documentation.
 #
 # ### Numbers that are codes
 #
 # To TFDV, `rating` is a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
 #
-# In a **schema**, `is_categorical` says that a number is a code, and StatisticsGen has an input `schema`. The cell needs four steps, and [episode 06](06-schemagen.ipynb) explains schemas:
+# The **schema** can say that a number is a code. [Episode 06](06-schemagen.ipynb) explains schemas. Here three steps are enough:
 #
-# 1. infer a schema from the statistics;
-# 2. say that `rating` is a code from 1 to 5 (`min` and `max` may be left out);
-# 3. write the schema to a file;
-# 4. make an artifact of the file with ImportSchemaGen, because components read artifacts, not Python objects.
+# 1. `infer_schema` drafts a schema from the statistics.
+# 2. `set_domain` says that `rating` is a whole number from 1 to 5 (`IntDomain`) and a code (`is_categorical`). `min` and `max` may be left out.
+# 3. StatisticsGen gets the schema in `StatsOptions`, and measures day 1 again.
+#
+# (In a pipeline the schema is usually an artifact, and StatisticsGen takes it as its input `schema`.)
 #
 # > 🤔 **Before you run it:** what happens to the mean of `rating` when StatisticsGen has the schema?
 
@@ -637,12 +661,9 @@ for each in semantic.datasets[0].features:
 measured = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb")
 schema = tfdv.infer_schema(measured)
 tfdv.set_domain(schema, "rating", schema_pb2.IntDomain(min=1, max=5, is_categorical=True))
-tfdv.write_schema_text(schema, str(root / "schema.pbtxt"))
 
-import_schema = tfx.components.ImportSchemaGen(schema_file=str(root / "schema.pbtxt"))
-again = tfx.components.StatisticsGen(examples=first_day.outputs["examples"], schema=import_schema.outputs["schema"]).with_id("WithSchema")
-for component in (import_schema, again):
-    context.run(component)
+again = tfx.components.StatisticsGen(examples=first_day.outputs["examples"], stats_options=tfdv.StatsOptions(schema=schema)).with_id("WithSchema")
+context.run(again)
 with_schema = tfdv.load_stats_binary(f"{again.outputs['statistics'].get()[0].uri}/Split-train/FeatureStats.pb")
 
 for name, data in (("without", measured), ("with", with_schema)):
@@ -651,16 +672,16 @@ for name, data in (("without", measured), ("with", with_schema)):
     print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Com o schema há uma contagem por estrela, e **não há mais média**. A coluna passa a ser medida como texto (a média impressa, 0,00, é só o campo vazio). A L∞ compara contagens de cada valor. Sem elas, a L∞ de `rating`, no [episódio 07](07-examplevalidator.ipynb), seria sempre zero.
+# Com o schema, a coluna é medida como um texto. Há uma contagem por estrela (87 clientes deram 5), e **não há mais média** (o 0.00 é só um campo vazio). Entre dois dias, a distância passa a ser a L∞, que compara as frações de cada estrela. O [episódio 07](07-examplevalidator.ipynb) volta a isso.
 #
 # ### Nem toda linha conta igual
 #
 # Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4.
 #
-# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro?
+# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, quem dava nota?)
 
 # %% [markdown] name="codes-why" lang="en"
-# With the schema, the column is measured like a string, with a count per star and **no mean any more** (the 0.00 is an empty field). [Episode 07](07-examplevalidator.ipynb)'s L∞ compares counts per value. Without the schema, numbers have none, and their L∞ is always 0.
+# With the schema, the column is measured like a string. There is a count per star (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each star. [Episode 07](07-examplevalidator.ipynb) comes back to this.
 #
 # ### Not every row counts the same
 #
@@ -678,70 +699,92 @@ print(f"kept, unweighted:     {len(kept)} rows, {resolved.mean:.3f}")
 print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats.mean:.3f}")
 
 # %% [markdown] name="weights-why" lang="pt-BR"
-# Sem peso, a fração sai menor que a do dia, 0,747 contra 0,805, porque os clientes que dão nota são os mais insatisfeitos. Com os pesos ela dá 0,808. Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
+# Sem peso, a fração sai menor que a do dia, 0,747 contra 0,805, porque os clientes que dão nota são os mais insatisfeitos. Com os pesos ela dá 0,808, quase a do dia. (O resto é acaso, porque só uma em cada quatro das outras mensagens foi guardada.)
+#
+# Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
 # distâncias entre dois dias usam as estatísticas com peso. O mínimo e o máximo vêm uma vez só, porque o peso não os muda.
 
 # %% [markdown] name="weights-why" lang="en"
-# It's lower, 0.747 against 0.805, because customers who rate are less content. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
+# Without weights it's lower, 0.747 against 0.805, because customers who rate are less satisfied. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
 #
 # With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum come only once, because weights don't change them.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"
 # ## Exato ou aproximado?
 #
-# Para contar valores **distintos** é preciso se lembrar de todos os que já passaram. Com um bilhão de textos, isso não cabe na memória. Por isso existem os *sketches*. Cada um guarda um resumo de tamanho fixo, do qual se estima a contagem. A célula tem 60.000 textos, todos diferentes.
+# Volte à tabela do dia 7. No dia 1 há 1.992 mensagens, e os 1.992 textos são todos distintos. Mas, na mesma linha, os primeiros textos aparecem 2 vezes. As duas coisas não podem ser verdade.
 #
-# > 🤔 **Antes de rodar:** de um DataFrame a TFDV sempre usa o sketch. Vai dar 60.000? E no dia 1, com menos de 2.000 textos?
+# Para contar valores é preciso se lembrar de todos os que já passaram, e um bilhão de textos não cabe na memória. Um *sketch* guarda um resumo de tamanho fixo, do qual se estima a contagem. De um DataFrame, a TFDV sempre usa dois:
+#
+# - um estima quantos valores distintos há;
+# - o outro estima quantas vezes aparece cada um dos mais frequentes.
+#
+# A célula confere os dois, com o dia 1 e com 60.000 textos, todos diferentes.
+#
+# > 🤔 **Antes de rodar:** dos 60.000 textos, quantos distintos a TFDV vai contar? E quantas vezes ela vai dizer que aparece o mais frequente?
 
 # %% [markdown] name="exact-intro" lang="en"
 # ## Exact or approximate?
 #
-# To count **distinct** values you have to remember every value so far. A billion texts don't fit in memory. That's why there are *sketches*.
-# A sketch keeps a clever sample, of fixed size, and estimates the count from it. The cell has 60,000 texts, all different.
+# Go back to the table of day 7. Day 1 has 1,992 messages, and all 1,992 texts are distinct. But in the same row, the first texts occur twice. Both can't be true.
 #
-# > 🤔 **Before you run it:** from a DataFrame TFDV always uses the sketch. Will it say 60,000? And will it be exact on day 1, with fewer than 2,000 texts?
+# To count values you have to remember every value so far, and a billion texts don't fit in memory. A *sketch* keeps a summary of fixed size, and the count is estimated from it. From a DataFrame TFDV always uses two sketches:
+#
+# - One estimates how many distinct values there are.
+# - The other estimates how often each of the most frequent values occurs.
+#
+# The cell checks both, on day 1 and on 60,000 texts that are all different.
+#
+# > 🤔 **Before you run it:** how many distinct values will TFDV count in the 60,000 texts? And how often will it say that the most frequent one occurs?
 
 # %% name="exact"
 many = pd.DataFrame({"text": [f"message {number}" for number in range(60_000)]})
-pd.DataFrame(
-    {
-        "TFDV": [feature(tfdv.generate_statistics_from_dataframe(frame[["text"]]).datasets[0], "text").string_stats.unique for frame in (frames[1], many)],
-        "exact (pandas)": [frame.text.nunique() for frame in (frames[1], many)],
-    },
-    index=["day 1", "60,000 texts"],
-).assign(error=lambda table: (table["TFDV"] / table["exact (pandas)"] - 1).map("{:.2%}".format))
+rows = {}
+for name, frame in (("day 1", frames[1]), ("60,000 texts", many)):
+    estimated = feature(tfdv.generate_statistics_from_dataframe(frame[["text"]]).datasets[0], "text").string_stats
+    counted = frame.text.value_counts()
+    rows[name] = {
+        "distinct, TFDV": estimated.unique,
+        "distinct, pandas": len(counted),
+        "error": f"{estimated.unique / len(counted) - 1:.2%}",
+        "most frequent, TFDV": int(estimated.top_values[0].frequency),
+        "most frequent, pandas": int(counted.iloc[0]),
+    }
+pd.DataFrame(rows).T
 
 # %% [markdown] name="exact-why" lang="pt-BR"
-# Com poucos valores, o sketch dos distintos guarda todos e acerta em cheio, como no dia 1. Com 60.000 ele errou 0,62%, e é normal que erre até dois por cento. A conta exata, que o StatisticsGen faz se ninguém disser nada, precisa de memória para todos os valores, e de mais tempo. Num relatório, dois por cento de erro não importam. Para disparar um alarme, use a conta exata.
+# No dia 1, o sketch dos distintos guarda os 1.992 textos e acerta em cheio. Com 60.000 ele diz 59.626, um erro de 0,62%, e é normal que erre até dois por cento. O sketch dos mais frequentes guarda menos. Ele diz 2 e 59 para textos que aparecem uma vez só.
 #
-# | | exato | aproximado |
+# O StatisticsGen, se você não pedir outra coisa, faz as duas contas exatas. Elas levam mais tempo, e precisam de memória para todos os valores. Num relatório, dois por cento de erro não importam. Para disparar um alarme, use a conta exata.
+#
+# | o que se mede | pelo StatisticsGen | de um DataFrame |
 # |---|---|---|
-# | sempre | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | quantis, mediana e histogramas (episódio 04, as seis corridas mais longas) |
-# | só pelo StatisticsGen | distintos, e quantas vezes aparece cada um dos mais frequentes | |
-# | de um DataFrame | | distintos, e quantas vezes aparece cada um dos mais frequentes |
-#
-# As contagens dos mais frequentes vêm de outro sketch, que guarda menos. Foi ele que disse 2 para textos que só aparecem uma vez.
+# | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | exato | exato |
+# | valores distintos, e quantas vezes aparece cada um dos mais frequentes | exato | aproximado |
+# | quantis, mediana e histogramas (episódio 04, as seis corridas mais longas) | aproximado | aproximado |
 #
 # "Exato" só vale quando todos os registros são medidos, e não uma amostra. E vale para o valor guardado. Num
 # tf.Example, um número real tem 32 bits.
 
 # %% [markdown] name="exact-why" lang="en"
-# With the 1,992 texts of day 1, the sketch keeps them all and is exactly right. With 60,000 it says 59,626. Being off by one per cent, or
-# even two, is normal. StatisticsGen counts exactly unless you say otherwise, and that takes more time, and memory for all the values.
-# Choose by what you'll do with the number.
+# On day 1, the sketch of the distinct values keeps all 1,992 texts and is exactly right. With 60,000 it says 59,626. Being off by one per cent, or
+# even two, is normal. The sketch of the most frequent values keeps less. It says 2 and 59 for texts that occur only once.
 #
-# | | exact | approximate |
+# StatisticsGen does both counts exactly unless you ask for something else. That takes more time, and memory for all the values.
+# In a report, two per cent don't matter. To raise an alarm, use the exact count.
+#
+# | what is measured | by StatisticsGen | from a DataFrame |
 # |---|---|---|
-# | always | records, missing, empty, zeros, minimum, maximum, mean, deviation | quantiles, median and histograms (episode 04, the six longest trips) |
-# | by StatisticsGen only | distinct values, and how often each of the most frequent appears | |
-# | from a DataFrame | | the same two (in day 1's `text`, values that occur once were counted twice) |
+# | records, missing, empty, zeros, minimum, maximum, mean, deviation | exact | exact |
+# | distinct values, and how often each of the most frequent occurs | exact | approximate |
+# | quantiles, median and histograms (episode 04, the six longest trips) | approximate | approximate |
 #
 # "Exact" means without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Com poucas linhas de código, sem ler 16 mil mensagens, você achou seis defeitos e o time responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
+# Com poucas linhas de código, sem ler 16 mil mensagens, você achou seis defeitos e a equipe responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
 # episódio 06.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 05 usa as corridas de táxi.

@@ -33,14 +33,14 @@
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
 #     - Inferido de um dia bom, um schema acusa a maioria dos defeitos. Mas acusa também o que é novo e bom, e deixa passar alguns defeitos.
 #     - A revisão do schema é código, com um motivo por linha, e outra pessoa a revisa como revisa qualquer código.
-#     - Um schema inferido não conta linhas, aprende de todos os splits e desiste das listas com mais de 100 valores. Os splits se escolhem antes, com `exclude_splits`. As outras duas coisas são decididas na revisão.
+#     - Um schema inferido não conta linhas, aprende com todos os splits e desiste das listas com mais de 100 valores. Os splits se escolhem antes, com `exclude_splits`. As outras duas coisas são decididas na revisão.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
 #     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. A TFDV aceita um ambiente, e o ExampleValidator não.
 #   en:
 #     - SchemaGen describes what it saw. It does not know what is normal or what is allowed.
 #     - Inferred from one good day, a schema also flags good new values, and lets some bad ones pass.
 #     - The review is code, with one reason per line, and goes through code review like any other.
-#     - An inferred schema does not count rows, learns from all splits, and gives up lists of more than 100 values. Set `exclude_splits` before you draft. The other two are up to the review.
+#     - An inferred schema does not count rows, learns from all splits, and drops lists of more than 100 values. Set `exclude_splits` before you draft. The other two are up to the review.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
 #     - An environment says what differs between training and production, with no need for two schemas. TFDV can choose one. ExampleValidator cannot.
 # ---
@@ -57,7 +57,7 @@
 #
 # In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what is expected. Which columns are there, of which type, with which values? That is a *schema*.
 #
-# **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and its own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
+# **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and TFX's own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
 # %% name="imports"
 from pathlib import Path
@@ -77,14 +77,14 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% [markdown] name="infer-intro" lang="pt-BR"
 # ## O rascunho
 #
-# Rodamos os três componentes, um depois do outro, sobre o dia 1 do chatbot.
+# Rodamos ExampleGen, StatisticsGen e SchemaGen, um depois do outro, sobre o dia 1 do chatbot.
 #
 # > 🤔 **Antes de rodar:** três em cada quatro mensagens não têm nota (`rating`). O schema vai dizer que a nota é obrigatória?
 
 # %% [markdown] name="infer-intro" lang="en"
 # ## The draft
 #
-# We run the three components, one after another, on day 1 of the chatbot.
+# We run ExampleGen, StatisticsGen and SchemaGen, one after another, on day 1 of the chatbot.
 #
 # > 🤔 **Before you run it:** three in four messages have no `rating`. Will the schema say that the rating is required?
 
@@ -121,9 +121,9 @@ show(schema_gen.outputs["schema"])
 # | **domínio** | que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). Os outros números não ganham faixa. |
 #
 # A presença de `rating` depende da porta. Só pelo CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
-# episódio 04, mostra as outras. (O desenho é do `show` deste curso. O da TFDV é `tfdv.display_schema(schema)`.)
+# episódio 04, mostra as outras. (Quem desenha a tabela é o `show` deste curso. Na TFDV, use `tfdv.display_schema(schema)`.)
 #
-# E o que ficou em disco? Ficou um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar:
+# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e pergunta em código se o campo `shape` dela foi preenchido (`HasField`).
 
 # %% [markdown] name="read" lang="en"
 # The schema says that the rating is `required`. Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
@@ -133,27 +133,29 @@ show(schema_gen.outputs["schema"])
 # | **type** | a whole number, a real one, or a string? | It's inferred from what is written. In the file every string is `BYTES`. The table says `STRING` where there is a list of values. |
 # | **presence** | does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
 # | **valency** | how many values per record? | `single` means one and only one. `rating` has no valency, because there it is zero or one. |
-# | **domain** | which values are valid? | A column of strings gets a list if it has at most 100 values. With 101 there is no list, and no check. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
+# | **domain** | which values are valid? | A column with few different strings gets the list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
 #
-# (The drawing is by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`. A blank is an empty list only through the CSV door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others.)
+# The presence of `rating` depends on the door. Only through the CSV door does a blank become an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (The table above was drawn by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`.)
 #
-# And what is on disk? There is a single text file, made for people to read and for Git to compare:
+# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and asks in code whether the field `shape` has been filled (`HasField`).
 
 # %% name="file"
 [artifact] = schema_gen.outputs["schema"].get()
 [file] = Path(artifact.uri).iterdir()
 drafted = tfdv.load_schema_text(str(file))
 print(artifact.type_name, file.name)
-print(text_format.MessageToString(tfdv.get_feature(drafted, "channel")))
+channel = tfdv.get_feature(drafted, "channel")
+print(text_format.MessageToString(channel))
 print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
+print("channel has a shape:", channel.HasField("shape"))
 
 # %% [markdown] name="days-intro" lang="pt-BR"
 # O arquivo dá as mesmas quatro respostas:
 #
 # - `type` é o tipo;
 # - `presence` é a presença, e `min_fraction: 1.0` quer dizer "em todos os registros";
-# - `shape`, com uma dimensão de tamanho 1, é a valência `single`;
-# - `domain` aponta para a lista que vem embaixo.
+# - `shape`, com uma dimensão de tamanho 1, é a valência `single`. Sem `shape`, o schema não fixa quantos valores há;
+# - `domain` é o nome da lista de valores, que fica em outro lugar do arquivo.
 #
 # ## Um dia bom, e quatro erros
 #
@@ -161,32 +163,30 @@ print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 # ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que ele julga devem vir da mesma porta. Para os oito dias usamos a TFDV sobre DataFrames, e por isso o
 # schema também é inferido de um DataFrame.
 #
-# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. De 3 a 8, cada um tem um defeito. Quantos dos seis este schema acusa? E ele acusa algum valor inocente?
+# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. De 3 a 8, cada um tem um defeito. Quantos dos seis este schema acusa? E ele acusa também algum valor que é legítimo?
 
 # %% [markdown] name="days-intro" lang="en"
 # This is how the file says what the table says:
 #
-# - `presence` is `required`, because `min_fraction: 1.0` demands the column in every record;
-# - `shape` is the valency, and one dimension of size 1 means one value per record;
-# - `domain` is the name of the list of values, which stands apart.
+# - `presence` is `required`, because `min_fraction: 1.0` demands the column in every record.
+# - `shape` is the valency, and one dimension of size 1 means one value per record. A column without `shape` may have any number of values.
+# - `domain` is the name of the list of values, which is kept in another part of the file.
 #
 # ## One good day, and four mistakes
 #
 # Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what
-# the component ExampleValidator does, in episode 07.) For the eight days we use TFDV directly, on DataFrames. We infer the schema in the
-# same way, because
-# a schema and the statistics that it judges should come through the same door.
+# the component ExampleValidator does, in episode 07.) A schema and the statistics that it judges should come through the same door. For the eight days we use TFDV directly, on DataFrames, so we infer this schema from a DataFrame too.
 #
-# > 🤔 **Before you run it:** days 1 and 2 are clean. From 3 to 8, each has a fault. How many of the six will this schema flag? And will it flag an innocent value?
+# > 🤔 **Before you run it:** days 1 and 2 are clean. From 3 to 8, each has a fault. How many of the six will this schema flag? And will it also flag a value that is legitimate?
 
 # %% [markdown] name="teach-five-or-six" lang="pt-BR" tags=["instructor"]
-# Dois números no papel: quantos dos seis defeitos este schema pega, e quantos inocentes acusa.
+# Dois números no papel: quantos dos seis defeitos este schema pega, e quantas colunas sem defeito ele acusa.
 #
-# Quem conta os dias com alarme responde seis. Quem lê as colunas responde cinco: no dia 7 o alarme é de `intent`, que não tem culpa, e os
+# Quem conta os dias com alarme responde seis. Quem lê as colunas responde cinco: no dia 7 o alarme é de `intent`, que está certa, e os
 # milissegundos passaram. Deixe a turma achar isso antes de ler a explicação.
 
 # %% [markdown] name="teach-five-or-six" lang="en" tags=["instructor"]
-# Ask for two numbers on paper: how many of the six faults does this schema catch, and how many innocent columns does it flag?
+# Ask for two numbers on paper: how many of the six faults does this schema catch, and how many columns without a fault does it flag?
 #
 # Learners who count the days with an alarm say six. Those who read the columns say five, because on day 7 the alarm is about `intent`, which
 # isn't wrong, and the milliseconds passed. Let the room find that out.
@@ -209,37 +209,40 @@ def alarms(schema):
 alarms(inferred)
 
 # %% [markdown] name="domain" lang="pt-BR"
-# O schema acusa cinco dos seis defeitos. Escapa o do dia 7, os milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê. E há um inocente, que é o Pix, acusado em
-# `intent` desde o dia 4.
+# O schema acusa cinco dos seis defeitos:
 #
-# (`Multiple errors` quer dizer que a coluna vai contra o schema de mais de um modo. No dia 3, `intent` falta em 11,9% das mensagens, e isso contraria a presença e a
-# valência.)
+# - Escapa o do dia 7, os milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
+# - No dia 3, `Multiple errors` quer dizer que a coluna descumpre mais de uma regra. `intent` falta em 11,9% das mensagens. Isso descumpre a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
+# - Desde o dia 4, ele acusa também um valor legítimo de `intent`.
 #
 # ### Erro 1: o domínio é o que se viu
 #
-# Desde o dia 4 os atendentes anotam o Pix, um assunto legítimo. O schema só conhece os dez assuntos do dia 1, e vai disparar o alarme todo dia. E as pessoas deixam de ouvir um alarme que toca todo dia.
+# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar o alarme todo dia. Um alarme que toca todo dia, ninguém mais ouve.
 
 # %% [markdown] name="domain" lang="en"
-# It flags five of the six faults. Day 7 has the milliseconds, and `seconds_to_answer` isn't in the table. It also flags an innocent value,
-# because `intent` has an anomaly on every day from 4 on.
+# The schema flags five of the six faults:
+#
+# - It misses day 7, the milliseconds. The column `seconds_to_answer` isn't even in the table. Mistake 2 shows why.
+# - On day 3, `Multiple errors` means that the column breaks more than one rule. `intent` is missing from 11.9% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
+# - From day 4 on, it also flags a legitimate value of `intent`.
 #
 # ### Mistake 1: the domain is what was seen
 #
-# Pix opened on the 16th, and from day 4 on the agents label it. It's a legitimate topic, here to stay. The schema knows only the ten topics
+# That value is `pix`. Pix launched on the 16th, and since day 4 the agents use it as a label. It's here to stay. The schema knows only the ten intents
 # of day 1, and will raise an alarm every day. People stop noticing an alarm that goes off every day.
 
 # %% name="domain-shown"
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# O mesmo dia traz duas anomalias com o mesmo nome, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` você deve investigar. A máquina não tem como saber qual é qual.
+# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` pedem investigação. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: números não ganham faixa
 #
 # > 🤔 **Antes de rodar:** qual é a maior espera do dia 1? E a do dia 7? O schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# On the same day there are two anomalies with the same name and opposite meanings. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
+# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
 #
 # ### Mistake 2: numbers get no range
 #
@@ -251,11 +254,11 @@ for day in (1, 7):
     print(f"day {day}: up to {frames[day].seconds_to_answer.max():,} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
-# No dia 7 a maior espera tem mais de um milhão e meio de "segundos", o que daria dezenove dias. O schema aceitou.
+# O schema aceitou as duas. No dia 1 a maior espera é de 1.985 segundos. No dia 7 são mais de um milhão e meio de "segundos", o que daria dezenove dias.
 #
 # ### Erro 3: a presença é tudo ou nada
 #
-# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, três quartos das notas faltam, e o schema diz que ela é opcional. E se amanhã o app parar de mandar a nota, e sobrar **uma** no dia?
+# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, três quartos das notas faltam, e o schema diz que ela é opcional. E se amanhã o app deixar de mandar a nota, e houver só **uma** no dia inteiro?
 #
 # > 🤔 **Antes de rodar:** o dia tinha mais de 400 notas, e agora só tem uma. O schema acusa?
 
@@ -264,7 +267,7 @@ for day in (1, 7):
 #
 # ### Mistake 3: presence is all or nothing
 #
-# `rating` is missing from three quarters of the messages. From a DataFrame they count as missing, so this schema made `rating` optional. (The draft from the CSV door said `required`.) What if tomorrow the app stops sending it, and **one** rating is left of the day?
+# In the draft at the beginning, which came through the CSV door, `rating` was required. In this one, from a DataFrame, three quarters of the ratings are missing, so the schema made `rating` optional. What if tomorrow the app stops sending it, and only **one** rating is left for the whole day?
 #
 # > 🤔 **Before you run it:** more than 400 ratings become one. Does the schema flag it?
 
@@ -280,18 +283,18 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# O schema aceitou. "Opcional" quer dizer *um valor no dia inteiro já basta*. (Pela porta do CsvExampleGen acontece algo parecido, embora lá a coluna seja obrigatória. O episódio 07 volta a isso, com uma nota e com nenhuma.)
+# O schema aceitou o dia com uma nota só. "Opcional" quer dizer que *um valor no dia inteiro já basta*.
 #
 # ### Erro 4: o tipo vem do jeito de escrever
 #
-# O dia 2 é saudável. Suponha que o time do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
+# O dia 2 é saudável. Suponha que a equipe do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
 #
 # > 🤔 **Antes de rodar:** o schema acusa esse dia?
 
 # %% [markdown] name="type-intro" lang="en"
-# The schema accepted it. In the file, "optional" is `min_count: 1` without a `min_fraction`, so *one value in a whole day is enough*. (Through CsvExampleGen's door one rating passes as well. The column is required there, but empty lists count as present. Episode 07 comes back to this, with one rating and with none.)
+# The schema accepted the day with a single rating. "Optional" means that *one value in a whole day is enough*.
 #
-# ### Mistake 4: the type is the way of writing
+# ### Mistake 4: the type is only how the value is written
 #
 # Day 2 is clean. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
 #
@@ -305,37 +308,47 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 #
 # ## A revisão, em código
 #
-# Quem sabe o que é normal são as pessoas, isto é, você, o time do app e o banco. A revisão põe isso por escrito numa cópia do schema, uma decisão por linha, **com o motivo**:
+# Quem sabe o que é normal são as pessoas, isto é, você, a equipe do app e o banco. A revisão põe isso por escrito numa cópia do schema, uma decisão por linha, **com o motivo**:
 #
-# - o Pix é um assunto aceito, combinado com o atendimento;
-# - uma espera vai de zero a quatro horas, que é um turno, e depois disso a mensagem é fechada;
-# - uma nota vai de 1 a 5, e ao menos 10% dos clientes dão uma (hoje são uns 23%);
-# - ao menos 95% das mensagens estão numa língua da lista. É o que diz `min_domain_mass`, a fração mínima de valores que têm de estar no domínio.
+# | decisão | em código |
+# |---|---|
+# | O Pix é uma intenção aceita, combinada com o atendimento. | mais um valor na lista, com `get_domain(...).value.append` |
+# | Uma espera vai de zero a quatro horas, que é um turno. Depois disso a mensagem é fechada. | uma faixa, com `set_domain` e um `IntDomain` |
+# | Uma nota vai de 1 a 5. | uma faixa, com `set_domain` e um `FloatDomain` |
+# | Ao menos 10% dos clientes dão nota. Hoje são uns 23%. | `presence.min_fraction`, a fração mínima de registros com a coluna |
+# | Ao menos 95% das mensagens estão numa língua da lista. | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
 #
-# O domínio combina com o tipo da coluna. Pelo DataFrame `rating` é `FLOAT`, e por isso ela recebe um `FloatDomain`. No episódio 05 ela vinha do CSV, como `INT`, e recebeu um `IntDomain`.
+# A faixa combina com o tipo da coluna. Para `INT` é um `IntDomain`, e para `FLOAT`, um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame.)
 #
 # > 🤔 **Antes de rodar:** com essas decisões, quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="review-intro" lang="en"
-# The schema flagged a day on which nothing changed. In short, from one good day you get a schema that flags most faults, but **also flags good new values and lets some bad ones pass**. Inference isn't to blame, because a single day can't show more.
+# The schema flagged a day on which no value changed. In short, from one good day you get a schema that flags most faults, but **also flags good new values and lets some bad ones pass**. Inference isn't to blame, because a single day can't show more.
 #
 # ## The review, in code
 #
-# You, the app's team and the bank know what is normal. The review puts it in writing, one decision per line, **with its reason**, on a copy. Two names in the code are new:
+# You, the app's team and the bank know what is normal. The review puts it in writing, on a copy of the schema, one decision per line, **with its reason**:
 #
-# - `FloatDomain` is a range for real numbers. From a DataFrame, `rating` is a column of real numbers, because of its gaps.
-# - `min_domain_mass = 0.95` demands that at least 95% of the values be in the list.
+# | decision | in code |
+# |---|---|
+# | Pix is a valid intent, agreed with customer service. | one more value in the list, by `get_domain(...).value.append` |
+# | A wait lasts from zero to four hours, which is a shift. Then the message is closed. | a range, by `set_domain` and an `IntDomain` |
+# | A rating goes from 1 to 5. | a range, by `set_domain` and a `FloatDomain` |
+# | At least 10% of customers rate. Today it's about 23%. | `presence.min_fraction`, the smallest share of records with the column |
+# | At least 95% of the messages are in a language of the list. | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
 #
-# > 🤔 **Before you run it:** with the reasons written down, how many anomalies are left, and on which days?
+# The range has to match the column's type. For `INT` it's an `IntDomain`, and for `FLOAT` a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame, where it has gaps.)
+#
+# > 🤔 **Before you run it:** with these decisions, how many anomalies are left, and on which days?
 
 # %% [markdown] name="teach-reasons-first" lang="pt-BR" tags=["instructor"]
-# Antes de mostrar a lista e o código, faça as perguntas que só pessoas respondem: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
+# Antes de mostrar a tabela e o código, faça as perguntas que só pessoas respondem: *quanto tempo um cliente pode esperar? Quantas notas são poucas?
 # Quantas mensagens em espanhol são demais?* Três minutos.
 #
 # O erro comum é usar o máximo do dia 1 como limite. O máximo de um dia não é um motivo, e a folha 06 rejeita isso.
 
 # %% [markdown] name="teach-reasons-first" lang="en" tags=["instructor"]
-# Before you show the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
+# Before you show the table and the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
 # many messages in Spanish are too many?* Give them three minutes.
 #
 # A common mistake: taking day 1's maximum for the limit. One day's maximum isn't a reason, and sheet 06 rejects it.
@@ -352,36 +365,36 @@ tfdv.set_domain(reviewed, "seconds_to_answer", schema_pb2.IntDomain(min=0, max=4
 tfdv.set_domain(reviewed, "rating", schema_pb2.FloatDomain(min=1, max=5))
 # About 23% of customers rate. Below 10% something is wrong with the form.
 tfdv.get_feature(reviewed, "rating").presence.min_fraction = 0.10
-# A few messages in another language are normal; more than 5% mean that customers have come whom the bot does not serve.
+# A few messages in another language are normal; more than 5% means that customers whom the bot does not serve have arrived.
 tfdv.get_feature(reviewed, "language").distribution_constraints.min_domain_mass = 0.95
 
 alarms(reviewed)
 
 # %% [markdown] name="review-why" lang="pt-BR"
-# Compare com a tabela de antes. Os dias saudáveis continuam sem anomalia. Cada dia com defeito tem agora **uma** coluna acusada, a do seu defeito. A anomalia diária do Pix se foi, e os milissegundos apareceram. Uma máquina não poderia ter tomado nenhuma dessas decisões.
+# Compare com a tabela de antes:
 #
-# `Multiple errors` quer dizer que uma coluna descumpre mais de uma regra (`info.description` diz quais):
+# - Os dias saudáveis continuam sem anomalia. Cada dia com defeito tem agora **uma** coluna acusada, a do seu defeito.
+# - A anomalia diária do Pix desapareceu, e os milissegundos apareceram.
+# - No dia 5, `rating` passou a `Multiple errors`. Ela é texto, e o tipo está errado. Desde a revisão tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
+# - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for nosso, amanhã você acrescenta uma linha.
 #
-# - No dia 3, o `intent` falta em 12% das mensagens. Isso descumpre a presença, e também a valência, porque o schema pede um valor exato em cada registro.
-# - No dia 5, `rating` é texto, e o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números.
+# Uma máquina não poderia ter tomado nenhuma dessas decisões.
 #
-# Por causa do `telegram` do dia 8 não mudamos nada. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for nosso, amanhã você acrescenta uma linha.
+# ## A diferença entre dois schemas
 #
-# ## A diferença, para ler
-#
-# Num pedido de revisão, ninguém lê dois schemas de cem linhas. O que interessa é a diferença entre eles:
+# Numa revisão, ninguém lê dois schemas de cem linhas. O que interessa é a diferença entre eles:
 
 # %% [markdown] name="review-why" lang="en"
-# Compare it with the table before. The clean days still have no anomaly, and each bad day now has **one**, its own. Pix's daily anomaly is gone, and the milliseconds have turned up. It took five lines of code, and a machine couldn't have written any of them.
+# Compare it with the table before:
 #
-# `Multiple errors` means that one column breaks more than one rule (`info.description` says which):
+# - The clean days still have no anomaly, and each bad day now has **one**, its own.
+# - Pix's daily anomaly is gone, and the milliseconds have turned up.
+# - On day 5, `rating` now has `Multiple errors`. It's text, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers. (`info.description` says which rules are broken.)
+# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. Tomorrow, if the channel is ours, you add a line.
 #
-# - On day 3, `intent` is missing from 12% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
-# - On day 5, `rating` is text, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers.
+# It took five lines of code, and a machine couldn't have written any of them.
 #
-# For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. Tomorrow, if the channel is ours, you add a line.
-#
-# ## The difference, to read
+# ## Reading the difference
 #
 # In a review you don't read two schemas of a hundred lines. You read what changed:
 
@@ -389,32 +402,38 @@ alarms(reviewed)
 show(inferred, reviewed)
 
 # %% [markdown] name="count-intro" lang="pt-BR"
-# São cinco mudanças, uma para cada linha de código da revisão.
+# São cinco mudanças, uma para cada linha de código da revisão. Duas pedem explicação:
+#
+# - `optional ≥ 0.1` quer dizer que a coluna pode faltar, mas só em até 90% dos registros.
+# - `other fields` é um campo que não tem coluna própria na tabela de um schema.
 #
 # ## Mais três limites do rascunho
 #
 # ### Quantas linhas?
 #
-# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, com só a metade das mensagens,
-# porque a transferência parou no meio. A restrição que conta linhas fica em `dataset_constraints`.
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, só com metade das mensagens,
+# porque a transferência parou no meio. Um dia tem umas 2.000. Combinamos com o atendimento que, abaixo de 1.500, uma pessoa confere. Essa regra fica em `dataset_constraints`.
 #
-# Um dia tem umas 2.000 mensagens. Combinamos com o atendimento que, abaixo de 1.500, uma pessoa confere. (A célula troca o canal do dia 8 por `app`. Assim o `telegram` não atrapalha, e só resta conferir a contagem.)
+# A célula valida três dias com o schema revisado e com um que também conta linhas. No dia 8 ela troca o canal por `app`, para que o `telegram` não atrapalhe. A última palavra de cada linha, `data_missing`, não é uma anomalia. É um campo à parte.
 #
-# > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E um que exige 1.500 mensagens, acusa o arquivo vazio?
+# > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
 # %% [markdown] name="count-intro" lang="en"
-# There are five rows, one for each decision of the review.
+# There are five rows, one for each decision of the review. Two of them need explaining:
+#
+# - `optional ≥ 0.1` means that the column may be missing, but from at most 90% of the records.
+# - `other fields` is a field that has no column of its own in the table of a schema.
 #
 # ## Three more limits of the draft
 #
 # ### How many rows?
 #
 # A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day
-# 9 came in with only half of its messages. The transfer broke off, and every row that arrived is right. The constraint that counts rows
-# belongs
-# to the whole data set, and is in `dataset_constraints`. (For day 8 the cell replaces every channel with `app`, so that only the number of rows matters.)
+# 9 arrived with only half of its messages, because the transfer broke off. A day has about 2,000. We agreed with customer service that below 1,500 a person looks. This rule belongs in `dataset_constraints`.
 #
-# > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does a schema that demands 1,500 messages flag the empty file?
+# The cell validates three days with the reviewed schema, and with one that also counts rows. For day 8 it replaces every channel with `app`, so that `telegram` doesn't matter. The last word of each line, `data_missing`, isn't an anomaly. It's a separate field.
+#
+# > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that demands 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
@@ -430,27 +449,23 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado aceita a metade, e o que conta linhas a acusa. O arquivo vazio passa pelos dois. Sem exemplos a TFDV não compara nada, e só anota `data_missing`. Por isso o portão do episódio 07 pergunta primeiro se há dados.
-#
-# Há também comparações com o dia anterior (`num_examples_drift_comparator`) e com a versão anterior do mesmo dia (`num_examples_version_comparator`). Só a TFDV as faz. O ExampleValidator não recebe outro dia.
+# O schema revisado aceita a metade (1.029 linhas), e o que conta linhas a acusa. Os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não compara nada. Ela só anota `data_missing: True`, e quem olha apenas as anomalias não vê isso. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 #
 # ### De que linhas o rascunho aprende?
 #
-# O SchemaGen junta todos os *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, com outras línguas.
+# O SchemaGen recebe estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Depois você valida o `eval` com o schema inferido.
 #
-# > 🤔 **Antes de rodar:** que línguas o schema inferido dos dois *splits* aceita? E o inferido só do `train`?
+# > 🤔 **Antes de rodar:** esse schema vai acusar as línguas do `eval`?
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. The empty file passes both. Without examples TFDV
-# compares nothing, and only notes `data_missing`. That's why episode 07's gate asks first whether there is any data.
-#
-# (TFDV can also compare the count with that of the day before, by `num_examples_drift_comparator`, or of the same day's earlier version, by `num_examples_version_comparator`. ExampleValidator can't, because it isn't given the other statistics.)
+# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any example TFDV
+# compares nothing. It only notes `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
 #
 # ### Which rows does the draft learn from?
 #
-# SchemaGen merges all the splits. Here `train` is day 1, and `eval` is day 4, the one with messages in other languages.
+# SchemaGen is given statistics of two splits. Here `train` is day 1, and `eval` is day 4, which has messages in other languages. Suppose you then validate `eval` with the inferred schema.
 #
-# > 🤔 **Before you run it:** what will the inferred schema accept in `language`?
+# > 🤔 **Before you run it:** will that schema flag the languages of `eval`?
 
 # %% name="learned-from"
 two_days = [tfx.proto.Input.Split(name=name, pattern=f"{day}/*.csv") for name, day in (("train", "day-01"), ("eval", "day-04"))]
@@ -465,19 +480,19 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Quando aprende dos dois *splits*, o schema já conhece `es` e `en`. O que devia surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só do treino. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
+# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
 # ### Até que tamanho vai uma lista?
 #
 # > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. Um nome que não está na lista é acusado. E se forem 101 lojas?
 
 # %% [markdown] name="learned-from-why" lang="en"
-# From both splits, the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns from the training data alone. (StatisticsGen and ExampleValidator have the
+# It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns from the training data alone, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
 # same parameter.)
 #
 # ### How long can a list get?
 #
-# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. And with 101?
+# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. A name that isn't in the list is flagged. And with 101 shops?
 
 # %% name="hundred"
 for shops in (100, 101):
@@ -488,37 +503,37 @@ for shops in (100, 101):
     print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
-# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e a lista maior fica para a revisão.
+# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e uma lista maior tem de ser escrita na revisão.
 
 # %% [markdown] name="hundred-why" lang="en"
-# With 101 there is no list and no warning. From then on the column accepts any string. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer list is left to the review.
+# With 101 there is no list and no warning, and the column accepts any string, even a typing mistake. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer list has to be written in the review.
 
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
 #
-# O modelo prevê o assunto assim que a mensagem chega. Nessa hora ainda não existe `intent` (é o que se quer prever), nem `resolved`, nem espera, nem nota. O mesmo schema, aplicado às requisições que chegam em produção, acusaria a falta de quatro colunas.
+# O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção.
 #
-# Em vez de escrever dois schemas, use [**ambientes**](glossary:environment). Você diz quais ambientes existem e, em cada coluna, em qual deles ela não é esperada.
+# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, em cada coluna, em qual deles ela não é esperada. A célula valida requisições como se fossem de cada ambiente.
 #
-# > 🤔 **Antes de rodar:** quatro colunas faltam na requisição. Em `TRAINING`, quantas anomalias haverá? E em `SERVING`?
+# > 🤔 **Antes de rodar:** das oito colunas, quais ainda não existem quando a mensagem chega? Quais delas o schema vai acusar em `TRAINING`, e quais em `SERVING`?
 
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and serving: environments
 #
-# The model predicts the topic as soon as the message comes in. By then there is no `intent`, because the model has to predict it, and there is no wait, no `resolved` and no `rating` yet. The same schema, applied to the requests in serving, would flag four missing columns.
+# The model predicts the intent as soon as the message arrives. By then some of the columns don't exist yet. `intent`, for one, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests in serving.
 #
-# Instead of writing two schemas, use [**environments**](glossary:environment). First list the environments. Then say, for each column, in which of them it isn't expected.
+# That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates requests as if they belonged to each environment.
 #
-# > 🤔 **Before you run it:** four columns are missing from a request. In `TRAINING`, how many anomalies will there be? And in `SERVING`?
+# > 🤔 **Before you run it:** of the eight columns, which don't exist yet when a message arrives? Which of them will the schema flag in `TRAINING`, and which in `SERVING`?
 
 # %% [markdown] name="teach-environments" lang="pt-BR" tags=["instructor"]
-# Peça os dois números antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
+# Peça as respostas antes de rodar. O nome do campo engana: `not_in_environment` diz onde a coluna **não** é esperada. Leia em voz
 # alta.
 #
 # Atrasado? Rode sem discutir, mas rode: a célula `save` compara este schema com o do repositório, e sem os ambientes ela diria `False`.
 
 # %% [markdown] name="teach-environments" lang="en" tags=["instructor"]
-# Ask for the two numbers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
+# Ask for the answers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
 # expected. Read it aloud.
 #
 # Running late? Run it without discussing it, but do run it. The cell `save` compares this schema with the repository's, and without the
@@ -535,22 +550,18 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Em `TRAINING` são quatro, e em `SERVING` nenhuma. Há uma ressalva. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para as requisições de produção, chame a TFDV você mesmo.
+# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Há uma ressalva. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para as requisições de produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
 # Um schema revisado é código. Ele vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. A célula confere que ele é o que você acabou de escrever (sem o mínimo de 1.500 mensagens), e o **ImportSchemaGen** faz dele um artifact.
-#
-# (Este schema saiu de DataFrames. Pelo CsvExampleGen ele acusa `rating` até nos dias saudáveis. O episódio 07 o corrige.)
 
 # %% [markdown] name="save-intro" lang="en"
-# In `TRAINING` there are four, and in `SERVING` none. But you choose the environment when you validate. TFDV takes `environment=`. **ExampleValidator doesn't**, and validates as if every column were expected. For requests in serving, call TFDV yourself.
+# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limit. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. For requests in serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
 # A reviewed schema is code. It goes into the repository, and changes by *pull request*. This course's is `data/atendimento/schema.pbtxt`. The cell checks that it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The rule of 1,500 messages stayed in the copy `counting`.)
-#
-# (This schema came from DataFrames. With data from CsvExampleGen it flags `rating` even on clean days. Episode 07 shows why, and corrects it.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -562,14 +573,16 @@ context.run(import_schema)
 print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdir()))
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
+# São iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema ainda não serve ao pipeline, `rating`. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
+#
 # ### Uma última armadilha
 #
-# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso numa cópia do arquivo, em que o `telegram` já foi anunciado. (Ela muda também o `reviewed` da memória.)
+# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso em outra cópia do arquivo, em que o `telegram` já foi anunciado.
 #
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
 # %% [markdown] name="cache-intro" lang="en"
-# They're the same, and the artifact has a copy of the file.
+# They're the same, and the artifact has a copy of the file. Only one column of this schema isn't ready for the pipeline yet, `rating`. In a DataFrame its type is `FLOAT`, and through CsvExampleGen it's `INT`. Episode 07 begins there.
 #
 # ### One last trap
 #
@@ -597,7 +610,7 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# O artifact só conhece o `telegram` quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita, roda, e o schema velho continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
+# Só quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita, roda, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
 #
 # ## E agora?
 #
@@ -606,11 +619,11 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# It does only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still holds. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
+# Only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still applies. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
 #
 # ## What next?
 #
-# You have a schema that knows what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with drift, and with a gate that stops the pipeline.
+# You have a schema that says what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with drift, and with a gate that stops the pipeline.
 #
 # > ✍️ **Your turn.** Exercise sheet 06 has the capstone of this part, with a CSV that you've never seen.
 

@@ -31,23 +31,23 @@
 #     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
 #     - choose a threshold with a reason, from the noise and from what matters
-#     - write a gate that stops the pipeline, prove it both ways, and put it before a component of TFX's own
+#     - write a gate that stops the pipeline, test it on good days and on bad ones, and put it before one of TFX's components
 # keypoints:
 #   pt-BR:
 #     - O ExampleValidator anota as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
-#     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar alguém.
+#     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar quem decide.
 #     - O schema e as estatísticas têm que vir da mesma porta.
 #     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, a distância deveria ser zero. Se são duas amostras, também há ruído.
 #     - Um limiar fica entre o ruído, que se mede, e o que importa, que se decide.
-#     - Diante de um componente do TFX, `add_upstream_node` interrompe a execução com erro. `tfx.dsl.Cond` pula o componente, e a execução termina bem.
+#     - Um portão que levanta uma exceção encerra a execução com erro, e o `add_upstream_node` o põe antes de um componente do TFX. O `tfx.dsl.Cond` pula o componente, e a execução termina bem.
 #     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa quando falta uma parte delas. Quando faltam todas, só `data_missing` mostra.
 #   en:
 #     - ExampleValidator notes anomalies and moves on. A gate is what stops the pipeline.
-#     - An anomaly is a question. The answer is to fix the data, to change the schema, or to tell somebody.
+#     - An anomaly is a question. The answer is to fix the data, to change the schema, or to tell the people who decide.
 #     - The schema and the statistics have to come through the same door.
-#     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, it should be zero. If they are two samples, there is noise too.
+#     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, the distance should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which is measured, and what matters, which is decided.
-#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a component of TFX's own. `tfx.dsl.Cond` skips the component, and the run ends well.
+#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before one of TFX's components. `tfx.dsl.Cond` skips the component, and the run ends well.
 #     - Missing rows are not wrong values. A constraint on the number of examples notices when a part of them is missing. When all are, only `data_missing` shows it.
 # ---
 
@@ -58,16 +58,24 @@
 #
 # O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto de hoje. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
-# São duas sessões. Na **parte 1** você valida oito dias e compara um dia com outro. Na **parte 2** você constrói o portão que interrompe o pipeline.
+# São três trechos, com um bom lugar para parar depois do primeiro e do segundo:
+#
+# - na **parte 1**, primeira metade, você valida oito dias, cada um por si;
+# - na **parte 1**, segunda metade, você compara um dia com outro;
+# - na **parte 2**, você constrói o portão que interrompe o pipeline.
 
 # %% [markdown] name="why" lang="en"
 # ## A schema that nobody enforces
 #
-# In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file comes in. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
+# In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file arrives. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
 #
-# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.
+# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
 #
-# There are two sessions. In **part 1** you validate eight days and compare one day with another. In **part 2** you build the gate that stops the pipeline.
+# There are three stretches, with a good place to stop after the first and the second:
+#
+# - in **part 1**, first half, you validate eight days, each by itself;
+# - in **part 1**, second half, you compare one day with another;
+# - in **part 2**, you build the gate that stops the pipeline.
 
 # %% name="imports"
 import logging
@@ -87,12 +95,12 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% [markdown] name="days-intro" lang="pt-BR"
 # ## Oito dias de uma vez
 #
-# Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório.
+# Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório. As duas funções da célula, `statistics_of` e `validate`, servem para o episódio inteiro.
 
 # %% [markdown] name="days-intro" lang="en"
 # ## Eight days at once
 #
-# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one that you reviewed, read from the repository.
+# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one that you reviewed, read from the repository. The cell's two functions, `statistics_of` and `validate`, are used throughout the episode.
 
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
@@ -126,14 +134,12 @@ for file in sorted(Path(artifact.uri).rglob("*.pb")):
     print(file.relative_to(artifact.uri))
 
 # %% [markdown] name="read-intro" lang="pt-BR"
-# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Cada arquivo é um protocol buffer `Anomalies`, e a
-# próxima célula os lê.
+# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Cada arquivo é um protocol buffer `Anomalies`. A próxima célula lê todos e faz uma tabela deles.
 #
-# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava nada nos dias 1 e 2. E com os componentes?
+# > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava nada nos dias 1 e 2. O que a tabela vai dizer desses dois dias?
 
 # %% [markdown] name="read-intro" lang="en"
-# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine. Each file is a protocol
-# buffer, `Anomalies`. The cell reads them all into a table.
+# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine! Each file is a protocol buffer, `Anomalies`. The next cell reads them all into a table.
 #
 # > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What will the table say about them?
 
@@ -178,32 +184,32 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 # %% [markdown] name="door-why" lang="pt-BR"
 # ### A mesma porta
 #
-# São dois erros, o tipo e a falta de valores:
+# Os dados não mudaram. Mudou a porta, e isso explica os dois motivos da anomalia:
 #
-# - O schema foi inferido de DataFrames. Para o pandas, uma coluna de inteiros com falhas é de reais (`FLOAT`), e uma nota que falta é um registro **sem** a coluna.
-# - Para o CsvExampleGen ela é `INT`, e a nota que falta é uma coluna presente com **zero** valores.
+# | | a porta do schema (um DataFrame) | esta porta (CsvExampleGen) |
+# |---|---|---|
+# | tipo de `rating` | reais (`FLOAT`), porque é o que o pandas faz de inteiros quando faltam valores | inteiros (`INT`) |
+# | mensagem sem nota | um registro **sem** a coluna | a coluna está lá, com **zero** valores |
 #
-# Os dados não mudaram, mudou a porta. Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (O [episódio
-# 04](04-examplegen.ipynb#Todas-as-portas,-uma-tabela) tem a tabela das portas.)
+# Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
 #
-# A célula corrige o schema numa cópia. O tipo passa a `INT`, e uma nota pode ter zero valores. E o mínimo de notas? `min_fraction` conta presença, e as listas vazias estão
-# presentes. Guarde a pergunta.
+# A célula corrige o schema numa cópia, com o motivo de cada linha. O tipo passa a `INT`, o `IntDomain` substitui o intervalo de reais, e uma nota pode ter zero valores. (Uma das regras fica sem efeito por esta porta, a do mínimo de notas. No fim do episódio voltamos a ela.)
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="door-why" lang="en"
 # ### The same door
 #
-# The data didn't change. The door did, and that explains both reasons:
+# The data didn't change. The door did, and that explains both reasons for the anomaly:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | `rating` | real numbers (`FLOAT`), because to pandas whole numbers with gaps are real numbers | whole numbers (`INT`) |
-# | no rating | a record **without** the column | a column that is there, with **zero** values |
+# | type of `rating` | real numbers (`FLOAT`), which is what pandas makes of whole numbers when values are missing | whole numbers (`INT`) |
+# | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
-# It's a common fault of a new schema in production. You review it in a notebook, through one door, and the pipeline uses another. (A [table of episode 04](04-examplegen.ipynb#All-doors,-one-table) shows what each door makes of a missing, an empty and a zero value.)
+# This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
 #
-# Correct the schema on a copy, with the reason on each line. (The `IntDomain` replaces the range for real numbers.) And the minimum of ratings? `min_fraction` counts presence, and empty lists are present. Keep that question.
+# The cell corrects the schema on a copy, with the reason for each line. The type becomes `INT`, an `IntDomain` replaces the range for real numbers, and a rating may have zero values. (One rule has no effect through this door, the one that asks for a minimum share of ratings. We come back to it at the end of the episode.)
 #
 # > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
@@ -222,17 +228,18 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis colunas acusadas em seis dias, uma em cada dia com defeito. (No dia 5 a mesma coluna tem dois erros, que são o tipo e os textos que não são números.)
+# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo e os textos que não são números.
 #
 # `show` desenha o mesmo artifact, com a descrição inteira. Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
 #
-# A descrição mais difícil é a do dia 3. O schema espera um `intent` por mensagem, e em algumas não veio nenhum. (No episódio 06 era `Multiple errors`, porque pelo
-# DataFrame esses valores também faltavam.)
+# A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso descumpre também a presença. Aqui há uma lista vazia, que conta como presente.)
 
 # %% [markdown] name="shown-intro" lang="en"
-# There are six anomalies on six days, one on each bad day. `show` draws the same artifact, with the whole description. (Without this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.)
+# Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two, its type and the strings that aren't numbers.
 #
-# Day 3's message is the hardest to read. It says that `intent` should have one value in every record, and that some records have none. (In episode 06 it was `Multiple errors`. From a DataFrame those records lack the column, and that breaks its presence too. Here they have an empty list, so the presence holds.)
+# `show` draws the same artifact, with the whole description. Without this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.
+#
+# Day 3's description is the hardest to read. It says that the schema expects one `intent` per message, and that some messages have none. (In episode 06 there were two errors. From a DataFrame those records lack the column, and that breaks its presence too. Here they have an empty list, which counts as present.)
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
@@ -240,27 +247,36 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="pt-BR"
 # ## Quais linhas?
 #
-# O alarme do dia 8 diz `telegram`. O time de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe, porque o ExampleValidator só lê estatísticas, e
-# elas já não têm linhas.
+# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas já não há linhas.
 #
-# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord`, o que um ExampleGen
-# gravou. As duas devolvem, para cada motivo, uma tabela das linhas que erram, com os textos em bytes. Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150
-# primeiras mensagens.
+# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
-# > 🤔 **Antes de rodar:** o pandas acha as mesmas mensagens com um comando só. O que a TFDV informa a mais?
+# - As duas devolvem dois resultados. O segundo é um dicionário, que dá para cada motivo uma tabela das linhas que erram.
+# - Nessa tabela os textos vêm em bytes, e os números, como números.
+# - `num_sampled_examples` é o máximo de linhas que a TFDV guarda por motivo.
+#
+# Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150 primeiras mensagens do dia.
+#
+# > 🤔 **Antes de rodar:** quantas dessas 150 linhas você espera que a TFDV acuse?
 
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
-# Day 8's alarm says `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and statistics no longer have rows.
+# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and they no longer have rows.
 #
-# TFDV can judge the data **row by row** with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` what an ExampleGen wrote. For each reason, it returns a table of the rows that fail. `num_sampled_examples` is the most rows that it keeps per reason. It takes about 15 milliseconds a row, so here it gets only the day's
-# first 150 messages.
+# TFDV can also judge the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
-# > 🤔 **Before you run it:** pandas finds the same rows with one line of code. What does TFDV tell you that this line doesn't?
+# - Both return two results. The second is a dictionary, which has for each reason a table of the rows that fail.
+# - In that table strings come as bytes, and numbers as numbers.
+# - `num_sampled_examples` is the largest number of rows that TFDV keeps per reason.
+#
+# TFDV takes about 15 milliseconds a row, so here it gets only the day's first 150 messages.
+#
+# > 🤔 **Before you run it:** how many of these 150 rows do you expect TFDV to flag?
 
 # %% name="rows"
 [day_eight] = (DATA / "atendimento" / "day-08").glob("*.csv")
+# As text and with blanks as blanks, so that the rows are written just as they were.
 first_rows = pd.read_csv(day_eight, dtype=str, keep_default_na=False).head(150)
 first_rows.to_csv(root / "first-rows.csv", index=False)
 
@@ -275,16 +291,18 @@ print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
 print(*offending[:3], "…", sep="\n")
 
 # %% [markdown] name="rows-why" lang="pt-BR"
-# O pandas e a TFDV acham as mesmas 13 mensagens. A TFDV informa também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você
-# escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+# São 13 linhas, perto das 12 que 8% de 150 dariam. O pandas acha as mesmas 13 com um comando só.
 #
-# Há um limite. Só aparece o que uma linha sozinha mostra. Um mínimo de notas e o drift são do conjunto, e nenhuma linha tem culpa. O skew exige comparar com outra tabela, e vem depois.
+# A TFDV informa também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+#
+# Há um limite. Só aparece o que uma linha sozinha mostra. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
 
 # %% [markdown] name="rows-why" lang="en"
-# They're the same 13 rows. TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule of the schema, and you wouldn't have to write that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let
-# the schema do the work.
+# There are 13, close to the 12 that 8% of 150 would give. pandas finds the same 13 rows with one line of code.
 #
-# There's a limit. TFDV shows only what a single row can show. A minimum of ratings, drift and skew belong to the whole set, and no single row is to blame.
+# TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule of the schema, and you wouldn't have to write that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
+#
+# There's a limit. TFDV shows only what a single row can show. A minimum share of ratings is about the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
@@ -293,31 +311,30 @@ print(*offending[:3], "…", sep="\n")
 #
 # | dia | o que se vê | pergunta a fazer, a quem | então |
 # |--:|---|---|---|
-# | 3 | `intent` às vezes vazia | aos atendentes: por que pararam de anotar? (o Pix abriu, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, anotar de novo as mensagens do dia |
-# | 4 | `es`, `en` em 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
-# | 5 | `rating` virou texto | ao time do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
-# | 6 | falta `resolved` | ao time de exportação: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
-# | 7 | espera de 19 dias | ao time de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
-# | 8 | canal `telegram` | ao time de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
+# | 3 | `intent` às vezes vem vazio | aos atendentes: por que pararam de anotar? (o Pix foi lançado, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, anotar de novo as mensagens do dia |
+# | 4 | `es` e `en` são 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
+# | 5 | `rating` virou texto | à equipe do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
+# | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
+# | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
+# | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
 #
-# Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso sozinha. Veja o que ela aprende do dia 7:
+# Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso em uma linha. Veja o que ela aprende com o dia 7:
 
 # %% [markdown] name="react-intro" lang="en"
 # ## Data or schema?
 #
-# An anomaly isn't an error. It's a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
+# `show` calls anomalies errors. But each of them is first of all a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
 #
 # | day | what is seen | question to ask, of whom | then |
 # |--:|---|---|---|
-# | 3 | `intent` sometimes empty | the agents: why did they stop labelling? (Pix opened, and there is no label for it) | **both**: make the label, and put `pix` into the schema (episode 06 did). Then label that day's messages again |
-# | 4 | `es`, `en` in 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set them apart and decide whether the product changes |
+# | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix launched, and there is no label for it) | **both**: make the label, and put `pix` into the schema (you did, in episode 06). Then label that day's messages again |
+# | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` became text | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; training without it would be training something else |
-# | 7 | a wait of 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
-# | 8 | channel `telegram` | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
+# | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 8 | the channel `telegram` appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 #
-# The most tempting fix is the wrong one, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that
-# in one line. See what it learns from day 7:
+# The most tempting fix is the wrong one, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that in one line. See what it learns from day 7:
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
 # Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *que pergunta você faz, e a quem?* Depois cada grupo diz:
@@ -342,41 +359,40 @@ print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria isso nem na próxima vez.
+# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem na próxima vez.
 #
-# > ⏸ **Um bom lugar para parar.** Até aqui, o schema julga cada dia sozinho, e cada anomalia é uma pergunta. Depois da pausa, você compara um dia com outro.
+# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia por si, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
 #
 # ## O que muda sem sair do permitido
 #
-# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que um só valor saia do schema. O Pix, já permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor saia do schema. O Pix, já permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
-# A TFDV mede a distância entre duas distribuições. São as duas medidas do episódio 05:
+# A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que não há diferença, e nenhuma passa de 1:
 #
 # - para textos usamos a **L∞**, que é a maior diferença na fração de um valor;
 # - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
-# - a L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá 0, sem erro. A exceção é o número que o
-#   schema chama de código, com `is_categorical` (episódio 05).
+# - a L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
 #
-# Você escreve o limiar (*threshold*) no schema. Com limiar 1 nada dispara, e ficamos só com a medida.
+# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara, e assim ficamos só com a distância.
 #
-# > 🤔 **Antes de rodar:** em qual par de dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem anotação?
+# > 🤔 **Antes de rodar:** entre que dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem rótulo?
 
 # %% [markdown] name="drift-intro" lang="en"
-# There is no alarm any more, but no protection either. The new schema won't flag the same fault the next time.
+# Day 7's alarm is gone, and so is the rule. The maximum went from 14,400 s to 1,675,281 s. The new schema won't flag the same fault the next time either.
 #
-# > ⏸ **A good place to stop.** So far, the schema judges each day by itself, and each anomaly is a question. After the break, you compare one day with another.
+# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day by itself, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
 #
 # ## What changes without leaving what is allowed
 #
-# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to nearly 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
+# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
-# TFDV measures how far apart two distributions are. Zero means that they're equal.
+# TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
-# - For strings we use **L∞** here, which is the largest difference in the share of a value.
-# - For numbers, the **Jensen-Shannon divergence** of the histograms. It works for strings too.
+# - For strings we use **L∞**, which is the largest difference in the share of a value.
+# - For numbers we use the **Jensen-Shannon divergence** of the histograms. It works for strings too.
 # - L∞ does **not** work for numbers. On a column of them `infinity_norm` is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
 #
-# You write the threshold in the schema. With a threshold of 1 no alarm is raised, so we get only the distances.
+# You write the threshold in the schema. A threshold of 1 never raises an alarm, so we get only the distances.
 #
 # > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when Pix was left unlabelled?
 
@@ -398,58 +414,83 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta entre os dias 3 e 4, porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não
-#   há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
-# - `channel` oscila um pouco todo dia e salta no 8.
+# - `intent` salta entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `channel` oscila um pouco todo dia e salta no 8 (0,081).
 # - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal. O drift contra ontem também acusa a volta.
-# - E de onde vem o 0,1 de `seconds_to_answer` em volta do dia 4, se a mediana é 5 s nos dias 3, 4 e 5? Vem de uma única espera de 56 minutos, no dia 4. Os intervalos do histograma têm
-#   largura igual e esticam até o maior valor. Com um só ponto longe, os intervalos dos dois dias deixam de ser os mesmos. Sem essa linha, a distância cai para 0,04. Antes
-#   de acusar os dados, olhe como a medida funciona.
+# - `seconds_to_answer` dá também 0,1 antes e depois do dia 4, e nesses dias não há defeito nenhum nas esperas.
+#
+# De onde vem esse 0,1? A célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
+#
+# > 🤔 **Antes de rodar:** quanto pode uma mensagem, em quase duas mil, mudar a distância entre dois dias?
+
+# %% [markdown] name="drift-read" lang="en"
+# Read it by column:
+#
+# - `intent` jumps between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
+# - `channel` moves a little every day and jumps on day 8 (0.081).
+# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal. Drift against yesterday flags the recovery as well.
+# - `seconds_to_answer` is also about 0.1 before and after day 4, and on those days nothing is wrong with the waits.
+#
+# Where does that 0.1 come from? The cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
+#
+# > 🤔 **Before you run it:** how much can one message, out of nearly two thousand, change the distance between two days?
+
+# %% name="one-wait"
+three, four = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (3, 4))
+for day, messages in ((3, three), (4, four)):
+    print(f"day {day}: median {messages.seconds_to_answer.median():.0f} s, longest", *messages.seconds_to_answer.nlargest(3), "s")
+
+without = four.drop(four.seconds_to_answer.idxmax())
+for name, messages in (("with", four), ("without", without)):
+    measured = distances(*(tfdv.generate_statistics_from_dataframe(table.reset_index(drop=True)) for table in (three, messages)))
+    print(f"3 → 4, {name} the longest wait: {measured['seconds_to_answer']:.3f}")
+
+# %% [markdown] name="one-wait-why" lang="pt-BR"
+# Uma única espera de 3.388 s (56 minutos) responde por dois terços da distância, que sem ela cai de 0,105 para 0,035. As medianas são iguais.
+#
+# O motivo está no histograma, que tem dez intervalos de largura igual e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, olhe como a distância é medida.
 #
 # ### Contra ontem, ou contra um dia fixo?
 #
 # A próxima célula compara o `intent` de cada dia com o de ontem e com o do dia 1.
 
-# %% [markdown] name="drift-read" lang="en"
-# Read it by column:
+# %% [markdown] name="one-wait-why" lang="en"
+# A single wait of 3,388 s (56 minutes) accounts for two thirds of the distance. Without it, the distance falls from 0.105 to 0.035. The medians are equal.
 #
-# - `intent` jumps between days 3 and 4, because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
-# - `channel` moves a little every day and jumps on day 8.
-# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal. Drift against yesterday flags the recovery as well.
-# - `seconds_to_answer` also has about 0.1 before and after day 4, though the median is 5 s on all three days. That comes from a single wait of 56 minutes, on day 4. The histogram's bins are of equal width and stretch to the largest value. With one point far away, the bins of both days are no
-#   longer the same. Without that row, the distance from day 3 to day 4 falls to 0.04. Before you blame the data, check how the distance is computed.
+# The reason lies in the histogram, which has ten bins of equal width and goes up to the largest value. On day 3 each bin is about 190 s wide. On day 4 it's about 340 s, because of that wait, and nearly all the messages are in the first one. Before you blame the data, check how the distance is measured.
 #
 # ### Against yesterday, or against a fixed day?
+#
+# The next cell compares each day's `intent` with yesterday's and with day 1's.
 
 # %% name="baseline"
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Contra ontem, o Pix dispara uma vez e some, porque no dia 5 ele já é o "ontem". Contra o dia em que o modelo foi treinado, a distância continua em 0,11 até o modelo
-# treinar de novo, e é isso que você quer saber. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara. Compare com ontem para achar **quando** algo
-# quebrou, e com o dia do treino para saber se o modelo ainda conhece o mundo.
+# Contra ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 ele já é o "ontem". Contra o dia 1, a distância fica em uns 0,107, do dia 4 em diante. Se o modelo treinou com o dia 1, é isso que você quer saber, até que ele treine de novo. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara.
+#
+# Compare com ontem para achar **quando** algo quebrou, e com o dia do treino para saber se o modelo ainda conhece o mundo.
 #
 # ## Que limiar?
 #
-# Copiar o `0.01` do guia da TFDV é fácil. Mas `intent`, entre os dias 1 e 2, ambos saudáveis, já dá 0,013 e passa dele. Um limiar tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, `intent` já dá 0,013 e passa dele. Um limiar tem dois lados:
 #
-# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes. (A célula mede DataFrames, e o schema é o do CSV. Só `rating` muda com a porta, e não olhamos para ela, nem aqui nem no *skew*.)
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes. (A célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
 # 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
 #
-# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de algum assunto chega a mudar 1 ponto percentual (0,01)? E 5?
+# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? E 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Compared with yesterday, Pix shows once and vanishes, because on day 5 it is already "yesterday". Compared with the day on which the model
-# was trained, the distance stays until the model is trained again. A slow change, of one point a week, **never** raises an alarm when you
-# compare with yesterday. So compare with yesterday to find **when** something broke, and with the day of the training to know whether the
-# model still fits the data.
+# Compared with yesterday, Pix shows once (0.106) and vanishes, because on day 5 it is already "yesterday". Compared with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+#
+# So compare with yesterday to find **when** something broke, and with the day of the training to know whether the model still fits the data.
 #
 # ## Which threshold?
 #
-# It's easy to copy the `0.01` of TFDV's guide. But between days 1 and 2, both clean, `channel` is almost there already, and `intent` is above it. A threshold has two sides:
+# It's easy to copy the `0.01` of TFDV's guide. But between days 1 and 2, both clean, `intent` is already above it, at 0.013. A threshold has two sides:
 #
-# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no gaps on the clean days, so the door makes no difference to them.)
-# 2. **What matters, which is decided.** Which change spoils the model?
+# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 2. **What matters, which is decided.** How large a change already spoils the model?
 #
 # > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? And by 5?
 
@@ -483,19 +524,36 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Chega a 1, e não a 5. Quarenta vezes **nada mudou**, e as frações oscilaram em geral um ponto e meio, e no máximo pouco mais de três.
+# Um ponto, sim, e cinco, não. Nas quarenta vezes **nada tinha mudado**, e mesmo assim as frações de `intent` e `channel` oscilaram em geral um ponto e meio (0,015 e 0,016), e no máximo 3,3 pontos (0,033).
 #
-# E o que importa? No episódio 02, o Pix, com 12% das mensagens, derrubou o acerto em uns dez pontos. Um assunto novo com 8% custaria uns sete. O banco decide acordar o plantão por **isso**.
+# E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
 #
-# Um limiar de 0,08 deixaria passar metade desses casos, porque o valor medido ora sai acima, ora abaixo. Por isso escolhemos **0,05**, acima do maior ruído (0,033) e abaixo do que importa (0,08). No episódio 02, em 200 sorteios, `channel` chegou a 0,045, ainda abaixo. (Com dez vezes mais mensagens o ruído cairia para um terço.)
+# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, mede-se ora 0,07, ora 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
+#
+# | | distância |
+# |---|--:|
+# | maior ruído nestes 40 sorteios | 0,033 |
+# | maior ruído de `channel` nos 200 sorteios do episódio 02 | 0,045 |
+# | **limiar** | **0,05** |
+# | o que importa | 0,08 |
+#
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Vale o maior dos dois. (O ruído cai com a raiz do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# **Nothing changed**, forty times. By chance the shares of `intent` and `channel` still moved by 1.5 points as a rule, and by up to 3.3.
+# One point, yes, and five, no. Forty times **nothing had changed**, and the shares of `intent` and `channel` still typically moved by one and a half points (0.015 and 0.016), and by 3.3 points at most (0.033).
 #
-# The other side is what matters. In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. A new topic with 8% would cost about seven, and the bank decides that **this** is worth an alarm. A threshold of 0.08 would miss half
-# of those cases, because chance takes away as often as it adds. So we choose **0.05**, between the noise and what matters. In these forty draws the noise reaches 0.033. In the 200 draws of episode 02 it reached 0.045 for `channel`, which is still below.
+# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
 #
-# (Noise falls with the square root of the number of messages. With ten times as many, it's about a third.)
+# So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
+#
+# | | distance |
+# |---|--:|
+# | largest noise in these 40 draws | 0.033 |
+# | largest noise of `channel` in the 200 draws of episode 02 | 0.045 |
+# | **threshold** | **0.05** |
+# | what matters | 0.08 |
+#
+# Episode 02's maximum is larger because more draws turn up a more extreme case. The larger one counts. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -512,7 +570,7 @@ for day in range(2, 9):
                 print(f"day {day}: {name}: {reason.description}")
 
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# Com 0,01 haveria alarme falso em 98% dos casos, e com 0,05 em nenhum. Saem duas anomalias, a do Pix e a do Telegram, e a mensagem já diz **qual valor** mudou.
+# Com 0,01 haveria alarme falso em 98% dos sorteios, e com 0,05 em nenhum. Nos oito dias saem duas anomalias, a do Pix e a do Telegram. `Linfty` é a L∞, e a mensagem já diz **qual valor** mudou.
 #
 # ### O que a L∞ não vê
 #
@@ -521,7 +579,7 @@ for day in range(2, 9):
 # > 🤔 **Antes de rodar:** quanto dá a L∞? O limiar de 0,05 dispara o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# With 0.01, 98% of the shuffled halves raise a false alarm, and with 0.05 none do. On the real days two anomalies come out, Pix's and Telegram's. `Linfty` is L∞, and the message says **which value** changed.
+# With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. On the eight days two anomalies come out, Pix's and Telegram's. `Linfty` is L∞, and the message says **which value** changed.
 #
 # ### What L∞ doesn't see
 #
@@ -544,33 +602,38 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # %% [markdown] name="drift-limits" lang="pt-BR"
 # A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Contra mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
-# Usamos a TFDV e não o ExampleValidator, que não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e
-# skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as
-# estatísticas de hoje, as de ontem e os limiares, e grava anomalias, como o ExampleValidator. Não está em `tfx.v1` (o nosso
-# `tfx`), e sim em `tfx.components.distribution_validator.component`, e por isso a interface dele pode mudar.
+# Até aqui usamos a TFDV e não o ExampleValidator, porque ele não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
 # L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If you fear a change that is spread out, use both. (TFDV compares the values that it kept, the thousand most frequent.)
 #
-# We used TFDV and not ExampleValidator, which isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another component, `DistributionValidator`, does this comparison. It takes today's statistics, yesterday's and the thresholds, and writes anomalies, with a mark that says whether the data passed. It isn't in `tfx.v1` (our `tfx`), so its interface may change. The next cell imports it from `tfx.components.distribution_validator.component`.
+# So far we used TFDV, because ExampleValidator isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another of TFX's components does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Um pipeline só tem as estatísticas de hoje. Quem lhe dá as de ontem é o **Resolver**, que procura no banco de metadados o artifact mais novo. Quem compara as duas é o
-# **DistributionValidator**. O Resolver roda antes do StatisticsGen (`add_upstream_node`), senão o mais novo seria o de hoje.
+# Até aqui você tinha os oito dias à mão. Um pipeline só tem o de hoje. A célula monta um com estes passos:
 #
-# No episódio 04 um Resolver rodou no notebook. Aqui cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
+# - O **Resolver** procura no banco de metadados as estatísticas mais novas, que são as de ontem. (Um Resolver já rodou no episódio 04.)
+# - O **StatisticsGen** faz as de hoje. Ele tem de vir **depois** do Resolver, senão as mais novas seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **DistributionValidator** compara as duas.
 #
-# 🔧 Rode; só é preciso ler a configuração, que diz o que medir em cada coluna. (Para encurtar, são só duas. No seu pipeline, ponha também o `intent`.) O 0,3 de `seconds_to_answer` tem motivo:
-# uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
+# Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
+#
+# 🔧 Rode; só é preciso ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas. No seu pipeline, ponha também o `intent`. O 0,3 de `seconds_to_answer` tem um motivo. Uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you had all eight days in your hands. A pipeline has only today's. The **Resolver** gives it yesterday's statistics, because it searches the metadata store for the newest artifact of earlier runs. Then **DistributionValidator** compares the two.
+# So far you had all eight days at hand. A pipeline has only today's. The cell builds one with these steps:
 #
-# Here each day is one run of a whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains. 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. (To keep it short, there are only two. In your pipeline, add `intent` as well.) The 0.3 for `seconds_to_answer` has a reason: a single long wait gave 0.118, and the milliseconds gave 0.998.
+# - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
+# - **StatisticsGen** makes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
+# - **DistributionValidator** compares the two.
+#
+# Each day is a new run of the whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains.
+#
+# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, there are only two. In your pipeline, add `intent` as well. The 0.3 for `seconds_to_answer` has a reason. A single long wait gave 0.118, and the milliseconds gave 0.998.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -592,7 +655,7 @@ def drift_pipeline(day):
     yesterday = tfx.dsl.Resolver(strategy_class=latest, statistics=tfx.dsl.Channel(type=ExampleStatistics, producer_component_id="StatisticsGen")).with_id("Yesterday")
     today_gen = tfx.components.CsvExampleGen(input_base=str(DATA / "atendimento" / f"day-{day:02d}"), output_config=whole)
     today = tfx.components.StatisticsGen(examples=today_gen.outputs["examples"])
-    today.add_upstream_node(yesterday)  # or today's statistics would be the newest
+    today.add_upstream_node(yesterday)  # first the search, or it would find today's
     compare = DistributionValidator(
         statistics=today.outputs["statistics"],
         baseline_statistics=yesterday.outputs["statistics"],
@@ -626,15 +689,19 @@ def run(made):
 
 
 # %% [markdown] name="first-day-intro" lang="pt-BR"
-# > 🤔 **Antes de rodar:** o que acontece no primeiro dia, em que não há ontem? E o programa que iniciou o pipeline, fica sabendo?
+# A célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia dele, e o banco de metadados ainda está vazio.
+#
+# > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há ontem? E o programa que iniciou o pipeline, fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# > 🤔 **Before you run it:** what happens on the first day, when there is no yesterday? And will the program that started the pipeline notice?
+# The cell runs this pipeline twice, with day 7 and then with day 8. Day 7 is this pipeline's first day, and its metadata store is still empty.
+#
+# > 🤔 **Before you run it:** what happens on day 7, when there is no yesterday? And will the program that started the pipeline notice?
 
 # %% name="first-day"
 for day in (7, 8):
     ended, states = run(drift_pipeline(day))
-    print(f"day {day}: {ended}", *(f"    {name:22}{states[name]}" for name in ("Resolver", "DistributionValidator")), sep="\n")
+    print(f"day {day}: {ended}", *(f"    {name:22}{states[name]}" for name in ("Resolver", "StatisticsGen", "DistributionValidator")), sep="\n")
 
 reports = Path(root / "drift" / "DistributionValidator" / "anomalies").rglob("SchemaDiff.pb")
 newest = max(reports, key=lambda report: int(report.parent.parent.name))
@@ -642,18 +709,30 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
     print(f"{name}: {info.reason[0].short_description}")
 
 # %% [markdown] name="first-day-why" lang="pt-BR"
-# No primeiro dia o Resolver não acha nada e falha. O DistributionValidator falha por falta de uma entrada, **e o LocalDagRunner termina bem mesmo assim**. O programa que
-# iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A seção dos portões mostra por quê.)
+# No dia 7 a execução **termina bem**, embora dois componentes tenham falhado:
 #
-# No segundo dia há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+# - o Resolver não acha nada e falha (`FAILED`);
+# - o StatisticsGen, que vem depois dele, roda assim mesmo (`COMPLETE`);
+# - o DistributionValidator falha, por falta de uma entrada.
 #
-# Para o primeiro dia, monte o pipeline sem esses dois componentes, ou compare com uma base fixa, como as estatísticas do treino. E lembre-se de que "ontem" é a última
-# execução, que pode ter sido um dia com defeito, como aqui.
+# O programa que iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A parte 2 explica por quê.)
+#
+# No dia 8 há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+#
+# Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
-# On the first day Resolver finds nothing and fails, DistributionValidator fails because an input is missing, **and LocalDagRunner ends well all the same**. Only the metadata store and the log tell you. On the second day there is a yesterday, and TFDV flags both columns. A channel came in, and day 7's milliseconds are seconds again.
+# On day 7 the run **ends well**, although two components failed:
 #
-# For the first day, build the pipeline without these two components, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
+# - Resolver finds nothing and fails (`FAILED`);
+# - StatisticsGen, which comes after it, runs all the same (`COMPLETE`);
+# - DistributionValidator fails, because an input is missing.
+#
+# The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
+#
+# On day 8 there is a yesterday, and TFDV flags both columns. A channel arrived, and day 7's milliseconds are seconds again.
+#
+# For the first day, build the pipeline without Resolver and DistributionValidator, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
@@ -662,18 +741,20 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
-# > 🤔 **Antes de rodar:** todos os valores são permitidos. O schema, sozinho, acusa algo? E a comparação com o treino?
+# Para o skew o schema tem o `skew_comparator`, com as mesmas duas medidas do `drift_comparator`, a L∞ para textos e a de Jensen-Shannon para números.
+#
+# > 🤔 **Antes de rodar:** o schema, sozinho, acusa algo? E a comparação com o treino?
 
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by
-# two teams, for the same data. The difference between them is *skew*.
+# The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
 #
-# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a
-# backup server, which labels them `web`.
+# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
 #
-# > 🤔 **Before you run it:** all values are allowed. Does the schema, by itself, flag anything? And the comparison with training?
+# For skew the schema has a `skew_comparator`, with the same two measures as the `drift_comparator`, L∞ for strings and Jensen-Shannon for numbers.
+#
+# > 🤔 **Before you run it:** does the schema, by itself, flag anything? And the comparison with training?
 
 # %% [markdown] name="teach-drift-or-skew" lang="pt-BR" tags=["instructor"]
 # Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
@@ -704,27 +785,28 @@ for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
 # %% [markdown] name="skew-why" lang="pt-BR"
-# O schema sozinho aceita tudo. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
+# O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
 #
 # ### As mesmas mensagens, uma a uma
 #
 # A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? Duzentas mensagens ficam erradas.
 #
-# Quando os dois lados são as mesmas mensagens, dá para comparar uma a uma. `tfdv.DetectFeatureSkew` junta os dois lados por um identificador, aqui o texto da mensagem, e
-# conta por coluna quantos pares não são iguais.
+# `tfdv.DetectFeatureSkew` compara uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais.
 #
 # 🔧 Rode; só é preciso ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
 #
 # > 🤔 **Antes de rodar:** quanto dá a L∞ de `channel`?
 
 # %% [markdown] name="skew-why" lang="en"
-# The schema alone accepts everything. The comparison with training flags `channel`, whose L∞ is 0.093.
+# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
 #
 # ### The same messages, one by one
 #
 # L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? Two hundred messages are wrong.
 #
-# `tfdv.DetectFeatureSkew` compares message by message. It joins the two sides by an identifier, here the text, and for each column it counts how many pairs aren't equal. 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
+# `tfdv.DetectFeatureSkew` compares one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs aren't equal.
+#
+# 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
 #
 # > 🤔 **Before you run it:** what is the L∞ of `channel`?
 
@@ -754,37 +836,32 @@ with beam.Pipeline() as work:
     counted | beam.combiners.ToList() | beam.Map(lambda lines: print(*sorted(lines), sep="\n"))
 
 # %% [markdown] name="pairs-why" lang="pt-BR"
-# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo
-# (`tfx/components/example_diff`, que pode mudar).
+# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (a interface dele ainda pode mudar).
 #
-# Compare uma a uma quando os dois lados registram **as mesmas** mensagens e há um identificador. Muitas vezes são semanas de treino contra as requisições de hoje. Então só
-# as frações se comparam, e o ruído volta.
+# Compare uma a uma quando os dois lados registram **as mesmas** mensagens e há um identificador. Muitas vezes, porém, são semanas de treino contra as requisições de hoje. Então só as frações se comparam, e o ruído volta.
 #
-# Por isso os dois limiares de `channel` são tão diferentes. O de drift é **0,05**, porque entre dias há ruído. O de skew é **0,001**, porque as mensagens são as mesmas, e
-# o esperado é zero. Usar num o limiar do outro dá errado nos dois casos.
+# Por isso os dois limiares de `channel` são tão diferentes. O de drift é **0,05**, porque entre dias há ruído. O de skew é **0,001**, porque as mensagens são as mesmas e se espera zero. Trocar um pelo outro dá errado nos dois casos.
 #
 # ### O ambiente do ExampleValidator
 
 # %% [markdown] name="pairs-why" lang="en"
-# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (`tfx/components/example_diff`, which TFX says may still change).
+# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (its interface may still change).
 #
-# Compare one by one when both sides log **the same** messages and there is an identifier. Often each side has other messages, such as weeks of training data and today's requests. Then you can compare only shares, with noise, as for drift.
+# Compare one by one when both sides log **the same** messages and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can compare only shares, and the noise is back.
 #
-# So `channel` has two thresholds. It's **0.05 for drift**, because between days there is noise. It's **0.001 for skew**, because here the
-# messages are the same, and you expect zero. Each threshold would be wrong for the other job.
+# That is why the two thresholds of `channel` are so different. It's **0.05 for drift**, because between days there is noise. It's **0.001 for skew**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 #
 # ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Quando a mensagem chega, ainda não existem `intent`, que é o que se quer prever, nem a espera, nem `resolved`, nem a nota. O schema do episódio 06 diz isso com dois
-# **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. E o ExampleValidator, como escolhe o dele?
+# Quando a mensagem chega, ainda não existem o `intent` (que é o que se quer prever), a espera, o `resolved` e a nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
 #
-# > 🤔 **Antes de rodar:** o dia 2 sem essas quatro colunas passa pela TFDV no ambiente `SERVING`. Quantas colunas o componente vai acusar?
+# > 🤔 **Antes de rodar:** como você validaria, num pipeline, as requisições que chegam em produção?
 
 # %% [markdown] name="environment-intro" lang="en"
-# In serving there is no `intent`, because the model has to predict it. There is no wait, no `resolved` and no `rating` either, because they come later. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. How does ExampleValidator choose its environment?
+# When a message arrives there is no `intent` yet, because the model has to predict it. There is no wait, no `resolved` and no `rating` either. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. Episode 06 warned you that ExampleValidator doesn't take an environment. The cell shows what that costs, on day 2 without these four columns.
 #
-# > 🤔 **Before you run it:** day 2 without these four columns passes TFDV in the environment `SERVING`. What will the component say?
+# > 🤔 **Before you run it:** how would you validate, in a pipeline, the requests that arrive in serving?
 
 # %% name="environment"
 labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
@@ -799,12 +876,14 @@ print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, en
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
-# O ExampleValidator acusa as quatro colunas que faltam. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro. Para dados de produção, use a TFDV num componente seu, ou dê
-# ao componente uma cópia do schema sem essas colunas.
+# A TFDV, com `SERVING`, aceita o dia. O ExampleValidator acusa as quatro colunas que faltam, e faria isso todo dia, sem defeito nenhum. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro.
+#
+# Há dois jeitos de validar as requisições num pipeline. Um é chamar a TFDV num componente seu. O outro é dar ao ExampleValidator uma cópia do schema sem essas colunas.
 
 # %% [markdown] name="environment-why" lang="en"
-# ExampleValidator flags all four columns. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema. For serving data, use TFDV in a component of yours, or give
-# the component a copy of the schema without these columns.
+# TFDV, with `SERVING`, accepts the day. ExampleValidator flags the four missing columns, and it would do so every day, with nothing wrong. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema.
+#
+# There are two ways to validate requests in a pipeline. One is to call TFDV in a component of yours. The other is to give ExampleValidator a copy of the schema without these columns.
 
 # %% [markdown] name="pause" lang="pt-BR"
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
@@ -823,8 +902,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Parte 2: o portão
 #
-# Voltemos ao pipeline. O ExampleValidator rodou nos oito dias e terminou bem nos oito. O que vem depois (Transform, Trainer) roda também, mesmo com as notas em texto.
-# Falta algo que **interrompa** o pipeline.
+# O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo com as notas em texto. Falta algo que **interrompa** o pipeline.
 #
 # O próprio artifact traz o resumo. É a propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
 #
@@ -833,8 +911,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # %% [markdown] name="gate-intro" lang="en"
 # ## Part 2: the gate
 #
-# Let's go back to the pipeline. ExampleValidator ran on the eight days and succeeded on all eight. What comes after it (Transform, Trainer)
-# will run too, even with ratings in text. Something has to **stop** the pipeline.
+# ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even with ratings in text. Something has to **stop** the pipeline.
 #
 # The artifact itself carries the summary. It's the property `blessed`, which has a 0 or a 1 for each split.
 #
@@ -862,7 +939,7 @@ artifact.get_json_value_custom_property("blessed")
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1. The worst case is still left. Day 10's file arrives with only its header, without a single message.
+# The day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still left. Day 10's file arrives with only its header, without a single message.
 #
 # > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
 
@@ -873,7 +950,7 @@ header, *_ = day_one.read_text(encoding="utf-8").splitlines()
 (root / "inbox" / "day-10.csv").write_text(f"{header}\n", encoding="utf-8")
 
 day_ten = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="day-10", pattern="day-10.csv")])
-# A single pattern would be divided into train and eval.
+# A single pattern would be split into train and eval.
 undivided = tfx.proto.SplitConfig(splits=[tfx.proto.SplitConfig.Split(name="day-10", hash_buckets=1)])
 empty_gen = tfx.components.CsvExampleGen(
     input_base=str(root / "inbox"), input_config=day_ten, output_config=tfx.proto.Output(split_config=undivided)
@@ -883,16 +960,14 @@ print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_c
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
 # %% [markdown] name="gate-write" lang="pt-BR"
-# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um **portão** faz
-# duas perguntas: *há dados?* e *eles concordam com o schema?*
+# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# O nosso portão é um componente. Ele faz as duas, e levanta uma exceção se alguma resposta for "não". O `Train` tem uma entrada `approval`, que é a saída do portão. Por isso
-# o treino só começa depois dele, e o portão fica na linhagem do modelo.
+# O nosso portão é um componente. Ele faz as duas perguntas, e levanta uma exceção se a resposta a uma delas for "não". O `Train` tem uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
 
 # %% [markdown] name="gate-write" lang="en"
 # The empty day is approved, because without a single example there is no anomaly to find. Only the file inside the artifact notes that the data is missing, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# Our gate is a component that asks both, and raises an exception if the answer to either is no. The training takes the gate's output, `approval`, as an input. That is why it can't start before the gate has passed.
+# Our gate is a component that asks both, and raises an exception if the answer to either is no. `Train` has an input, `approval`, which is the gate's output. That is why training can't start before the gate has passed, and why the gate is in the model's lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -935,7 +1010,7 @@ def train_on(split, validator=validator, example_gen=example_gen):
 # Teste um portão **dos dois jeitos**, com dias bons e com dias ruins. O dia saudável tem que passar, e o dia com defeito e o vazio não podem. Um portão que barra tudo também "funciona" nos dias 7 e 10.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# You have to prove a gate **both ways**. It must let the clean day pass, and stop the bad day and the empty one. A gate that stops everything also "works" on days 7 and 10.
+# Test a gate **both ways**, on good days and on bad ones. It must let the clean day pass, and stop the bad day and the empty one. A gate that stops everything also "works" on days 7 and 10.
 
 # %% name="gate-proof"
 for day in (2, 7):
@@ -948,28 +1023,32 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # ## Um portão diante de um componente do TFX
 #
-# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde
-# a produção o serve. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de pô-lo ali:
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta em que a produção o busca. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de pô-lo ali:
 #
-# - **Só a ordem.** Com `componente.add_upstream_node(gate)`, o componente vem depois do portão. Se o portão levanta uma exceção, o componente não roda. Entre os dois não passa nenhum
-#   dado, e a linhagem não mostra o portão.
-# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o componente só roda se a condição vale. O portão não levanta nada, só escreve o veredito. (Para encurtar, o `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.) Quando o pipeline é
-#   montado, o veredito ainda não existe, e `future()[0].value` quer dizer o texto que ele vai ter.
+# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levanta uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
+# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
 #
-# 🔧 Rode; só é preciso ler os comentários. O modelo é de mentira (um arquivo de texto). O Pusher é o verdadeiro.
+# A condição é escrita quando o pipeline é montado, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
+#
+# (Para encurtar, o portão `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.)
+#
+# 🔧 Rode; só é preciso ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto). O Pusher é o verdadeiro.
 
 # %% [markdown] name="stock-intro" lang="en"
 # The gate passes day 2 and stops the other two, and there is one model on disk.
 #
-# ## A gate before a component of TFX's own
+# ## A gate before one of TFX's components
 #
-# The `Train` above is ours, so we could give it an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways, and both belong
-# to the pipeline's definition.
+# The `Train` above is ours, so we could give it an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways:
 #
-# - **Order alone.** With `component.add_upstream_node(gate)`, it waits for the gate. If the gate raises an exception, the component doesn't run. No data passes between the two, so the lineage doesn't show the gate. Where you can, prefer an input, as in `Train`.
-# - **A condition.** Within `with tfx.dsl.Cond(...)`, the component runs only if the condition holds. The gate raises nothing. It only writes its verdict. (To keep it short, `Verdict` below reads only `blessed`, so it would approve an empty day. At work, ask for `data_missing` too, as `AnomalyGate` does.)
+# - **Order alone.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes between the two, so the lineage doesn't show the gate.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition holds. The gate raises nothing. It only writes its verdict.
 #
-# 🔧 Run it; you only need to read the comments. The model is a dummy (a text file). Pusher is the real one.
+# You write the condition when you build the pipeline, and at that time there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
+#
+# (To keep it short, the gate `Verdict` reads only `blessed`, so it would approve an empty day. At work, ask for `data_missing` too, as `AnomalyGate` does.)
+#
+# 🔧 Run it; you only need to read the two branches of `if way == "upstream"`, which are the two ways. The model is a dummy (a text file). Pusher is the real one.
 
 # %% name="stock"
 Model = tfx.types.standard_artifacts.Model
@@ -1001,6 +1080,7 @@ def guarded_pipeline(day, way):
         pusher.add_upstream_node(gate)  # order alone: nothing passes between them
     else:
         gate = Verdict(anomalies=day_validator.outputs["anomalies"])
+        # What the verdict will say, once there is one.
         with tfx.dsl.Cond(gate.outputs["verdict"].future()[0].value == "approved"):
             pusher = tfx.components.Pusher(model=model.outputs["model"], push_destination=served)
     return pipeline("guarded", [day_gen, day_statistics, day_schema, day_validator, model, gate, pusher])
@@ -1012,7 +1092,7 @@ def guarded_pipeline(day, way):
 # > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada um?
 
 # %% [markdown] name="stock-run-intro" lang="en"
-# Each way runs with day 2, which is clean, and with day 7, which isn't.
+# The cell runs each way with day 2, which is clean, and with day 7, which isn't.
 #
 # > 🤔 **Before you run it:** on day 7, with which of the two does the pipeline end with an error? And what does the metadata store say about Pusher in each?
 
@@ -1024,43 +1104,56 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
     print(f"{'':10}models served: {len(list((root / 'served' / way).iterdir()))}")
 
 # %% [markdown] name="stock-why" lang="pt-BR"
-# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. Com `add_upstream_node` a execução termina com erro, o banco tem um `FAILED`, e a
-# pessoa de plantão é chamada. Com `Cond` ela **termina bem**, e do Pusher não há nem uma execução que mostre que ele foi pulado.
+# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
-# Por que a falha do portão termina com erro, e a do Resolver não?
+# - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
+# - Com `Cond` ela **termina bem**, e do Pusher não há nem uma execução que mostre que ele foi pulado.
 #
-# - O portão levantou uma exceção enquanto trabalhava. Ela chega até o programa que iniciou o pipeline.
-# - O Resolver procurou e não achou nada. O DistributionValidator ficou sem uma entrada e nem começou. Nenhum dos dois levantou uma exceção, e o LocalDagRunner só os marca como `FAILED` e segue com o próximo. Por isso, no dia 7, o StatisticsGen rodou, embora venha depois do Resolver. O `add_upstream_node` só freia quando o componente anterior levanta uma exceção.
+# Mas no dia 7 do pipeline de drift o Resolver também ficou como `FAILED`, e lá a execução terminou bem. O que há de diferente?
 #
-# Use a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia.
-# (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+# | | o portão | o Resolver |
+# |---|---|---|
+# | o que houve | levantou uma exceção | procurou, não achou nada e não levantou exceção |
+# | o LocalDagRunner | encerra a execução, com o erro | marca `FAILED` e segue para o próximo |
+# | o componente seguinte | o Pusher não rodou | o StatisticsGen rodou, como a saída mostrou |
+#
+# Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem de levantar uma.
+#
+# Use só a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
-# With both, Pusher doesn't run on day 7, and production keeps day 2's model. With `add_upstream_node` the run ends with an error, and the store has a `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer. With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
+# Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
 #
-# Why does the gate's failure end the run with an error, when Resolver's didn't?
+# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer.
+# - With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
 #
-# - The gate raises an exception while it works. That goes up to the program that started the run.
-# - Resolver looked and found nothing, and DistributionValidator lacked an input and never began to work. Neither raised an exception. LocalDagRunner marks them as `FAILED` and goes on with the next component. That is why StatisticsGen ran on day 7, although it waits for Resolver. So `add_upstream_node` stops the component that waits only if the component it waits for raises an exception. `AnomalyGate` does.
+# But on day 7 of the drift pipeline Resolver was `FAILED` too, and that run ended well. What is the difference?
 #
-# Use order when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
+# | | the gate | Resolver |
+# |---|---|---|
+# | what happened | it raised an exception | it searched, found nothing and raised no exception |
+# | LocalDagRunner | ends the run there, with the error | marks it `FAILED` and goes on with the next component |
+# | the component after it | Pusher didn't run | StatisticsGen ran, as the output showed |
+#
+# So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
+#
+# Use order alone when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# É terça-feira, 24 de novembro, o dia 9 do curso. A transferência do arquivo parou no meio. Há as mensagens da manhã e do almoço, e nenhuma depois. Cada linha que chegou está certa.
+# É terça-feira, 24 de novembro, o dia 9 do curso. A transferência do arquivo parou no meio. Há as mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, as mensagens do banco nunca
-# variaram 5%. O schema da célula aceita de 0,8 a 1,25 vez o dia anterior.
+# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens do banco nunca variou nem 5%. A restrição da célula aceita de 0,8 a 1,25 vez o dia anterior.
 #
 # > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
-# ## Half of a delivery
+# ## Half a delivery
 #
-# It's Tuesday, day 9. The day's file is in `data/atendimento/day-09`, and its transfer broke off. It has the messages of the morning and of lunchtime, and none after that. Every row that arrived is right. It's a common fault.
+# It's Tuesday, 24 November, day 9 of the course. The transfer of the file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is right.
 #
-# A constraint on the whole schema counts rows, in `dataset_constraints`. From one day to the next the bank's messages have never varied by 5%. Here the schema accepts from 0.8 to 1.25 times the day before.
+# In episode 06 you used a fixed minimum of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of the bank's messages has never varied by as much as 5%. The cell's constraint accepts from 0.8 to 1.25 times the day before.
 #
 # > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And without it?
 
@@ -1081,14 +1174,14 @@ for name, rows in deliveries.items():
     print(f"{name:12}{len(rows):5} rows   anomalies without it: {len(without.anomaly_info)}   with it: {said}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
-# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade e o dobro. A entrega vazia passa mesmo assim. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão barra essa entrega.
+# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade (1.029 mensagens) e o dobro (3.966). A entrega vazia passa mesmo assim. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão barra essa entrega.
 #
 # O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half and the double. The empty delivery passes even so. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
+# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery passes even so. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
 #
-# ExampleValidator isn't given the day before. For it there is `min_examples_count`, a fixed minimum, which [episode 06](06-schemagen.ipynb) writes into the schema:
+# ExampleValidator isn't given the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
 
 # %% name="minimum"
 demanding = tfdv.load_schema_text(str(schema_file))
@@ -1101,22 +1194,26 @@ print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_cu
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
 # %% [markdown] name="minimum-why" lang="pt-BR"
-# Agora o ExampleValidator não aprova o dia 9, e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
+# Agora o ExampleValidator não aprova o dia 9 (`blessed` é 0), e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
 
 # %% [markdown] name="minimum-why" lang="en"
-# Now ExampleValidator doesn't bless day 9, and the gate that you already have stops it. A fixed minimum has its price. On a holiday fewer messages arrive, and you have to decide whether 1,500 still holds.
+# Now ExampleValidator doesn't approve day 9 (its `blessed` is 0), and the gate that you already have stops it. A fixed minimum has its price. On a holiday fewer messages arrive, and you have to decide whether 1,500 still applies.
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
-# ## A pergunta guardada
+# ## Quando as notas faltam
 #
-# Lembra-se do mínimo de notas? O que avisa se o app parar de mandá-las? A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
+# O schema do episódio 06 exige nota em pelo menos 10% das mensagens (`min_fraction`). Mas `min_fraction` conta presença, e por esta porta a coluna está presente também sem nota. O que avisa, então, se o app parar de mandar as notas?
+#
+# A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
 # > 🤔 **Antes de rodar:** qual dos dois este schema acusa?
 
 # %% [markdown] name="kept-intro" lang="en"
-# ## The question you kept
+# ## When ratings go missing
 #
-# What tells you if the app stops sending ratings? The cell makes two bad days out of day 2. In one a single rating is **left**, in the other **none**. Both come in through CsvExampleGen.
+# Episode 06's schema demands a rating in at least 10% of the messages (`min_fraction`). But `min_fraction` counts presence, and through this door the column is present even without a rating. So what tells you if the app stops sending ratings?
+#
+# The cell makes two bad days out of day 2. One has a **single** rating left, and the other has **none**. CsvExampleGen ingests both.
 #
 # > 🤔 **Before you run it:** which of the two will this schema flag?
 
@@ -1134,29 +1231,24 @@ ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), inp
 table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
-# Com uma nota não há anomalia, porque as listas vazias contam como presentes. Com nenhuma, há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
+# Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Com nenhuma (`left-0`), há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
-# O que avisa, do mais barato ao mais caro:
+# Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode. Restam dois jeitos de ser avisado:
 #
-# 1. Exigir um valor no schema, com `value_count.min = 1`, se a coluna nunca pode vir vazia. (A nota pode, então aqui não serve.)
-# 2. Trocar de porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
-# 3. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
+# 1. Usar outra porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
+# 2. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
 #
-# O Transform, que prepara os dados para o treino, não resolve. Para uma linha vazia ele também grava uma lista vazia.
+# O Transform, que prepara os dados para o treino (episódio 09), não resolve. Para uma linha vazia ele também grava uma lista vazia.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating left there is no anomaly, because the empty lists count as present. With none there is one. Without a single value
-# CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So by this door
-# the presence that `min_fraction` checks is 100%, as long
-# as **one** rating arrives.
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` is no help.
 #
-# These can tell you, from the cheapest to the most expensive:
+# If a rating could never be missing, it would be enough to demand a value, with `value_count.min = 1`. But it can. Two ways are left:
 #
-# 1. The schema alone, with `value_count.min = 1`, if the column must never be empty. (A rating may be empty, so it doesn't help here.)
-# 2. Another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
-# 3. A component of yours, which reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
+# 1. Use another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
+# 2. Write a component that reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
 #
-# Transform (episode 09) doesn't solve it either, because it also writes an empty list for an empty row.
+# Transform, which prepares the data for training (episode 09), doesn't solve it. It also writes an empty list for an empty row.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?

@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou por dentro, com as corridas de táxi. Troque os
-# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("03.1")` dá uma pista por vez.
+# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("03.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 03` num terminal.
 
 # %% [markdown] name="intro" lang="en"
@@ -65,16 +65,16 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 # Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`, e lê **todos** os CSV dessa pasta, e só os CSV. A saída dele, `counts`, é
 # um artifact do tipo `String`. Nela ele grava um JSON que diz quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
 #
-# Crie um com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
+# Crie um componente com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A component of your own
 #
-# With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** CSV
-# files of that folder, and no others. Its output is `counts`, an artifact of type `String`, and it holds a JSON with the number of trips of
+# With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** the CSV
+# files in that folder, and nothing else. Its output is `counts`, an artifact of type `String`. Into it the component writes a JSON with the number of trips of
 # each `payment_type`: `{"Cash": 123, ...}`.
 #
-# Create one with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`.
+# Create a component with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -201,12 +201,13 @@ execution = context.run(payments)
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quais vieram do cache?
 #
-# Na célula de preparação, `context.run` foi chamado quatro vezes, e depois você também o chamou. Pergunte ao `store` quais execuções vieram do cache. `store.get_executions()` devolve todas, e o estado de cada uma está em `last_known_state`. Atribua a `cached` **a lista dos números (`id`) delas**, sem repetir nenhum. A verificação olha o mesmo banco de metadados, então rode a sua célula de novo se rodar mais componentes.
+# Na célula de preparação, `context.run` foi chamado quatro vezes, e depois você também o chamou. Pergunte ao `store` quais execuções vieram do cache. `store.get_executions()` devolve todas, e o estado de cada uma está em `last_known_state`. É um número, que se compara com uma constante de `metadata_store_pb2.Execution`, como `metadata_store_pb2.Execution.COMPLETE`. Atribua a `cached` **a lista dos números (`id`) delas**, sem repetir nenhum. A verificação olha o mesmo banco de metadados, então rode a sua célula de novo se rodar mais componentes.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Which came from the cache?
 #
-# The set-up cell called `context.run` four times, and you have called it since. Ask the `store`, and assign to `cached` **the list of the
+# The set-up cell called `context.run` four times, and you have called it since. Which executions came from the cache? `store.get_executions()` returns all of them, and the state of each is in `last_known_state`. It's a number, to be compared with a constant of
+# `metadata_store_pb2.Execution`, such as `metadata_store_pb2.Execution.COMPLETE`. Assign to `cached` **the list of the
 # numbers (`id`) of the executions that came from the cache**, each of them once. The check looks at the same store, so run your cell again
 # if you run more components.
 
@@ -266,8 +267,8 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The cache that lies
 #
-# A colleague runs a component like `Payments` every day on the same folder, and since Tuesday the result hasn't changed. The path is the same, so the cache
-# answers. She wants to add a parameter that
+# A colleague runs a component like `Payments` every day on the same folder, and since Tuesday the result hasn't changed. The path is the same, so the result comes from the
+# cache. She wants to add a parameter that
 # changes when **the data** changes, and only then.
 #
 # Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else.
@@ -375,11 +376,11 @@ def fingerprint(folder):
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quem participou?
 #
-# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`**, cada um uma vez e na ordem que `sorted()` dá, de todos os componentes que participaram da criação de um artifact. Comece pelo componente que gravou o artifact. Veja o que ele leu, e junte os componentes que gravaram essas entradas. Repita com cada um, até não haver mais entradas. Para o `total`: `["Sum", "first", "second"]`.
+# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`** de todos os componentes que participaram da criação de um artifact, cada um uma vez e na ordem que `sorted()` dá. Comece pelo componente que gravou o artifact. Junte os que gravaram o que ele leu, e assim por diante, até não haver mais entradas. Para o `total`: `["Sum", "first", "second"]`.
 #
 # O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
 # `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
-# Uma execução que veio do cache também tem um evento `OUTPUT`. A verificação cria novos componentes no seu `context` e pergunta por eles.
+# Uma execução que veio do cache também tem um evento `OUTPUT`, e por isso um artifact pode ter mais de um. A verificação cria novos componentes no `context`.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Who took part?
@@ -390,7 +391,7 @@ def fingerprint(folder):
 #
 # The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
 # `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
-# An execution that came from the cache has an `OUTPUT` event too. The check creates new components in your `context` and asks about them.
+# An execution that came from the cache has an `OUTPUT` event too, so an artifact can have more than one. The check creates new components in your `context` and asks about them.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -496,7 +497,7 @@ def makers(artifact_id):
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. What no longer runs?
 #
-# Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run?
+# Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run? `compiled.nodes` is the list of the components, and the episode's cell with the `Compiler` shows how to read each one.
 #
 # Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns the set of the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
 # `{"Sum"}`. The `check` tries the function on a larger pipeline, in which a component also waits for another without reading anything from it (`add_upstream_node`).

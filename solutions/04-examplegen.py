@@ -11,10 +11,10 @@
 # 1. troque os `...` pela sua resposta e rode a célula (**Shift+Enter**);
 # 2. rode a célula `check(...)` logo abaixo.
 #
-# Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que foi visto e onde olhar. Corrija e rode as duas de novo,
+# Se estiver certo, aparece uma linha com ✓. Se não, uma frase diz o que a verificação encontrou e onde olhar. Corrija e rode as duas de novo,
 # quantas vezes quiser. Só não mude o nome das variáveis, porque é por ele que a verificação acha a sua resposta.
 #
-# Emperrou? Rode `hint("04.1")` em qualquer célula. Cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
+# Travou? Rode `hint("04.1")` em qualquer célula. Cada chamada dá mais uma pista. No fim, salve e rode `course check 04` num terminal
 # (**Arquivo → Novo → Terminal**). Ele confere a folha inteira do zero, num kernel limpo.
 
 # %% [markdown] name="intro" lang="en"
@@ -23,7 +23,7 @@
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
 #
-# If it's right, you see one line with a ✓. If not, a sentence tells you what was seen and where to look. Fix your answer and run both cells
+# If it's right, you see one line with a ✓. If not, a sentence tells you what the check found and where to look. Fix your answer and run both cells
 # again, as often as you like. Just keep the names of the variables, because the check finds your answer by them.
 #
 # Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
@@ -35,7 +35,7 @@
 #
 # | pasta | o que há nela | exercício |
 # |---|---|---|
-# | `TAXI` | as 5.000 corridas, num CSV | 1 |
+# | `TAXI` | as 5.000 corridas, num CSV (no episódio, `TAXI` era a pasta com os dois) | 1 |
 # | `MONTHS` | as mesmas, uma pasta por mês: `month-01` a `month-12` | 4 |
 # | `DELIVERY` | 400 delas, num arquivo que um colega exportou de uma planilha | 5 |
 # | `LINES` | as mesmas 400, num arquivo JSON Lines (`trips.jsonl`) | 6 |
@@ -48,7 +48,7 @@
 #
 # | folder | what is in it | exercise |
 # |---|---|---|
-# | `TAXI` | the 5,000 trips, in a CSV | 1 |
+# | `TAXI` | the 5,000 trips, in a CSV (in the episode, `TAXI` was the folder with both files) | 1 |
 # | `MONTHS` | the same trips, in one folder per month: `month-01` to `month-12` | 4 |
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400 trips, in a JSON Lines file (`trips.jsonl`) | 6 |
@@ -401,7 +401,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Just March
 #
-# The data comes in one folder per month, in `MONTHS`: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March
+# The data is in `MONTHS`, in one folder per month: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March
 # alone** (all trips of the month). It also wants to know how well the model does on companies that it has never seen, so **no company may
 # be in both `train` and `eval`**.
 #
@@ -529,7 +529,7 @@ execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="pt-BR"
 # No entanto, nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro) e grave uma versão consertada **numa pasta
-# nova**. `work_folder("04-exercises")` cria uma pasta diferente a cada chamada. Depois, rode um `CsvExampleGen` sobre a pasta nova e
+# nova**. `work_folder("04-exercises")` cria uma pasta a cada chamada, e as de antes ficam como estão, também a `DELIVERY`. Depois, rode um `CsvExampleGen` sobre a pasta nova e
 # guarde-o em `repaired_gen`. No fim:
 #
 # - estão lá as 400 corridas, e o arquivo em `DELIVERY` continua como veio;
@@ -538,7 +538,7 @@ execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="en"
 # And yet none of it is usable. Find out what is wrong with the file (open it, or look at a record) and write a fixed version **into a new
-# folder**. `work_folder("04-exercises")` makes a new one each time you run the cell. Then run a `CsvExampleGen` on the new folder and
+# folder**. `work_folder("04-exercises")` makes a new one each time you run the cell, and the earlier ones stay as they are, `DELIVERY` included. Then run a `CsvExampleGen` on the new folder and
 # assign it to `repaired_gen`. In the end:
 #
 # - all 400 trips are there, and the file in `DELIVERY` is still as it came;
@@ -685,7 +685,7 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips now come in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the imports and the executor for JSON Lines from the
+# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the imports and the executor for JSON Lines from the
 # episode, and change the function that makes the tf.Example. Run a `FileBasedExampleGen` with it, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
@@ -1092,8 +1092,7 @@ lines_gen = repaired_gen
 # ## 7. Diagnose: two doors, two counts
 #
 # Two teams ingested the same 400 trips, each through a different door. A third team compares the reports and says that "the data changed",
-# because in the column `tips` the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each record is a
-# tf.Example with the
+# because in the column `tips` the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each one is a `tf.train.Example`, already parsed, with the
 # features `trip` (the trip's number), `fare`, `tips` and `company`.
 #
 # Find the records:

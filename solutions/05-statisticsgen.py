@@ -7,11 +7,11 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Cinco exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
-# rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("05.1")` dá uma pista por vez. No fim, salve e rode `course check 05` num terminal.
+# rode a célula e, em seguida, o `check(...)` embaixo. Travou? `hint("05.1")` dá uma pista por vez. No fim, salve e rode `course check 05` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Five exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
-# then the `check(...)` below it. Stuck? `hint("05.1")` gives you one hint at a time.
+# then the `check(...)` below it. Stuck? `hint("05.1")` gives you one hint at a time. At the end, save and run `course check 05` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela ingere as 5.000 corridas do segundo arquivo (`trips_gen`), calcula as estatísticas (`statistics_gen`) e deixa pronta a função
@@ -131,7 +131,7 @@ no_miles = 482 / 1691
 # A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no exercício 01.3,
 # com o CSV. Agora, use só as estatísticas.
 #
-# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. Guarde em `card_tip` a gorjeta média, no split `train`,
+# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. (Importe `SlicingConfig` e `SlicingSpec`, como o episódio.) Guarde em `card_tip` a gorjeta média, no split `train`,
 # das corridas pagas com `Credit Card`, lida nas estatísticas e sem arredondar.
 
 # %% [markdown] name="ask-2" lang="en"
@@ -140,7 +140,7 @@ no_miles = 482 / 1691
 # The mean tip of these trips is less than a dollar. But passengers who pay in cash hand the tip to the driver, and it isn't always
 # recorded. You saw this in 01.3, with the CSV. Now use only the statistics.
 #
-# Run a `StatisticsGen` that also measures **each type of payment** separately, and assign it to `sliced_gen`. Assign to `card_tip` the mean tip, in the split `train`,
+# Run a `StatisticsGen` that also measures **each payment type** separately, and assign it to `sliced_gen`. (Import `SlicingConfig` and `SlicingSpec`, as the episode does.) Assign to `card_tip` the mean tip, in the split `train`,
 # of the trips paid by `Credit Card`, read from the statistics and not rounded.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
@@ -270,7 +270,7 @@ card_tip = 2.7
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O que quebrou?
 #
-# Escreva `suspects(before, after)`: a função recebe as estatísticas de dois dias (um `DatasetFeatureStatistics` cada) e devolve um **conjunto** com os nomes das
+# Escreva `suspects(before, after)`: a função recebe as estatísticas de dois dias (de cada um, um `DatasetFeatureStatistics`, isto é, um item de `datasets`) e devolve um **conjunto** com os nomes das
 # colunas suspeitas. Uma coluna é suspeita se:
 #
 # 1. existe só num dos dois dias; ou
@@ -278,13 +278,13 @@ card_tip = 2.7
 # 3. a **fração** de registros em que ela falta subiu mais de 0,2; ou
 # 4. é número nos dois dias e a mediana ficou mais de dez vezes maior **ou** menor. (Se alguma das duas medianas é zero, esta regra não se aplica.)
 #
-# *Falta* é o que `num_missing` conta: um registro com a coluna vazia (uma lista sem valores) ainda tem a coluna. A verificação chama a sua função com pares de dias
-# que você não viu: uns com defeito, outros não.
+# *Falta* é o que `num_missing` conta. Um registro com a coluna vazia (uma lista sem valores) ainda tem a coluna. A verificação chama a sua função com pares de dias
+# que você não viu, uns com defeito, outros não.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. What broke?
 #
-# Write `suspects(before, after)`. It takes the statistics of two days (a `DatasetFeatureStatistics` each) and returns a **set** of the
+# Write `suspects(before, after)`. It takes the statistics of two days (for each, a `DatasetFeatureStatistics`, that is, one item of `datasets`) and returns a **set** of the
 # names of the suspect columns. A column is suspect if:
 #
 # 1. it exists on only one of the two days; or
@@ -292,8 +292,8 @@ card_tip = 2.7
 # 3. the **fraction** of records from which it is missing rose by more than 0.2; or
 # 4. it is a number on both days and its median became more than ten times larger **or** smaller. (If either median is zero, this rule does not apply.)
 #
-# *Missing* is what `num_missing` counts: a record with an empty column (a list without values) still has the column. The check calls your function with pairs of days
-# that you haven't seen: some with a fault, others without.
+# *Missing* is what `num_missing` counts. A record with an empty column (a list without values) still has the column. The check calls your function with pairs of days
+# that you haven't seen, some with a fault and others without.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -498,9 +498,9 @@ options = statistics_gen
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Um número que é um código
 #
-# `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura pergunta: de que bairro sai mais corrida?
+# `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura pergunta de que bairro saem mais corridas.
 #
-# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`** (um número, não um texto), e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou. (Se precisar gravar um arquivo, use a pasta `work_folder("05-exercises")`.)
+# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`** (um número, não um texto), e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou. (Se você preferir gravar o schema num arquivo, use a pasta `work_folder("05-exercises")`.)
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. A number that is a code
@@ -508,8 +508,8 @@ options = statistics_gen
 # `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city asks in which area most trips begin.
 #
 # Make StatisticsGen **count** the areas. Run one, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as
-# categorical. Assign to `busiest` the number of the most frequent area in **`train`**, and to `share` the fraction of the trips of `train`
-# that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote. (If you need a file, the folder
+# categorical. Assign to `busiest` the number of the most frequent area in **`train`** (a number, not a string), and to `share` the fraction of the trips of `train`
+# that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote. (If you prefer to write the schema to a file, the folder
 # `work_folder("05-exercises")` is yours.)
 
 # %% name="answer-5" exercise="5" tags=["answer"]
@@ -529,11 +529,11 @@ busiest, share = int(first.value), first.frequency / train.num_examples
 check("05.5", coded_gen, busiest, share)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
-# O schema se infere das estatísticas que já existem, e a coluna é marcada com `tfdv.set_domain` e um `schema_pb2.IntDomain(is_categorical=True)`. O episódio o entrega ao StatisticsGen por um ImportSchemaGen; `tfdv.StatsOptions(schema=...)` é outro caminho.
+# Infira o schema a partir das estatísticas que já existem, e marque a coluna com `tfdv.set_domain` e um `schema_pb2.IntDomain(is_categorical=True)`. O StatisticsGen recebe o schema em `stats_options=tfdv.StatsOptions(schema=...)`, como no episódio.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
 # Infer the schema from the statistics that you have, and mark the column with `tfdv.set_domain` and a
-# `schema_pb2.IntDomain(is_categorical=True)`. The episode hands it to StatisticsGen through an ImportSchemaGen. `tfdv.StatsOptions(schema=...)` is another way.
+# `schema_pb2.IntDomain(is_categorical=True)`. StatisticsGen gets the schema in `stats_options=tfdv.StatsOptions(schema=...)`, as in the episode.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
 # Medida assim, a coluna tem `string_stats`, como um texto. `top_values` vem do mais frequente ao menos frequente, e o `value` de cada um é um texto, como `"8"`. O arquivo é o de `Split-train`.

@@ -6,13 +6,13 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Seis exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb); o quinto é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
-# seguida, o `check(...)` embaixo. Emperrou? `hint("06.1")` dá uma pista por vez. No fim, salve e rode `course check 06` num terminal.
+# Seis exercícios, para fazer depois do [episódio 06](../../episodes/pt-BR/06-schemagen.ipynb). O quinto é o desafio desta parte do curso. Troque os `...`, rode a célula e, em
+# seguida, o `check(...)` embaixo. Travou? `hint("06.1")` dá uma pista por vez. No fim, salve e rode `course check 06` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb). The fifth is the capstone of this part of the course.
 # Replace the `...`, run the cell and then
-# the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time.
+# the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time. At the end, save and run `course check 06` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Com os componentes, ela infere um schema das 5.000 corridas de táxi do segundo arquivo (`schema_gen`). Com a TFDV, faz um rascunho de quatro
@@ -51,14 +51,14 @@ sizes = list(sheet_06.SIZES)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Presença ou valência?
 #
-# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas: ele **não** fixa a valência
-# delas. Leia o schema com código e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
+# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas, porque ele **não** fixa a valência
+# delas. Leia o schema com código (o episódio mostrou em que campo a valência está e como perguntar se ele foi preenchido) e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Presence or valency?
 #
 # In the schema that `schema_gen` inferred, every column is `required`, even those that sometimes have no value. But the schema does know
-# which ones they are, because it does **not** set a valency for them. Read the schema with code, and assign the set of these columns' names
+# which ones they are, because it does **not** set a valency for them. Read the schema with code (the episode showed which field holds the valency, and how to ask whether it has been filled), and assign the set of these columns' names
 # to `sometimes_empty`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -120,8 +120,8 @@ sometimes_empty = {
 #
 # A cidade anunciou uma forma de pagamento nova, `Mobile`. E nenhuma corrida de táxi em Chicago tem mais de **200 milhas**, nem menos de zero.
 #
-# Guarde em `reviewed` uma **cópia** de `draft` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já sabia continua valendo, e
-# `draft` fica como está: os outros exercícios partem dele.
+# Guarde em `reviewed` uma **cópia** de `draft` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já dizia continua valendo, e
+# `draft` fica como está, porque os outros exercícios partem dele.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Two decisions
@@ -129,7 +129,7 @@ sometimes_empty = {
 # The city has announced a new payment type, `Mobile`. And no taxi trip in Chicago is longer than **200 miles** or shorter than 0.
 #
 # Assign to `reviewed` a **copy** of `draft`, and put both decisions into it, for `payment_type` and `trip_miles`. Everything else that the
-# draft says must still hold. Don't change `draft` itself, because other exercises start from it.
+# draft says must still apply. Don't change `draft` itself, because other exercises start from it.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -219,7 +219,7 @@ yesterday = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 execution = context.run(yesterday)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# Hoje ele gravou `reviewed` no **mesmo** arquivo, rodou de novo, e as corridas pagas com `Mobile` continuaram dando alarme. Faça do jeito certo: grave em `SCHEMA_FILE` um
+# Hoje ele gravou `reviewed` no **mesmo** arquivo, rodou de novo, e as corridas pagas com `Mobile` continuaram disparando o alarme. Faça do jeito certo: grave em `SCHEMA_FILE` um
 # schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
@@ -384,14 +384,16 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `area` | região da cidade, de 1 a 77 |
 # | `km` | quilômetros; nossos carros não saem do estado, 200 km é o máximo |
 # | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
-# | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa |
-# | `fare` | em dólares, nunca negativa, e não passa de mil; toda corrida tem |
+# | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa, que também vale |
+# | `fare` | em dólares, nunca negativa, e não passa de mil |
 # | `tip` | em dólares. Só vem quando o pagamento não é `cash`. Mais de uma em cada dez corridas tem gorjeta |
+#
+# Fora `tip`, toda corrida traz todas as colunas, sempre preenchidas.
 #
 # O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Todas as outras colunas vão na requisição.
 #
 # Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação mede DataFrames com a TFDV. Em `TRAINING`,
-# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. Em `SERVING`, aplica-o a uma semana de requisições.
+# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contá-las é o exercício 6. Em `SERVING`, aplica-o a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
@@ -404,9 +406,11 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `area` | area of the city, 1 to 77 |
 # | `km` | kilometres; our cars don't leave the state, so 200 km at most |
 # | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
-# | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher` |
-# | `fare` | in dollars, never negative, and no more than a thousand; every trip has one |
+# | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher`, which is valid too |
+# | `fare` | in dollars, never negative, and no more than a thousand |
 # | `tip` | in dollars, only when it isn't paid in cash; more than one trip in ten has one |
+#
+# Apart from `tip`, every trip has every column, always filled in.
 #
 # The model will predict the tip **as the ride ends, before the passenger pays**. Everything else is known by then, and is in the request.
 #
@@ -588,8 +592,8 @@ for field in ("presence", "shape"):
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
-# | O que acontece com o que é raro e legítimo? | é aceito: está na lista, ou há uma folga medida | dá alarme toda vez, até que vocês o desligam |
-# | O que acontece com um defeito? | dá alarme | passa, porque você não pensou nele |
+# | O que acontece com o que é raro e legítimo? | é aceito: está na lista, ou há uma folga medida | dispara o alarme toda vez, até vocês o desligarem |
+# | O que acontece com um defeito? | dispara o alarme | passa, porque você não pensou nele |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
 # | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
 #
@@ -611,9 +615,9 @@ for field in ("presence", "shape"):
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Metade da entrega
 #
-# `sizes` diz quantas corridas vieram em cada uma das dez últimas entregas. Num feriado vieram só 1.612, e estava certo. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
+# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
 #
-# Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho sabia continua valendo, e `draft` fica como está.
+# Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho dizia continua valendo, e `draft` fica como está.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Half a delivery
@@ -622,7 +626,7 @@ for field in ("presence", "shape"):
 # Yesterday **1,100** came, because the transfer broke off halfway, and nobody noticed.
 #
 # Assign to `counted` a **copy** of `draft` that flags a broken delivery such as yesterday's, and doesn't flag the ten in `sizes` or the
-# holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still hold, and `draft`
+# holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still apply, and `draft`
 # itself must not change.
 
 # %% name="answer-6" exercise="6" tags=["answer"]

@@ -7,11 +7,11 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Seis exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
-# célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("07.1")` dá uma pista por vez. No fim, salve e rode `course check 07` num terminal.
+# célula e, em seguida, o `check(...)` embaixo. Travou? `hint("07.1")` dá uma pista por vez. No fim, salve e rode `course check 07` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
-# below it. Stuck? `hint("07.1")` gives one hint at a time.
+# below it. Stuck? `hint("07.1")` gives one hint at a time. At the end, save and run `course check 07` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela traz cinco semanas, cada uma num *split* (`week-1` a `week-5`), calcula as estatísticas (`statistics_gen`) e importa um schema (`schema_gen`). `schema` é o mesmo
@@ -54,8 +54,8 @@ delivery, delivery_schema = sheet_07.write_delivery(WORK)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. O que aconteceu em cada semana?
 #
-# Rode um ExampleValidator (`validator`) sobre as estatísticas de `statistics_gen` e o schema de `schema_gen`, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário: para cada semana, o conjunto
-# (`set`) das colunas com anomalia, vazio se não há nenhuma. As chaves são os nomes dos splits: `week-1`…
+# Rode um ExampleValidator (`validator`) sobre as estatísticas de `statistics_gen` e o schema de `schema_gen`, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário, que tem para cada semana o conjunto
+# (`set`) das colunas com anomalia. Se não há nenhuma, o conjunto é vazio. As chaves são os nomes dos splits, como `week-1`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. What happened in each week?
@@ -157,14 +157,14 @@ found = {number: set() for number in range(1, 6)}
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Dados ou schema?
 #
-# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** `tips` se perdeu na exportação.
+# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** a coluna `tips` se perdeu na exportação.
 #
 # Guarde em `mended` uma cópia de `schema` em que você só mudou o que deve mudar **no schema**. O próprio `schema` fica como está.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Data or schema?
 #
-# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** `tips` got lost in the export.
+# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** the column `tips` got lost in the export.
 #
 # Assign to `mended` a copy of `schema` with only the changes that belong **in the schema**. Leave `schema` itself as it is.
 
@@ -253,7 +253,7 @@ mended = schema_file
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. A threshold with a reason
 #
-# The city wants an alarm when the share of some way of paying changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
+# The city wants an alarm when the share of some payment type changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
 #
 # `healthy` holds the trips of two weeks in which nothing changed. Measure the noise and choose the `threshold` for the L∞ of `payment_type`, between the noise and what matters to the city. The `check` tries it on sixty
 # pairs of weeks in which nothing changed, and on sixty in which a share changed by 10 points.
@@ -302,15 +302,15 @@ threshold = "7%"
 #
 # `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores saem diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados, um `skew_comparator` por coluna e o limiar certo para *skew*. (Há colunas de texto e de número. Que distância serve para cada uma?)
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados, um `skew_comparator` por coluna e o limiar certo para *skew*. (Há colunas de texto e de número. Num `skew_comparator` cabem as mesmas duas distâncias que num `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
 # `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API fills two of
-# these columns with a program of its own, and some values come out different.
+# the columns with a program of its own, and some of their values come out different. In the others, the values are equal.
 #
-# Assign to `skewed` the set of these columns' names. Use TFDV, with statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*. (There are columns of strings and of numbers. Which distance works for each?)
+# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*. (There are columns of strings and of numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which one works for each column?)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -558,7 +558,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 #
 # Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer consertar o arquivo e pergunta: **quais corridas, e o que há de errado em cada uma?**
 #
-# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`, de números inteiros). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas.
+# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. `trip` é de inteiros, e não há o que decodificar.)
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Which trips?
@@ -566,9 +566,8 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # A new file has arrived, `delivery`, with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments
 # team wants to fix the file, and asks **which trips have a problem, and what is wrong with each**.
 #
-# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`, which
-# holds whole numbers). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers.
+# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`). Assign a dictionary to `to_fix`.
+# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -627,7 +626,7 @@ to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias com código, separou o dado com defeito do schema desatualizado, escolheu um limiar com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
+# Você leu anomalias com código, separou dados com defeito de um schema desatualizado, escolheu um limiar com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end

@@ -16,7 +16,6 @@ import apache_beam as beam
 import pandas as pd
 import pytest
 import tensorflow as tf
-import tensorflow_data_validation as tfdv
 from tfx import v1
 from tfx.components.example_gen import input_processor, utils
 from tfx.proto import example_gen_pb2
@@ -129,7 +128,7 @@ def test_a_query_without_a_range_takes_the_first_of_january_1970():
     assert utils.get_query_for_span(pattern, 16144).endswith("day = '20140315'")
 
 
-# --- payload formats (import_example_gen/executor.py) and features with several values ------------
+# --- payload formats (import_example_gen/executor.py) ---------------------------------------------
 
 
 def test_the_payload_formats_of_import_example_gen():
@@ -137,20 +136,6 @@ def test_the_payload_formats_of_import_example_gen():
     assert names <= set(example_gen_pb2.PayloadFormat.keys())
     parameters = inspect.signature(v1.components.ImportExampleGen).parameters
     assert parameters["payload_format"].default == example_gen_pb2.FORMAT_TF_EXAMPLE
-
-
-@pytest.mark.parametrize(
-    "records, asked",
-    [([["a", "b"], ["a"]], "value_count"), ([["a", "b"], ["b", "c"]], "shape")],
-)
-def test_what_a_schema_asks_of_a_feature_with_several_values(records, asked):
-    written = [utils.dict_to_example({"tags": tags}).SerializeToString() for tags in records]
-    [tags] = tfdv.infer_schema(doors.statistics(written)).feature
-    assert tags.WhichOneof("shape_type") == asked
-    if asked == "shape":
-        assert [dim.size for dim in tags.shape.dim] == [2]
-    else:
-        assert (tags.value_count.min, tags.value_count.HasField("max")) == (1, False)
 
 
 # --- an executor that changed, and the cache of a notebook ----------------------------------------

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.lessons import glossary, rendering
 from tfx_course.messages import LANGUAGES
 
-EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
+EPISODES = [source for source in catalogue.find_sources() if not source.is_sheet]
 in_each_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
@@ -88,7 +88,7 @@ def test_the_longest_word_is_taken():
 
 def test_a_lesson_may_write_the_link_itself():
     assert linked("a [new *version*](glossary:version)").startswith(
-        'a [new *version*](00-start.ipynb#version "a correction'
+        'a [new *version*](00-start.ipynb#version "a corrected'
     )
     with pytest.raises(KeyError):
         linked("[x](glossary:no-such-word)")

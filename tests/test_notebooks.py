@@ -14,14 +14,14 @@ import nbformat
 import pytest
 
 from tfx_course import paths
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, catalogue
 from tfx_course.learner import validation
 from tfx_course.lessons import rendering
 from tfx_course.maintain import suite
 
 ROOT = Path(os.environ.get("COURSE_NOTEBOOKS", paths.ROOT))  # see suite.notebooks
 SOURCES = {
-    f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources(ROOT)
+    f"{source.path.parent.name}/{source.slug}": source for source in catalogue.find_sources(ROOT)
 }
 COMMITTED = sorted(
     path

@@ -10,10 +10,12 @@ from nbformat import v4
 from traitlets.config import Config
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 
 pytestmark = pytest.mark.slow
-SOURCES = {f"{source.path.parent.name}/{source.slug}": source for source in builder.find_sources()}
+SOURCES = {
+    f"{source.path.parent.name}/{source.slug}": source for source in catalogue.find_sources()
+}
 
 
 def complaints(source, folder, monkeypatch):

@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.lessons import glossary
 from tfx_course.messages import LANGUAGES
 
-SOURCES = builder.find_sources()
+SOURCES = catalogue.find_sources()
 EPISODES = [source for source in SOURCES if not source.is_sheet]
 
 

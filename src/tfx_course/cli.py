@@ -142,12 +142,12 @@ def doctor():
 @click.option("--accept-translations", is_flag=True, help=_help("build_accept"))
 @_with_own_temporary_folder
 def build(numbers, everything, accept_translations):
-    from tfx_course.authoring import builder
+    from tfx_course.authoring import builder, catalogue
     from tfx_course.lessons import sources
 
     try:
         fresh = builder.build(numbers, everything, accept_translations)
-    except (sources.SourceError, builder.BuildError) as error:
+    except (sources.SourceError, catalogue.BuildError) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(0 if fresh else 1)
 
@@ -343,11 +343,11 @@ def site():
 @course.command(help=_help("slides"), short_help=_help("slides"))
 @click.argument("numbers", nargs=-1, metavar="[NN]...")
 def slides(numbers):
-    from tfx_course.authoring import builder
+    from tfx_course.authoring import catalogue
     from tfx_course.lessons import sources
     from tfx_course.publish import slides as decks
 
     try:
         click.echo(decks.run(numbers))
-    except (sources.SourceError, builder.BuildError) as error:
+    except (sources.SourceError, catalogue.BuildError) as error:
         raise click.ClickException(str(error)) from error

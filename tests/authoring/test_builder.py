@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from tfx_course import files
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, catalogue
 from tfx_course.lessons import rendering, sources
 
 HEAD = (
@@ -180,7 +180,7 @@ def test_a_cell_that_may_not_be_stored_stops_the_build_and_leaves_the_old_notebo
     first = snapshot(course)
     episode = course / "episodes/99-small.py"
     episode.write_text(HEAD + PAIR + f'# %% name="sum"\n{code}\n')
-    with pytest.raises(builder.BuildError) as stopped:
+    with pytest.raises(catalogue.BuildError) as stopped:
         build(course)
     assert "episodes/99-small.py:14: " in str(stopped.value) and said in str(stopped.value)
     after = snapshot(course)
@@ -298,7 +298,7 @@ def test_under_each_check_a_learner_may_ask_for_a_hint(course):
 def test_a_number_may_be_written_short_and_one_without_a_source_is_refused(course):
     (course / "episodes" / "04-four.py").write_text(HEAD + PAIR)
     assert "04-four" in build(course, only=("4",))[1]
-    with pytest.raises(builder.BuildError, match="05 7x.*04 99"):
+    with pytest.raises(catalogue.BuildError, match="05 7x.*04 99"):
         build(course, only=("4", "5", "7x"))
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tfx_course.authoring import builder, minutes
+from tfx_course.authoring import catalogue, minutes
 from tfx_course.lessons import sources
 from tfx_course.messages import LANGUAGES
 
-EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
+EPISODES = [source for source in catalogue.find_sources() if not source.is_sheet]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,10 +7,10 @@ import copy
 import pytest
 
 from tfx_course import messages
-from tfx_course.authoring import builder, tables
+from tfx_course.authoring import catalogue, tables
 from tfx_course.paths import ROOT
 
-FOUND = builder.find_sources()
+FOUND = catalogue.find_sources()
 
 
 def test_what_is_committed_is_what_the_sources_say():
@@ -44,14 +44,14 @@ def test_the_instructors_sums_are_those_of_the_rows():
 
 
 def test_a_place_that_is_not_there_once_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(builder, "find_sources", lambda root: FOUND)
+    monkeypatch.setattr(catalogue, "find_sources", lambda root: FOUND)
     (tmp_path / "README.md").write_text("# No place\n")
-    with pytest.raises(builder.BuildError, match=r"README\.md: the lines `<!-- episodes: "):
+    with pytest.raises(catalogue.BuildError, match=r"README\.md: the lines `<!-- episodes: "):
         tables.products(tmp_path)
 
 
 def test_what_stands_around_a_table_stays(tmp_path, monkeypatch):
-    monkeypatch.setattr(builder, "find_sources", lambda root: FOUND)
+    monkeypatch.setattr(catalogue, "find_sources", lambda root: FOUND)
     old = f"# Mine\n\n<!-- episodes: {tables.SAYS} -->\nold\n<!-- /episodes -->\nstays\n"
     (tmp_path / "README.md").write_text(old)
     [made] = tables.products(tmp_path).values()

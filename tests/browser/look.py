@@ -29,6 +29,8 @@ _SCROLL = (
     f"by => {{ const pane = {_PANE}; pane.scrollBy(0, by); return pane.scrollTop +"
     " pane.clientHeight >= pane.scrollHeight - 5; }"
 )
+_DRAWN = """box => box.offsetHeight > 50 && [box, ...box.querySelectorAll('img')].every(
+    image => image.tagName != 'IMG' || image.complete && image.naturalWidth)"""
 _BROKEN = """selector => [...document.querySelectorAll(selector)].flatMap(output => {
     const pictures = [...output.querySelectorAll('img')].filter(image => !(image.complete && image.naturalWidth));
     const empty = !output.textContent.trim() && !output.querySelector('img, iframe');
@@ -56,7 +58,7 @@ def look(page):
             if name not in found["seen"] and shown.count():
                 look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
-        found["tables"] |= {table.pop("id"): table for table in page.evaluate(FITS)}
+        found["tables"] |= tables_at_rest(page)
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
         rested = (
@@ -69,6 +71,18 @@ def look(page):
     raise RuntimeError("the page has no end")
 
 
+def tables_at_rest(page):
+    """What FITS measures. What does not fit is measured again for ten seconds: a busy machine is
+    still laying it out, and a fault stays.
+    """
+    for _ in range(50):
+        tables = page.evaluate(FITS)
+        if not any(table["over"] > 0 or table["broken"] for table in tables):
+            break
+        page.wait_for_timeout(200)
+    return {table.pop("id"): table for table in tables}
+
+
 def look_closely(page, name, one, found):
     one.scroll_into_view_if_needed()
     if name == "facets":
@@ -76,6 +90,8 @@ def look_closely(page, name, one, found):
         found["facets"] = one.evaluate(
             "box => [box.firstElementChild.hidden, box.querySelector('iframe').offsetHeight]"
         )
+    with contextlib.suppress(Error):  # a broken picture is told by _BROKEN, and is never drawn
+        page.wait_for_function(_DRAWN, arg=one.element_handle(), timeout=10_000)
     one.screenshot(path=f"{_folder}/{name}.png")
     found["seen"][name] = one.evaluate("box => box.offsetHeight")
     found["serious"] += grave(page, context={"include": [[_OURS[name]]]})

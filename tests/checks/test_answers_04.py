@@ -17,7 +17,7 @@ from asking import refusal
 from nbclient import NotebookClient
 from nbformat import v4
 
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.checks import sheet_04
 
 pytestmark = pytest.mark.slow  # the wrong answers of the sheet itself are in `make test`
@@ -699,7 +699,7 @@ lost_value = a[lost].unique().item()
 @pytest.mark.slow
 def test_also_right_with_tfx_itself_and_as_often_as_one_likes():
     source = next(
-        source for source in builder.find_sources() if source.is_sheet and source.number == "04"
+        source for source in catalogue.find_sources() if source.is_sheet and source.number == "04"
     )
     cells = []
     for cell in source.code():

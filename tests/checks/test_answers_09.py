@@ -251,6 +251,8 @@ def decided(tips='not_in_environment: "SERVING"', **changed):
     ("parse", decided(range="float_domain { min: 0")),
     ("columns", decided().replace('name: "tips"', 'name: "tip"')),
     ("kind", decided().encode()),
+    ("rows", decided().replace("dataset_constraints { min_examples_count: 300 }", "")),
+    ("rows", decided().replace("min_examples_count: 300", "max_examples_count: 3000")),
     *(("all_gone", decided().replace(f"# DECIDE {kind}", "# ")) for kind in ("rows", "always", "drift", "range")),
 ])  # fmt: skip
 def test_each_way_of_deciding_is_told_for_what_it_is(key, answer):

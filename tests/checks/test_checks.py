@@ -19,13 +19,13 @@ from nbclient import NotebookClient
 from nbformat import v4
 
 from tfx_course import checks, messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.checks import NotAttempted, WrongAnswer, check, written
 from tfx_course.learner import validation
 from tfx_course.lessons import namespaces, rendering, sheets, sources
 from tfx_course.paths import ROOT, notebook_path
 
-SHEETS = {source.slug: source for source in builder.find_sources() if source.is_sheet}
+SHEETS = {source.slug: source for source in catalogue.find_sources() if source.is_sheet}
 
 
 def key_of(number, wrong):

@@ -52,6 +52,13 @@ def listed_room(open_room):
         yield running
 
 
+class From(requests.adapters.HTTPAdapter):
+    """Visits from another address of this machine."""
+
+    def init_poolmanager(self, *arguments, **options):
+        super().init_poolmanager(*arguments, source_address=("127.0.0.2", 0), **options)
+
+
 def visitor(room, name, password="uma senha boa"):
     came = Visitor(room.address, name, password)
     came.http.verify = room.here.cert or True
@@ -124,6 +131,24 @@ def test_from_a_terminal_it_is_reset_too(listed_room):
 def test_nobody_is_the_instructor_by_being_first(listed_room):
     page = visitor(listed_room, "instructor", "a long password").log_in()
     assert page.status_code == 403
+
+
+def test_wrong_passwords_shut_out_the_place_they_come_from_and_nobody_else(listed_room):
+    """However the place calls itself: the proxy says where a visitor comes from."""
+
+    def elsewhere(password, **headers):
+        guest = visitor(listed_room, "instructor", password)
+        guest.http.mount("http://", From())
+        guest.http.headers.update(headers)
+        return guest.log_in()
+
+    for _ in range(10):
+        assert refusal(elsewhere("a guess")) == text("wrong_password", "en").replace("'", "&#39;")
+    given = (listed_room.here.private / "admin-password").read_text().strip()
+    headers = {"X-Forwarded-For": "10.0.0.9", "X-Real-IP": "10.0.0.9"}
+    for page in (elsewhere(given), elsewhere(given, **headers)):
+        assert refusal(page) == text("too_often", "en")
+    assert visitor(listed_room, "instructor", given).log_in().ok
 
 
 def test_a_learner_cannot_reset_others(listed_room):

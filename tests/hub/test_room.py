@@ -337,7 +337,7 @@ print(json.dumps([sorted(os.environ), sorted(set(links.values()))]))
     assert not [name for name in names if "PROXY_AUTH" in name or name.startswith("COURSE_HUB")]
     own = ("pipe:", "socket:", "anon_inode:", "/dev/null", f"{room.here.homes}/attest-ana-souza")
     # What it prints goes into a file of root's, which it cannot read (below).
-    log = f"{room.here.private}/servers/attest-ana-souza.log"
+    log = f"{room.here.private}/disks/attest-ana-souza/server.log"
     own += (f"{room.here.runtime}/", "/dev/urandom", log)
     assert not [link for link in links if not link.startswith(own)]
     # A socket in two processes would be one that was not closed. Ana's server holds the other end
@@ -427,7 +427,9 @@ def test_what_one_takes_of_memory_is_bounded_and_told(room, ana, bruno):
 
 
 def test_a_disk_that_one_fills_is_their_own(room, ana, bruno):
-    """In their home, and wherever everybody may write; what they see there is theirs alone."""
+    """In their home, wherever everybody may write, and with what their server prints; what they
+    see there is theirs alone.
+    """
     free = disks.free(room.here)
     code = """
 import pathlib
@@ -441,15 +443,31 @@ for place in (pathlib.Path.home(), pathlib.Path("/tmp"), pathlib.Path("/var/tmp"
     except OSError as error:
         print(error.strerror)
 """
+    # What it prints into is open in the kernel, too.
+    log = """
+log = next(fd for fd in map(int, os.listdir("/proc/self/fd"))
+           if os.path.realpath(f"/proc/self/fd/{fd}").endswith("server.log"))
+"""
+    printing = f"""{log}
+try:
+    for _ in range(2000):
+        os.write(log, bytes(1 << 20))
+    print("all printed")
+except OSError as error:
+    print(error.strerror)
+"""
+    full = "No space left on device"
     try:
-        assert said(ana, code).splitlines() == ["No space left on device"] * 3
+        assert said(ana, code).splitlines() == [full] * 3
+        assert said(ana, "os.unlink(os.path.expanduser('~/filling'))" + printing).strip() == full
         assert free - disks.free(room.here) < 1.5 * DISK
         assert said(bruno, "print(os.path.exists('/tmp/filling'))") == "False"
         content = bruno.api("GET", f"contents/{EPISODE}")["content"]
         bruno.api("PUT", f"contents/{EPISODE}", json={"type": "notebook", "content": content})
     finally:
         said(ana, "for place in ('~', '/tmp', '/var/tmp'):"
-             " os.unlink(os.path.expanduser(f'{place}/filling'))")  # fmt: skip
+             " pathlib.Path(place, 'filling').expanduser().unlink(missing_ok=True)"
+             f"{log}\nos.ftruncate(log, 0)")  # fmt: skip
     content = ana.api("GET", f"contents/{EPISODE}")["content"]
     ana.api("PUT", f"contents/{EPISODE}", json={"type": "notebook", "content": content})
 

@@ -10,12 +10,12 @@ import nbformat
 import pytest
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import catalogue
 from tfx_course.lessons import banks, sources
 from tfx_course.paths import ROOT, notebook_path
 
 BANKS = banks.find_all()
-EPISODES = {source.number: source for source in builder.find_sources() if not source.is_sheet}
+EPISODES = {source.number: source for source in catalogue.find_sources() if not source.is_sheet}
 each_bank = pytest.mark.parametrize("bank", BANKS.values(), ids=list(BANKS))
 both = pytest.mark.parametrize("lang", messages.LANGUAGES)
 SMALL = 'name = "a"\npt-BR = "Um?"\nen = "One?"\n'

@@ -18,7 +18,7 @@ import nbformat
 import pytest
 
 from tfx_course import messages
-from tfx_course.authoring import builder, project
+from tfx_course.authoring import catalogue, project
 from tfx_course.errors import CourseError
 from tfx_course.lessons import banks
 from tfx_course.lessons.sources import BEGIN, END
@@ -76,7 +76,7 @@ def is_outside(link):
 @functools.cache
 def episodes():
     """Return the sources of the episodes that have notebooks."""
-    found = [source for source in builder.find_sources() if not source.is_sheet]
+    found = [source for source in catalogue.find_sources() if not source.is_sheet]
     return [
         source for source in found if notebook_path(ROOT, "episodes", "en", source.slug).exists()
     ]
@@ -100,7 +100,7 @@ def test_each_page_has_its_twin_and_the_switch_leads_there(pages):
 
 
 def test_each_notebook_has_a_page_and_a_download(pages, folder):
-    for source in builder.find_sources():
+    for source in catalogue.find_sources():
         part = "exercises" if source.is_sheet else "episodes"
         for lang in LANGUAGES:
             for notebook in [notebook_path(ROOT, part, lang, source.slug)]:
@@ -279,7 +279,7 @@ def squeezed(text):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_solutions_and_hints_are_folded(pages, lang):
-    for source in [each for each in builder.find_sources() if each.is_sheet]:
+    for source in [each for each in catalogue.find_sources() if each.is_sheet]:
         page = pages[f"{lang}/exercises/{source.slug}.html"]
         notebook = nbformat.read(notebook_path(ROOT, "solutions", lang, source.slug), as_version=4)
         answers = [cell for cell in notebook.cells if "answer" in cell.metadata.get("tags", [])]

@@ -13,13 +13,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, catalogue
 from tfx_course.errors import CourseError
 from tfx_course.lessons import banks, rendering, sources
 from tfx_course.paths import ROOT
 from tfx_course.publish import slides
 
-EPISODES = [source for source in builder.find_sources() if not source.is_sheet]
+EPISODES = [source for source in catalogue.find_sources() if not source.is_sheet]
 BOTH = [(source, lang) for source in EPISODES for lang in messages.LANGUAGES]
 each_deck = pytest.mark.parametrize(
     "source, lang", BOTH, ids=[f"{lang}-{source.number}" for source, lang in BOTH]
@@ -286,7 +286,7 @@ def test_long_code_keeps_how_it_begins_and_what_makes_the_output():
 
 def test_slides_that_would_differ_by_language_are_refused(tmp_path):
     with pytest.raises(
-        builder.BuildError, match=r"99-small.py: the slides of a differ by language"
+        catalogue.BuildError, match=r"99-small.py: the slides of a differ by language"
     ):
         small(tmp_path, twins("a", "- um\n#\n# > 🤔 Quantos?", "- one"))
 
@@ -378,7 +378,7 @@ def test_a_note_about_a_cell_on_no_slide_is_refused():
     source = EPISODES[0]
     deck = slides.Deck(source, "en", builder.stored_outputs(source))
     assert deck.showing(source.code()[0].name)
-    with pytest.raises(builder.BuildError, match="no slide shows the cell nowhere"):
+    with pytest.raises(catalogue.BuildError, match="no slide shows the cell nowhere"):
         deck.showing("nowhere")
 
 
@@ -418,5 +418,5 @@ def test_a_deck_may_be_asked_for_by_a_short_number_and_one_that_is_not_there_is_
     environment("site")
     made = slides.build(only=("4",), folder=tmp_path)
     assert {path.name for path in made} == {"04-examplegen.html"}
-    with pytest.raises(builder.BuildError, match="77"):
+    with pytest.raises(catalogue.BuildError, match="77"):
         slides.build(only=("77",), folder=tmp_path)

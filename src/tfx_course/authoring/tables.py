@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from tfx_course import messages
-from tfx_course.authoring import builder, project
+from tfx_course.authoring import catalogue, project
 from tfx_course.lessons import glossary
 from tfx_course.paths import ROOT, notebook_path
 
@@ -22,7 +22,7 @@ def products(root=ROOT):
     Raises:
         BuildError: a file has no place for its table.
     """
-    lessons, made = builder.find_sources(root), {}
+    lessons, made = catalogue.find_sources(root), {}
     for name, table, lang, make in PLACES:
         path = root / name
         if path.exists():
@@ -36,7 +36,9 @@ def _with_table(file, text, name, table):
     opening, closing = re.escape(f"<!-- {name}: {SAYS} -->"), re.escape(f"<!-- /{name} -->")
     place = re.compile(rf"^((?:# )?){opening}\n.*?^\1{closing}\n", re.MULTILINE | re.DOTALL)
     if len(place.findall(text)) != 1:
-        raise builder.BuildError(f"{file}: the lines `<!-- {name}: {SAYS} -->` are not there once")
+        raise catalogue.BuildError(
+            f"{file}: the lines `<!-- {name}: {SAYS} -->` are not there once"
+        )
 
     def filled(match):
         lines = [f"<!-- {name}: {SAYS} -->", "", *table.split("\n"), "", f"<!-- /{name} -->"]

@@ -139,7 +139,7 @@ def card_tip(sliced_gen, answer):
             if _close(answer, feature_statistics(data, "tips").num_stats.mean)
         ]
         expect(not same, "05.2.split", seen=named(same))
-    for name in ("median", "max", "std_dev", "num_zeros"):
+    for name in ("median", "min", "max", "std_dev", "num_zeros"):
         expect(
             not _close(answer, getattr(feature_statistics(card, "tips").num_stats, name)),
             "05.2.field",

@@ -16,7 +16,9 @@ from tfx_course import messages
 from tfx_course.classroom import classlist, passwords
 from tfx_course.classroom.room import Room
 
-_TRIES, _PAUSE = 10, 60  # wrong passwords for one name, and the seconds until they are forgotten
+# Wrong passwords for a name from an address, and the seconds until they are forgotten. By address,
+# so that no learner shuts somebody else out, the instructor least of all.
+_TRIES, _PAUSE = 10, 60
 
 
 class RoomAuthenticator(Authenticator):
@@ -37,21 +39,23 @@ class RoomAuthenticator(Authenticator):
     async def authenticate(self, handler, data):
         """Return the user, or None with the reason in ``handler.sentence``."""
         user, password = self.normalize_username(data["username"]), data["password"]
-        refusal = await self._refusal(user, password, data.get("code", ""))
+        place = user, _address(handler.request)
+        refusal = await self._refusal(place, password, data.get("code", ""))
         if refusal:
             handler.sentence = messages.text(refusal, self.room.lang, shortest=passwords.SHORTEST)
             self.log.warning("%s was not let in: %s", user, refusal)
             return None
         return user
 
-    async def _refusal(self, user, password, code):
+    async def _refusal(self, place, password, code):
+        user, _ = place
         known = user == self.room.admin or user in self.room.learners
         if not user or not (known or self.allow_all) or not self.validate_username(user):
             return "hub.not_in_class"
         if time.monotonic() - self._since > _PAUSE:
             self._wrong.clear()
             self._since = time.monotonic()
-        if self._wrong[user] >= _TRIES:
+        if self._wrong[place] >= _TRIES:
             return "hub.too_often"
         # Hashing takes its time on purpose; the hub serves others meanwhile.
         if user in self.passwords:
@@ -68,12 +72,19 @@ class RoomAuthenticator(Authenticator):
         else:
             await asyncio.to_thread(self.passwords.choose, user, password)
             refusal = ""
-        self._wrong[user] += bool(refusal)
+        self._wrong[place] += bool(refusal)
         return refusal
 
     def delete_user(self, user):
         """Whoever is taken out of the hub chooses a password anew, should they come back."""
         self.passwords.forget(user.name)
+
+
+def _address(request):
+    """Return where a visitor comes from, by the word of the hub's own proxy: what else the headers
+    say, they may have written themselves.
+    """
+    return request.headers.get("X-Forwarded-For", request.remote_ip).rpartition(",")[2].strip()
 
 
 def _same(one, other):

@@ -92,6 +92,14 @@ def enter(room, account):
         os.close(number)
 
 
+def beside_home(room, account, name):
+    """Return the path of a file of root's on the disk of ``account``, out of the learner's reach;
+    None where there is no disk.
+    """
+    inside = _inside(room, account)
+    return inside / name if os.path.ismount(inside) else None
+
+
 def made(room):
     """Return whether somebody of the room has one."""
     return any(Path(room.private, "disks").glob("*.img"))

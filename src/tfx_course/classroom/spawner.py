@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import random_port
 
-from tfx_course.classroom import accounts, limits, privileges, servers
+from tfx_course.classroom import accounts, disks, limits, privileges, servers
 from tfx_course.classroom.room import Room
 
 
@@ -86,11 +86,14 @@ class RoomSpawner(LocalProcessSpawner):
 
 def _log(room, account):
     """Open what a server and its kernels print into, of this start alone. They write it, and only
-    root reads it: the hub's own log would be open to whoever has it as standard output.
+    root reads it: the hub's own log would be open to whoever has it as standard output. It is on
+    the learner's disk, where there is one: what they print takes nobody else's room.
     """
-    folder = room.private / "servers"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{account.name}.log"
+    path = disks.beside_home(room, account, "server.log")
+    if path is None:
+        folder = room.private / "servers"
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{account.name}.log"
     return os.fdopen(
         os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), "wb"
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfx_course import files, messages
-from tfx_course.authoring import builder, talk
+from tfx_course.authoring import builder, catalogue, talk
 from tfx_course.errors import CourseError
 from tfx_course.lessons import rendering, sources
 from tfx_course.machine import environments
@@ -355,7 +355,7 @@ class Deck:
         if shown := [block for block in self.blocks if name in block.cells]:
             return shown
         place = f"{self.source.path.parent.name}/{self.source.path.name}"
-        raise builder.BuildError(f"{place}: no slide shows the cell {name}")
+        raise catalogue.BuildError(f"{place}: no slide shows the cell {name}")
 
     def page(self):
         """Return the deck as an HTML page."""
@@ -389,7 +389,7 @@ def decks(source, outputs):
         cell, _ = next(
             (one for one, other in zip(*shapes) if one != other), min(shapes, key=len)[-1]
         )
-        raise builder.BuildError(
+        raise catalogue.BuildError(
             f"{source.path.parent.name}/{source.path.name}: the slides of {' '.join(cell)} differ"
             " by language"
         )
@@ -478,8 +478,8 @@ def build(only=(), folder=FOLDER, root=ROOT):
     """
     _install(folder / "static")
     made, rows, unbuilt = [], {lang: [] for lang in messages.LANGUAGES}, []
-    wanted = builder.wanted(root, only)
-    for source in builder.find_sources(root):
+    wanted = catalogue.wanted(root, only)
+    for source in catalogue.find_sources(root):
         if source.is_sheet:
             continue
         path = {lang: folder / lang / f"{source.slug}.html" for lang in messages.LANGUAGES}
