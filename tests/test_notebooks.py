@@ -202,7 +202,7 @@ def unpacked(tmp_path, monkeypatch):
     for folder in suite.FOLDERS:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     monkeypatch.setattr(
-        builder, "find_sources", lambda root, find=builder.find_sources: find(root, ["00"])
+        catalogue, "find_sources", lambda root, find=catalogue.find_sources: find(root, ["00"])
     )
     return tmp_path
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tfx_course import messages
-from tfx_course.authoring import builder
+from tfx_course.authoring import builder, catalogue
 from tfx_course.lab import folders
 from tfx_course.learner import validation
 from tfx_course.machine import environments
@@ -99,7 +99,7 @@ def changed_without_git(root=ROOT):
     if _git(root, "ls-files", "--error-unmatch", "README.md").returncode == 0:
         return []
     changed = []
-    for source in builder.find_sources(root):
+    for source in catalogue.find_sources(root):
         outputs = builder.stored_outputs(source, root)
         blank = dict.fromkeys((cell.name for cell in source.code()), ())
         for path, text in builder.products(source, outputs or blank, root).items():
