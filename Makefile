@@ -49,7 +49,7 @@ bench: setup ## Mede kernels prontos, linhas contra segundos, turmas | Measure r
 	@exec $(COURSE) bench $(ARGS)
 
 lock: setup ## Refaz as listas de versões e environment.yml | Make the locks and environment.yml anew
-	@.venv/bin/python -m tfx_course.maintain.lock
+	@.venv/bin/python -m tfx_course.maintain.lock $(ARGS)
 
 # A notebook that somebody saved among the lessons' files stays, and so does .course/, which holds what a learner chose.
 clean: ## Apaga o que foi instalado e o que as lições gravaram | Remove what was installed and what lessons wrote

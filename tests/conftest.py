@@ -1,5 +1,6 @@
 """What tests share."""
 
+import shutil
 import subprocess
 import sys
 
@@ -29,8 +30,22 @@ def environment_with(tmp_path_factory):
     return make
 
 
+@pytest.fixture(scope="session")
+def needs_git():
+    """Skip where there is no git: who got the course as course.zip does without."""
+    if not shutil.which("git"):
+        pytest.skip("needs git: apt install git")
+
+
+@pytest.fixture(scope="session")
+def needs_history(needs_git):
+    """Skip where git knows nothing of the course, so that there is no commit to compare with."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("needs the course as git brings it: this folder was unpacked")
+
+
 @pytest.fixture
-def clone(tmp_path):
+def clone(tmp_path, needs_history):
     """Return the folder of a fresh clone of what is committed."""
     subprocess.run(["git", "clone", "-q", ROOT, tmp_path / "clone"], check=True)
     return tmp_path / "clone"

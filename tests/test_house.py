@@ -172,3 +172,14 @@ def test_what_is_run_by_name_is_there():
 def test_no_set_up_imports_what_judges_the_answers():
     for path in ROOT.glob("solutions/*.py"):
         assert "tfx_course.checks" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_a_test_that_needs_git_says_so():
+    """Who got the course as course.zip has none, and still may run the tests."""
+    seen = 0
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        text = path.read_text(encoding="utf-8")
+        if '["git"' in text:
+            seen += 1
+            assert re.search(r"needs_git|needs_history|which\(.git.\)", text), path.name
+    assert seen > 4

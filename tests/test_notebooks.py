@@ -5,6 +5,7 @@ they print.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -166,7 +167,7 @@ def test_nbval_notices_a_stored_count_type_and_domain_that_changed(tmp_path):
 
 
 @pytest.fixture
-def repository(tmp_path):
+def repository(tmp_path, needs_git):
     for folder in suite.FOLDERS:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.py").write_text("source")
@@ -193,6 +194,33 @@ def test_a_learners_work_is_left_out_of_the_test_and_left_alone(repository):
             == "shipped"
         )
     assert (repository / "exercises/a.ipynb").read_text() == "mine"
+
+
+@pytest.fixture
+def unpacked(tmp_path, monkeypatch):
+    """The course's notebooks as course.zip brings them, of which the first is looked at."""
+    for folder in suite.FOLDERS:
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    monkeypatch.setattr(
+        catalogue, "find_sources", lambda root, find=catalogue.find_sources: find(root, ["00"])
+    )
+    return tmp_path
+
+
+def test_without_git_what_a_learner_changed_is_named(unpacked):
+    assert suite.changed_without_git(unpacked) == [], "as shipped"
+    opened = unpacked / "episodes/en/00-start.ipynb"
+    notebook = json.loads(opened.read_text())
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.10.13"}
+    opened.write_text(json.dumps(notebook))
+    with suite.notebooks(unpacked) as root:
+        assert root == unpacked, "there is no other copy"
+    assert suite.changed_without_git(unpacked) == ["episodes/en/00-start.ipynb"]
+
+
+def test_with_git_there_is_a_copy_and_nothing_to_say(repository):
+    (repository / "exercises/a.ipynb").write_text("mine")
+    assert suite.changed_without_git(repository) == []
 
 
 def test_a_maintainers_build_is_what_is_tested(repository):

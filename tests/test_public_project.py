@@ -2,6 +2,7 @@
 cite, report and rely on what.
 """
 
+import os
 import re
 import subprocess
 
@@ -175,6 +176,58 @@ def test_ci_knows_what_the_weekly_run_asks_of_it():
     )
 
 
+GH = """\
+#!/bin/sh
+echo "$@" >> "$CALLS"
+case "$1 $2" in
+  "issue list") echo "$OPEN" ;;
+  "run view") echo "TFX 1.16" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    "result, already, done",
+    [
+        ("failure", "", "issue create --title The newest versions break the course --body"),
+        ("cancelled", "", "issue create --title The newest versions break the course --body"),
+        ("failure", "7", "issue comment 7 --body"),
+        ("success", "7", "issue close 7 --comment"),
+        ("success", "", ""),
+    ],
+)
+def test_the_weekly_run_keeps_one_issue_and_closes_it(result, already, done, tmp_path):
+    job = yaml.safe_load((GITHUB / "workflows" / "newest.yml").read_text())["jobs"]["report"]
+    [step] = job["steps"]
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    environ = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "CALLS": str(tmp_path / "calls"),
+        "OPEN": already,
+        "RESULT": result,
+        "TITLE": job["env"]["TITLE"],
+        "RUN": "1",
+        "RUN_URL": "the run",
+    }
+    subprocess.run(["bash", "-e", "-c", step["run"]], env=environ, check=True)
+    changes = [
+        line
+        for line in (tmp_path / "calls").read_text().splitlines()
+        if not line.startswith(("issue list", "run view"))
+    ]
+    assert len(changes) == bool(done) and "".join(changes).startswith(done)
+    assert not done or "the run" in changes[0]
+    assert result == "success" or "Broken: TFX 1.16." in changes[0]
+
+
+def test_what_hangs_in_the_weekly_run_is_reported():
+    """GitHub calls a job that takes too long cancelled, a step failed: the step has to be first."""
+    job = yaml.safe_load((GITHUB / "workflows" / "newest.yml").read_text())["jobs"]["newest"]
+    [step] = [step for step in job["steps"] if step.get("run") == ".ci/run"]
+    assert step["timeout-minutes"] < job["timeout-minutes"]
+
+
 # --- forms ----------------------------------------------------------------------------------------
 
 
@@ -235,11 +288,11 @@ def test_no_address_is_made_up():
 
 @pytest.mark.parametrize("lang", messages.LANGUAGES)
 def test_a_report_goes_to_the_contact_once_there_is_one(lang, monkeypatch):
-    nobody = tables.contact(lang)
+    named, now = project.read().contact, tables.contact(lang)
+    assert (named or "pyproject.toml") in now
     somebody = project.Project("1.0.0", "", "report@example.org")
     monkeypatch.setattr(project, "read", lambda: somebody)
     assert "report@example.org" in tables.contact(lang) and "pyproject" not in tables.contact(lang)
-    assert "pyproject.toml" in nobody or project.read().contact in nobody
 
 
 def test_the_settings_are_read_as_they_stand(tmp_path):

@@ -263,7 +263,7 @@ class Story:
         *(pytest.param(lang, marks=pytest.mark.slow) for lang in messages.LANGUAGES[1:]),
     ],
 )
-def story(request, browser, tmp_path_factory):
+def story(request, browser, tmp_path_factory, needs_git):
     shots = (
         Path(os.environ.get("BROWSER_SHOTS") or tmp_path_factory.mktemp("shots"))
         / f"learner-{request.param}"

@@ -183,9 +183,11 @@ def copy(tmp_path, monkeypatch):
     """A copy of the data, as somebody else has it."""
     monkeypatch.setattr(doctor, "ROOT", tmp_path)
     monkeypatch.setattr(doctor, "DATA", tmp_path / "data")
-    listed = subprocess.run(
-        ["git", "-C", ROOT, "ls-files", "data"], capture_output=True, text=True
-    ).stdout.split()
+    listed = []
+    if shutil.which("git"):
+        listed = subprocess.run(
+            ["git", "-C", ROOT, "ls-files", "data"], capture_output=True, text=True
+        ).stdout.split()
     for name in listed or [
         path.relative_to(ROOT) for path in (ROOT / "data").rglob("*") if path.is_file()
     ]:

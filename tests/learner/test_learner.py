@@ -644,7 +644,7 @@ def test_a_hint_comes_at_once(course):
 
 
 @pytest.fixture
-def cloned(course, tmp_path):
+def cloned(course, tmp_path, needs_git):
     """``(the maintainer's repository, a learner's clone of it)``."""
     (course.root / "episodes" / "en").mkdir(parents=True)
     episode = {
@@ -774,6 +774,40 @@ def files(root):
 def test_a_course_that_did_not_come_by_git_is_told(course):
     said = course("update")
     assert said.returncode == 1 and "did not come by git" in said.stderr
+    [heading] = re.findall('under "(.+)"', said.stderr)
+    assert f"\n### {heading}\n" in (ROOT / "README.md").read_text()
+
+
+def test_a_machine_without_git_is_told_what_to_install(course):
+    (course.root / ".git").mkdir()
+    said = course("update", PATH="")
+    assert said.returncode == 1 and "apt install git" in said.stderr
+
+
+@pytest.mark.parametrize("readme", ["README.md", "LEIA-ME.md"])
+def test_without_git_what_the_readme_says_to_copy_is_all_that_a_learner_has(
+    readme, course, shipped, tmp_path
+):
+    lang = "en" if readme == "README.md" else "pt-BR"
+    course.answer(lang, **RIGHT)
+    assert course("check", "77", "--lang", lang).returncode == 0
+    course("reset", "77.1", "--lang", lang)  # makes a backup
+    course.answer(lang, **RIGHT)
+    newer = Course(shutil.copytree(shipped, tmp_path / "newer"))
+    empty = newer("progress", "--lang", lang).stdout
+    [text] = re.findall(
+        r"^### (?:Without|Sem) git\n(.*?)^#", (ROOT / readme).read_text(), re.M | re.S
+    )
+    told = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    assert len(told) == 3
+    for name in told:
+        old, new = (each.root / name.replace("NN", "77") for each in (course, newer))
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(old, new, dirs_exist_ok=True) if old.is_dir() else shutil.copy(old, new)
+    before, after = (each("progress", "--lang", lang).stdout for each in (course, newer))
+    assert before == after != empty
+    assert newer("check", "77", "--lang", lang).returncode == 0
+    assert list((newer.root / "work/backup").iterdir())
 
 
 # --- sheets that had the name of their episode ----------------------------------------------------
@@ -784,7 +818,7 @@ def old_name(course, folder="exercises", lang="en"):
 
 
 @pytest.fixture
-def before_the_names(course, tmp_path):
+def before_the_names(course, tmp_path, needs_git):
     """``(the maintainer's repository, a learner's clone)`` of a version in which sheets have the
     name of their episode.
     """

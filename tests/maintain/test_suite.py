@@ -317,6 +317,29 @@ def test_what_is_left_in_the_temporary_folder_fails_a_stage(left, expected, tmp_
     assert ("1 files or folders left in /tmp" in said) == ("a-file" in left), said
 
 
+def test_the_weekly_run_lists_what_is_new_in_the_locks(tmp_path, needs_git):
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    # The last has another hash, and is the same version.
+    pins = ("a==1.0", "b-c==2.0 ; sys_platform == 'linux'", "d==3.0 ; x")
+    lock = "".join(f"{pin} \\\n    --hash=sha256:{pin[:1]}\n" for pin in pins)
+    (repository / "requirements.txt").write_text(lock)
+    git = ["git", "-C", str(repository), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "old"]):
+        subprocess.run([*git, *arguments], check=True)
+    code, said = stages(
+        tmp_path,
+        f"cd '{repository}'",
+        'make() { [ "$*" = "lock ARGS=--this" ] && sed -i "$changes" *.txt; }',
+        "changes='s/2.0/2.1/; s/6:b/6:c/; s/; x/; y/'",
+        "stage lock upgrade",
+    )
+    assert code == 0 and "new versions: 1, in" in said, said
+    assert (tmp_path / "versions.txt").read_text().split() == ["-b-c==2.0", "+b-c==2.1"]
+    code, said = stages(tmp_path, "make() { echo no solution; return 1; }", "stage lock upgrade")
+    assert code == 1 and "no solution" in said, said
+
+
 def can_isolate():
     return (
         shutil.which("unshare")

@@ -208,7 +208,7 @@ def test_each_language_has_its_search_index(folder, pages):
 # --- the course, to take along --------------------------------------------------------------------
 
 
-def test_the_site_gives_the_course_as_it_was_committed(pages, folder):
+def test_the_site_gives_the_course_as_it_was_committed(pages, folder, needs_history):
     tracked = subprocess.run(
         ["git", "ls-tree", "-r", "-z", "--format=%(objectmode) %(objectname) %(path)", "HEAD"],
         cwd=ROOT,

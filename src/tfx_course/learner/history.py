@@ -18,7 +18,7 @@ def git(root, *arguments):
     try:
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     except FileNotFoundError:
-        raise CourseError("update.no_git") from None
+        raise CourseError("update.no_program") from None
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise CourseError("update.failed", detail=said[-1] if said else done.returncode)

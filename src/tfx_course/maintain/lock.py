@@ -1,6 +1,10 @@
 """``make lock``: each stack's full lock with hashes, from pyproject.toml; environment.yml, the
 classic one for conda; the locks of the environments beside the course's, from their ``.in``
-files."""
+files.
+
+With ``--keep``, only what no longer fits changes. With ``--this``, the other stack keeps its lock:
+the weekly run tries each stack apart, and one that cannot be resolved must not fail the other.
+"""
 
 import sys
 
@@ -59,20 +63,25 @@ def environment(text):
     return _ENVIRONMENT.format(python=bootstrap.CLASSIC.python, pins=pins)
 
 
+def main(arguments=()):
+    upgrade = "--keep" not in arguments
+    for stack in [bootstrap.choose()] if "--this" in arguments else bootstrap.STACKS:
+        resolve(stack, upgrade)
+    for name in environments.NAMES:
+        target = environments.lock(name)
+        compile_(
+            target.with_suffix(".in"),
+            target,
+            upgrade,
+            "--universal",
+            "--python-version",
+            bootstrap.CLASSIC.python if name in environments.ON_COURSE_PYTHON else "3.11",
+        )
+    ENVIRONMENT.write_text(environment(bootstrap.CLASSIC.lock.read_text()))
+
+
 if __name__ == "__main__":
     try:
-        for stack in bootstrap.STACKS:
-            resolve(stack, upgrade="--keep" not in sys.argv)
-        for name in environments.NAMES:
-            target = environments.lock(name)
-            compile_(
-                target.with_suffix(".in"),
-                target,
-                "--keep" not in sys.argv,
-                "--universal",
-                "--python-version",
-                bootstrap.CLASSIC.python if name in environments.ON_COURSE_PYTHON else "3.11",
-            )
+        main(sys.argv[1:])
     except bootstrap.Stop as stop:
         sys.exit(str(stop))
-    ENVIRONMENT.write_text(environment(bootstrap.CLASSIC.lock.read_text()))

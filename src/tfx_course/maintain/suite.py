@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tfx_course import messages
+from tfx_course.authoring import builder, catalogue
 from tfx_course.lab import folders
 from tfx_course.learner import validation
 from tfx_course.machine import environments
@@ -43,6 +44,8 @@ def run(everything=False, arguments=()):
             cwd=ROOT,
             env=os.environ | environments.direct() | {"COURSE_NOTEBOOKS": str(root)},
         )
+        if code and (names := changed_without_git()):
+            print(messages.text("test.yours_no_git", names=", ".join(names)), flush=True)
     folders.remove_of_deleted_courses()  # the copies of it that tests made
     return code
 
@@ -87,6 +90,22 @@ def notebooks(root=ROOT):
         archive = _git(root, "archive", "HEAD", *FOLDERS, "README.md", check=True).stdout
         subprocess.run(["tar", "-x", "-C", shipped], input=archive, check=True)
         yield Path(shipped)
+
+
+def changed_without_git(root=ROOT):
+    """Return the notebooks that are not as shipped, where ``notebooks`` has no copy of them to
+    offer because git knows nothing of the course. It takes seconds.
+    """
+    if _git(root, "ls-files", "--error-unmatch", "README.md").returncode == 0:
+        return []
+    changed = []
+    for source in catalogue.find_sources(root):
+        outputs = builder.stored_outputs(source, root)
+        blank = dict.fromkeys((cell.name for cell in source.code()), ())
+        for path, text in builder.products(source, outputs or blank, root).items():
+            if not path.exists() or path.read_text(encoding="utf-8") != text:
+                changed.append(path.relative_to(root).as_posix())
+    return changed
 
 
 def _git(root, *arguments, check=False):
