@@ -26,7 +26,7 @@
 # Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como
 # descobrir a tempo que há algo errado com eles**. Você vai
 # trabalhar com o TFX (TensorFlow Extended), do Google, feito de programas menores, cada um com uma tarefa. O ExampleGen lê os dados,
-# o StatisticsGen os conta, o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
+# o StatisticsGen calcula estatísticas deles, e o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
 # eles gravam e questionar o que encontrar.
 #
 # O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
@@ -65,7 +65,7 @@
 #
 # This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
 # that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), which is made of smaller programs that do one job each.
-# ExampleGen reads the data, StatisticsGen counts what is in it, SchemaGen and ImportSchemaGen keep what you expect of it. You'll run these programs, open what they
+# ExampleGen reads the data, StatisticsGen computes statistics of it, and SchemaGen and ImportSchemaGen hold what you expect of it. You'll run these programs, open what they
 # write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
@@ -76,7 +76,8 @@
 # - know what training and test data are for, and what a mean and a percentage are
 #
 # You don't need to know anything about TFX, TensorFlow or Beam. You don't need Portuguese
-# either. Some of the data is in Portuguese, and the episodes translate what you need. Only two exercises (04.6 and 08.4) ask you to write a class, and both give you an example to start from.
+# either. Some of the data is in Portuguese, and the episodes translate what you need. Only two exercises
+# (04.6 and 08.4) ask you to write a class, and both give you an example to start from.
 # Where a text has a 🔧, the code of the next cell is only machinery. Run the cell and read its output.
 #
 # <!-- episodes en: `make build` writes what is between these two lines -->
@@ -179,7 +180,11 @@ doctor.brief()
 # Don't hold up the room for one machine. A learner with an ✗ can sit with a neighbour and fix it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Com dez ✓, a máquina está em ordem. Três linhas têm nomes menos óbvios. *Stack* é a dupla de versões, a do Python e a do TFX. *Gravação* quer dizer que o curso pode gravar na pasta dele. *Kernels prontos* quer dizer que os notebooks não esperam pelo TFX, porque ele já vem carregado.
+# Com dez ✓, a máquina está em ordem. Três linhas têm nomes menos óbvios:
+#
+# - *Stack* é a dupla de versões, a do Python e a do TFX.
+# - *Gravação* quer dizer que o curso pode gravar na pasta dele.
+# - *Kernels prontos* quer dizer que o TFX já vem carregado, e os notebooks não esperam por ele.
 #
 # Agora vem a prova de verdade. Vamos rodar um *componente* do TFX. Um componente é um passo, e os passos ligados formam um
 # *pipeline*. Este lê 15 mil corridas de táxi, em dois CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
@@ -191,9 +196,13 @@ doctor.brief()
 # segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Ten lines with a ✓ mean that the machine is fine. Three of the names need a word. *Stack* is the pair of versions, Python's and TFX's. *Writing* means that the course can write into its own folder. *Ready kernels* means that notebooks don't wait for TFX, because it's loaded beforehand.
+# Ten lines with a ✓ mean that the machine is fine. Three of the names are less obvious:
 #
-# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files, with 15,000
+# - *Stack* is the pair of versions, Python's and TFX's.
+# - *Writing* means that the course can write into its own folder.
+# - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't wait for it.
+#
+# Now comes the real proof. Let's run a *component* of TFX. A component is one step, and steps that are connected make a *pipeline*. This one reads two CSV files, with 15,000
 # taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
 # at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart. 🔧
 #

@@ -108,9 +108,9 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
-# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers would have come out a little different.
-# If that share is $p$ over $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured share lies within that
-# margin of the true one. The range from the share minus the margin to the share plus the margin is the **95% confidence interval** (by the normal approximation).
+# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would have come out a little different.
+# If the accuracy is $p$ over $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured accuracy lies within that
+# margin of the true one. The range from the accuracy minus the margin to the accuracy plus the margin is the **95% confidence interval** (by the normal approximation).
 # Don't learn the formula by heart. Remember that the larger $n$ is, the smaller the margin.
 #
 # > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
@@ -145,7 +145,7 @@ print(share(model.predict(day2.text) == day2.intent))
 # cada caixa, lidas do próprio notebook. Não conta linhas vazias, comentários nem os `import` de fora da função. Por isso o ML Code, que é a função `train`, tem 3 linhas. A figura vai ser redesenhada a cada caixa nova.
 
 # %% [markdown] name="all-we-need" lang="en"
-# It's 88.1%, not 95%. The difference is what the model learned by heart. The margin is 1.4 points, so the true share probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
+# It's 88.1%, not 95%. Most of the difference is what the model learned by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
 # Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code of each box's
 # functions, read from this very notebook. It leaves out blank lines, comments, and the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure will be drawn again with each new box.
@@ -256,17 +256,14 @@ boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="spelling-box-why" lang="pt-BR"
-# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens, e em quase todas os dois acertam ou os dois erram. Essas mensagens não dizem qual é o melhor. Por isso não comparamos os dois intervalos de confiança, que contam todas. Contam só as 51 que um acertou e o outro errou.
+# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 que um acertou e o outro errou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
 #
-# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma das 51 seria um cara ou coroa. Em 51 lançamentos de uma moeda, 95 vezes em 100 saem de 19 a 32 caras. É quase impossível que saiam 41. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
+# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se ela não fizesse diferença, cada uma seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
 
 # %% [markdown] name="spelling-box-why" lang="en"
-# It went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages, and on nearly all of them both are right or both are wrong. Those say nothing
-# about which one is better. So we don't compare the two confidence intervals, which count them all. What counts is the 51 messages that only one of the two got right.
+# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which says nothing about which one is better. What counts is the 51 messages that only one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
-# With the box, 41 became right and 10 became
-# wrong. If the box made no difference, each of the 51 would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads. Getting 41 is nearly impossible. [Episode
-# 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
+# With the box, 41 became right and 10 became wrong. If it made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
@@ -274,7 +271,7 @@ draw()
 # O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
 # Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 #
-# Junto usamos uma opção, `sublinear_tf`, com que uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber a qual das duas ideias se deve a melhora, a célula mede o modelo de antes, depois só com a opção, depois também com os pedaços.
+# Junto vem uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber a qual das duas ideias se deve a melhora, a célula mede o modelo de antes, depois só com a opção, depois também com os pedaços.
 
 # %% [markdown] name="vectors-intro" lang="en"
 # ## Convert text to numbers
@@ -306,7 +303,7 @@ draw()
 # Foram os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço é uma. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It was the pieces. The option alone took the share of right answers from 89.6% to 89.8%, and with the pieces it reached 91.1%. The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
+# It was the pieces. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
@@ -325,7 +322,8 @@ draw()
 # Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a text with the configuration, which the code
 # validates. A mistyped name, such as `stopwords`, must not be silently ignored.
 #
-# > 🤔 **Before you run it:** the second list also drops `não` (not). That is the word that matters in *não consigo ver meu saldo* (I can't see my balance). How many of day 2's answers change because of it?
+# > 🤔 **Before you run it:** the second list also drops `não` (not). Is it missed in *não consigo ver meu saldo* (I can't see my balance)? How many
+# > of day 2's answers change?
 
 # %% [markdown] name="teach-hurry" lang="pt-BR" tags=["instructor"]
 # Está atrasado? Daqui até a fila das máquinas, rode as caixas sem discutir: *stop words*, API, notas, idioma, escala. **Rode, não pule**:
@@ -370,14 +368,14 @@ draw()
 # A lista só atrapalha, e pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas. É que os pedaços de letras continuam a contê-lo. E, em *não consigo ver meu saldo*, quem decide é a palavra *saldo*. A terceira linha é a configuração com o nome errado, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
-# The first list changed five answers, the second seven. None became right. Three became wrong with the first list (the `-3` in the output) and four with the second. The rest
-# went from one wrong answer to another. Dropping `não` changes little, because the pieces of letters still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
+# The lists only do harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
+# another. Dropping `não` changes only two more, because the pieces of letters still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
 #
 # Até agora só este notebook usa o modelo. O site e o aplicativo do banco usam HTTP. A **FastAPI** publica o modelo num endereço e
-# confere cada requisição. Em HTTP, toda resposta traz um código: 200 quer dizer que deu certo, e 4xx, que a requisição veio errada.
+# confere cada requisição. Em HTTP, toda resposta traz um código. O 200 quer dizer que deu certo, e os de 400 a 499, que a requisição veio errada.
 #
 # A classe `Message` diz o que uma requisição tem que trazer, um `text` de 1 a 1.000 caracteres. 🔧 Rode; do resto da célula, só é preciso ler a saída.
 #
@@ -387,8 +385,7 @@ draw()
 # ## API
 #
 # So far only this notebook uses the model. The bank's site and app speak HTTP, in which each answer has a status number. 200 means "fine",
-# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request. Its test client makes real
-# requests without opening any port.
+# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request.
 #
 # The class `Message` says what a request must have, a `text` of 1 to 1,000 characters. 🔧 Run it; of the rest of the cell, you only need to read the output.
 #
@@ -435,9 +432,8 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
-# The two bad requests got a 422, because their content didn't pass the check. The model never saw them. The good one got the right intent
-# in spite of its typos, with a probability of only 0.25. That
-# isn't as low as it looks. There are ten intents, so a guess would have 0.10.
+# The two bad requests got a 422, because they don't fit the class `Message`. The model never saw them. The good one got 200, and the right intent in spite of its
+# typos. Its probability of 0.25 looks low, but with ten intents a guess would have 0.10.
 #
 # ## Check the ratings that customers give
 #
@@ -509,7 +505,7 @@ draw()
 # them. The first word would get 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
-# Todo texto do sistema passa pelo corretor, e a caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
+# Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
 #
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
@@ -793,12 +789,15 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 
 # %% [markdown] name="entanglement-why" lang="pt-BR"
 # Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco respostas que nada tinham a
-# ver com ela, porque nem o rótulo nem a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras. Em 311 mensagens
-# mudou em mais de 0,02 a *certeza* (*confidence*), que é a probabilidade da resposta escolhida. Um programa que só responde sozinho acima de 50% de certeza passa a
+# ver com ela, porque deixamos de fora as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
+#
+# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza passa a
 # agir de outro jeito.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five answers that had nothing to do with it, because neither the label nor the earlier answer was `tarifa`. All the intents compete for the same words. In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence now acts differently.
+# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five answers that had nothing to do with it, because we left out the messages whose label or earlier answer was `tarifa`. All the intents compete for the same words.
+#
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence now acts differently.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
@@ -817,21 +816,30 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, um passo antes. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. Vamos procurar o nome de cada coluna no código, e depois rodar em cada dia as cinco caixas que leem a tabela.
+# Com os dados acontece o mesmo, um passo antes. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela.
 #
-# Cada dia, de 3 a 8, tem um defeito. Dois você já conhece em parte. No dia 3 é o Pix, que os atendentes não tinham como
-# anotar e deixaram sem rótulo. No dia 4 são as outras línguas. Os outros são notas escritas
-# *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos e um canal novo. Ainda não dizemos em que dia está cada um.
+# Cada dia, de 3 a 8, tem um defeito:
+#
+# - no dia 3, o Pix, que os atendentes não tinham como anotar e deixaram sem rótulo;
+# - no dia 4, as outras línguas;
+# - nos outros dias, um de cada: notas escritas *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Ainda não dizemos em que dia está cada um.
+#
+# 🔧 Rode; só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa falhar com erro?
 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. Let's search the code for the name of each column. Then let's run, on each day, the five boxes that read the table.
+# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table.
 #
-# Each day from 3 to 8 has a fault. On day 3 customers wrote about Pix, and the agents left the intent of those messages empty. On day 4 some messages are in other languages. The other days have one each: ratings
-# written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which has which.
+# Each day from 3 to 8 has a fault:
+#
+# - on day 3, Pix, which the agents had no way to note, so they left it without a label;
+# - on day 4, other languages;
+# - on the other days, one each: ratings written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which day has which.
+#
+# 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which of these six faults make a box stop with an error?
 
@@ -879,13 +887,13 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 # The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
-# E quebrar é raro. Dos seis dias, só um dá erro: aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
+# E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
 # palavras? A caixa das notas descartou todas e calculou a média só com as que sobraram. A próxima célula
 # mostra quantas ela não conseguiu ler (`unreadable`). **Dados ruins quase nunca dão erro.** É por isso que o TFX tem componentes só
 # para olhá-los (episódios 04 a 07).
 
 # %% [markdown] name="ratings-day5-intro" lang="en"
-# And it rarely breaks. Of six days, only one gives an error, the one without `resolved`. On the others everything "works". No box here reads
+# And it rarely breaks. Of six days, only one gives an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
 # the seconds, but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
 # That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
@@ -894,7 +902,7 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 print(*(rating_report(day) for day in later.values() if not pd.api.types.is_numeric_dtype(day.rating)))
 
 # %% [markdown] name="feedback-intro" lang="pt-BR"
-# Perderam-se 277 notas. Deram nota, pela conta da caixa, só 9% dos clientes, contra 22% no dia 2. Mas a média quase não mudou, de 3,36 no dia 2 para 3,27. Um painel que só mostra a média não mostra nada de errado.
+# A caixa perdeu 277 notas. Pela conta dela, só 9% dos clientes deram nota, contra 22% no dia 2. Mas a média quase não mudou: era 3,36 no dia 2 e é 3,27 agora. Um painel que só mostra a média não mostra nada de errado.
 #
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
@@ -904,7 +912,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
 # %% [markdown] name="feedback-intro" lang="en"
-# The box lost 277 ratings, and its share of customers who rated is 9%, against 22% on day 2. But the mean is 3.27, against 3.36 on day 2, so a dashboard that
+# The box lost 277 ratings, and its share of customers who rated is 9%, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
 # shows only the mean shows nothing wrong.
 #
 # ### 4. Feedback loops

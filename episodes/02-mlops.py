@@ -85,12 +85,12 @@ from tfx_course import pictures
 pictures.life_cycle()
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# Muita empresa tem este desenho num slide. Aqui ele vai **rodar**, com oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
+# Muita empresa tem este desenho, com as quatro etapas, num slide. Aqui ele vai **rodar**, com oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
 #
 # Deixamos só as mensagens em português, pela coluna `language`, que traz a língua verdadeira, e pomos as palavras de cada uma na coluna `words`, que o monitor vai usar. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Many companies have this drawing on a slide. Here it will **run**, with eight days of the chatbot, one at a time, as if each were today.
+# Many companies have this drawing, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot, one at a time, as if each were today.
 #
 # We keep only the messages in Portuguese, by the column `language`, which holds the true language, and list the words of each in a column `words`, which the monitor will use. (In production, episode 01's language box would decide on the language, with a few mistakes.) `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
@@ -233,8 +233,8 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. No empate, fica a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artefato que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# The row `letters`, `hinge` is the champion against itself, hence its zeros. Of the other seven, three draw with it: words with `log_loss` or `hinge`, and letters with `log_loss`. A draw goes to the simplest. Words make about a sixth as many columns as the pieces of letters (1,390 against 8,699), and the logistic loss also gives each answer a
-# probability. So the **chosen recipe** is words with `log_loss`, which is behind by 0.3 points with a margin of 1.2. It is the artifact that the models discipline hands over.
+# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three draw with it: words with `log_loss` or `hinge`, and letters with `log_loss`. A draw goes to the simplest. Words make about a sixth as many columns as the pieces of letters (1,390 against 8,699), and the logistic loss also gives each answer a
+# probability. So the **chosen recipe** is words with `log_loss`, which is behind by 0.3 points with a margin of 1.2. It is the artifact that the first discipline hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
 # Falta uma medida honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e ainda serve de juiz delas.
@@ -260,8 +260,8 @@ print("end of day 1: {:.1%} ± {:.1%}".format(*share(hits["words", "log_loss"]))
 print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. A diferença cabe nas margens, e não dá para
-# dizer quanto dela é a sorte da escolha. Mas 88,9% é a medida em que se pode confiar, porque esse dia não entrou na
+# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. As margens das duas medidas se cruzam, e não dá para
+# dizer quanto da diferença é a sorte da escolha. Mas 88,9% é a medida em que se pode confiar, porque esse dia não entrou na
 # escolha.
 #
 # ## Treinamento e CI/CD: o portão
@@ -273,15 +273,14 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The margins overlap, so the two points may be
-# chance. Either way, day 2 is the measurement to trust, because nobody chose the recipe by it.
+# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two intervals overlap, so the two points may be chance. Either way, day 2 is the measurement to trust, because nobody chose the recipe by it.
 #
 # ## Training and CI/CD: the gate
 #
 # The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and writes down its reasons. Ours asks for three things:
 #
 # 1. the new model knows every intent that the current one knows (in episode 01, a training run lost `tarifa`, fees);
-# 2. it gets right some sentences that **must not** fail, written by people who know the business: *I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*;
+# 2. it gets right some sentences that **must not** fail, written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better. On the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
 
 # %% name="gate"
@@ -310,7 +309,7 @@ def accepts(report):
 
 
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
-# Só sabemos que um portão funciona depois de vê-lo recusar alguém. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
+# Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
 #
 # - **A** é o *naive Bayes* da tabela, proposto por ser mais rápido, contra o modelo da receita escolhida;
 # - **B** é a receita escolhida, só que treinada sem `tarifa`;
@@ -350,10 +349,11 @@ for name, report in reports.items():
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="gate-try-read" lang="pt-BR"
-# Só o C passa. Ele é o par do A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
+# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o par do A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. A fails the third demand, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
+# Only C passes. (The column `seen` says what the gate saw for each demand.) C is the pair of A with the roles swapped, so the
+# difference is the same with the opposite sign. A fails the third demand, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
 # %% [markdown] name="monitor-intro" lang="pt-BR"
@@ -419,13 +419,14 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # false alarms in a working year. They are few enough to look into each.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
-# A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar do Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
+# A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
+# Na tabela que vai sair, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
 #
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
 # The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
-# no such option to tick. They leave `intent` empty.
+# no such option to tick. They leave `intent` empty. In the table that comes out, `value` is the value that changed most in the column, and `limit` is its threshold.
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And what happens to the accuracy among labelled messages?
 
@@ -436,7 +437,7 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # Se ninguém chegar lá, aponte a contagem de rotuladas na linha do dia 3.
 
 # %% [markdown] name="teach-quality-goes-up" lang="en" tags=["instructor"]
-# Ask: *on the day of Pix, how far does the share of right answers fall?* Nearly everybody says that it falls. It **rises** by a point.
+# Ask: *on the day of Pix, how far does the accuracy fall?* Nearly everybody says that it falls. It **rises** by a point.
 # Wait until somebody explains it: the messages that the model doesn't understand are the ones left without a label.
 #
 # If nobody does, point at the count of labelled messages in the line of day 3.
@@ -483,7 +484,8 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # 4. o **portão** o compara com o modelo em produção nos últimos 30%. Se passa, amanhã é ele que responde.
 #
 # A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. Para comparar, o modelo do dia 1 também responde a todos os
-# dias, sem nunca ser trocado. (`fingerprint` transforma dados num código curto. Vamos lê-lo no fim.)
+# dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
+# modelo que responde no dia seguinte. A função `fingerprint` só volta no fim.)
 #
 # > 🤔 **Antes de rodar:** em que noites o ciclo treina um candidato? O da noite do dia 3 passa no portão?
 
@@ -498,7 +500,7 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # 4. the **gate** compares it with the model in production on the last 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # From day 4 on, the intent `pix` exists, because the team has created it, and the agents tick it. For comparison, day 1's model keeps
-# running unchanged. (`fingerprint` turns data into a short code. We'll read it at the end.)
+# running unchanged. (In the table, `tomorrow` is the model that answers on the next day. The function `fingerprint` comes back only at the end.)
 #
 # > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
@@ -552,8 +554,8 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão não vê prova de melhora. Ele recusa. Retreinar sem rótulos de Pix não ensina o Pix. Foi uma **pessoa** que olhou a palavra e criou a intenção.
-# - No **dia 4** há rótulos. O candidato conhece onze intenções, e a melhora é enorme. O portão aceita.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão recusa, porque em +1,4 ± 1,7 cabe o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção.
+# - No **dia 4** há rótulos. O candidato conhece onze intenções, acerta 11,2 pontos a mais, e o portão aceita.
 # - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
 # - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com oito dias, e o v2 só com quatro, mas a saída não diz o motivo. E isso não responde ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
@@ -565,9 +567,8 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate sees no proof that it is better. It refuses. Retraining without labels for Pix can't teach the model about Pix. It was a **person** who looked at the word and created the
-#   intent.
-# - On **day 4** there are labels. The candidate knows eleven intents, and the gain is huge. The gate accepts.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model about Pix. It was a **person** who saw the word and created the intent.
+# - On **day 4** there are labels. The candidate knows eleven intents and is right 11.2 points more often, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
 # - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from eight days and v2 only from four, but the output doesn't say why. And it doesn't answer the alarm. The channel wasn't announced, and a person has to ask whose it is.
 #
@@ -579,19 +580,14 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 pictures.quality(range(2, 9), qualities, alarms)
 
 # %% [markdown] name="quality-read" lang="pt-BR"
-# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo ganha uns dez pontos por dia, enquanto o mundo não mudar de novo. Sem o ciclo, o modelo do dia 1 nunca se
-# recupera. Ele não piorou, mas o mundo mudou.
+# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo ganha uns dez pontos por dia, enquanto o mundo não mudar de novo. O modelo do dia 1 não piorou, mas o mundo mudou.
 #
-# E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto variou de 88% a 91%, mas não pelos defeitos, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
+# E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
-# From day 5 on, the loop gains about ten points a day. On days 2 to 4 the two lines are the same, because it's still the same model.
-# Without the loop, day 1's model never recovers. The model itself didn't get worse, but the customers' questions changed.
+# Up to day 4 the two are the same model. From day 5 on, the loop gains about ten points a day, until the world changes again. Day 1's model didn't get worse, but the customers' questions changed.
 #
-# And note what the monitor did **not** say. Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the
-# faulty columns. The share of right answers varied between 88% and 91%,
-# but not because of the faults, since the model reads only the text. Other programs of the bank suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the
-# columns.
+# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. Other programs of the bank suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
 # Resta o terceiro item da operação, o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
@@ -603,7 +599,7 @@ pictures.quality(range(2, 9), qualities, alarms)
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com todo o conteúdo (aqui, o começo do SHA-256). Se uma única mensagem mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda falta no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz esse registro sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com todo o conteúdo (aqui, o começo do SHA-256). Se uma única mensagem mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda falta no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -619,7 +615,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>Uma resposta</summary>
 #
-# Ele está no nível 1, e incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. O resto do curso
+# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. O resto do curso
 # constrói essa validação, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
 #
 # </details>

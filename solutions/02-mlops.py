@@ -238,7 +238,10 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # A célula sorteou mil corridas e as partiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. Um colega configurou o alarme
 # com `limit = 0.01`, e ele toca quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais tocou.
 #
-# Calcule um limiar com motivo e atribua-o a `limit`. Com ele, o alarme toca à toa **no máximo em 2% das comparações**. Uma folga de um quinto acima disso é aceitável. O dobro é demais, porque o alarme perderia mudanças de verdade.
+# Calcule um limiar com motivo e atribua-o a `limit`:
+#
+# - com ele, o alarme toca à toa **no máximo em 2% das comparações**;
+# - ele pode ter uma folga, até um quinto maior do que precisa; o dobro é demais, porque o alarme perderia mudanças de verdade.
 #
 # Para saber o que o acaso faz, sorteie muitos pares como o da célula. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe a folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
@@ -247,7 +250,10 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # The cell drew a thousand trips and cut them in half. Nothing changed between the two halves, and still the difference isn't zero. One colleague configured the alarm
 # with `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
-# Compute a threshold that you can justify, and assign it to `limit`. With it, the alarm goes off for nothing in **at most 2% of the comparisons**. A slack of a fifth above that is fine. Twice as much is too large, because the alarm would miss real changes.
+# Compute a threshold that you can justify, and assign it to `limit`:
+#
+# - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
+# - it may have some slack, up to a fifth larger than it needs to be; twice as large is too much, because the alarm would miss real changes.
 #
 # To find out what chance does, draw many pairs like the cell's. A quantile (the value below which a given share of the draws lies) is uncertain with only a few of them, so make a thousand or more, or leave
 # that slack. The check draws its own pairs of 500 trips.
