@@ -322,7 +322,7 @@ draw()
 # Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a text with the configuration, which the code
 # validates. A mistyped name, such as `stopwords`, must not be silently ignored.
 #
-# > 🤔 **Before you run it:** the second list also drops `não` (not). Is it missed in *não consigo ver meu saldo* (I can't see my balance)? How many
+# > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
 # > of day 2's answers change?
 
 # %% [markdown] name="teach-hurry" lang="pt-BR" tags=["instructor"]
@@ -608,7 +608,7 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# Ele confunde mais o português com o espanhol. Das mensagens estrangeiras, só uma passou por português. O preço são onze mensagens em português. Na linha `pt`, dez caíram na coluna
+# Ele confunde mais o português com o espanhol. Das mensagens estrangeiras, só uma passou por português. O preço são onze mensagens em português que a caixa toma por outra língua. Na linha `pt`, dez caíram na coluna
 # `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos brasileiros caem em `es`, e mais mensagens em
 # espanhol passam por português.
 #
@@ -788,14 +788,14 @@ moved = abs(model.predict_proba(others).max(axis=1) - without.predict_proba(othe
 print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, {moved.sum()} confidences moved by more than 0.02")
 
 # %% [markdown] name="entanglement-why" lang="pt-BR"
-# Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco respostas que nada tinham a
-# ver com ela, porque deixamos de fora as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
+# Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco de 1.887 respostas que nada tinham a
+# ver com ela. Deixamos de fora da conta as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
 #
 # Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza passa a
 # agir de outro jeito.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five answers that had nothing to do with it, because we left out the messages whose label or earlier answer was `tarifa`. All the intents compete for the same words.
+# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with it. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
 #
 # In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence now acts differently.
 

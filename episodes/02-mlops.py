@@ -237,12 +237,12 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # probability. So the **chosen recipe** is words with `log_loss`, which is behind by 0.3 points with a margin of 1.2. It is the artifact that the first discipline hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Falta uma medida honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e ainda serve de juiz delas.
+# Falta uma medida honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial.
 #
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto da receita vai subir ou cair em relação ao fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. In episode 01 day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it can still judge it.
+# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. In episode 01 day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it's still an impartial judge.
 #
 # > 🤔 **Before you run it:** will the recipe be right more or less often on day 2 than at the end of day 1?
 
@@ -273,7 +273,7 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two intervals overlap, so the two points may be chance. Either way, day 2 is the measurement to trust, because nobody chose the recipe by it.
+# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two intervals overlap, so the two points may be chance. Either way, day 2 is the measurement to trust, because it played no part in the choice.
 #
 # ## Training and CI/CD: the gate
 #

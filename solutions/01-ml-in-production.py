@@ -122,7 +122,7 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # ## 2. Within what margin?
 #
 # *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
-# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers, the lower
+# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
 # one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
 # for a share, such as Wilson's, passes too. The check calls your function with samples of different sizes.
 
@@ -479,7 +479,7 @@ def problems(before, now):
 #
 # | criterion | what to look at |
 # |---|---|
-# | thresholds | does each have a written reason? At 1%, how many alarms a year would be false? |
+# | thresholds | does each have a written reason? With a threshold of 1% of the rows, how many alarms a year would be false? |
 # | robustness | median or mean? One trip of 1,710 miles (there's one in the data) would move the mean |
 # | coverage | what it doesn't see: missing values, a new column, a day without rows |
 # | owner | who gets the warning, and what do they do: fix the data, or change the expectation? |
