@@ -34,7 +34,7 @@
 #     - Measure on data that came after the training data, and state the margin of error. On its training data, every model looks great.
 #     - ML code is a small fraction of the system. The rest decides whether it works in production.
 #     - One box can spoil another's work without any error. The spelling corrector erased Pix.
-#     - Nearly every fault in this episode came in through the data. That is why the course is about data.
+#     - Nearly every fault in this episode came with the data. That is why the course is about data.
 # ---
 
 # %% [markdown] name="easy" lang="pt-BR"
