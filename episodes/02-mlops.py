@@ -457,20 +457,27 @@ def labelled(messages):
 for number in (2, 3):
     hits = right(first, labelled(days[number]))
     print(f"day {number}: {len(hits)} of {len(days[number])} labelled, right: {{:.1%}} ± {{:.1%}}".format(*share(hits)))
-with_pix = days[3][["pix" in words for words in days[3].words]]
-answers = answered(first, with_pix).answer.value_counts()
-print(f"day 3: {len(with_pix)} messages with pix got {len(answers)} different answers, most often {answers.head(3).to_dict()}")
 pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, names=["day", None]).reset_index("day")
 
 # %% [markdown] name="blind" lang="pt-BR"
-# Leia de novo a linha do dia 3. Nas mensagens rotuladas, a taxa de acerto é de 90,0%. **A qualidade diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas também parece normal. A linha com `pix` mostra por quê. O modelo espalhou as 201 mensagens com essa palavra pelas dez intenções, no máximo 51 numa só. Só a entrada denuncia a mudança, e diz até a palavra.
-#
-# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
+# Leia de novo a linha do dia 3. Nas mensagens rotuladas, a taxa de acerto é de 90,0%. **A qualidade diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas também parece normal. Que respostas receberam as mensagens com `pix`?
 
 # %% [markdown] name="blind" lang="en"
 # Read the line of day 3 again. Among labelled messages, 90.0% are right, a point more than on day 2. **Quality says that all is well**,
-# because the messages that the model doesn't understand are the ones without a label. The column of answers looks normal too. The line with `pix` shows why. The model spread the 201 messages with that word over all ten intents, at most 51 in one. Only the input shows the change, down to the word.
-# (The `e` of day 2 is the word *and*.)
+# because the messages that the model doesn't understand are the ones without a label. The column of answers looks normal too. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
+
+# %% name="spread"
+with_pix = days[3][["pix" in words for words in days[3].words]]
+answers = answered(first, with_pix).answer.value_counts()
+print(len(with_pix), "messages,", len(answers), "different answers, most often", answers.head(3).to_dict())
+
+# %% [markdown] name="spread-read" lang="pt-BR"
+# O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada denuncia a mudança, e diz até a palavra.
+#
+# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
+
+# %% [markdown] name="spread-read" lang="en"
+# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, down to the word.
 #
 # For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
 
