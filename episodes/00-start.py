@@ -24,18 +24,21 @@
 # terça-feira qualquer, e ninguém percebe.
 #
 # Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como
-# descobrir a tempo que há algo errado com eles**. Você vai rodar componentes de verdade do TFX (TensorFlow Extended), como o
-# ExampleGen, o StatisticsGen, o SchemaGen e o ImportSchemaGen, abrir o que eles gravam e questionar o que encontrar.
+# descobrir a tempo que há algo errado com eles**. Você vai
+# trabalhar com o TFX (TensorFlow Extended), do Google, feito de programas menores, cada um com uma tarefa. O ExampleGen lê os dados,
+# o StatisticsGen calcula estatísticas deles, e o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
+# eles gravam e questionar o que encontrar.
 #
 # O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
 # ingestão de dados*. Para seguir, você precisa:
 #
-# - escrever funções e classes em Python;
+# - escrever funções em Python, e reconhecer uma classe;
 # - selecionar, filtrar e agrupar com o pandas;
 # - saber para que servem dados de treino e de teste, e o que são média e porcentagem;
 # - ler inglês, porque o código e as saídas estão em inglês.
 #
-# De TFX, TensorFlow e Beam, não precisa saber nada. Classes são novidade? Rode as células marcadas com 🔧 e leia só a saída delas.
+# De TFX, TensorFlow e Beam, não precisa saber nada. Só dois exercícios (04.6 e 08.4) pedem que você escreva uma classe, e os dois dão
+# um exemplo para começar. Onde o texto traz um 🔧, o código da célula seguinte é só mecanismo. Rode a célula e leia apenas a saída.
 #
 # <!-- episodes pt-BR: `make build` writes what is between these two lines -->
 #
@@ -61,17 +64,21 @@
 # changes one Tuesday, and nobody notices.
 #
 # This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
-# that something is wrong with it**. You'll run real components of TFX (TensorFlow Extended), such as ExampleGen, StatisticsGen, SchemaGen
-# and ImportSchemaGen, open what they write, and question what you find.
+# that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), which is made of smaller programs that do one job each.
+# ExampleGen reads the data, StatisticsGen computes statistics of it, and SchemaGen and ImportSchemaGen hold what you expect of it. You'll run these programs, open what they
+# write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
 # ingestão de dados* (machine learning in production, and the TFX components that ingest data). This is what you need:
 #
-# - write functions and classes in Python
+# - write functions in Python, and recognise a class
 # - select, filter and group with pandas
 # - know what training and test data are for, and what a mean and a percentage are
 #
-# You don't need to know anything about TFX, TensorFlow or Beam. You don't need Portuguese either. Some of the data is in it, and the lessons translate what you need. Are classes new to you? Run the cells marked with 🔧 and read only their output.
+# You don't need to know anything about TFX, TensorFlow or Beam. You don't need Portuguese
+# either. Some of the data is in Portuguese, and the episodes translate what you need. Only two exercises
+# (04.6 and 08.4) ask you to write a class, and both give you an example to start from.
+# Where a text has a 🔧, the code of the next cell is only machinery. Run the cell and read its output.
 #
 # <!-- episodes en: `make build` writes what is between these two lines -->
 #
@@ -109,7 +116,7 @@ messages_per_day * 365
 # O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
 #
 # É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. O resultado dessas células fica recolhido até você rodar.
-# Nas outras, o resultado gravado já aparece embaixo. Errar um palpite ensina mais do que ler a resposta.
+# Nas outras, aparece embaixo um resultado gravado quando o curso foi feito. O seu kernel não sabe nada dele até você rodar a célula. Errar um palpite ensina mais do que ler a resposta.
 #
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
@@ -145,15 +152,15 @@ messages_per_day
 #
 # ## Esta máquina está pronta?
 #
-# A célula abaixo confere o Python, as versões, a memória e o disco. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
+# A célula abaixo confere a máquina, uma coisa por linha. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
 
 # %% [markdown] name="restart" lang="en"
 # It does. Each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over with the menu **Kernel → Restart
-# Kernel and Run All Cells…** (the **⏩** button of the toolbar). Nothing you have written gets lost, only the kernel's memory.
+# Kernel and Run All Cells…** (the **⏩** button of the toolbar). You lose nothing that you have written, only the kernel's memory.
 #
 # ## Is this machine ready?
 #
-# The cell below checks Python, versions, memory and disk. Every line with a ✓ is fine. The others say what to do.
+# The cell below checks the machine, one thing a line. Every line with a ✓ is fine. The others say what to do.
 
 # %% name="self-test"
 from tfx_course import doctor
@@ -173,22 +180,34 @@ doctor.brief()
 # Don't hold up the room for one machine. A learner with an ✗ can sit with a neighbour and fix it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
+# Com dez ✓, a máquina está em ordem. Três linhas têm nomes menos óbvios:
+#
+# - *Stack* é a dupla de versões, a do Python e a do TFX.
+# - *Gravação* quer dizer que o curso pode gravar na pasta dele.
+# - *Kernels prontos* quer dizer que o TFX já vem carregado, e os notebooks não esperam por ele.
+#
 # Agora vem a prova de verdade. Vamos rodar um *componente* do TFX. Um componente é um passo, e os passos ligados formam um
 # *pipeline*. Este lê 15 mil corridas de táxi, em dois CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
 # fim aparecerem `train` e `eval`, as duas partes que ele faz, **está tudo pronto**. Você não precisa entender o código
-# agora. O episódio 04 o explica.
+# agora. O episódio 04 o explica. 🔧
 #
 # Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. O círculo
-# no alto, ao lado de *Python 3 (ipykernel)*, fica vazio quando o kernel está livre. Em outro Jupyter, importar o TFX leva alguns
+# no alto, ao lado de *Python 3 (ipykernel)*, fica vazio quando o kernel está livre. Em qualquer outro Jupyter, importar o TFX leva alguns
 # segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Now comes the real proof, a TFX *component*, that is, one step of a *pipeline*, running here. It reads two CSV files, with 15,000
-# taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
-# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart.
+# Ten lines with a ✓ mean that the machine is fine. Three of the names are less obvious:
 #
-# If you opened the course with `make lab`, TFX is loaded already. The terminal says when, and the circle beside *Python 3
-# (ipykernel)*, at the top, is empty when the kernel is free. In another Jupyter, importing TFX takes a few seconds.
+# - *Stack* is the pair of versions, Python's and TFX's.
+# - *Writing* means that the course can write into its own folder.
+# - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't wait for it.
+#
+# Now comes the real proof. Let's run a *component* of TFX. A component is one step, and steps that are connected make a *pipeline*. This one reads two CSV files, with 15,000
+# taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
+# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart. 🔧
+#
+# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. The circle beside *Python 3
+# (ipykernel)*, at the top, is empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
 
 # %% name="component"
 from tfx_course import DATA, check, work_folder
@@ -215,13 +234,17 @@ print(example_gen.outputs["examples"].get()[0].split_names)
 # notebook in another Jupyter, or are out of memory.
 
 # %% [markdown] name="check-intro" lang="pt-BR"
+# Apareceram os dois nomes, `train` e `eval`. O TFX funciona nesta máquina.
+#
 # ## Como sei se acertei?
 #
 # Daqui em diante, cada episódio tem uma folha de exercícios, na pasta `exercises/pt-BR`. Nela, embaixo de cada resposta, há uma
-# célula `check(...)` que examina o que você fez. A pergunta de treino é quantas corridas há nos dois CSV juntos, e a resposta já está
+# célula `check(...)` que examina o que você fez. Vamos treinar com uma pergunta. Quantas corridas de táxi o componente leu? A resposta já está
 # escrita. Rode as duas células abaixo. Depois troque `15_000` por outro número e rode as duas de novo.
 
 # %% [markdown] name="check-intro" lang="en"
+# Both names are there, `train` and `eval`, so TFX works on this machine.
+#
 # ## How do I know it is right?
 #
 # From here on, each episode has an exercise sheet, in the folder `exercises/en`. There, under each answer, a `check(...)` cell looks at
@@ -247,27 +270,27 @@ check("00.1", trips)
 # Don't read the glossary aloud. Show where it is and go on.
 
 # %% [markdown] name="check-after" lang="pt-BR"
-# Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que foi visto e onde olhar, nunca a
-# resposta. A verificação não dá nota, então rode quantas vezes quiser. Emperrou? `hint("04.1")`, em qualquer célula da folha, dá uma
-# pista por vez. As soluções estão na pasta `solutions/pt-BR`, para depois que você tentar.
+# Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que a verificação encontrou e onde olhar, nunca a
+# resposta. A verificação não dá nota, então rode quantas vezes quiser. Travou? `hint("04.1")`, em qualquer célula da folha 04, dá uma
+# pista por vez para o exercício 1 dela. As soluções estão na pasta `solutions/pt-BR`, para você consultar depois de tentar.
 #
 # No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
 
 # %% [markdown] name="check-after" lang="en"
-# If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what was seen and where to look, never the
-# answer. The check gives no grade and never gets tired. Run it as often as you like. Stuck? `hint("04.1")`, in any cell of the
-# sheet, gives one hint at a time. The solutions aren't locked away. They are in the folder `solutions/en`, for after you have tried.
+# If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what the check found and where to look, never the
+# answer. The check gives no grade, so run it as often as you like. Stuck? `hint("04.1")`, in any cell of sheet 04, gives you the hints for its
+# first exercise, one at a time. The solutions are in the folder `solutions/en`, for you to read after you have tried.
 #
 # In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
-# `course progress` shows where you have been and what comes next.
+# `course progress` shows what you have done and what comes next.
 
 # %% [markdown] name="help" lang="pt-BR"
 # ## Onde pedir ajuda
 #
 # - **Algo não abre ou não roda:** no terminal, na pasta do curso, `make doctor` examina a máquina e diz o que fazer.
 # - **Travou num exercício:** releia o episódio de mesmo número. A solução comentada está em `solutions/pt-BR`.
-# - **Achou um erro no curso:** conte a quem mantém o repositório de onde você o baixou. O `CONTRIBUTING.md` diz como.
-# - **Falta um pacote seu:** o ambiente do curso vem sem `pip`. No terminal, uma vez, `.venv/bin/python -m ensurepip`. Depois, numa célula, `%pip install PACOTE`.
+# - **Achou um erro no curso:** avise quem mantém o repositório de onde você o baixou. O `CONTRIBUTING.md` diz como.
+# - **Precisa de um pacote que não veio no ambiente:** o ambiente do curso vem sem `pip`. No terminal, rode uma vez `.venv/bin/python -m ensurepip`. Depois, numa célula, rode `%pip install PACOTE`.
 # - **Vai parar por hoje:** salve com **Ctrl+S**. Depois vá ao terminal de onde você abriu o curso (não o do JupyterLab)
 #   e aperte **Ctrl+C** duas vezes.
 # - **Quer saber mais de TFX:** a documentação oficial fica em [tensorflow.org/tfx](https://www.tensorflow.org/tfx) (em inglês).

@@ -19,7 +19,7 @@
 #   pt-BR:
 #     - avaliar um classificador em um dia que ele não viu, e dizer com que margem de erro
 #     - montar, em código que roda, as oito caixas que cercam o modelo de um chatbot
-#     - apontar cinco espécies de dívida técnica em um sistema de ML
+#     - apontar cinco tipos de dívida técnica em um sistema de ML
 #   en:
 #     - evaluate a classifier on a day that it has not seen, and state the margin of error
 #     - build, as running code, the eight boxes that surround a chatbot's model
@@ -34,25 +34,25 @@
 #     - Measure on data that came after the training data, and state the margin of error. On its training data, every model looks great.
 #     - ML code is a small fraction of the system. The rest decides whether it works in production.
 #     - One box can spoil another's work without any error. The spelling corrector erased Pix.
-#     - Nearly every fault in this episode came in through the data. That is why the course is about data.
+#     - Nearly every fault in this episode came with the data. That is why the course is about data.
 # ---
 
 # %% [markdown] name="easy" lang="pt-BR"
 # ## Machine learning é fácil, não é?
 #
-# Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo, como saldo, fatura ou cartão bloqueado. Os atendentes já
-# anotaram o assunto (a *intenção*) das mensagens de dois dias. Dá para treinar um classificador?
+# Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo, como saldo, fatura ou cartão bloqueado. Os atendentes já anotaram a *intenção* de cada mensagem
+# de dois dias, ou seja, sobre o que ela é. Dá para treinar um classificador?
 #
-# O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas elas erram, abreviam e reclamam como as de verdade.
+# O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas têm erros, abreviações e reclamações, como as de verdade.
 
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?
 #
-# A bank has a chatbot. Each message that comes in has to go to the right place, such as balance, bill or blocked card. Agents have
-# already noted the topic (the *intent*) of two days' messages. Can we train a classifier?
+# A bank has a chatbot. Each message that arrives has to go to the right place, such as balance, bill or blocked card. Agents have
+# already noted the *intent* of each message on two days, that is, what it's about. Can we train a classifier?
 #
-# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they mistype,
-# shorten and complain as people do. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
+# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they are full of typos, abbreviations and
+# complaints, as real ones are. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (a person,
 # please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data's own name, `atendimento`, is customer service.
 
@@ -67,11 +67,11 @@ pd.set_option("display.max_colwidth", 90)
 day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 
 # %% [markdown] name="five-intro" lang="pt-BR"
-# Algumas mensagens não dizem o assunto. O atendente só o descobriu na conversa, e nenhum modelo acerta essas lendo só o texto. A tabela
+# Algumas mensagens não dizem o que o cliente quer. O atendente só descobriu na conversa, e nenhum modelo acerta essas lendo só o texto. A tabela
 # tem ainda o idioma (`language`), os segundos até a resposta (`seconds_to_answer`), se o problema foi resolvido (`resolved`) e a nota
 # do cliente (`rating`).
 #
-# O classificador tem cinco linhas, com o scikit-learn. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
+# O classificador tem cinco linhas, com o scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
 # todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
@@ -79,7 +79,9 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # there's a 20-real iFood purchase on last month's bill…* · *hi, all well? isn't it working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
-# Here are the five lines, with scikit-learn. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
+# The third and the fifth don't say what the customer wants. The agent found out in the conversation, and no model can get those right from the text.
+#
+# Here are the five lines, with scikit-learn, three of which are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
 # in most messages). `LogisticRegression` learns which of them point to each intent.
 
 # %% name="five"
@@ -91,7 +93,7 @@ model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(
 print(f"{model.score(day1.text, day1.intent):.1%}")
 
 # %% [markdown] name="five-why" lang="pt-BR"
-# Quase 95%! Mas a conta foi feita nas mesmas mensagens em que o modelo aprendeu. É como dar na prova as questões da aula.
+# Quase 95%! Mas a conta foi feita com as mesmas mensagens com que o modelo aprendeu. É como dar na prova as questões da aula.
 # O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
 
 # %% [markdown] name="five-why" lang="en"
@@ -100,20 +102,21 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 
 # %% [markdown] name="honest-intro" lang="pt-BR"
 # Medimos em 2.018 mensagens, e outras 2.018 dariam um número um pouco diferente. Se a taxa de acerto (a *acurácia* dos livros) é $p$ em
-# $n$ mensagens, a margem de erro é $1{,}96\sqrt{p(1-p)/n}$. Em 95 de cada 100 amostras, a taxa verdadeira fica dentro dessa margem (é a
+# $n$ mensagens, a **margem de erro** é $1{,}96\sqrt{p(1-p)/n}$. A faixa que vai da taxa menos a margem até a taxa mais a margem é o **intervalo de confiança de 95%**. Em 95 de cada 100 amostras, essa faixa contém a taxa verdadeira (é a
 # aproximação normal). Não decore a fórmula. Guarde que quanto maior $n$, menor a margem.
 #
-# > 🤔 **Antes de rodar:** no dia 2, o acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
+# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
-# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers would have come out a little different.
-# If it is $p$ in $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured share lies within that
-# margin of the true one. This is the 95% confidence interval (normal approximation of the binomial).
+# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would have come out a little different.
+# If the accuracy is $p$ over $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured accuracy lies within that
+# margin of the true one. The range from the accuracy minus the margin to the accuracy plus the margin is the **95% confidence interval** (by the normal approximation).
+# Don't learn the formula by heart. Remember that the larger $n$ is, the smaller the margin.
 #
 # > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
 
 # %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
-# Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: o acerto no dia 2 e a margem.
+# Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: a taxa de acerto no dia 2 e a margem.
 #
 # O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** oscilaria em outras duas mil mensagens
 # parecidas, e mais nada.
@@ -136,16 +139,16 @@ def share(hits):
 print(share(model.predict(day2.text) == day2.intent))
 
 # %% [markdown] name="all-we-need" lang="pt-BR"
-# São 88%, e não 95%. Quase toda a diferença é o que o modelo decorou. Mesmo assim, não é um mau resultado. **É só disso que precisamos para a nossa solução?**
+# A taxa é de 88,1%, e não 95%. Quase toda a diferença é o que o modelo decorou. A margem é de 1,4 ponto, e a taxa verdadeira deve estar entre 86,7% e 89,5%. Mesmo assim, não é um mau resultado. **É só disso que precisamos para a nossa solução?**
 #
-# Vamos pôr essas linhas em uma função e desenhar o sistema, que por enquanto é uma caixa. A figura conta as linhas de código das funções de
-# cada caixa (sem as vazias e sem comentários), lidas do próprio notebook. Ela vai ser redesenhada a cada caixa nova.
+# Vamos pôr o modelo numa função, `train`, e desenhar o sistema, que por enquanto é uma caixa. A figura conta as linhas de código das funções de
+# cada caixa, lidas do próprio notebook. Não conta linhas vazias, comentários nem os `import` de fora da função. Por isso o ML Code, que é a função `train`, tem 3 linhas. A figura vai ser redesenhada a cada caixa nova.
 
 # %% [markdown] name="all-we-need" lang="en"
-# It's 88%, not 95%. The difference is what the model learned by heart. The margin is 1.4 points, so the true share probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
+# It's 88.1%, not 95%. Most of the difference is what the model learned by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
-# Let's put those lines into a function and draw the system, which is one box for now. The figure counts the lines of code of each box's
-# functions (without blank lines and comments), read from this very notebook. It will be drawn again with each new box.
+# Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code of each box's
+# functions, read from this very notebook. It leaves out blank lines, comments, and the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure will be drawn again with each new box.
 
 # %% name="ml-code"
 import inspect
@@ -174,10 +177,11 @@ draw()
 # ## Corrigir erros ortográficos
 #
 # As pessoas escrevem *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
-# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*). Se não houver, é a mais frequente a uma mudança de
-# distância, que é uma letra a mais, a menos ou trocada, ou duas vizinhas invertidas.
+# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*). Se não houver
+# nenhuma, é a mais frequente entre as que estão a uma mudança de distância. Uma mudança é uma letra a mais, a menos ou trocada, ou duas
+# vizinhas invertidas.
 #
-# > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` estão certas no dia a dia. O que o dicionário fará com elas?
+# > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` são palavras comuns no dia a dia. O que o dicionário fará com elas?
 
 # %% [markdown] name="spelling-intro" lang="en"
 # ## Correct spelling
@@ -210,14 +214,14 @@ def unaccented(word):
 
 
 def nearest(word):
-    # First the word that differs in its accents alone, then the most frequent. The last criterion unties: without it, runs would differ.
+    # First the word that differs in its accents alone, then the most frequent. The last criterion breaks ties: without it, runs would differ.
     return max(spelling.candidates(word) or [word], key=lambda found: (unaccented(found) == word, spelling[found], found))
 
 
 print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto", "vc", "pix"]})
 
 # %% [markdown] name="spelling-box-intro" lang="pt-BR"
-# Um dicionário geral não conhece o banco, e troca `pix` por `pia`. É preciso ensinar a ele as palavras da casa. Vamos manter uma lista
+# Um dicionário geral não conhece o banco. Ele troca `boleto` por `coleto`, `vc` por `vi` e `pix` por `pia`. É preciso ensinar a ele as palavras do banco. Vamos manter uma lista
 # das que aparecem nas mensagens do dia 1, e medir se corrigir ajuda. Nesse dia ninguém escreveu `pix`, que por isso ficou fora da lista.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
@@ -252,28 +256,30 @@ boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="spelling-box-why" lang="pt-BR"
-# O acerto subiu. As duas taxas são das **mesmas** 2.018 mensagens, então não comparamos os dois intervalos. Contam só as mensagens em que
-# um acerta e o outro erra. Com a caixa, 41 passaram a certas e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma das 51 seria
-# um cara ou coroa, e 41 caras quase nunca saem por sorte. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o
-# código já é o quádruplo.
+# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 que um acertou e o outro errou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
+#
+# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se ela não fizesse diferença, cada uma seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
 
 # %% [markdown] name="spelling-box-why" lang="en"
-# It went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages, and on nearly all of them they agree. Those say nothing
-# about which one is better. What counts is the 51 messages that only one of them got right. With the box, 41 became right and 10 became
-# wrong. If the box made no difference, each of the 51 would be like a coin toss, and chance hardly ever gives 41 against 10. [Episode
-# 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
+# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which says nothing about which one is better. What counts is the 51 messages that only one of the two got right. So we don't compare the two confidence intervals, which count all messages.
+#
+# With the box, 41 became right and 10 became wrong. If it made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
 #
 # O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
 # Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
+#
+# Junto vem uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber a qual das duas ideias se deve a melhora, a célula mede o modelo de antes, depois só com a opção, depois também com os pedaços.
 
 # %% [markdown] name="vectors-intro" lang="en"
 # ## Convert text to numbers
 #
 # The model understands only numbers. So far, each word was a column. Another idea is to use **pieces** of two to four letters as well.
-# Then *fatura* and *fatrua* have pieces in common, and the typing mistake matters less. (`sublinear_tf` makes a word that appears twice count less than double.)
+# Then *fatura* and *fatrua* have pieces in common, and the typing mistake matters less.
+#
+# With them comes an option, `sublinear_tf`, which makes a word that appears twice in a message count less than double. To see which of the two ideas helps, the cell measures the model as it was, then with the option alone, then with the pieces too.
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -285,27 +291,26 @@ def vectors(words=None):
     return make_union(words or TfidfVectorizer(sublinear_tf=True), letters)
 
 
-for each in (TfidfVectorizer(), vectors()):
+for each in (TfidfVectorizer(), TfidfVectorizer(sublinear_tf=True), vectors()):
     two = each.fit(fixed1.text).transform(["fatura", "fatrua"])
-    print(two.shape[1], "columns, similarity:", round(cosine_similarity(two)[0, 1], 2))
-model = train(fixed1, vectors())
-print(share(model.predict(fixed2.text) == fixed2.intent))
+    model = train(fixed1, each)
+    hits = model.predict(fixed2.text) == fixed2.intent
+    print(f"{two.shape[1]} columns, similarity {cosine_similarity(two)[0, 1]:.2f}, right: {share(hits)}")
 boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1. O acerto
-# foi a 91,1%.
+# Foram os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço é uma. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# The similarity of the two spellings goes from 0 to 0.15, where 1 would be the same word. The share of right answers goes from 89.6% to 91.1%.
+# It was the pieces. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. O time do chatbot
-# quer mudar a lista sem mexer no código, então ela vai para uma configuração. O código tem que validá-la, porque um nome digitado errado
-# não pode ser ignorado em silêncio.
+# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. A equipe do chatbot
+# quer mudar a lista sem mexer no código, então ela vai para um texto de configuração. O código tem que validá-lo, porque um nome digitado errado,
+# como `stopwords`, não pode ser ignorado em silêncio.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, faz falta? Quantas
 # > respostas do dia 2 mudam?
@@ -314,10 +319,11 @@ draw()
 # ## Configure the *stop words*
 #
 # *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
-# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a configuration, which the code
-# validates. A mistyped name must not be silently ignored.
+# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a text with the configuration, which the code
+# validates. A mistyped name, such as `stopwords`, must not be silently ignored.
 #
-# > 🤔 **Before you run it:** the second list also drops `não` (not). That is the word that matters in *não consigo ver meu saldo* (I can't see my balance). How many of day 2's answers change because of it?
+# > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
+# > of day 2's answers change?
 
 # %% [markdown] name="teach-hurry" lang="pt-BR" tags=["instructor"]
 # Está atrasado? Daqui até a fila das máquinas, rode as caixas sem discutir: *stop words*, API, notas, idioma, escala. **Rode, não pule**:
@@ -359,18 +365,19 @@ boxes["stop_words"] = [configured]
 draw()
 
 # %% [markdown] name="stop-words-box-why" lang="pt-BR"
-# A lista só piora, e pouco. Com a primeira, cinco respostas mudaram: nenhuma passou a certa, três passaram a erradas, e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas. É que, em *não consigo ver meu saldo*, quem decide é a palavra *saldo*. A caixa fica, para o time poder mudá-la, mas o modelo segue sem lista.
+# A lista só atrapalha, e pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas. É que os pedaços de letras continuam a contê-lo. E, em *não consigo ver meu saldo*, quem decide é a palavra *saldo*. A terceira linha é a configuração com o nome errado, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
-# The first list changes five answers, the second seven. In parentheses are those that became right and those that became wrong. The rest
-# went from one wrong answer to another. Dropping `não` changes little, because the pieces of letters still contain it. Neither list made an
-# answer right, so we leave the model without stop words.
+# The lists only do harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
+# another. Dropping `não` changes only two more, because the pieces of letters still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
 #
 # Até agora só este notebook usa o modelo. O site e o aplicativo do banco usam HTTP. A **FastAPI** publica o modelo num endereço e
-# confere cada requisição. Em HTTP, toda resposta traz um código: 200 quer dizer que deu certo, e 4xx, que a requisição veio errada.
+# confere cada requisição. Em HTTP, toda resposta traz um código. O 200 quer dizer que deu certo, e os de 400 a 499, que a requisição veio errada.
+#
+# A classe `Message` diz o que uma requisição tem que trazer, um `text` de 1 a 1.000 caracteres. 🔧 Rode; do resto da célula, só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma de texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
 
@@ -378,8 +385,9 @@ draw()
 # ## API
 #
 # So far only this notebook uses the model. The bank's site and app speak HTTP, in which each answer has a status number. 200 means "fine",
-# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request. Its test client makes real
-# requests without opening any port.
+# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request.
+#
+# The class `Message` says what a request must have, a `text` of 1 to 1,000 characters. 🔧 Run it; of the rest of the cell, you only need to read the output.
 #
 # > 🤔 **Before you run it:** the cell makes three requests, a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
 # > whose field is spelt `txt`. Which status should each get?
@@ -413,7 +421,7 @@ boxes["api"] = [make_api]
 draw()
 
 # %% [markdown] name="ratings-intro" lang="pt-BR"
-# A boa recebeu 200, com 0,25 de probabilidade. Parece pouco, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
+# A boa recebeu 200 e a intenção certa, `saldo`, apesar dos erros de digitação. A probabilidade de 0,25 parece pouca, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
 # o código com que a FastAPI recusa um campo que não obedece à classe `Message`.
 #
 # ## Verificar as notas que os clientes dão
@@ -424,13 +432,13 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
-# The two bad requests got a 422, because their content didn't pass the check. The model never saw them. The good one got the right intent
-# in spite of its typos, with a probability of only 0.25.
+# The two bad requests got a 422, because they don't fit the class `Message`. The model never saw them. The good one got 200, and the right intent in spite of its
+# typos. Its probability of 0.25 looks low, but with ten intents a guess would have 0.10.
 #
 # ## Check the ratings that customers give
 #
 # The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which few customers give. The mean
-# of the ratings that **exist** stands for all customers only if those who rate are like those who don't.
+# of the ratings that **exist** represents all customers only if those who rate are like those who don't.
 #
 # > 🤔 **Before you run it:** who rates more often, customers whose problem was solved (`resolved` is 1) or customers whose problem wasn't (`resolved` is 0)?
 
@@ -438,16 +446,20 @@ draw()
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
 
 # %% [markdown] name="ratings-box-intro" lang="pt-BR"
-# Os clientes que ficaram sem solução dão nota duas vezes mais (40% contra 19%), e dão notas baixas. A média simples é pessimista. Dá
+# Os clientes que ficaram sem solução dão nota com o dobro da frequência (40% contra 19%), e dão notas baixas. A média simples é pessimista. Dá
 # para corrigir, porque sabemos quantos clientes há em cada grupo. Entre os resolvidos, 19% deram nota, então cada nota vale por uns
 # cinco clientes. No outro grupo, cada uma vale por dois e meio. Isso supõe que, dentro do grupo, os que avaliam são como os que não
-# avaliam. Se não forem, a média corrigida continua enviesada. A caixa conta ainda as notas que não são números.
+# avaliam. Se não forem, a média corrigida continua enviesada.
+#
+# A caixa conta ainda as notas que não são números (`unreadable`). Onde não lê um número, `pd.to_numeric(..., errors="coerce")` deixa um valor faltando.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
-# Customers left without a solution rate twice as often, and low, so the plain mean is pessimistic. We know how many problems were solved,
-# so we can correct that. Each rating gets as its weight the number of messages that it stands for within its group. This assumes that
-# within a group, customers who rate are like those who don't. If they aren't, some bias remains. The box also counts ratings that can't be
-# read.
+# Customers whose problem wasn't solved rate twice as often (40% against 19%), and give low ratings. So the plain mean is pessimistic. We can correct
+# it, because we know how many customers each group has. Of those with a solved problem, 19% rated, so each of their ratings counts for about five customers. In the
+# other group, each counts for two and a half. This assumes that
+# within a group, customers who rate are like those who don't. If they aren't, some bias remains.
+#
+# The box also counts the ratings that aren't numbers (`unreadable`). Where it can't read a number, `pd.to_numeric(..., errors="coerce")` leaves a missing value.
 
 # %% name="ratings-box"
 def rating_report(messages):
@@ -469,35 +481,37 @@ boxes["ratings"] = [rating_report]
 draw()
 
 # %% [markdown] name="ratings-box-why" lang="pt-BR"
-# Com os pesos, a média do dia 1 sobe de 3,40 para 3,75.
+# Cada linha é um dia. No dia 1, 23% dos clientes deram nota (`rated`), e com os pesos a média sobe de 3,40 para 3,75. No dia 2 ela sobe de 3,36 para 3,69. Nos dois dias, todas as notas eram números (`unreadable` é 0).
 
 # %% [markdown] name="ratings-box-why" lang="en"
-# With the weights, day 1's mean rating goes up from 3.40 to 3.75.
+# Each line is a day. On day 1, 23% of the customers rated, and the weights take the mean from 3.40 up to 3.75. On day 2 they take it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
 
 # %% [markdown] name="subjects-intro" lang="pt-BR"
 # ## Analisar os novos assuntos
 #
 # O modelo conhece dez intenções, e toda resposta dele é uma das dez. Se os clientes começam a falar de outra coisa, ele encaixa a
-# novidade em alguma delas. Para perceber, comparamos a frequência das palavras de hoje com a de antes. A coluna `score` divide o aumento
-# de cada palavra pelo que o acaso faria oscilar uma contagem desse tamanho, mais ou menos a raiz quadrada dela. Até 2 ou 3 pode ser
-# sorte.
+# novidade em alguma delas. Para perceber, contamos em quantas mensagens cada palavra aparece, antes e hoje.
+#
+# Uma palavra que vai de 100 a 110 pode ser acaso. Uma que vai de 0 a 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. A primeira palavra teria 10/√210, ou 0,7. A segunda, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
 
 # %% [markdown] name="subjects-intro" lang="en"
 # ## Analyse new subjects
 #
 # The model knows ten intents and can only answer with one of them. If customers begin to talk about something else, it squeezes the new
-# subject into one of the ten. To notice this, we count each word today and before. A word that goes from 100 to 110 may be chance, and one
-# that goes from 0 to 58 isn't. So the score divides the growth by about the square root of the counts, which is how much chance alone moves
-# them. A score above 3 is hardly chance.
+# subject into one of the ten. To notice this, we count the messages in which each word appears, before and today.
+#
+# A word that goes from 100 to 110 may be chance. One
+# that goes from 0 to 58 isn't. The column `score` measures that. It divides the increase by the square root of the two counts added up, which is about how much chance alone moves
+# them. The first word would get 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
-# Todo texto do sistema passa pelo corretor, e a caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
+# Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
 #
-# > 🤔 **Antes de rodar:** você conhece a data? Que palavra espera no alto da lista?
+# > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
 # %% [markdown] name="subjects-day" lang="en"
 # All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is Monday, 16 November 2020, the day on
-# which Pix, Brazil's instant payment system, opened to everyone.
+# which Pix, Brazil's instant payment system, launched for everyone.
 #
 # > 🤔 **Before you run it:** which word do you expect at the top of the list?
 
@@ -528,7 +542,7 @@ new_words(fixed1.text, day3.text.map(correct))
 # %% [markdown] name="teach-who-erased-pix" lang="en" tags=["instructor"]
 # Stop here, before the next cell. *What happened?* Wait for a whole minute, in silence if necessary. Somebody will remember the corrector.
 #
-# It's the central scene of the episode. If the room takes one thing home, it should be this: each box worked on its own, and together they
+# It's the central scene of the episode. If the room takes one thing home, it should be this: each box worked well alone, and together they
 # erased the news of the day.
 
 # %% [markdown] name="subjects-why" lang="pt-BR"
@@ -543,16 +557,16 @@ boxes["subjects"] = [new_words]
 new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
-# É o **Pix**, aberto ao público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que funcionavam
-# sozinhas falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr`, de QR code,
+# É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que sozinhas funcionavam bem
+# falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr`, de QR code,
 # virou `ir`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It's **Pix**, opened to the public in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that worked on
-# their own failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
+# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
 # second clue too, because `qr`, of QR code, had become `ir`. We had even seen `pix` turn into `pia`, and thought nothing of it, because
-# nobody wrote `pix` on day 1. Each box had done well on the data of its day. Keep this scene in mind, because it returns at the end.
+# nobody wrote `pix` on day 1. A test of each box with day 1's messages would have
+# passed. The fault shows only with both boxes and a new word. Keep this scene in mind, because it returns at the end.
 
 # %% name="subjects-draw"
 draw()
@@ -561,7 +575,8 @@ draw()
 # ## Validar o idioma
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
-# de letras, com um modelo que vem no pacote. Nós o limitamos a três.
+# de letras, com um modelo que vem no pacote. Nós o limitamos a três. Na tabela
+# que vai sair, as linhas são a língua verdadeira e as colunas, o que a caixa achou.
 #
 # > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. O identificador vai confundir mais o espanhol
 # > com português ou o português com espanhol?
@@ -593,16 +608,16 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# Quase nenhuma mensagem estrangeira escapa. O preço são onze clientes que escreveram em português. Na linha `pt`, dez caíram na coluna
-# `es` e um na coluna `en`. O limite `least` troca um erro pelo outro. Se ele sobe, menos brasileiros caem em `es`, e mais mensagens em
+# Ele confunde mais o português com o espanhol. Das mensagens estrangeiras, só uma passou por português. O preço são onze mensagens em português que a caixa toma por outra língua. Na linha `pt`, dez caíram na coluna
+# `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos brasileiros caem em `es`, e mais mensagens em
 # espanhol passam por português.
 #
-# > 🤔 **Antes de rodar:** sem a validação, quanto o classificador acertaria em espanhol? E em inglês? (O Pix fica fora da conta.)
+# > 🤔 **Antes de rodar:** sem a validação, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
 
 # %% [markdown] name="language-why" lang="en"
-# It takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other.
+# It takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Brazilians land in `es`, and more messages in Spanish pass for Portuguese.
 #
-# > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Pix is left out.)
+# > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Messages about Pix are left out at first, because the model has no way to answer `pix`.)
 
 # %% name="language-draw"
 for language, messages in day4[day4.intent != "pix"].groupby("language"):
@@ -612,32 +627,32 @@ print("pt, with Pix", share(model.predict(messages.text.map(correct)) == message
 draw()
 
 # %% [markdown] name="language-draw-why" lang="pt-BR"
-# O espanhol é parecido com o português, e nele o modelo ainda acerta boa parte. Em inglês, acerta menos da metade, e responde do mesmo jeito.
+# O espanhol é parecido com o português, e nele o modelo ainda acerta 81%. Em inglês, acerta menos da metade, e responde do mesmo jeito.
 #
 # As linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é juiz imparcial. O dia 4 não entrou em
-# nenhuma escolha. Nos assuntos que conhece, o modelo quase repete o resultado. Com o Pix na conta, que é o que o cliente vê, o acerto cai
-# para 80%, onze pontos abaixo do dia 2.
+# nenhuma escolha. Nas intenções que conhece, o modelo acerta 90,0%, quase os 91,1% do dia 2. Com o Pix na conta, que é o que o cliente vê, a taxa de acerto cai
+# para 80,1%, onze pontos abaixo do dia 2.
 
 # %% [markdown] name="language-draw-why" lang="en"
 # In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets less than half, and it answers all the same.
 #
 # The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
-# no part in any choice. On the topics it knows, the model is right in 90.0%, and nearly repeats day 2's 91.1%. With Pix counted, which is
-# what the customer sees, it falls to 80.1%, about ten points lower.
+# no part in any choice. On the intents it knows, the model is right 90.0% of the time, nearly matching day 2's 91.1%. With Pix counted, which is
+# what the customer sees, it falls to 80.1%, eleven points below day 2.
 
 # %% [markdown] name="scaling-intro" lang="pt-BR"
 # ## Um serviço que liga e desliga máquinas conforme a demanda
 #
 # Suponha que uma máquina dê conta de duas mensagens por minuto (um modelo grande, sem GPU). Simulamos a fila, minuto a minuto, com as
 # **chegadas do dia 1**. A cada cinco minutos, o serviço decide quantas máquinas ligar. Elas devem dar conta do ritmo dos
-# últimos quinze minutos e acabar com a fila nos próximos cinco.
+# últimos quinze minutos e acabar com a fila nos próximos cinco. São no mínimo uma e no máximo oito.
 #
 # > 🤔 **Antes de rodar:** uma máquina fixa dá conta de 2.880 mensagens por dia, e chegam 1.992. Por que não basta?
 
 # %% [markdown] name="scaling-intro" lang="en"
 # ## A service that scales machines with demand
 #
-# Messages don't arrive evenly. There are peaks at lunch and in the evening. Suppose that a machine handles two messages a minute (a
+# Suppose that a machine handles two messages a minute (a
 # large model, without a GPU). We simulate the queue, minute by minute, with **day 1's actual arrivals**. The service looks at the last
 # fifteen minutes and at the queue, and every five minutes it decides how many machines to run. It asks for enough machines to handle the
 # recent arrivals and to empty the queue within five minutes, at least one and at most eight.
@@ -677,15 +692,15 @@ for name, day in days.items():
 pictures.queues(arrivals, days, capacity=2)
 
 # %% [markdown] name="whole-intro" lang="pt-BR"
-# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Com uma máquina, a fila cresce no pico e leva horas para sumir.
-# Com quatro, sobra máquina de madrugada. Ligando conforme a demanda, o banco paga pouco mais de um terço do que custam as quatro, e quase
+# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Com uma máquina, a fila chega a 413 mensagens e leva horas para sumir. A espera média é de 79 minutos.
+# Com quatro, sobra máquina de madrugada. Ligando conforme a demanda, o banco paga 34 horas de máquina em vez de 96, pouco mais de um terço, e quase
 # não há espera.
 #
 # São oito caixas em volta de uma. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
-# With one machine, the queue grows at the peak and takes hours to clear. With four, machines idle at night. With scaling, you pay little
-# more than a third of the price of four, and there is hardly any wait.
+# Messages don't arrive evenly. There are peaks at lunch and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four, machines idle at night. With scaling, you pay for 34 machine hours instead of 96, little
+# more than a third, and there is hardly any wait.
 #
 # There are now eight boxes around the first one. How much of the system is ML Code?
 
@@ -700,15 +715,17 @@ draw()
 #
 # Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos. O artigo é *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada (o tamanho das caixas, lá e aqui, é um esboço e não uma medida):
+# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada (nessa figura o tamanho das caixas é um esboço; na nossa, é medido em linhas de código):
 
 # %% [markdown] name="paper-intro" lang="en"
+# ML Code has 3 lines, or 4% of the whole.
+#
 # ## The hidden debt
 #
 # In 2015, engineers at Google wrote down what they had learned from maintaining ML systems for years (D. Sculley et al., *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015, the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn. (The size of the boxes, there and here,
-# is a sketch and not a measurement.)
+# NIPS 2015, the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn. (In this figure the size of the boxes is
+# a sketch. In ours it was measured, in lines of code.)
 
 # %% name="paper"
 pictures.debt()
@@ -742,21 +759,21 @@ pictures.debt()
 # - spelling and numbers are feature extraction;
 # - stop words, configuration;
 # - language, data verification;
-# - topics and ratings, monitoring;
+# - subjects and ratings, monitoring;
 # - API and machines, serving infrastructure.
 #
 # The generator collected the data for us.
 #
 # A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it costs interest, because it grows
 # the longer you leave it. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
-# any one box. Let's find five kinds of it in what you have just run.
+# any one box. Let's find five kinds of it in what you've just run.
 #
 # ### 1. Entanglement
 #
 # The paper sums it up as *Changing Anything Changes Everything*. We make two small changes. We teach the corrector **one** word, `pix`. And
 # we take **one** intent out of the training, `tarifa` (fees), which another team will handle.
 #
-# > 🤔 **Before you run it:** will the new word give the box for subjects another result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
+# > 🤔 **Before you run it:** will the new word give the subjects box another result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
 
 # %% name="entanglement"
 OUR_WORDS.append("pix")
@@ -768,17 +785,19 @@ without = train(fixed1[fixed1.intent != "tarifa"], vectors())
 others = fixed2.text[(fixed2.intent != "tarifa") & (model.predict(fixed2.text) != "tarifa")]
 changed = model.predict(others) != without.predict(others)
 moved = abs(model.predict_proba(others).max(axis=1) - without.predict_proba(others).max(axis=1)) > 0.02
-print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, {moved.sum()} certainties moved by more than 0.02")
+print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, {moved.sum()} confidences moved by more than 0.02")
 
 # %% [markdown] name="entanglement-why" lang="pt-BR"
-# Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê. E sem `tarifa` mudaram cinco respostas que nada tinham a
-# ver com ela, porque nem o rótulo nem a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras. Em 311 mensagens
-# mudou a *certeza*, que é a probabilidade da resposta escolhida. Um programa que só responde sozinho acima de 50% de certeza passa a
+# Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco de 1.887 respostas que nada tinham a
+# ver com ela. Deixamos de fora da conta as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
+#
+# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza passa a
 # agir de outro jeito.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, both. The box for subjects now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five answers and moved 311 certainties by more than 0.02, in messages that had nothing to do with it. (We left out those whose label or earlier answer was `tarifa`.) That's because all the intents compete for the same words. A program that decides by a
-# threshold of certainty feels it at once.
+# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with it. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
+#
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence now acts differently.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
@@ -790,28 +809,37 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="undeclared-intro" lang="en"
 # ### 2. Undeclared consumers
 #
-# In the paper these are systems that use **the model's output** without your knowing. Imagine another team's dashboard that counts
-# the messages on which the model is less than 50% certain. You took `tarifa` out, and the certainties above moved. The dashboard moved
+# These are systems that use **the model's output** without your knowing. Imagine another team's dashboard that counts
+# the messages on which the model is less than 50% confident. You took `tarifa` out, and the confidences moved. The dashboard moved
 # with them. Its team got no warning, because you didn't know that it existed.
 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, um passo antes. O time que produz os dados do banco não sabe quais programas os leem. Nós também não. Vamos procurar no código, e depois rodar em cada dia as cinco caixas que leem a tabela.
+# Com os dados acontece o mesmo, um passo antes. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela.
 #
-# Cada dia, de 3 a 8, tem um defeito. Dois você já conhece em parte. No dia 3 é o Pix, que os atendentes não tinham como
-# anotar e deixaram sem rótulo. No dia 4 são as outras línguas. Os outros são notas escritas
-# *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos e um canal novo. Ainda não dizemos em que dia está cada um.
+# Cada dia, de 3 a 8, tem um defeito:
+#
+# - no dia 3, o Pix, que os atendentes não tinham como anotar e deixaram sem rótulo;
+# - no dia 4, as outras línguas;
+# - nos outros dias, um de cada: notas escritas *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Ainda não dizemos em que dia está cada um.
+#
+# 🔧 Rode; só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa falhar com erro?
 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither did we. Let's search the code, and then run each box on each day.
+# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table.
 #
-# Each day from 3 to 8 has a fault. On day 3 customers wrote about Pix, and the agents left the intent of those messages empty. On day 4 some messages are in other languages. The other days have one each: ratings
-# written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which has which.
+# Each day from 3 to 8 has a fault:
+#
+# - on day 3, Pix, which the agents had no way to note, so they left it without a label;
+# - on day 4, other languages;
+# - on the other days, one each: ratings written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which day has which.
+#
+# 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which of these six faults make a box stop with an error?
 
@@ -853,21 +881,20 @@ later = {number: atendimento.read(number) for number in range(3, 9)}
 pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
-# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha demais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Uma dependência que não foi anotada só se descobre quando quebra.
+# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha demais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The boxes for language and subjects read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
+# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
-# E quebrar é raro. De seis dias, um só dá erro, aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
-# palavras? A caixa das notas descartou todas as do aplicativo e calculou uma média só com as dos outros canais. A próxima célula
+# E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
+# palavras? A caixa das notas descartou todas e calculou a média só com as que sobraram. A próxima célula
 # mostra quantas ela não conseguiu ler (`unreadable`). **Dados ruins quase nunca dão erro.** É por isso que o TFX tem componentes só
 # para olhá-los (episódios 04 a 07).
 
 # %% [markdown] name="ratings-day5-intro" lang="en"
-# And it rarely breaks. Of six days, only one gives an error, the one without `resolved`. On the others everything "works". No box here reads
-# the seconds, but a dashboard in another department may. And the ratings in words? All of them are the app's. The box for ratings couldn't
-# read them and computed a mean from the other channels alone. The next cell shows that report. **Bad data hardly ever raises an error.**
+# And it rarely breaks. Of six days, only one gives an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
+# the seconds, but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
 # That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
 # %% name="ratings-day5"
@@ -875,6 +902,8 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 print(*(rating_report(day) for day in later.values() if not pd.api.types.is_numeric_dtype(day.rating)))
 
 # %% [markdown] name="feedback-intro" lang="pt-BR"
+# A caixa perdeu 277 notas. Pela conta dela, só 9% dos clientes deram nota, contra 22% no dia 2. Mas a média quase não mudou: era 3,36 no dia 2 e é 3,27 agora. Um painel que só mostra a média não mostra nada de errado.
+#
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
 # No dia 3 o Pix ficou sem rótulo. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
@@ -883,7 +912,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
 # %% [markdown] name="feedback-intro" lang="en"
-# 277 ratings were lost, and the share rated fell from 22% on day 2 to 9%. The mean hardly moved, 3.27 against 3.36, so a dashboard that
+# The box lost 277 ratings, and its share of customers who rated is 9%, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
 # shows only the mean shows nothing wrong.
 #
 # ### 4. Feedback loops
@@ -891,30 +920,30 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # Pix was left unlabelled on day 3. It's tempting to take **the model's own answers** as labels and train again with days 1 and 3. That
 # would be twice the data, for free. We measure on day 4's messages about Pix, which were labelled later.
 #
-# > 🤔 **Before you run it:** will the new model be more or less certain when it gets Pix wrong?
+# > 🤔 **Before you run it:** will the new model be more or less confident when it gets Pix wrong?
 
 # %% name="feedback"
 pix = day4[(day4.intent == "pix") & (day4.language == "pt")]
 texts = pix.text.map(correct)
 echo = train(pd.concat([fixed1, fixed3.assign(intent=model.predict(fixed3.text))]), vectors())
 for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
-    print(f"{name:24} right: {(each.predict(texts) == pix.intent).mean():.0%}, mean certainty: {each.predict_proba(texts).max(axis=1).mean():.2f}")
+    print(f"{name:24} right: {(each.predict(texts) == pix.intent).mean():.0%}, mean confidence: {each.predict_proba(texts).max(axis=1).mean():.2f}")
 
 # %% [markdown] name="config-intro" lang="pt-BR"
-# Continua errando todas, porque `pix` não está entre as intenções que conhece, e agora erra **com mais certeza**. O modelo
+# Continua errando todas, porque `pix` não está entre as intenções que ele conhece, e agora erra **com mais certeza**, 0,49 em vez de 0,31. O modelo
 # ensinou a si mesmo os próprios erros.
 #
 # ### 5. Dívida de configuração (*configuration debt*)
 #
-# Cada número no código é uma decisão, como os 1.000 caracteres, o 0,9 e os quinze minutos. Vamos listá-los, caixa por caixa.
+# Cada número no código é uma decisão, como os 1.000 caracteres de uma mensagem, o 0,9 do idioma e os quinze minutos da fila. Vamos listar todos, caixa por caixa. 🔧 Rode; só é preciso ler a saída.
 
 # %% [markdown] name="config-intro" lang="en"
-# It still gets every one wrong, because `pix` isn't among the intents that it knows. And now it is wrong **with more certainty**, 0.49
+# It still gets every one wrong, because `pix` isn't among the intents that it knows. And now it is wrong **more confidently**, at 0.49
 # instead of 0.31. The model taught itself its own mistakes.
 #
 # ### 5. Configuration debt
 #
-# Each number in the code is a decision, such as 1,000 characters, 0.9 or fifteen minutes. Let's list them, box by box.
+# Each number in the code is a decision, such as the 1,000 characters of a message, the 0.9 of the language and the fifteen minutes of the queue. Let's list them all, box by box. 🔧 Run it; you only need to read the output.
 
 # %% name="config"
 import ast
@@ -930,14 +959,14 @@ for box, functions in boxes.items():
     print(f"{box:12}", *(number for function in functions for number in numbers(function)))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Com que dados você escolheria cada um? E se a capacidade da máquina mudasse, você se lembraria de que o `capacity=2` está em duas funções e na chamada da figura? Nenhum
+# São 31 números, e a lista não diz para que serve nenhum deles. O `1000` aparece em duas caixas. Em `api`, é o tamanho máximo de uma mensagem. Em `ml_code`, é quantos passos o treino pode dar. Escolhemos quase todos sem experimentar outro valor. E o `2` da capacidade da máquina está em duas funções de `scaling` e ainda na chamada da figura. Você se lembraria dos três lugares se ela mudasse? Nenhum
 # desses números está em um lugar que passe por revisão, e são eles que decidem quem é atendido.
 #
 # | dívida | onde ela apareceu |
 # |---|---|
 # | emaranhamento | a lista do corretor mudou a caixa dos assuntos; tirar `tarifa` mexeu nas outras nove intenções |
 # | consumidores não declarados | o painel de outra equipe usa as certezas do modelo, e você não sabe |
-# | dependências de dados | `resolved` é lida pela caixa das notas, e o time que produz a coluna não sabe; de seis dias com defeito, um só deu erro |
+# | dependências de dados | `resolved` é lida pela caixa das notas, e a equipe que produz a coluna não sabe; de seis dias com defeito, um só deu erro |
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em três lugares |
 #
@@ -945,20 +974,19 @@ for box, functions in boxes.items():
 # Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# What data would you choose each of them by? And if a machine's capacity changed, would you remember that `capacity=2` is in two functions
-# and in the call that draws the figure? None of these
+# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the greatest length of a message. In `ml_code` it's how many steps the training may take. We chose nearly all of them without trying another value. And the `2` that is a machine's capacity is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
 # numbers is in a place that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
-# | entanglement | the corrector's list changed the box for subjects; taking out `tarifa` moved the other nine intents |
-# | undeclared consumers | another team's dashboard uses the model's certainties, and you don't know |
-# | data dependencies | `resolved` is read by the box for ratings, and the team that produces the column doesn't know; of six days with a defect, only one gave an error |
+# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` moved the other nine intents |
+# | undeclared consumers | another team's dashboard uses the model's confidences, and you don't know |
+# | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of six days with a fault, only one gave an error |
 # | feedback loops | the model trained with its own answers |
 # | configuration | the `capacity=2` written in three places |
 #
 # > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.
-# Then episode 02 asks what to do with all this tomorrow.
+# Then episode 02 shows how to keep this system going from one day to the next.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 01, e o que perguntar a quem errou:

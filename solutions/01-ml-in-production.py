@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Quatro exercícios que levam o [episódio 01](../../episodes/pt-BR/01-ml-in-production.ipynb) do chatbot às corridas de táxi de Chicago.
-# Troque os `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("01.1")` dá uma pista
+# Troque os `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("01.1")` dá uma pista
 # por vez. No fim, salve e rode `course check 01` num terminal.
 
 # %% [markdown] name="intro" lang="en"
@@ -113,7 +113,7 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Com que margem?
 #
-# *O modelo novo acerta 91%.* Dá para confiar nesse número? Depende de em quantas mensagens ele foi medido. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
+# *O modelo novo acerta 91%.* Até onde dá para confiar nesse número? Depende de quantas mensagens foram usadas na medida. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
 # (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor primeiro, como frações entre
 # 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal); outro intervalo usual para uma fração, como o de Wilson, também vale.
 # A verificação vai chamá-la com amostras de tamanhos diferentes.
@@ -121,8 +121,8 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Within what margin?
 #
-# *The new model gets 91% right.* How sure is that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
-# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the share of right answers, the lower
+# *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
+# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
 # one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
 # for a share, such as Wilson's, passes too. The check calls your function with samples of different sizes.
 
@@ -222,20 +222,19 @@ def interval(hits, size):
 # **conclusão** não se sustenta. A gorjeta só é registrada em alguns casos, e nos outros o zero não quer dizer que o passageiro não deu nada.
 #
 # Descubra qual coluna decide se a gorjeta é **registrada**. Atribua a `mean_tip` a gorjeta média, em dólares, das corridas em que ela é registrada:
-# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o grupo em que há milhares de gorjetas;
-# os raros não bastam para concluir nada.)
+# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o grupo em que há
+# milhares de gorjetas. Os outros são raros demais para se concluir algo.)
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. Does nobody tip in Chicago?
 #
 # A report says: *the mean tip is 1.08 dollars, and two thirds of the passengers give nothing*. The calculation, `trips.tips.mean()`, is
-# right. The **conclusion** is wrong. With the chatbot's ratings, most customers left none, and the mean spoke only for those who did. Here,
-# too, many tips aren't known, but in the table they look like numbers.
+# right. The **conclusion** is wrong. A tip is recorded only in some cases. In the others, the zero in the table doesn't mean that the
+# passenger gave nothing.
 #
 # Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
-# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the payment type that has thousands
-# of tips; the rare
-# ones are too few to conclude anything.)
+# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the group that has thousands
+# of tips. The other groups are too rare to conclude anything from.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -247,7 +246,7 @@ mean_tip = trips.tips[trips.payment_type == "Credit Card"].mean()
 check("01.3", mean_tip)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Veja, para cada `payment_type`, quantas corridas há, a gorjeta média e a fração de gorjetas exatamente iguais a zero. Em que modo de pagamento
+# Veja, para cada `payment_type`, quantas corridas há, a gorjeta média e a fração de gorjetas exatamente iguais a zero. Em que forma de pagamento
 # essa fração é alta demais para ser verdade?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
@@ -297,19 +296,19 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Um vigia para os dados
 #
-# No episódio, seis dias chegaram com defeito e só um deu erro. Projete um vigia: `problems(before, now)` recebe duas tabelas com as
-# colunas `fare`, `trip_miles`, `trip_seconds`, `payment_type` e `company`, a primeira de confiança, e devolve **a lista dos nomes das
+# No episódio, seis dias chegaram com defeito e só um deu erro. Escreva um vigia, `problems(before, now)`. Ele recebe duas tabelas, a primeira de confiança, e olha cinco
+# colunas: `fare`, `trip_miles`, `trip_seconds`, `payment_type` e `company`. Em `before` estão as cinco. Em `now` pode faltar alguma. Ele devolve **a lista dos nomes das
 # colunas de `now` em que há algo errado**. Deve notar:
 #
 # - uma coluna que sumiu;
 # - números mil vezes maiores ou menores do que eram;
-# - texto no meio dos números, em boa parte das linhas;
+# - texto no meio dos números, em boa parte das linhas (a caixa das notas, no episódio, procurava o mesmo);
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
 # E deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
 #
-# Não há uma resposta única, porque os limites são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, primeiro como são e depois com estragos feitos de propósito. Ela escreve texto
-# em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não muda as tabelas que recebe.
+# Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, primeiro como são e depois com estragos feitos de propósito. Ela escreve texto
+# em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não deve mudar as tabelas que recebe.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. A watchdog for the data
@@ -321,12 +320,14 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 #
 # - a column that is gone;
 # - numbers a thousand times as large or as small as they were;
-# - text among the numbers, in a good part of the rows;
+# - text among the numbers, in a good part of the rows (the episode's ratings box looked for the same);
 # - a text value never seen before, in a good part of the rows.
 #
 # And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop reading an alarm
-# that goes off for nothing. There's no single right answer, so you choose the limits. What is *a good part*? The check uses the two taxi
-# files, clean and corrupted. It writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The
+# that goes off for nothing.
+#
+# There's no single right answer, so you choose the thresholds. What is *a good part*? The check takes the two taxi
+# files, first as they are, and then damaged on purpose. It writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The
 # watchdog mustn't change the tables it takes.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -362,12 +363,12 @@ check("01.4", problems)
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Texto: a fração de linhas preenchidas cujo valor não está em `before` (`isin`). Números: `pd.to_numeric(..., errors="coerce")` troca por
-# vazio o que não se lê; compare depois a mediana com a de antes, que uma corrida absurda não move. Cada fração pede um limite acima de zero.
+# vazio o que não se lê; compare depois a mediana com a de antes, que uma corrida absurda não move. Cada fração pede um limiar acima de zero.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # For text, compute the share of filled rows whose value isn't in `before` (`isin`). For numbers, `pd.to_numeric(..., errors="coerce")`
 # leaves a blank where it can't read one. Then compare the median with the one in `before`, because a single absurd trip doesn't move it.
-# Each share needs a limit above zero.
+# Each share needs a threshold above zero.
 
 # %% name="wrong-4-silent" exercise="4" tags=["wrong-answer"] says="gone"
 def problems(before, now):
@@ -464,7 +465,7 @@ def problems(before, now):
 #
 # | critério | o que olhar |
 # |---|---|
-# | limites | cada um tem um motivo escrito? Se o limite fosse 1% das linhas, quantos alarmes por ano tocariam à toa? |
+# | limiares | cada um tem um motivo escrito? Se o limiar fosse 1% das linhas, quantos alarmes por ano tocariam à toa? |
 # | robustez | mediana ou média? Uma corrida de 1.710 milhas (há uma nos dados) moveria a média |
 # | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
 # | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |
@@ -478,7 +479,7 @@ def problems(before, now):
 #
 # | criterion | what to look at |
 # |---|---|
-# | limits | does each have a written reason? At 1%, how many alarms a year would be false? |
+# | thresholds | does each have a written reason? With a threshold of 1% of the rows, how many alarms a year would be false? |
 # | robustness | median or mean? One trip of 1,710 miles (there's one in the data) would move the mean |
 # | coverage | what it doesn't see: missing values, a new column, a day without rows |
 # | owner | who gets the warning, and what do they do: fix the data, or change the expectation? |

@@ -7,7 +7,7 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago. Troque os
-# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Emperrou? `hint("02.1")` dá uma pista por vez.
+# `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("02.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 02` num terminal.
 
 # %% [markdown] name="intro" lang="en"
@@ -28,14 +28,14 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 #
 # Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`. Ela recebe duas `Series` de
 # acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**. Devolve `True` se o novo deve
-# substituir o velho, ou seja, quando o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, devolve `False`.
+# substituir o atual, ou seja, se o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, devolve `False`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. The gate
 #
 # For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
 # right, 0 wrong), the first from the new model and the second from the model in production, **in the same order**. It returns `True` if the
-# new one should replace the old one, that is, if the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise it
+# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise it
 # returns `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -50,12 +50,12 @@ def accept(new, old):
 check("02.1", accept)
 
 # %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
-# Comece pela diferença de cada corrida: ela vale 1 onde só o novo acertou, −1 onde só o velho acertou, e 0 nas outras. A fórmula da
+# Comece pela diferença de cada corrida: ela vale 1 onde só o novo acertou, −1 onde só o atual acertou, e 0 nas outras. A fórmula da
 # margem está no episódio, antes da tabela de empates.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Begin with the difference for each trip. It's 1 where only the new one was right, −1 where only the old one was, and 0 elsewhere. The
-# formula of the margin is in the episode, before the table of ties.
+# Begin with the difference for each trip. It's 1 where only the new one was right, −1 where only the current one was, and 0 elsewhere. The
+# formula of the margin is in the episode, before the table of draws.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # O limite de baixo é a média das diferenças menos a margem. A margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz do número
@@ -125,8 +125,8 @@ def accept(new, old):
 # O monitor do episódio compara frações. Escreva `distance(before, now)`. Ela recebe duas `Series` de textos, como `trips.payment_type` de
 # dois períodos, e devolve a **maior diferença**, em valor absoluto, entre as frações de um mesmo valor antes e agora ($L_\infty$), sem arredondar.
 #
-# As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore as linhas
-# vazias: as frações são das linhas preenchidas.
+# As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore as linhas vazias
+# (`NaN`), e calcule as frações só com as linhas preenchidas.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. The distance between two days
@@ -134,8 +134,8 @@ def accept(new, old):
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as the `trips.payment_type` of
 # two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$), not rounded.
 #
-# The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows, so
-# that the shares are fractions of the filled rows.
+# The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
+# (`NaN`), so that the shares are fractions of the filled rows.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -219,7 +219,7 @@ def distance(before, now):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A partir de quanto é alarme?
 #
-# A cada 500 corridas, um monitor compara a fração sem `company` com a das 500 anteriores:
+# Em algumas corridas falta a `company`. A cada 500 corridas, um monitor calcula a fração das que não a têm e a compara com a das 500 anteriores:
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. When is it an alarm?
@@ -235,20 +235,28 @@ pair = trips.sample(1000, random_state=1)
 round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# Essas duas amostras saíram das mesmas corridas: nada mudou entre elas, e mesmo assim a diferença não é zero. Alguém configurou o alarme
-# com `limit = 0.01` e ele toca quase toda hora; outra pessoa o pôs em `0.5` e ele nunca mais tocou.
+# A célula sorteou mil corridas e as partiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. Um colega configurou o alarme
+# com `limit = 0.01`, e ele toca quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais tocou.
 #
-# Calcule um `limit` com motivo. O alarme pode tocar à toa **no máximo em 2% das comparações**, e o limite não deve ser maior do que precisa. Para saber
-# o que o acaso faz, sorteie muitas vezes. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe uma folga. A verificação vai
-# tirar os seus próprios pares de 500 corridas.
+# Calcule um limiar com motivo e atribua-o a `limit`:
+#
+# - com ele, o alarme toca à toa **no máximo em 2% das comparações**;
+# - ele pode ter uma folga, até um quinto maior do que precisa; o dobro é demais, porque o alarme perderia mudanças de verdade.
+#
+# Para saber o que o acaso faz, sorteie muitos pares como o da célula. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe a folga. A verificação vai
+# sortear os pares dela, também de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# These two samples came from the same trips, and still the difference isn't zero. One colleague configured the alarm
+# The cell drew a thousand trips and cut them in half. Nothing changed between the two halves, and still the difference isn't zero. One colleague configured the alarm
 # with `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
-# Compute a `limit` that you can justify. With it, the alarm goes off for nothing in **at most 2% of the comparisons**, and the limit is no
-# larger than it needs to be. To find it, draw many pairs of samples at random. A quantile of only a few draws is uncertain, so make a thousand or more, or leave
-# some slack. The check draws its own pairs of 500 trips.
+# Compute a threshold that you can justify, and assign it to `limit`:
+#
+# - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
+# - it may have some slack, up to a fifth larger than it needs to be; twice as large is too much, because the alarm would miss real changes.
+#
+# To find out what chance does, draw many pairs like the cell's. A quantile (the value below which a given share of the draws lies) is uncertain with only a few of them, so make a thousand or more, or leave
+# that slack. The check draws its own pairs of 500 trips.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -271,11 +279,11 @@ check("02.3", limit)
 # what happens when **nothing** has changed.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# O limite é um quantil alto dessa lista: abaixo dele ficam quase todas as diferenças. Que quantil deixa passar menos de 2%, com alguma
+# O limiar é um quantil alto dessa lista: abaixo dele ficam quase todas as diferenças. Que quantil deixa passar menos de 2%, com alguma
 # folga? (`pd.Series(...).quantile(...)`)
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
-# The limit is a high quantile of that list, so nearly all differences are below it. Which quantile lets less than 2% through, with a
+# The threshold is a high quantile of that list, so nearly all differences are below it. Which quantile lets less than 2% through, with a
 # little slack? (`pd.Series(...).quantile(...)`)
 
 # %% name="wrong-3-typical" exercise="3" tags=["wrong-answer"] says="noisy"
@@ -310,34 +318,34 @@ limit = [gap(trips.iloc[:500], trips.iloc[500:1000])]
 limit = 0.08
 
 # %% [markdown] name="after-3" lang="pt-BR"
-# <details><summary>📋 Como avaliar o seu limite: pense primeiro, depois clique.</summary>
+# <details><summary>📋 Como avaliar o seu limiar: pense primeiro, depois clique.</summary>
 #
 # | critério | o que olhar |
 # |---|---|
 # | motivo | outra pessoa consegue refazer a conta e chegar ao mesmo número? |
 # | preço | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
 # | alcance | que mudança escapa? Uma queda de 2 pontos na coluna importaria para o negócio? |
-# | tamanho | com lotes de 5.000 corridas, o acaso oscila menos: o limite teria que mudar |
+# | tamanho | com lotes de 5.000 corridas, o acaso oscila menos: o limiar teria que mudar |
 #
 # </details>
 
 # %% [markdown] name="after-3" lang="en"
-# <details><summary>📋 How to judge your limit: think first, then click.</summary>
+# <details><summary>📋 How to judge your threshold: think first, then click.</summary>
 #
 # | criterion | what to look at |
 # |---|---|
 # | reason | can someone else repeat the calculation and arrive at the same number? |
 # | price | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
 # | reach | which change goes unnoticed? Would a fall of 2 points in the column matter to the business? |
-# | size | with batches of 5,000 trips, chance varies less: the limit would have to change |
+# | size | with batches of 5,000 trips, chance varies less: the threshold would have to change |
 #
 # </details>
 
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. A medida cega
 #
-# No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo; o segundo as contava
-# como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o acerto caiu.
+# No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo. O segundo as contava
+# como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o número caiu.
 #
 # Escreva `measure(answers, labels)`. Ela recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`). Devolve **dois
 # números**, sem arredondar: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
