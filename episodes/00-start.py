@@ -540,7 +540,7 @@ check("00.1", trips)
 #
 # ### intent
 #
-# What a customer's message is about, as the label says: balance, bill, blocked card…. In Portuguese: *intenção*.
+# What a customer's message is about, as the label says: such as balance, bill or blocked card. In Portuguese: *intenção*.
 #
 # ### InteractiveContext
 #

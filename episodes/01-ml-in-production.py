@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o classificador de um chatbot, o sistema inteiro em volta dele, e a dívida escondida"
 #   en: "a chatbot's classifier, the whole system around it, and the hidden debt"
-# teaching: 55
+# teaching: 60
 # exercises: 35
 # questions:
 #   pt-BR:

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o ciclo rodado por oito dias, com um portão, um monitor, e quanto eles valem"
 #   en: "the loop run over eight days, with a gate, a monitor, and what they are worth"
-# teaching: 35
+# teaching: 45
 # exercises: 30
 # questions:
 #   pt-BR:

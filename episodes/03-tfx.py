@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o mapa, o interior de um componente, um componente seu, o banco de metadados, o cache"
 #   en: "the map, the inside of a component, one of your own, the metadata store, the cache"
-# teaching: 40
+# teaching: 45
 # exercises: 40
 # questions:
 #   pt-BR:

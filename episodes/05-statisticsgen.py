@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "o que é medido, comparado por split, por dia e por fatia; seis defeitos plantados, achados só com números; exato ou aproximado"
 #   en: "what is measured, compared by split, day and slice; six planted faults found by number; exact or approximate"
-# teaching: 45
+# teaching: 50
 # exercises: 50
 # questions:
 #   pt-BR:

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "quatro erros de um schema tirado de um dia bom, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
-# teaching: 35
+# teaching: 40
 # exercises: 60
 # questions:
 #   pt-BR:

@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "dados ou schema, drift e skew, limiares com motivo, um portão que interrompe o pipeline"
 #   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
-# teaching: 75
+# teaching: 85
 # exercises: 60
 # questions:
 #   pt-BR:

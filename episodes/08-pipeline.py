@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "LocalDagRunner, cache e linhagem de várias execuções, o Beam e os seus runners, a especificação do Kubeflow, segundos por número de linhas"
 #   en: "LocalDagRunner, cache and lineage over several runs, Beam and its runners, Kubeflow's specification, rows against seconds"
-# teaching: 60
+# teaching: 65
 # exercises: 60
 # questions:
 #   pt-BR:

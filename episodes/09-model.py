@@ -4,7 +4,7 @@
 # summary:
 #   pt-BR: "Transform, Trainer, Evaluator e Pusher atrás do portão, um modelo que fica no lugar num dia com defeito, um modelo pior que é recusado, o skew entre treino e produção"
 #   en: "Transform, Trainer, Evaluator and Pusher behind the gate, a model that stays in place on a bad day, a worse model refused, skew between training and serving"
-# teaching: 55
+# teaching: 60
 # exercises: 60
 # questions:
 #   pt-BR:
