@@ -121,12 +121,13 @@ def test_what_stays_together(nodeid, group):
 
 
 def test_the_longest_group_comes_first_and_one_that_was_never_measured_before_it(monkeypatch):
-    monkeypatch.setattr(suite_plugin, "seconds", lambda: {"a.py": 1, "b.py": 30, "c.py": 5})
+    measured = {"slow": {"a.py": 1, "b.py": 30, "c.py": 5}, "not slow": {"new.py": 1}}
+    monkeypatch.setattr(suite_plugin, "seconds", measured.get)
     items = [
         SimpleNamespace(nodeid=name)
         for name in ("a.py::1", "b.py::1", "c.py::1", "new.py::1", "b.py::2")
     ]
-    suite_plugin.longest_first(items)
+    suite_plugin.longest_first(items, "slow")
     assert [item.nodeid for item in items] == [
         "new.py::1",
         "b.py::1",
@@ -184,11 +185,12 @@ def test_the_collector_does_not_go_through_what_was_imported(tmp_path):
 
 
 def measured(monkeypatch, tmp_path, exit_code):
-    monkeypatch.setattr(suite_plugin, "SECONDS", tmp_path / "seconds.json")
-    suite_plugin.SECONDS.write_text(
+    kept = {"not slow": tmp_path / "seconds.json", "slow": tmp_path / "seconds_slow.json"}
+    monkeypatch.setattr(suite_plugin, "SECONDS", kept)
+    kept["slow"].write_text(
         json.dumps({"tests/gone.py": 7, "tests/test_cli.py": 1, "tests/test_lab.py": 2})
     )
-    watch = suite_plugin.Stopwatch()
+    watch = suite_plugin.Stopwatch("slow")
     for nodeid, took in (
         ("tests/test_lab.py::a", 0.25),
         ("tests/test_lab.py::b", 4.01),
@@ -196,7 +198,8 @@ def measured(monkeypatch, tmp_path, exit_code):
     ):
         watch.pytest_runtest_logreport(SimpleNamespace(nodeid=nodeid, duration=took))
     watch.pytest_sessionfinish(None, exit_code)
-    return list(json.loads(suite_plugin.SECONDS.read_text()).items())
+    assert not kept["not slow"].exists()
+    return list(json.loads(kept["slow"].read_text()).items())
 
 
 def test_what_was_measured_is_written_the_rest_is_kept_and_what_is_gone_goes(monkeypatch, tmp_path):
@@ -215,6 +218,7 @@ def test_a_run_that_failed_measures_nothing(monkeypatch, tmp_path):
     "arguments",
     [
         ["."],
+        ["-m", "slow and not slow", "."],
         ["-m", "not slow", "-k", "data", "."],
         ["-m", "not slow", "tests/test_a.py::test_data"],
     ],

@@ -17,7 +17,11 @@ from xdist.scheduler import LoadScopeScheduling
 from tfx_course.maintain import suite
 from tfx_course.paths import ROOT
 
-SECONDS = ROOT / "tests" / "seconds.json"
+# By the mark that a run selects: a file's quick tests and its slow ones are two runs of CI's.
+SECONDS = {
+    "not slow": ROOT / "tests" / "seconds.json",
+    "slow": ROOT / "tests" / "seconds_slow.json",
+}
 # Skips that hold in CI too, by their reason: what the machine there cannot be.
 ALLOWED = {
     "root may write everywhere": (
@@ -42,16 +46,19 @@ def group(nodeid):
     return f"{file}[{sheet[1]}]" if sheet else file
 
 
-def seconds():
-    """Return ``{group: seconds}`` as last measured; see ``--write-seconds``."""
-    return json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
-
-
-def longest_first(items):
-    """Sort ``items``: the group that takes longest comes first, before it any that was never
-    measured.
+def seconds(mark="not slow"):
+    """Return ``{group: seconds}`` as last measured, of the tests that ``mark`` selects; see
+    ``--write-seconds``.
     """
-    measured = seconds()
+    kept = SECONDS.get(mark, SECONDS["not slow"])
+    return json.loads(kept.read_text()) if kept.exists() else {}
+
+
+def longest_first(items, mark):
+    """Sort ``items``, which ``mark`` selected: the group that takes longest comes first, before it
+    any that was never measured.
+    """
+    measured = seconds(mark)
     items.sort(key=lambda item: -measured.get(group(item.nodeid), float("inf")))
 
 
@@ -81,7 +88,7 @@ def pytest_collection_modifyitems(config, items):
     if alike:  # to xdist a name is one test
         raise pytest.UsageError(f"{len(alike)} tests of the same name as another: {alike[0]}...")
     if hasattr(config, "workerinput"):
-        longest_first(items)
+        longest_first(items, config.option.markexpr)
 
 
 def pytest_collection_finish(session):
@@ -98,10 +105,12 @@ def pytest_collection_finish(session):
 
 
 class Stopwatch:
-    """Adds up what each group took, and writes it to tests/seconds.json if every test passed."""
+    """Adds up what each group took of the tests that ``mark`` selects, and keeps it if every test
+    passed.
+    """
 
-    def __init__(self):
-        self.took = {}
+    def __init__(self, mark):
+        self.mark, self.took = mark, {}
 
     def pytest_runtest_logreport(self, report):
         name = group(report.nodeid)
@@ -112,27 +121,28 @@ class Stopwatch:
             rounded = {name: round(took, 1) for name, took in self.took.items()}
             known = {
                 name: took
-                for name, took in seconds().items()
+                for name, took in seconds(self.mark).items()
                 if (ROOT / name.partition("[")[0]).exists()
             }
             ordered = sorted((known | rounded).items(), key=lambda pair: (-pair[1], pair[0]))
-            SECONDS.write_text(json.dumps(dict(ordered), indent=1) + "\n")
+            SECONDS[self.mark].write_text(json.dumps(dict(ordered), indent=1) + "\n")
 
 
 def pytest_addoption(parser):
     options = parser.getgroup("the course's suite")
-    purpose = "write what each group of tests took to tests/seconds.json"
+    purpose = "write what each group of tests took to tests/seconds.json or seconds_slow.json"
     options.addoption("--write-seconds", action="store_true", help=purpose)
 
 
 def pytest_configure(config):
     if config.getoption("--write-seconds") and not hasattr(config, "workerinput"):
         part = config.option.keyword or any("::" in path for path in config.args)
-        if part or config.option.markexpr != "not slow":
+        if part or config.option.markexpr not in SECONDS:
             raise pytest.UsageError(
-                "--write-seconds is for whole files and notebooks, without the slow proofs"
+                "--write-seconds is for whole files and notebooks, either all the quick tests in"
+                " them or all the slow ones"
             )
-        config.pluginmanager.register(Stopwatch())
+        config.pluginmanager.register(Stopwatch(config.option.markexpr))
 
 
 # --- in CI, a skip is a failure -------------------------------------------------------------------
