@@ -61,8 +61,8 @@ def _furnish(inside, account, kept):
         folder = inside / f"tmp-{number}"
         folder.mkdir()
         folder.chmod(0o1777)
-        for each in mounts.below(kept, [place]):
-            (folder / each.relative_to(place)).mkdir(parents=True, exist_ok=True)
+        for path in mounts.below(kept, [place]):
+            (folder / path.relative_to(place)).mkdir(parents=True, exist_ok=True)
     home = inside / "making"
     home.mkdir(mode=0o700)
     os.chown(home, account.uid, account.gid)
@@ -84,7 +84,7 @@ def enter(room, account):
     for number, place in enumerate(_TEMPORARY):
         folder, kept = inside / f"tmp-{number}", mounts.below(_kept(room, account), [place])
         # Nothing is made here: the learner may have put a link anywhere below it.
-        if all((folder / each.relative_to(place)).is_dir() for each in kept):
+        if all((folder / path.relative_to(place)).is_dir() for path in kept):
             seen += [(folder, place), *zip(kept, kept)]
     opened = [(os.open(folder, os.O_PATH | os.O_DIRECTORY), place) for folder, place in seen]
     for number, place in opened:

@@ -251,8 +251,10 @@ def _wait_until_up(here, kept, stopped):
         with contextlib.suppress(OSError, urllib.error.URLError):
             direct.open(address, timeout=2).close()
             return
-        if time.monotonic() > deadline or any(each.process.poll() is not None for each in kept):
-            dead = [each.name for each in kept if each.process.poll() is not None]
+        if time.monotonic() > deadline or any(
+            program.process.poll() is not None for program in kept
+        ):
+            dead = [program.name for program in kept if program.process.poll() is not None]
             name = (dead or ["hub"])[0]
             raise CourseError("hub.dies", program=name, log=here.private / f"{name}.log")
         time.sleep(0.3)

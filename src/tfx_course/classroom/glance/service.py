@@ -101,7 +101,7 @@ def _activity(user):
     """Return when the hub saw a user's server last, or 0: signing in alone starts one."""
     times = [server.get("last_activity") for server in (user.get("servers") or {}).values()]
     times.append(user.get("last_activity"))
-    return max((_seconds(each) for each in times if each), default=0)
+    return max((_seconds(moment) for moment in times if moment), default=0)
 
 
 def _seconds(text):
@@ -133,7 +133,7 @@ class _Handler(HubOAuthenticated, RequestHandler):
         """Return ``(learners of the group that is asked for, course, seconds)``."""
         everybody = await self.room_class.learners()
         group = self.get_query_argument("group", "")
-        chosen = [each for each in everybody if group in ("", each.group)]
+        chosen = [person for person in everybody if group in ("", person.group)]
         return chosen, self.room_class.outline(self.lang), time.time()
 
 
@@ -168,7 +168,7 @@ class State(_Handler):
             | {
                 "clock": datetime.fromtimestamp(now).strftime("%H:%M:%S"),
                 "sheets": {number: title for number, (title, _) in course.sheets.items()},
-                "groups": sorted({each.group for each in everybody} - {""}),
+                "groups": sorted({person.group for person in everybody} - {""}),
                 "total": len(course.exercises),
             }
         )

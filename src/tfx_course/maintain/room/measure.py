@@ -111,7 +111,7 @@ def _alone(room, phase, rounds, plans, memory):
             one.leave()
             account = Account.of(room.here.account(one.visitor.user))
             limits.end(account)
-            _tell(phase, rounds * sum(len(each.runs) for each in plans), memory)
+            _tell(phase, rounds * sum(len(plan.runs) for plan in plans), memory)
 
 
 def _class(room, phase, times, plans, memory):
@@ -122,7 +122,7 @@ def _class(room, phase, times, plans, memory):
         pupil.Pupil(room, name, plan.Pace(times, name), phase.record, stopped)
         for name in _many(phase.learners)
     ]
-    cells = phase.learners * sum(len(each.runs) for each in plans)
+    cells = phase.learners * sum(len(plan.runs) for plan in plans)
     try:
         with _timed(phase, memory, room.here):
             together(pupils, plans, lambda: _tell(phase, cells, memory))
@@ -179,7 +179,7 @@ def complaints(room):
                 text = line.strip()
                 if text.startswith("Traceback"):  # what it ends with says what it was
                     text += " " + next(
-                        (each for each in lines[number + 1 :] if each[:1].strip()), ""
+                        (line for line in lines[number + 1 :] if line[:1].strip()), ""
                     )
                 failures.append(pupil.Failure("", log.name, text))
     return failures

@@ -13,9 +13,9 @@ _WORK = {"episode": "part 1 of episode 04", "sheet": "sheet 04, solved"}
 def lines(phases, parts, rounds, busy):
     """Return the section of docs/performance.md."""
     alone, *classes = phases
-    compared = [figures.compare(alone.record.runs, each.record.runs) for each in classes]
+    compared = [figures.compare(alone.record.runs, phase.record.runs) for phase in classes]
     first = compared[0]
-    numbers = ", ".join(f"{each.learners} at {each.name.replace('x', '×')}" for each in classes)
+    numbers = ", ".join(f"{phase.learners} at {phase.name.replace('x', '×')}" for phase in classes)
     said = [
         "## A class on one machine",
         "",
@@ -32,7 +32,7 @@ def lines(phases, parts, rounds, busy):
         "Memory is what the machine used more than before the room, these learners' browsers"
         " included.",
         "",
-        f"| | alone | {' | '.join(each.name.replace('x', '×') for each in classes)} |",
+        f"| | alone | {' | '.join(phase.name.replace('x', '×') for phase in classes)} |",
         f"|---|--:|{'--:|' * len(classes)}",
     ]
 
@@ -42,53 +42,55 @@ def lines(phases, parts, rounds, busy):
     row(
         "first notebook ready: median, last (s)",
         _ready(alone),
-        [_ready(each) for each in classes],
+        [_ready(phase) for phase in classes],
     )
     row(
         "a cell: median, 95th percentile, worst (s)",
         _seconds(first.alone),
-        [_seconds(each.room) for each in compared],
+        [_seconds(comparison.room) for comparison in compared],
     )
-    row("95th percentile ÷ alone", "", [f"{each.ratio:.2f}" for each in compared])
+    row("95th percentile ÷ alone", "", [f"{comparison.ratio:.2f}" for comparison in compared])
     row(
         "median over the cells of median ÷ alone",
         "",
-        [f"{each.cells_ratio:.2f}" for each in compared],
+        [f"{comparison.cells_ratio:.2f}" for comparison in compared],
     )
     row(
         "the cell that waits most: its 95th percentile ÷ alone",
         "",
-        [f"{each.slowest[1]:.2f} ({each.slowest[0]})" for each in compared],
+        [f"{comparison.slowest[1]:.2f} ({comparison.slowest[0]})" for comparison in compared],
     )
-    row("trivial cells: the same (s)", "", [_seconds(each.trivial) for each in compared])
-    row("peak of memory (GB)", _giga(alone.peak), [_giga(each.peak) for each in classes])
+    row(
+        "trivial cells: the same (s)", "", [_seconds(comparison.trivial) for comparison in compared]
+    )
+    row("peak of memory (GB)", _giga(alone.peak), [_giga(phase.peak) for phase in classes])
     row(
         "of it the learners' own, at most (GB)",
         _giga(alone.own),
-        [_giga(each.own) for each in classes],
+        [_giga(phase.own) for phase in classes],
     )
-    row("cells run", len(alone.record.runs), [str(len(each.record.runs)) for each in classes])
-    row("notebooks saved", alone.record.saves, [str(each.record.saves) for each in classes])
+    row("cells run", len(alone.record.runs), [str(len(phase.record.runs)) for phase in classes])
+    row("notebooks saved", alone.record.saves, [str(phase.record.saves) for phase in classes])
     row(
         "failures",
         len(alone.record.failures),
-        [str(len(each.record.failures)) for each in classes],
+        [str(len(phase.record.failures)) for phase in classes],
     )
     row(
         "processor seconds of the browsers, of how many (s)",
         _client(alone),
-        [_client(each) for each in classes],
+        [_client(phase) for phase in classes],
     )
     said += [
         "",
         "Seconds of each cell that is not trivial: median alone, and median and 95th percentile in"
         " the room.",
         "",
-        f"| cell | alone | {' | '.join(each.name.replace('x', '×') for each in classes)} |",
+        f"| cell | alone | {' | '.join(phase.name.replace('x', '×') for phase in classes)} |",
         f"|---|--:|{'--:|' * len(classes)}",
     ]
     for cell, (own, _) in first.cells.items():
-        rooms = [each.cells[cell][1] for each in compared if cell in each.cells]
+        rooms = [comparison.cells[cell][1] for comparison in compared if cell in comparison.cells]
         told = [f"{room.median:.2f}, {room.most:.2f}" for room in rooms]
         said.append(f"| {cell} | {own.median:.2f} | {' | '.join(told)} |")
     return said
