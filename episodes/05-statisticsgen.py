@@ -740,7 +740,7 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # %% name="exact"
 many = pd.DataFrame({"text": [f"message {number}" for number in range(60_000)]})
 rows = {}
-for name, frame in (("day 1", frames[1]), ("60,000 texts", many)):
+for name, frame in (("day 1", frames[1]), ("60000 texts", many)):
     estimated = feature(tfdv.generate_statistics_from_dataframe(frame[["text"]]).datasets[0], "text").string_stats
     counted = frame.text.value_counts()
     rows[name] = {

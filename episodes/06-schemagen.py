@@ -251,7 +251,7 @@ show(tfdv.validate_statistics(days[4], inferred))
 # %% name="range"
 for day in (1, 7):
     complaint = tfdv.validate_statistics(days[day], inferred).anomaly_info.get("seconds_to_answer")
-    print(f"day {day}: up to {frames[day].seconds_to_answer.max():,} s;", complaint.description if complaint else "accepted")
+    print(f"day {day}: up to {frames[day].seconds_to_answer.max()} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
 # O schema aceitou as duas. No dia 1 a maior espera é de 1.985 segundos. No dia 7 são mais de um milhão e meio de "segundos", o que daria dezenove dias.

@@ -355,7 +355,7 @@ print(*offending[:3], "…", sep="\n")
 days = {day: tfdv.load_stats_binary(f"{statistics_artifact.uri}/Split-day-{day}/FeatureStats.pb") for day in range(1, 9)}
 
 obliging = tfdv.update_schema(schema, days[7])
-print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,}", "s →", f"{tfdv.get_feature(obliging, 'seconds_to_answer').int_domain.max:,}", "s")
+print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max}", "s →", f"{tfdv.get_feature(obliging, 'seconds_to_answer').int_domain.max}", "s")
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"

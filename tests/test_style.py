@@ -3,6 +3,7 @@ long sentences and cells, words for which there are plainer ones, two names for 
 questions that no cell answers.
 """
 
+import ast
 import re
 
 import pytest
@@ -159,3 +160,15 @@ def test_what_counts_as_prose(text, left):
 )
 def test_what_counts_as_a_sentence(text, lengths):
     assert [len(words) for words in sentences(text) if words] == lengths
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=[f"{s.path.parent.name}-{s.slug}" for s in SOURCES])
+def test_numbers_that_code_prints_are_read_by_both_editions(source):
+    """``1,985`` is a thousand to some and not yet two to others."""
+    for cell in source.code():
+        for node in ast.walk(ast.parse(cell.source)):
+            text = node.value if isinstance(node, ast.Constant) else ""
+            place = f"{source.path.name}: {cell.name}"
+            assert not re.search(r"\b\d{1,3},\d{3}\b", str(text)), f"{place}: {text}"
+            spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
+            assert not spec or "," not in ast.unparse(spec), f"{place}: {ast.unparse(node)}"
