@@ -17,14 +17,14 @@
 #     - Which of these numbers are exact, and what would it cost to make them all exact?
 # objectives:
 #   pt-BR:
-#     - rodar o StatisticsGen e abrir com código o que ele gravou, campo por campo
+#     - rodar o StatisticsGen e ler com código o que ele gravou, campo por campo
 #     - comparar splits, dias e fatias (por canal), a olho e com números
 #     - usar StatsOptions para medir menos, medir outra coisa ou medir por fatia
 #     - achar todos os defeitos plantados em oito dias de mensagens
 #     - dizer quais estatísticas são aproximadas, quando e por quê
 #   en:
-#     - run StatisticsGen and read what it wrote with code, field by field
-#     - compare splits, days and slices (by channel), by eye and by number
+#     - run StatisticsGen and use code to read what it wrote, field by field
+#     - compare splits, days and slices (by channel), by eye and with numbers
 #     - use StatsOptions to measure less, to measure something else, or by slice
 #     - find every fault planted in eight days of messages
 #     - say which statistics are approximate, when and why
@@ -34,21 +34,21 @@
 #     - O tipo de uma coluna decide quais estatísticas ela tem. Uma mudança de tipo já é motivo de alarme.
 #     - Faltar, ser vazio e ser zero são três contagens diferentes.
 #     - A média do conjunto pode esconder uma fatia com defeito. Meça por fatia tudo o que vai servir para decidir.
-#     - A lista dos mais frequentes não traz todos os valores, e o número de distintos pode ser uma estimativa (com um DataFrame, sempre é).
+#     - A lista dos mais frequentes (`top_values`) não traz todos os valores, e o número de distintos pode ser uma estimativa (com um DataFrame, sempre é).
 #     - Um número que é um código só é contado valor por valor se o StatisticsGen recebe um schema com `is_categorical`.
 #   en:
 #     - Statistics are small enough to keep. A year later you can compare two days without the data.
 #     - A column's type decides which statistics it has. A change of type is an alarm in itself.
 #     - Missing, empty and zero are three different counts.
 #     - A number over all the data can hide a bad slice. If a decision depends on a number, measure it by slice.
-#     - "`top_values` lists only the most frequent values, and the number of distinct values may be an estimate (from a DataFrame it always is)."
+#     - "`top_values` lists only the most frequent values, and the number of distinct values may be an estimate (with a DataFrame it always is)."
 #     - A number that is a code is counted value by value only if StatisticsGen is given a schema with `is_categorical`.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02. No dia 3 o Pix ficou sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
+# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
 # problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
 # É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
@@ -87,14 +87,14 @@ def ingest(day):
 # %% [markdown] name="run-intro" lang="pt-BR"
 # ## O que fica gravado
 #
-# Comece pelo dia 1. Os colegas garantem que ele e o dia 2 são saudáveis. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
+# Os colegas garantem que os dias 1 e 2 são saudáveis. Comece pelo dia 1. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
 #
 # > 🤔 **Antes de rodar:** o CSV do dia 1 tem uns 230 KB. Que tamanho vai ter o resumo dele?
 
 # %% [markdown] name="run-intro" lang="en"
 # ## What stays on disk
 #
-# Begin with day 1. Your colleagues are sure that days 1 and 2 are clean. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each split.
+# Your colleagues are sure that days 1 and 2 are clean, so begin with day 1. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each split.
 #
 # > 🤔 **Before you run it:** the CSV of day 1 is about 230 KB. How large will its summary be?
 
@@ -109,12 +109,12 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# Os dois arquivos têm uns 130 KB e 90 KB. Para um dia pequeno, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
+# Os dois arquivos têm uns 130 KB e 90 KB. Num dia com poucas mensagens, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
 #
 # E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta. (Se você já rodou o StatisticsGen mais de uma vez, a célula olha a primeira execução.)
 
 # %% [markdown] name="metadata-intro" lang="en"
-# The two files are about 130 KB and 90 KB, so for a small day the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
+# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
 #
 # And what is in the metadata store? It tells you where these statistics came from, without you having to open a folder. (If you've run StatisticsGen more than once, the cell looks at the first execution.)
 
@@ -223,7 +223,7 @@ show(statistics)
 # A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Mas nada depois depende dele.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column is marked with ▲. The largest distance is that of `intent`, 0.036. (It's shown under the column's name.) It's a good sign that, column by column, `eval` looks like `train`. Check this first, every day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
+# No column is marked with ▲. The largest distance is that of `intent`, 0.036, which is shown under the column's name. So, column by column, `eval` looks like `train`. Check this first, every day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
 #
 # (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
 #
@@ -243,7 +243,7 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="en"
 # ## TFDV on its own, without a component
 #
-# The computing is done by TFDV, which is an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
+# TFDV does the computing. It's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
 # needs (artifacts, metadata, a cache, and Beam for large data). That costs a few seconds per execution, even with little data. Directly on a
 # DataFrame, TFDV takes tenths of a second, so we use it for the eight days.
 #
@@ -452,7 +452,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
 #
 # - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix is here to stay. That isn't a fault.
-# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 that `telegram` causes, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, against 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
+# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 that `telegram` causes, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, compared with 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
 # - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
 # The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
@@ -492,7 +492,7 @@ unlabelled.text.head(4).to_frame()
 #
 # No dia 5, `rating` virou texto. De onde vem isso? Um número do dia todo não diz. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O nome dela junta a coluna e o valor, como em `channel_app`.
 #
-# > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
+# > 🤔 **Antes de rodar:** quantos canais você acha que mandam a nota em texto?
 
 # %% [markdown] name="slices-intro" lang="en"
 # ## Slices: where do the ratings in words come from?
@@ -500,7 +500,7 @@ unlabelled.text.head(4).to_frame()
 # On day 5, some ratings are in words. A number for the whole day doesn't say where they come from. Ask StatisticsGen for statistics **by
 # channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. Its name joins the column and the value, as in `channel_app`.
 #
-# > 🤔 **Before you run it:** how many channels do you expect to send ratings in words?
+# > 🤔 **Before you run it:** how many channels do you think send ratings in words?
 
 # %% [markdown] name="teach-whose-fault" lang="pt-BR" tags=["instructor"]
 # *De quem é a culpa?* Deixe a turma propor como descobrir antes de mostrar o `SlicingConfig`. Vão propor um `groupby`: está certo, e é o
@@ -604,7 +604,7 @@ print("a sample of my own → measured", mine.datasets[0].num_examples)
 #
 # Uma opção menos conhecida olha para dentro dos textos. `enable_semantic_domain_stats` diz o que eles parecem ser.
 #
-# > 🤔 **Antes de rodar:** de quais colunas de texto dá para adivinhar o sentido?
+# > 🤔 **Antes de rodar:** de quais colunas de texto a TFDV consegue adivinhar o sentido?
 
 # %% [markdown] name="sample-why" lang="en"
 # TFDV measured all 1,992 messages. With a DataFrame the option is simply ignored. The component uses it, but draws **whole batches** of records
@@ -678,7 +678,7 @@ for name, data in (("without", measured), ("with", with_schema)):
 #
 # ### Nem toda linha conta igual
 #
-# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4.
+# Para treinar, é comum guardar só uma parte dos casos mais frequentes e dar a eles um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, com peso 4.
 #
 # > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, que clientes davam nota?)
 
@@ -688,7 +688,7 @@ for name, data in (("without", measured), ("with", with_schema)):
 # ### Not every row counts the same
 #
 # For training, it's common to keep only some of the most frequent cases and give those a **weight**. The cell keeps all messages with a
-# rating, and one in four of the others, each worth 4.
+# rating, and one in four of the others, with a weight of 4.
 #
 # > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (In episode 01, which customers gave a rating?)
 
@@ -701,13 +701,13 @@ print(f"kept, unweighted:     {len(kept)} rows, {resolved.mean:.3f}")
 print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats.mean:.3f}")
 
 # %% [markdown] name="weights-why" lang="pt-BR"
-# Sem pesos, a fração é menor que a do dia inteiro (0,747 em vez de 0,805), porque os clientes que dão nota são os mais insatisfeitos. Com pesos ela é 0,808, quase a do dia inteiro. (O resto é acaso, porque só uma em cada quatro das outras mensagens foi guardada.)
+# Sem pesos, a fração é menor que a do dia inteiro (0,747 em vez de 0,805), porque os clientes insatisfeitos dão nota mais vezes. Com pesos ela é 0,808, quase a do dia inteiro. (O resto é acaso, porque só uma em cada quatro das outras mensagens foi guardada.)
 #
 # Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, uma sem pesos e outra com pesos (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
 # distâncias entre dois dias usam as que têm pesos. O mínimo e o máximo vêm uma vez só, porque os pesos não os mudam.
 
 # %% [markdown] name="weights-why" lang="en"
-# Without weights the share is lower than the whole day's, 0.747 against 0.805, because the customers who rate are the least satisfied. With weights it's 0.808, nearly the whole day's. (The rest is chance, because only one in four of the others was kept.)
+# Without weights the share is lower than the whole day's, 0.747 instead of 0.805, because dissatisfied customers rate more often. With weights it's 0.808, nearly the whole day's. (The rest is chance, because only one in four of the others was kept.)
 #
 # With `weight_feature`, the file holds most statistics twice, once without weights and once with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum are there only once, because weights don't change them.
 

@@ -33,7 +33,7 @@
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
 #     - Inferido de um dia bom, um schema acusa a maioria dos defeitos. Mas acusa também o que é novo e bom, e deixa passar alguns defeitos.
 #     - A revisão do schema é código, com um motivo por linha, e outra pessoa a revisa como revisa qualquer código.
-#     - Um schema inferido não conta linhas, aprende com todos os splits e desiste das listas com mais de 100 valores. Os splits se escolhem antes, com `exclude_splits`. O resto é decidido na revisão.
+#     - Um schema inferido não conta linhas, aprende com todos os splits e desiste das listas com mais de 100 valores. Escolha os splits antes, com `exclude_splits`. O resto é decidido na revisão.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
 #     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. A TFDV aceita um ambiente, e o ExampleValidator não.
 #   en:
@@ -48,14 +48,14 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## É preciso dizer o que é normal
 #
-# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias com defeito, olhando. Para que uma máquina olhe por você, é preciso escrever o que se espera dos dados, isto é, que colunas eles têm, de que tipo elas são e que valores são permitidos. Isso é um *schema*.
+# No [episódio 05](05-statisticsgen.ipynb) você achou os seis dias com defeito olhando os números. Para que uma máquina olhe por você, é preciso escrever o que se espera dos dados, isto é, que colunas eles têm, de que tipo elas são e que valores são permitidos. Isso é um *schema*.
 #
 # O **SchemaGen** recebe a saída do StatisticsGen e **infere** um schema, com tipos, presença e valores permitidos. É um bom rascunho, e a própria documentação do TFX recomenda revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
 
 # %% [markdown] name="why" lang="en"
 # ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, of which types, and with which values. That's a *schema*.
+# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, of which types, and with which values. That's a *schema*.
 #
 # **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and TFX's own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
@@ -123,7 +123,7 @@ show(schema_gen.outputs["schema"])
 # A presença de `rating` depende da porta. Só na porta do CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
 # episódio 04, mostra as outras. (Quem desenha a tabela é o `show` deste curso. Na TFDV, use `tfdv.display_schema(schema)`.)
 #
-# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e pergunta em código se o campo `shape` dela foi preenchido (`HasField`).
+# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
 
 # %% [markdown] name="read" lang="en"
 # The schema says that the rating is `required`. (The [glossary](00-start.ipynb#Glossary) has the intents in English.) Each column of the table answers a question:
@@ -133,11 +133,11 @@ show(schema_gen.outputs["schema"])
 # | **type** | Is it a whole number, a real number or a string? | SchemaGen infers it from what is written. In the file every string is `BYTES`. The table says `STRING` if there is a list of values. |
 # | **presence** | Does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
 # | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because it holds none or one. |
-# | **domain** | Which values are valid? | A column with few different strings gets the list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
+# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
 #
 # The presence of `rating` depends on the door. Only the CSV door turns a blank into an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (This course's `show` draws the table. In TFDV, use `tfdv.display_schema(schema)`.)
 #
-# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and asks in code whether its `shape` field has been filled (`HasField`).
+# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and checks whether its `shape` field has been filled (`HasField`).
 
 # %% name="file"
 [artifact] = schema_gen.outputs["schema"].get()
@@ -323,7 +323,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # | Ao menos 10% dos clientes dão nota. Hoje são uns 23%. | `presence.min_fraction`, a fração mínima de registros com a coluna |
 # | Ao menos 95% das mensagens estão numa língua do domínio (por enquanto, só `pt`). | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
 #
-# A faixa tem que combinar com o tipo da coluna. Para `INT`, use um `IntDomain`. Para `FLOAT`, use um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame.)
+# A faixa tem que combinar com o tipo da coluna. Para `INT`, use um `IntDomain`. Para `FLOAT`, use um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame em que faltam notas.)
 #
 # > 🤔 **Antes de rodar:** com essas decisões, quantas anomalias restam, e em que dias?
 
@@ -342,7 +342,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # | At least 10% of customers give a rating. Today it's about 23%. | `presence.min_fraction`, the smallest share of records with the column |
 # | At least 95% of the messages are in a language of the domain (so far only `pt`). | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
 #
-# The range has to match the column's type. For `INT`, use an `IntDomain`. For `FLOAT`, use a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame with gaps.)
+# The range has to match the column's type. For `INT`, use an `IntDomain`. For `FLOAT`, use a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame in which ratings are missing.)
 #
 # > 🤔 **Before you run it:** with these decisions, how many anomalies are left, and on which days?
 
@@ -380,7 +380,7 @@ alarms(reviewed)
 #
 # - Os dias saudáveis continuam sem anomalia. Em cada dia com defeito, o schema agora acusa **uma** coluna, a que tem o defeito.
 # - A anomalia diária do Pix desapareceu, e os milissegundos apareceram.
-# - No dia 5, `rating` passou a `Multiple errors`. Ela é texto, e o tipo está errado. Desde a revisão tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
+# - No dia 5, `rating` agora tem `Multiple errors`. A coluna é texto, e por isso o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
 # - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for mesmo do banco, amanhã você acrescenta uma linha.
 #
 # Uma máquina não poderia ter tomado nenhuma dessas decisões.
@@ -463,8 +463,8 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
 # > 🤔 **Antes de rodar:** esse schema vai acusar as línguas do `eval`?
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any examples TFDV
-# has nothing to compare. It only notes `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any examples, TFDV
+# has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
 #
 # ### Which rows does the draft learn from?
 #
@@ -485,11 +485,11 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É assim que o SchemaGen trabalha se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
+# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É assim que o SchemaGen trabalha se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e o schema acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
 # ### Que tamanho uma lista pode ter?
 #
-# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. O schema acusa um nome que não está na lista. Se forem 101 lojas, ele ainda acusa?
+# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. O schema acusa um nome que não está na lista. Se forem 101 lojas, ele ainda acusa um nome desses?
 
 # %% [markdown] name="learned-from-why" lang="en"
 # It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns only from the training data, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
@@ -497,7 +497,7 @@ for component in (from_both, from_train):
 #
 # ### How long can a list get?
 #
-# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. The schema flags a name that isn't in the list. If there are 101 shops, will it still flag one?
+# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. The schema flags a name that isn't in the list. If there were 101 shops, would it still flag such a name?
 
 # %% name="hundred"
 for shops in (100, 101):
@@ -508,10 +508,10 @@ for shops in (100, 101):
     print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
-# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro, como se vê no código do TFX (`tfx/components/schema_gen/executor.py`). Uma lista maior, você escreve na revisão.
+# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro, como se vê no código do TFX (`tfx/components/schema_gen/executor.py`). Se precisar de uma lista maior, escreva-a na revisão.
 
 # %% [markdown] name="hundred-why" lang="en"
-# With 101 there is no list and no warning, and the column accepts any string, even a typo. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter, as you can see in TFX's code (`tfx/components/schema_gen/executor.py`). If you need a longer list, write it in the review.
+# With 101 names there is no list and no warning, and the column accepts any string, even a typo. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter, as you can see in TFX's code (`tfx/components/schema_gen/executor.py`). If you need a longer list, write it in the review.
 
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
@@ -525,7 +525,7 @@ for shops in (100, 101):
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and serving: environments
 #
-# The model predicts the intent as soon as the message arrives. At that moment some of the columns don't exist yet. `intent`, for example, is what the model has to predict. Still, we want a single schema for the messages in training and for the requests in production, which is called *serving*.
+# The model predicts the intent as soon as the message arrives. At that moment some of the columns don't exist yet. `intent`, for example, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests that arrive in production (*serving*).
 #
 # That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates requests as if they belonged to each environment.
 #

@@ -128,7 +128,7 @@ no_miles = 482 / 1691
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem paga no cartão dá gorjeta?
 #
-# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no exercício 01.3,
+# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é registrada. Você já viu isso no exercício 01.3,
 # com o CSV. Agora use só as estatísticas.
 #
 # Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. (Importe `SlicingConfig` e `SlicingSpec`, como no episódio.)

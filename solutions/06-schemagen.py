@@ -389,13 +389,13 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
 # | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa, que também vale |
 # | `fare` | em dólares, nunca negativa, e não passa de mil |
-# | `tip` | em dólares, nunca negativa; só é registrada quando o pagamento não é `cash`, o que dá mais de uma em cada dez corridas |
+# | `tip` | em dólares, nunca negativa; só é registrada quando o pagamento não é `cash`; vem em mais de uma em cada dez corridas |
 #
 # Fora `tip`, todas as colunas vêm preenchidas em todas as corridas.
 #
 # O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Por isso, todas as outras colunas vêm na requisição.
 #
-# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. O `check` mede DataFrames com a TFDV. Em `TRAINING`,
+# Guarde em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. O `check` mede DataFrames com a TFDV. Em `TRAINING`,
 # ele aplica o schema a semanas que você não viu. Umas são boas, e as outras têm um defeito cada uma, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contar linhas é o exercício 6. Em `SERVING`, o `check` aplica o schema a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
@@ -411,7 +411,7 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
 # | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher`, which is valid too |
 # | `fare` | in dollars, never negative, and no more than a thousand |
-# | `tip` | in dollars, never negative; recorded only when the trip isn't paid for in cash, which is more than one trip in ten |
+# | `tip` | in dollars, never negative; recorded only when the trip isn't paid for in cash; more than one trip in ten has one |
 #
 # Apart from `tip`, every column is filled in for every trip.
 #
