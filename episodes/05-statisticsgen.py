@@ -17,46 +17,46 @@
 #     - Which of these numbers are exact, and what would it cost to make them all exact?
 # objectives:
 #   pt-BR:
-#     - rodar o StatisticsGen e abrir em código o que ele gravou, até cada campo
+#     - rodar o StatisticsGen e ler com código o que ele gravou, campo por campo
 #     - comparar splits, dias e fatias (por canal), a olho e com números
 #     - usar StatsOptions para medir menos, medir outra coisa ou medir por fatia
 #     - achar todos os defeitos plantados em oito dias de mensagens
 #     - dizer quais estatísticas são aproximadas, quando e por quê
 #   en:
-#     - run StatisticsGen and open in code what it wrote, down to each field
-#     - compare splits, days and slices (by channel), by eye and by number
+#     - run StatisticsGen and use code to read what it wrote, field by field
+#     - compare splits, days and slices (by channel), by eye and with numbers
 #     - use StatsOptions to measure less, to measure something else, or by slice
 #     - find every fault planted in eight days of messages
 #     - say which statistics are approximate, when and why
 # keypoints:
 #   pt-BR:
 #     - Estatísticas são pequenas e ficam guardadas. Dá para comparar um dia com outro um ano depois, sem os dados.
-#     - O tipo de uma coluna decide quais estatísticas ela tem. Um tipo que muda já é um alarme.
+#     - O tipo de uma coluna decide quais estatísticas ela tem. Uma mudança de tipo já é motivo de alarme.
 #     - Faltar, ser vazio e ser zero são três contagens diferentes.
 #     - A média do conjunto pode esconder uma fatia com defeito. Meça por fatia tudo o que vai servir para decidir.
-#     - A lista dos mais frequentes não traz todos os valores, e o número de distintos pode ser uma estimativa (de um DataFrame, sempre é).
-#     - Um número que é um código só é contado valor por valor se um schema com `is_categorical` entra no StatisticsGen.
+#     - A lista dos mais frequentes (`top_values`) não traz todos os valores, e o número de distintos pode ser uma estimativa (com um DataFrame, sempre é).
+#     - Um número que é um código só é contado valor por valor se o StatisticsGen recebe um schema com `is_categorical`.
 #   en:
 #     - Statistics are small enough to keep. A year later you can compare two days without the data.
-#     - A column's type decides which statistics it has. A type that changes is an alarm in itself.
+#     - A column's type decides which statistics it has. A change of type is an alarm in itself.
 #     - Missing, empty and zero are three different counts.
 #     - A number over all the data can hide a bad slice. If a decision depends on a number, measure it by slice.
-#     - "`top_values` lists only the most frequent values, and the number of distinct values may be an estimate (from a DataFrame it always is)."
+#     - "`top_values` lists only the most frequent values, and the number of distinct values may be an estimate (with a DataFrame it always is)."
 #     - A number that is a code is counted value by value only if StatisticsGen is given a schema with `is_categorical`.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três deles você já conhece dos episódios 01 e 02. No dia 3 o Pix ficou sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
+# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
 # problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem as estatísticas. Elas resumem cada coluna, e o resumo é pequeno o bastante para comparar de relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
+# É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
-# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has messages about Pix without a label, day 4 has other languages, and day 8 has the channel `telegram`.
+# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has unlabelled messages about Pix, day 4 has other languages, and day 8 has a new channel, `telegram`.
 # "Other days have a problem too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week.
 #
 # That's what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) computes them from ExampleGen's output. Today you open what it writes.
@@ -87,14 +87,14 @@ def ingest(day):
 # %% [markdown] name="run-intro" lang="pt-BR"
 # ## O que fica gravado
 #
-# Comece pelo dia 1, que os colegas dizem ser saudável. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
+# Os colegas garantem que os dias 1 e 2 são saudáveis. Comece pelo dia 1. O ExampleGen o divide em `train` e `eval`, e o StatisticsGen mede cada um.
 #
 # > 🤔 **Antes de rodar:** o CSV do dia 1 tem uns 230 KB. Que tamanho vai ter o resumo dele?
 
 # %% [markdown] name="run-intro" lang="en"
 # ## What stays on disk
 #
-# Begin with day 1, which your colleagues say is clean. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each split.
+# Your colleagues are sure that days 1 and 2 are clean, so begin with day 1. ExampleGen splits it into `train` and `eval`, and StatisticsGen measures each split.
 #
 # > 🤔 **Before you run it:** the CSV of day 1 is about 230 KB. How large will its summary be?
 
@@ -109,14 +109,14 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# Os dois arquivos têm uns 130 KB e 90 KB. Para um dia pequeno, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
+# Os dois arquivos têm uns 130 KB e 90 KB. Num dia com poucas mensagens, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
 #
-# E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta.
+# E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta. (Se você já rodou o StatisticsGen mais de uma vez, a célula olha a primeira execução.)
 
 # %% [markdown] name="metadata-intro" lang="en"
-# The two files are about 130 KB and 90 KB, so for a small day the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
+# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
 #
-# And what is in the metadata store? It tells you where these statistics came from, without your opening a folder.
+# And what is in the metadata store? It tells you where these statistics came from, without you having to open a folder. (If you've run StatisticsGen more than once, the cell looks at the first execution.)
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -133,30 +133,30 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 #
 # ## O que é medido, por tipo
 #
-# Cada arquivo `FeatureStats.pb` é um [*protocol buffer*](https://protobuf.dev), que se abre como qualquer objeto, com campos dentro de campos:
+# Cada arquivo `FeatureStats.pb` é um [*protocol buffer*](https://protobuf.dev), que você lê como um objeto do Python, com campos dentro de campos:
 #
 # - `datasets` é a lista dos conjuntos de dados que foram medidos. Cada item é um `DatasetFeatureStatistics`. Aqui há um só.
 # - Nele, `num_examples` é o número de registros, e `features` é a lista das colunas.
 # - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`. `WhichOneof("stats")` diz qual dos dois há.
 #
-# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode; só é preciso ler a saída.
+# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode a célula; basta ler a saída.
 #
-# > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? E para `seconds_to_answer` (número)? Quais servem para as duas?
+# > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? Quais fazem sentido para `seconds_to_answer` (número)? Quais servem para as duas?
 
 # %% [markdown] name="types-intro" lang="en"
 # Artifact 2, the statistics, was made from artifact 1, the examples of day 1.
 #
 # ## What is measured, by type
 #
-# Each file `FeatureStats.pb` is a [*protocol buffer*](https://protobuf.dev), which you open like any object, with fields within fields:
+# Each `FeatureStats.pb` file is a [*protocol buffer*](https://protobuf.dev), which you read like a Python object, with fields inside fields:
 #
 # - `datasets` lists the data sets that were measured. Each item is a `DatasetFeatureStatistics`. Here there is only one.
 # - In it, `num_examples` is the number of records, and `features` is the list of the columns.
-# - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`. `WhichOneof("stats")` says which of the two there is.
+# - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`. `WhichOneof("stats")` says which of the two it has.
 #
 # The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
 #
-# > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? And for `seconds_to_answer` (a number)? Which work for both?
+# > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? Which make sense for `seconds_to_answer` (numbers)? Which work for both?
 
 # %% name="types"
 [train] = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureStats.pb").datasets
@@ -189,8 +189,8 @@ pd.DataFrame(table).fillna("")
 # As duas colunas têm `common_stats`. O resto depende do tipo. (`fields: 6` quer dizer que o campo tem outros seis dentro dele. `items: 2` quer dizer que ele é uma lista de dois.)
 #
 # - `common_stats` conta quantos registros têm a coluna e em quantos ela falta (`num_missing`). Um registro guarda uma lista de valores por coluna. Por isso há também o total de valores (`tot_num_values`), e o mínimo, o máximo e a média por registro. Em `rating`, por exemplo, essa lista tem um valor ou nenhum.
-# - Um número tem média, desvio, mediana, extremos e dois histogramas. Um é de [intervalos](glossary:bin) iguais, o outro de intervalos com o mesmo número de registros. Tem ainda a contagem de zeros, `num_zeros`. A tabela não a mostra porque nesta coluna ela vale 0, e um campo que vale 0 não conta como preenchido.
-# - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois). Tem também uma lista mais comprida, `rank_histogram`, com até 1.000 valores e a contagem de cada um. É nela que se procura um valor raro.
+# - Um número tem média, desvio-padrão, mediana, mínimo, máximo e dois histogramas. Um é de [intervalos](glossary:bin) iguais, o outro de intervalos com o mesmo número de registros. Tem ainda a contagem de zeros, `num_zeros`. A tabela não a mostra porque nesta coluna ela vale 0, e um campo que vale 0 não conta como preenchido.
+# - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois). Tem também uma lista mais comprida, `rank_histogram`, com até 1.000 valores. Em `rank_histogram.buckets`, cada item tem um valor (`label`) e a contagem dele (`sample_count`). É lá que você procura um valor raro.
 #
 # O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
 #
@@ -202,14 +202,14 @@ pd.DataFrame(table).fillna("")
 # Both columns have `common_stats`. The rest depends on the type. (`fields: 6` means that the field has six others inside it. `items: 2` means that it's a list of two.)
 #
 # - `common_stats` counts how many records have the column and how many don't (`num_missing`). A record holds a list of values for each column. So there is also the total number of values (`tot_num_values`), and the minimum, maximum and average number in a record. In `rating`, for example, this list has one value or none.
-# - A number has mean, deviation, median, extremes, zeros (`num_zeros`) and two histograms. One has bins of equal width, the other has bins with equal numbers of records. (No message has zero seconds, and a field that is zero isn't listed. That's why the table doesn't show `num_zeros`.)
-# - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list, `rank_histogram`, with up to 1,000 values and the count of each. That's the list in which to look for a rare value.
+# - A number has a mean, a standard deviation, a median, a minimum, a maximum, a count of zeros (`num_zeros`) and two histograms. One has bins of equal width, the other has bins with equal numbers of records. (The table leaves out `num_zeros` because no message has zero seconds, and a field that is zero doesn't count as filled.)
+# - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list, `rank_histogram`, of up to 1,000 values. Each item of `rank_histogram.buckets` has a value (`label`) and its count (`sample_count`). That's where to look for a rare value.
 #
 # What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
 #
-# `show` draws all this for both splits. The **▲** marks columns in which the distance between the splits is above 0.1.
+# `show` draws all this for both splits. A **▲** marks each column in which the distance between the splits is above 0.1.
 # For strings the distance is episode 02's L∞, the largest change in the share of one value. For numbers it's the *Jensen-Shannon
-# divergence* (JS) of the two histograms, which is 0 if they're the same and 1 if they have nothing in common. (`show` is this course's.
+# divergence* (JS) between the two histograms, which is 0 if they're the same and 1 if they have nothing in common. (`show` belongs to this course.
 # Elsewhere, use TFX's `context.show(...)` or `tfdv.visualize_statistics(...)`, which open Facets.)
 #
 # > 🤔 **Before you run it:** the split is by hash. Should any column differ between `train` and `eval`?
@@ -218,36 +218,36 @@ pd.DataFrame(table).fillna("")
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Essa é a primeira pergunta de todo dia, e você a responde num relance. Só em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
+# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Confira isso todo dia, antes de qualquer outra coisa. Basta um relance. Só em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
 #
-# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Sem ele você não perde nada de que precise depois.)
+# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Mas nada depois depende dele.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column is marked with ▲. The largest distance is that of `intent`, 0.036. (It's shown under the column's name.) That's a good sign that, column by column, `eval` looks like `train`. Check this first on any day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
+# No column is marked with ▲. The largest distance is that of `intent`, 0.036, which is shown under the column's name. So, column by column, `eval` looks like `train`. Check this first, every day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
 #
 # (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
 #
-# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. Without it you miss nothing.)
+# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. You aren't missing anything without it.)
 
 # %% name="facets"
 facets(statistics)
 
 # %% [markdown] name="alone-intro" lang="pt-BR"
-# ## Sem componente nenhum: a TFDV sozinha
+# ## A TFDV sozinha, sem componente
 #
-# Quem calcula é a TFDV, uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifact, metadados, cache, Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
-# dados. De um DataFrame, a TFDV leva décimos de segundo, e por isso vamos usá-la direto para os oito dias.
+# Quem faz as contas é a TFDV, uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifacts, metadados, cache e Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
+# dados. Com um DataFrame, a TFDV leva décimos de segundo, e por isso vamos usá-la diretamente nos oito dias.
 #
-# > 🤔 **Antes de rodar:** o componente e a TFDV medem `rating` do mesmo dia. Vão contar as mesmas faltas?
+# > 🤔 **Antes de rodar:** o componente e a TFDV medem a coluna `rating` do mesmo dia. Os dois vão contar o mesmo número de faltas?
 
 # %% [markdown] name="alone-intro" lang="en"
-# ## Without any component: TFDV alone
+# ## TFDV on its own, without a component
 #
-# TFDV does the computing, and it's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
-# needs (artifact, metadata, cache, Beam for large data). That costs a few seconds per run, even with little data. Directly from a
+# TFDV does the computing. It's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
+# needs (artifacts, metadata, a cache, and Beam for large data). That costs a few seconds per execution, even with little data. Directly on a
 # DataFrame, TFDV takes tenths of a second, so we use it for the eight days.
 #
-# > 🤔 **Before you run it:** the component and TFDV measure `rating` of the same day. Will they count the same missing values?
+# > 🤔 **Before you run it:** the component and TFDV measure the `rating` column of the same day. Will they count the same number of missing values?
 
 # %% name="alone"
 frames = {day: pd.read_csv(next((DATA / "atendimento" / f"day-{day:02d}").glob("*.csv"))) for day in range(1, 9)}
@@ -272,10 +272,10 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 # The sentence to repeat: don't compare data that came in through different doors. The same surprise opens episode 07.
 
 # %% [markdown] name="alone-why" lang="pt-BR"
-# Não contam. Para o StatisticsGen não falta nenhuma nota, e para a TFDV, sobre o DataFrame do mesmo dia, faltam 1.538. O CsvExampleGen grava uma lista vazia, que conta como presente. No DataFrame há um NaN, que a TFDV trata como falta. Nenhum dos dois está errado, mas **não compare
+# Não vão. Para o StatisticsGen não falta nenhuma nota. Para a TFDV, com o DataFrame do mesmo dia, faltam 1.538. O CsvExampleGen grava uma lista vazia, que conta como presente. No DataFrame há um NaN, que a TFDV trata como falta. Nenhum dos dois está errado, mas **não compare
 # um com o outro**.
 #
-# A coluna `values` conta as notas que existem de fato, e nela você pode confiar por qualquer das duas portas. (São 454 no dia todo. A linha do StatisticsGen mostra só o split `train`, com 314.)
+# A coluna `values` conta as notas que existem de fato, e nela você pode confiar em qualquer das duas portas. (São 454 no dia todo. A linha do StatisticsGen mostra só o split `train`, com 314.)
 #
 # A porta do DataFrame tem mais três particularidades:
 #
@@ -287,26 +287,26 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # A célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias. (`show(...).table()` devolve os números do desenho numa tabela do pandas.)
 #
-# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
+# > 🤔 **Antes de rodar:** os colegas dizem que os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
 # %% [markdown] name="alone-why" lang="en"
-# They don't. StatisticsGen counts no missing rating at all, and TFDV on the DataFrame counts 1,538. CsvExampleGen writes an empty list,
+# They won't. StatisticsGen counts no missing ratings at all, and TFDV on the DataFrame counts 1,538. CsvExampleGen writes an empty list,
 # which counts as present. The DataFrame has a NaN, which TFDV treats as missing. Neither is wrong, but **don't compare one with the
 # other**.
 #
-# The column `values` counts the ratings that are really there, and you can trust it through either door. (It's 454 in the whole day. The row StatisticsGen shows only the split `train`, with 314.)
+# The `values` column counts the ratings that are really there, and you can trust it through either door. (The whole day has 454. The `StatisticsGen` row shows only the `train` split, with 314.)
 #
-# The DataFrame's door has three more peculiarities:
+# The DataFrame door has three more peculiarities:
 #
-# - To pandas, a column of whole numbers with gaps is a column of real numbers. So `rating` is `FLOAT` here, and it was `INT` from the CSV.
+# - To pandas, a column of whole numbers with gaps is a column of real numbers. So `rating` is `FLOAT` here. Through the CSV door it was `INT`.
 # - A `NaN` is missing only when it comes from a DataFrame. Written inside a record, it is a **value**.
-# - A column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`, `Decimal` and columns that mix numbers and strings stop with an error, at least.)
+# - A column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`, `Decimal` and columns that mix numbers and strings at least raise an error.)
 #
 # ## From one day to the next
 #
-# The cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the drawing's numbers as a pandas table.)
+# The cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the numbers in the drawing as a pandas table.)
 #
-# > 🤔 **Before you run it:** days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
+# > 🤔 **Before you run it:** your colleagues say that days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
 
 # %% name="days"
 distances = {}
@@ -324,26 +324,26 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Give them two silent minutes with the table: *which days are bad?* Keep the two hard questions for after the guesses: why does day 3 not
 # show, and why does `intent` change and never change back?
 #
-# Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is news.
+# Two common mistakes: taking Pix for a fault because the number is large, and forgetting that a `NaN` here is a sign of a fault.
 
 # %% [markdown] name="days-why" lang="pt-BR"
-# Entre os dias 1 e 2 nenhuma distância passa de 0,013. As distâncias são pequenas, mas nem todas são zero. O episódio 07 usa esse "pequeno" para escolher um limiar.
+# Entre os dias 1 e 2 nenhuma distância passa de 0,013. As distâncias são pequenas, mas nem todas são zero. No episódio 07, essas distâncias pequenas ajudam a escolher um limiar.
 #
 # O resto da tabela se lê assim:
 #
 # - **Zero** quer dizer que as frações são as mesmas. É o caso de `language` nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
 # - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum.
-# - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim ela é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores fica pequena (episódio 07).
+# - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim a distância é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores dá uma distância pequena (há mais sobre isso no episódio 07).
 # - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
 # %% [markdown] name="days-why" lang="en"
-# Between days 1 and 2 no distance is above 0.013. The distances are small, but not all zero. Episode 07 uses this "small" to choose a threshold.
+# Between days 1 and 2 no distance is above 0.013. The distances are small, but not all zero. In episode 07 these small distances help you choose a threshold.
 #
 # Read the rest of the table like this:
 #
-# - **Zero** means that the shares are the same. That's the case of `language` on days 1 and 2, where every message is in `pt`. For `resolved`, the 0.000 is only a very small number, rounded.
+# - **Zero** means that the shares are the same. That's the case for `language` on days 1 and 2, when every message is in `pt`. For `resolved`, 0.000 is just a very small number, rounded.
 # - **One**, in a column of numbers, means that the two histograms have nothing in common.
-# - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values stays small (more in episode 07).
+# - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values gives a small distance (more in episode 07).
 # - **`NaN`** means that the two days can't even be compared. The column is gone or has changed its type, and that alone is a sign of a fault.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
@@ -352,11 +352,11 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | suspeita | onde está o número |
 # |---|---|
 # | mensagens sem rótulo | `num_missing` de `intent` |
-# | outra língua | frequência de `pt` em `language` |
+# | outras línguas | frequência de `pt` em `language` |
 # | tipo trocado | `type` de `rating` |
 # | coluna que sumiu | não há `resolved` entre as `features` |
 # | unidade trocada | `median` de `seconds_to_answer` |
-# | valor nunca visto | `rank_histogram` de `channel`, contra os dias 1 e 2 |
+# | valor nunca visto | `rank_histogram` de `channel`, comparado com os dias 1 e 2 |
 #
 # Pela porta do CSV, um rótulo em branco seria uma lista vazia, e `num_missing` seria zero. Aqui os dias vêm de DataFrames. (A célula mostra também a maior espera de cada dia, `max`. Vamos usá-la depois.)
 #
@@ -368,11 +368,11 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | possible fault | where the number is |
 # |---|---|
 # | messages without a label | `num_missing` of `intent` |
-# | another language | frequency of `pt` in `language` |
-# | a type that changed | `type` of `rating` |
-# | a column gone | no `resolved` among the `features` |
-# | a unit that changed | `median` of `seconds_to_answer` |
-# | a value never seen | `rank_histogram` of `channel`, against days 1 and 2 |
+# | other languages | frequency of `pt` in `language` |
+# | a changed type | `type` of `rating` |
+# | a missing column | no `resolved` among the `features` |
+# | a changed unit | `median` of `seconds_to_answer` |
+# | a value never seen before | `rank_histogram` of `channel`, compared with days 1 and 2 |
 #
 # Through the CSV door, a blank label would be an empty list, and `num_missing` would be zero. Here the days come from DataFrames. (The cell also shows the longest wait of each day, `max`. We'll use it later.)
 #
@@ -416,7 +416,7 @@ for day, protobuf in days.items():
 pd.DataFrame(numbers).rename_axis(columns="day")
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Há um defeito por dia, e cada um aparece num número diferente:
+# Cada dia tem um defeito, e cada defeito aparece num número diferente:
 #
 # - no dia 3, 11,9% das mensagens não têm rótulo;
 # - no 4, 15,6% estão em outra língua;
@@ -428,22 +428,22 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # O ExampleGen ingere esses seis dias sem dar erro, e você teria treinado com eles.
 
 # %% [markdown] name="faults-why" lang="en"
-# There is one fault a day, and each shows in a different number:
+# Each day has one fault, and each fault shows in a different number:
 #
 # - On day 3, 11.9% of the messages have no label.
 # - On day 4, 15.6% are in another language.
-# - On day 5, `rating` became text (`STRING`).
+# - On day 5, `rating` became a column of strings (`STRING`).
 # - On day 6, there is no `resolved`.
 # - On day 7, the median went from 5 to 5,275.
 # - On day 8, `telegram` appeared.
 #
-# ExampleGen reads all six days without an error, so you would have trained on them.
+# ExampleGen ingests all six days without an error, so you would have trained on them.
 
 # %% [markdown] name="days-care" lang="pt-BR"
 # Volte agora à tabela das distâncias. Ela mostrava cinco dos seis defeitos, e três coisas nela pedem cuidado:
 #
 # - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
-# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 do `telegram`, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
+# - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 que o `telegram` causa, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
 # - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
@@ -451,8 +451,8 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # %% [markdown] name="days-care" lang="en"
 # Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
 #
-# - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix has come to stay. That isn't a fault.
-# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 of `telegram`, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, against 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
+# - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix is here to stay. That isn't a fault.
+# - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 that `telegram` causes, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, compared with 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
 # - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
 # The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
@@ -463,11 +463,11 @@ show(days[1], days[7], names=("day 1", "day 7"))
 # %% [markdown] name="day-seven-read" lang="pt-BR"
 # A mediana de `seconds_to_answer` foi de 5 para 5.275. A menor e a maior espera também ficaram umas mil vezes maiores, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**.
 #
-# Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, não *por quê*. Leia algumas.
+# Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, mas não *por quê*. Leia algumas.
 
 # %% [markdown] name="day-seven-read" lang="en"
-# The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The shortest and the
-# longest wait are about a thousand times as long, too. Some change at the bank turned seconds into **milliseconds**.
+# The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The shortest and
+# longest waits are about a thousand times as long, too. A change at the bank turned seconds into **milliseconds**.
 #
 # Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Let's read some of them.
 
@@ -478,27 +478,29 @@ for name, messages in {"unlabelled": unlabelled, "the others": third[third.inten
     print(f"{name}: {messages.text.str.contains('pix', case=False).mean():.0%} say Pix")
 unlabelled.text.head(4).to_frame()
 
+# %% [markdown] name="pix-why" lang="pt-BR"
+# Entre as mensagens sem rótulo, 88% dizem `pix`. Entre as outras, nenhuma diz. (Dos 12% que faltam, a maioria escreve `pix` errado ou fala de uma *chave*.) O dia 3 é 16 de novembro de 2020, quando o Pix foi lançado para todo mundo. Os dados não estão errados. Foi o mundo que mudou.
+
+# %% [markdown] name="pix-why" lang="en"
+# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit* · *what are the Pix hours for savings accounts!!*
+#
+# Of the unlabelled messages, 88% say `pix`. Of the others, none do. (Most of the remaining 12% misspell it, or ask about the *chave*, the key for a Pix.) Day 3 is
+# 16 November 2020, the day Pix launched. The data isn't wrong. The world changed.
+
 # %% [markdown] name="slices-intro" lang="pt-BR"
-# Das mensagens sem rótulo, 88% dizem `pix`, e das outras, nenhuma. Dos 12% restantes, também sem rótulo, a maioria escreve `pix` com erro ou fala de uma *chave*. É 16 de novembro de 2020, o dia em que o Pix foi lançado para todo mundo. Os dados não estão errados. Foi o mundo que mudou.
+# ## Fatias: de onde vêm as notas em texto?
 #
-# ## Fatias: que canal manda a nota como texto?
+# No dia 5, `rating` virou texto. De onde vem isso? Um número do dia todo não diz. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O nome dela junta a coluna e o valor, como em `channel_app`.
 #
-# No dia 5, `rating` virou texto. De que canal vem isso? Um número do dia todo não diz. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo, com um nome como `channel_app`.
-#
-# > 🤔 **Antes de rodar:** de quantos canais você espera que venha o texto?
+# > 🤔 **Antes de rodar:** quantos canais você acha que mandam a nota em texto?
 
 # %% [markdown] name="slices-intro" lang="en"
-# In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit* · *what hours does Pix keep for savings!!*
+# ## Slices: where do the ratings in words come from?
 #
-# Of the messages without a label, 88% say `pix`. Of the others, none does. (Most of the other 12% misspell it, or ask about the *chave*, the key for a Pix.) It's
-# 16 November 2020, the day Pix launched. The data isn't wrong. The world changed.
+# On day 5, some ratings are in words. A number for the whole day doesn't say where they come from. Ask StatisticsGen for statistics **by
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. Its name joins the column and the value, as in `channel_app`.
 #
-# ## Slices: which channel sends ratings as text?
-#
-# On day 5, `rating` became text. From which channel? Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, such as `channel_app`.
-#
-# > 🤔 **Before you run it:** from how many channels do you expect the text to come?
+# > 🤔 **Before you run it:** how many channels do you think send ratings in words?
 
 # %% [markdown] name="teach-whose-fault" lang="pt-BR" tags=["instructor"]
 # *De quem é a culpa?* Deixe a turma propor como descobrir antes de mostrar o `SlicingConfig`. Vão propor um `groupby`: está certo, e é o
@@ -531,33 +533,33 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# As 180 notas em texto vêm todas do `app`. Agora você sabe para que equipe ligar. (Vai haver outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
+# As 180 notas em texto vêm todas do `app`. Agora você sabe para que equipe ligar. (Há outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
 #
 # As fatias têm limites:
 #
-# - O SchemaGen e o ExampleValidator não olham as fatias. Eles usam só o conjunto inteiro.
-# - O StatisticsGen fatia por colunas, como acima. A TFDV também aceita código seu, que fatia de outro jeito ou calcula outra estatística. O componente recusa esse código.
-# - De um DataFrame a TFDV não fatia nada, e não dá erro. Para isso, use o componente ou o Beam.
+# - O SchemaGen e o ExampleValidator não olham as fatias. Eles só usam o conjunto inteiro.
+# - O StatisticsGen faz fatias por coluna, como acima. A TFDV também aceita código seu, que faz as fatias de outro jeito ou calcula outra estatística. O componente recusa esse código.
+# - Com um DataFrame, a TFDV não faz fatias, e também não dá erro. Para fatiar, use o componente ou o Beam.
 #
 # ## StatsOptions: medir menos
 #
-# As estatísticas do dia 1 guardam mil textos que você não vai ler. Em `StatsOptions` você escolhe as colunas, quantos valores guardar e em quantos intervalos.
+# As estatísticas do dia 1 guardam mil textos que você não vai ler. Em `StatsOptions` você escolhe as colunas (`feature_allowlist`), o tamanho das duas listas de valores (`num_top_values` e `num_rank_histogram_buckets`) e em quantos intervalos dividir o histograma (`num_histogram_buckets`).
 #
 # > 🤔 **Antes de rodar:** há 10 intenções em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
-# All 180 ratings in words come from the `app`. Now you know which team to call. (There will be other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
+# All 180 ratings in words come from the `app`. Now you know which team to call. (There are other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
 #
 # Slices have limits:
 #
 # - SchemaGen and ExampleValidator don't look at them. They use only the whole data set.
-# - StatisticsGen slices by columns, as above. TFDV also accepts code of your own, which makes slices in another way or computes another statistic. The component refuses such code.
-# - From a DataFrame TFDV makes no slices at all, and raises no error. You need the component, or Beam.
+# - StatisticsGen slices by column, as above. TFDV also accepts code of your own that slices in another way or computes another statistic. The component refuses such code.
+# - With a DataFrame, TFDV makes no slices, and raises no error either. For slices, use the component or Beam.
 #
 # ## StatsOptions: measuring less
 #
-# The statistics of day 1 keep a thousand texts that you'll never read. With `StatsOptions` you choose the columns, the number of values to
-# keep and the number of bins.
+# The statistics of day 1 keep a thousand texts that you'll never read. In `StatsOptions` you choose the columns (`feature_allowlist`), the length of
+# the two lists of values (`num_top_values` and `num_rank_histogram_buckets`) and the number of bins in a histogram (`num_histogram_buckets`).
 #
 # > 🤔 **Before you run it:** there are 10 intents in `intent`. With `num_top_values=3`, will `unique` say 3 or 10?
 
@@ -577,14 +579,14 @@ print("intent: unique", intent.unique, "| top values", [each.value for each in i
 # %% [markdown] name="sample-intro" lang="pt-BR"
 # O resumo caiu de 132.000 para 1.700 bytes. `unique` continua dizendo 10, porque conta todos os valores. `top_values` guarda só três deles. **Se você ler `top_values` como "todos os valores", vai errar**, e sem nenhum aviso.
 #
-# E para medir só uma amostra? Existe a opção `sample_rate`.
+# E se você quiser medir só uma amostra? Para isso existe a opção `sample_rate`.
 #
 # > 🤔 **Antes de rodar:** com `sample_rate=0.1`, quantas mensagens do dia 1 a TFDV vai medir?
 
 # %% [markdown] name="sample-intro" lang="en"
 # The summary shrank from 132,000 bytes to 1,700. `unique` still says 10, because it counts all the values. `top_values` keeps only three of them. **If you read `top_values` as "all the values", you'll be wrong**, and without a warning.
 #
-# What about measuring just a sample? There is an option for that, `sample_rate`.
+# What if you want to measure only a sample? There is an option for that, `sample_rate`.
 #
 # > 🤔 **Before you run it:** with `sample_rate=0.1`, how many messages of day 1 will TFDV measure?
 
@@ -596,20 +598,20 @@ mine = tfdv.generate_statistics_from_dataframe(frames[1].sample(frac=0.1, random
 print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="pt-BR"
-# A TFDV mediu as 1.992 mensagens. De um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. Por isso nenhuma célula mostra esse caso, que dá um número diferente a cada vez. Quando pedimos um décimo de 15.000 corridas de táxi, vieram ora 0, ora 1.000, ora 2.000. Com muitos dados isso quase não importa, mas com os da aula importa. Se você precisa de uma amostra que se repita, sorteie-a você, com semente.
+# A TFDV mediu todas as 1.992 mensagens. Com um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. O resultado muda a cada vez, e por isso nenhuma célula o mostra. Quando pedimos um décimo de 15.000 corridas de táxi, vieram ora 0, ora 1.000, ora 2.000. Com muitos dados isso quase não importa, mas com os da aula importa. Se precisa de uma amostra que se repita, sorteie você mesmo, com uma semente fixa.
 #
-# ### O que este texto parece ser?
+# ### Que tipo de texto é este?
 #
 # Uma opção menos conhecida olha para dentro dos textos. `enable_semantic_domain_stats` diz o que eles parecem ser.
 #
-# > 🤔 **Antes de rodar:** de quais colunas de texto dá para adivinhar o sentido?
+# > 🤔 **Antes de rodar:** de quais colunas de texto a TFDV consegue adivinhar o sentido?
 
 # %% [markdown] name="sample-why" lang="en"
-# From a DataFrame the option is simply ignored, and TFDV measured all 1,992. The component uses it, but draws **whole batches** of records
+# TFDV measured all 1,992 messages. With a DataFrame the option is simply ignored. The component uses it, but draws **whole batches** of records
 # (up to a thousand at once), without a seed. The result is different each time, so no cell shows it. When we asked for a tenth of 15,000 taxi trips, we got 0, 1,000 or 2,000. With a lot of data
-# that hardly matters, but with data this small it does. If you need a sample that you can repeat, draw it yourself, with a seed.
+# that hardly matters, but with data this small it does. If you need a sample that you can repeat, draw it yourself, with a fixed seed.
 #
-# ### What does this text seem to be?
+# ### What kind of string is this?
 #
 # A lesser-known option looks inside the strings. `enable_semantic_domain_stats` says what they seem to be.
 #
@@ -627,15 +629,15 @@ for each in semantic.datasets[0].features:
 #
 # ### Números que são códigos
 #
-# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com horas do dia e códigos de área.
+# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com a hora do dia e o número de um bairro.
 #
 # É o **schema** que diz se um número é um código. O [episódio 06](06-schemagen.ipynb) explica os schemas. Aqui bastam três passos:
 #
 # 1. `infer_schema` faz um rascunho de schema a partir das estatísticas.
-# 2. `set_domain` diz que `rating` é um inteiro de 1 a 5 (`IntDomain`) e um código (`is_categorical`). O `min` e o `max` podem ficar de fora.
+# 2. `set_domain` diz que `rating` é um inteiro de 1 a 5 (`IntDomain`) e um código (`is_categorical`). Você pode omitir o `min` e o `max`.
 # 3. O StatisticsGen recebe o schema em `StatsOptions`, e mede o dia 1 de novo.
 #
-# (Num pipeline, o schema costuma estar num artifact, e o StatisticsGen o recebe na entrada `schema`.)
+# (Num pipeline, o schema costuma estar num artifact, e o StatisticsGen o recebe na entrada `schema`. Na célula, o `with_id` só dá um nome próprio a este StatisticsGen.)
 #
 # > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
 
@@ -645,15 +647,15 @@ for each in semantic.datasets[0].features:
 #
 # ### Numbers that are codes
 #
-# To TFDV, `rating` is a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area codes and census tracts.
+# To TFDV, `rating` is a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area numbers and census tracts.
 #
-# The **schema** can say that a number is a code. [Episode 06](06-schemagen.ipynb) explains schemas. Here three steps are enough:
+# It's the **schema** that says whether a number is a code. [Episode 06](06-schemagen.ipynb) explains schemas. Here three steps are enough:
 #
 # 1. `infer_schema` drafts a schema from the statistics.
-# 2. `set_domain` says that `rating` is a whole number from 1 to 5 (`IntDomain`) and a code (`is_categorical`). `min` and `max` may be left out.
+# 2. `set_domain` says that `rating` is a whole number from 1 to 5 (`IntDomain`) and a code (`is_categorical`). You may leave out `min` and `max`.
 # 3. StatisticsGen gets the schema in `StatsOptions`, and measures day 1 again.
 #
-# (In a pipeline the schema is usually an artifact, and StatisticsGen takes it as its input `schema`.)
+# (In a pipeline the schema is usually an artifact, and StatisticsGen takes it through its `schema` input. In the cell, `with_id` only gives this StatisticsGen a name of its own.)
 #
 # > 🤔 **Before you run it:** what happens to the mean of `rating` when StatisticsGen has the schema?
 
@@ -676,19 +678,19 @@ for name, data in (("without", measured), ("with", with_schema)):
 #
 # ### Nem toda linha conta igual
 #
-# Para treinar, é comum guardar só uma parte do caso frequente e dar a ela um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, que por isso valem 4.
+# Para treinar, é comum guardar só uma parte dos casos mais frequentes e dar a eles um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, com peso 4.
 #
-# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, quem dava nota?)
+# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, que clientes davam nota?)
 
 # %% [markdown] name="codes-why" lang="en"
 # With the schema, the column is measured like a string. There is a count per star (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each star. [Episode 07](07-examplevalidator.ipynb) comes back to this.
 #
 # ### Not every row counts the same
 #
-# For training, it's common to keep only part of the most frequent cases and give those a **weight**. The cell keeps all messages with a
-# rating, and one in four of the others, each worth 4.
+# For training, it's common to keep only some of the most frequent cases and give those a **weight**. The cell keeps all messages with a
+# rating, and one in four of the others, with a weight of 4.
 #
-# > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (Which customers rate, in episode 01?)
+# > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (In episode 01, which customers gave a rating?)
 
 # %% name="weights"
 rated = frames[1].rating.notna()
@@ -699,43 +701,43 @@ print(f"kept, unweighted:     {len(kept)} rows, {resolved.mean:.3f}")
 print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats.mean:.3f}")
 
 # %% [markdown] name="weights-why" lang="pt-BR"
-# Sem peso, a fração sai menor que a do dia, 0,747 contra 0,805, porque os clientes que dão nota são os mais insatisfeitos. Com os pesos ela dá 0,808, quase a do dia. (O resto é acaso, porque só uma em cada quatro das outras mensagens foi guardada.)
+# Sem pesos, a fração é menor que a do dia inteiro (0,747 em vez de 0,805), porque os clientes insatisfeitos dão nota mais vezes. Com pesos ela é 0,808, quase a do dia inteiro. (O resto é acaso, porque só uma em cada quatro das outras mensagens foi guardada.)
 #
-# Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, sem peso e com peso (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
-# distâncias entre dois dias usam as estatísticas com peso. O mínimo e o máximo vêm uma vez só, porque o peso não os muda.
+# Com `weight_feature`, o arquivo traz a maioria das estatísticas duas vezes, uma sem pesos e outra com pesos (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). As
+# distâncias entre dois dias usam as que têm pesos. O mínimo e o máximo vêm uma vez só, porque os pesos não os mudam.
 
 # %% [markdown] name="weights-why" lang="en"
-# Without weights it's lower, 0.747 against 0.805, because customers who rate are less satisfied. With the weights it's 0.808, almost right. (The rest is chance, because only one in four of the others was kept.)
+# Without weights the share is lower than the whole day's, 0.747 instead of 0.805, because dissatisfied customers rate more often. With weights it's 0.808, nearly the whole day's. (The rest is chance, because only one in four of the others was kept.)
 #
-# With `weight_feature`, the file has most statistics twice, without weights and with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum come only once, because weights don't change them.
+# With `weight_feature`, the file holds most statistics twice, once without weights and once with them (`weighted_common_stats`, `weighted_numeric_stats`, `weighted_string_stats`). Distances between two days use the weighted ones. The minimum and the maximum are there only once, because weights don't change them.
 
 # %% [markdown] name="exact-intro" lang="pt-BR"
 # ## Exato ou aproximado?
 #
-# Volte à tabela do dia 7. No dia 1 há 1.992 mensagens, e os 1.992 textos são todos distintos. Mas, na mesma linha, os primeiros textos aparecem 2 vezes. As duas coisas não podem ser verdade.
+# Volte à tabela do dia 7. Ela diz que as 1.992 mensagens do dia 1 têm 1.992 textos distintos. Mas, na mesma linha, diz que os primeiros textos aparecem 2 vezes. As duas coisas não podem ser verdade.
 #
-# Para contar valores é preciso se lembrar de todos os que já passaram, e um bilhão de textos não cabe na memória. Um *sketch* guarda um resumo de tamanho fixo, do qual se estima a contagem. De um DataFrame, a TFDV sempre usa dois:
+# Para contar valores distintos é preciso se lembrar de todos os que já passaram, e um bilhão de textos não cabe na memória. Um *sketch* é um resumo de tamanho fixo, que permite estimar a contagem. Com um DataFrame, a TFDV sempre usa dois:
 #
 # - um estima quantos valores distintos há;
 # - o outro estima quantas vezes aparece cada um dos mais frequentes.
 #
 # A célula confere os dois, com o dia 1 e com 60.000 textos, todos diferentes.
 #
-# > 🤔 **Antes de rodar:** dos 60.000 textos, quantos distintos a TFDV vai contar? E quantas vezes ela vai dizer que aparece o mais frequente?
+# > 🤔 **Antes de rodar:** quantos textos distintos a TFDV vai contar entre os 60.000? E quantas vezes ela vai dizer que o mais frequente aparece?
 
 # %% [markdown] name="exact-intro" lang="en"
 # ## Exact or approximate?
 #
-# Go back to the table of day 7. Day 1 has 1,992 messages, and all 1,992 texts are distinct. But in the same row, the first texts occur twice. Both can't be true.
+# Go back to the table of day 7. It says that the 1,992 messages of day 1 have 1,992 distinct texts. But in the same row, it says that the first texts occur twice. They can't both be true.
 #
-# To count values you have to remember every value so far, and a billion texts don't fit in memory. A *sketch* keeps a summary of fixed size, and the count is estimated from it. From a DataFrame TFDV always uses two sketches:
+# To count distinct values you have to remember every value so far, and a billion texts don't fit in memory. A *sketch* is a summary of fixed size from which the count can be estimated. With a DataFrame, TFDV always uses two sketches:
 #
 # - One estimates how many distinct values there are.
 # - The other estimates how often each of the most frequent values occurs.
 #
 # The cell checks both, on day 1 and on 60,000 texts that are all different.
 #
-# > 🤔 **Before you run it:** how many distinct values will TFDV count in the 60,000 texts? And how often will it say that the most frequent one occurs?
+# > 🤔 **Before you run it:** how many distinct values will TFDV count in the 60,000 texts? And how many times will it say that the most frequent one occurs?
 
 # %% name="exact"
 many = pd.DataFrame({"text": [f"message {number}" for number in range(60_000)]})
@@ -755,36 +757,38 @@ pd.DataFrame(rows).T
 # %% [markdown] name="exact-why" lang="pt-BR"
 # No dia 1, o sketch dos distintos guarda os 1.992 textos e acerta em cheio. Com 60.000 ele diz 59.626, um erro de 0,62%, e é normal que erre até dois por cento. O sketch dos mais frequentes guarda menos. Ele diz 2 e 59 para textos que aparecem uma vez só.
 #
-# O StatisticsGen, se você não pedir outra coisa, faz as duas contas exatas. Elas levam mais tempo, e precisam de memória para todos os valores. Num relatório, dois por cento de erro não importam. Para disparar um alarme, use a conta exata.
+# O StatisticsGen, se você não pedir outra coisa, faz as duas contas exatas. Elas levam mais tempo e precisam de memória para todos os valores. Num relatório, um erro de dois por cento não importa. Para disparar um alarme, use a conta exata.
 #
-# | o que se mede | pelo StatisticsGen | de um DataFrame |
+# | o que se mede | com o StatisticsGen | com um DataFrame |
 # |---|---|---|
 # | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | exato | exato |
 # | valores distintos, e quantas vezes aparece cada um dos mais frequentes | exato | aproximado |
-# | quantis, mediana e histogramas (episódio 04, as seis corridas mais longas) | aproximado | aproximado |
+# | mediana e histogramas | aproximado | aproximado |
 #
-# "Exato" só vale quando todos os registros são medidos, e não uma amostra. E vale para o valor guardado. Num
-# tf.Example, um número real tem 32 bits.
+# A mediana e os histogramas não têm versão exata. Seria preciso guardar e ordenar todos os valores, e a TFDV não faz isso. (`epsilon`, em `StatsOptions`, diz quanto erro você tolera.)
+#
+# "Exato" só vale sem amostra, e se refere ao valor como foi guardado. Num tf.Example, um número real tem 32 bits, e 0,1 já está arredondado.
 
 # %% [markdown] name="exact-why" lang="en"
-# On day 1, the sketch of the distinct values keeps all 1,992 texts and is exactly right. With 60,000 it says 59,626. Being off by one per cent, or
-# even two, is normal. The sketch of the most frequent values keeps less. It says 2 and 59 for texts that occur only once.
+# On day 1, the sketch of the distinct values keeps all 1,992 texts and is exactly right. With 60,000 it says 59,626, which is off by 0.62%. An error of up to two per cent is normal. The sketch of the most frequent values keeps less. It says 2 and 59 for texts that occur only once.
 #
 # StatisticsGen does both counts exactly unless you ask for something else. That takes more time, and memory for all the values.
-# In a report, two per cent don't matter. To raise an alarm, use the exact count.
+# In a report, an error of two per cent doesn't matter. To raise an alarm, use the exact count.
 #
-# | what is measured | by StatisticsGen | from a DataFrame |
+# | what is measured | with StatisticsGen | with a DataFrame |
 # |---|---|---|
 # | records, missing, empty, zeros, minimum, maximum, mean, deviation | exact | exact |
 # | distinct values, and how often each of the most frequent occurs | exact | approximate |
-# | quantiles, median and histograms (episode 04, the six longest trips) | approximate | approximate |
+# | median and histograms | approximate | approximate |
 #
-# "Exact" means without a sample, and for the value that was stored (in a tf.Example a real number has 32 bits).
+# There is no exact version of the median and the histograms. TFDV would have to keep and sort all the values, and it doesn't. (`epsilon` in `StatsOptions` sets how much error you accept.)
+#
+# "Exact" holds only without a sample, and is about the value as it was stored. In a tf.Example a real number has 32 bits, so 0.1 is already rounded.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Com poucas linhas de código, sem ler 16 mil mensagens, você achou seis defeitos e a equipe responsável por um. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
+# Com poucas linhas de código, sem ler 16 mil mensagens, você achou seis defeitos e a equipe responsável por um deles. Mas foi **você** que olhou. Amanhã chega o dia 9, e você vai estar de férias. O próximo passo é escrever o que se espera, para que uma máquina olhe por você. Isso é o schema, no
 # episódio 06.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 05 usa as corridas de táxi.
@@ -792,7 +796,7 @@ pd.DataFrame(rows).T
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# In five minutes, without reading 16,000 messages, you found six faults and the team behind one. But it was **you** who looked. Tomorrow
+# In five minutes, without reading 16,000 messages, you found six faults and the team behind one of them. But it was **you** who looked. Tomorrow
 # brings day 9, and you'll be on holiday. The next step is to write down what you expect, so that a machine can look for you. That's the
 # schema, in episode 06.
 #
@@ -802,7 +806,7 @@ pd.DataFrame(rows).T
 # O que se erra na folha 05:
 #
 # - 05.1: ler `train` em vez de `eval`, ou devolver a contagem e não a fração.
-# - 05.2: pegar o primeiro `dataset`, que é o de todas as corridas.
+# - 05.2: pegar o primeiro item de `datasets`, que é o de todas as corridas.
 # - 05.3: comparar contagens, com dias de tamanhos diferentes, e acusar um dia saudável. É a que toma mais tempo: reserve metade dele.
 # - 05.4: pôr em `num_top_values` as 61 empresas de hoje. *E na cidade com 500?*
 # - 05.5: inferir o schema e esquecer de entregá-lo ao StatisticsGen; devolver quantas corridas em vez de qual bairro.
@@ -810,8 +814,8 @@ pd.DataFrame(rows).T
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # What goes wrong on sheet 05:
 #
-# - 05.1: reading `train` instead of `eval`, or giving the count and not the fraction.
-# - 05.2: taking the first `dataset`, which is the one of all trips.
+# - 05.1: reading `train` instead of `eval`, or giving the count instead of the fraction.
+# - 05.2: taking the first of the `datasets`, which covers all the trips.
 # - 05.3: comparing counts, with days of different sizes, and flagging a clean day. It takes the longest, so set half of the time aside for it.
 # - 05.4: putting today's 61 companies into `num_top_values`. *And in the city with 500?*
 # - 05.5: inferring the schema and forgetting to give it to StatisticsGen, or answering with the number of trips instead of the area.

@@ -2,14 +2,14 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "SchemaGen e ImportSchemaGen: o que se espera", en: "SchemaGen and ImportSchemaGen: what is expected"}
 # summary:
-#   pt-BR: "quatro erros de um schema tirado de um dia bom, a revisão em código, ambientes, onde o schema mora"
+#   pt-BR: "quatro erros de um schema inferido de um dia bom, a revisão em código, ambientes, onde o schema mora"
 #   en: "four ways in which a schema from one good day is wrong, the review in code, environments, where the schema lives"
 # teaching: 40
 # exercises: 60
 # questions:
 #   pt-BR:
 #     - O que um schema consegue dizer de uma coluna?
-#     - Por que um schema deduzido de um dia bom está errado, e em que pontos?
+#     - Por que um schema inferido de um dia bom está errado, e em quê?
 #     - Quem é o dono do schema, e onde ele mora?
 #   en:
 #     - What can a schema say about a column?
@@ -17,14 +17,14 @@
 #     - Who owns the schema, and where does it live?
 # objectives:
 #   pt-BR:
-#     - ler um schema (tipo, presença, valência, domínio, faixa) como tabela e como texto
-#     - mostrar, nos dados, quatro jeitos de a inferência errar
+#     - ler um schema (tipo, presença, valência, domínio, faixa), em tabela e em texto
+#     - mostrar, com dados, quatro erros da inferência
 #     - revisar um schema em código, com domínios, faixas, presença mínima, distribuição e ambientes
 #     - guardar o schema revisado sob controle de versão e trazê-lo com o ImportSchemaGen
 #     - ler a diferença entre dois schemas
 #   en:
 #     - read a schema (type, presence, valency, domain, range) as a table and as text
-#     - show, on data, four ways in which inference goes wrong
+#     - show, with data, four ways in which inference goes wrong
 #     - review a schema in code, with domains, ranges, minimum presence, distribution and environments
 #     - keep the reviewed schema under version control and bring it in with ImportSchemaGen
 #     - read the difference between two schemas
@@ -33,29 +33,29 @@
 #     - O SchemaGen descreve o que viu. Ele não sabe o que é normal, nem o que é permitido.
 #     - Inferido de um dia bom, um schema acusa a maioria dos defeitos. Mas acusa também o que é novo e bom, e deixa passar alguns defeitos.
 #     - A revisão do schema é código, com um motivo por linha, e outra pessoa a revisa como revisa qualquer código.
-#     - Um schema inferido não conta linhas, aprende com todos os splits e desiste das listas com mais de 100 valores. Os splits se escolhem antes, com `exclude_splits`. As outras duas coisas são decididas na revisão.
+#     - Um schema inferido não conta linhas, aprende com todos os splits e desiste das listas com mais de 100 valores. Escolha os splits antes, com `exclude_splits`. O resto é decidido na revisão.
 #     - O schema revisado mora no repositório e entra no pipeline pelo ImportSchemaGen.
 #     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. A TFDV aceita um ambiente, e o ExampleValidator não.
 #   en:
 #     - SchemaGen describes what it saw. It does not know what is normal or what is allowed.
-#     - Inferred from one good day, a schema also flags good new values, and lets some bad ones pass.
-#     - The review is code, with one reason per line, and goes through code review like any other.
-#     - An inferred schema does not count rows, learns from all splits, and drops lists of more than 100 values. Set `exclude_splits` before you draft. The other two are up to the review.
+#     - Inferred from one good day, a schema flags most faults. But it also flags good new values, and lets some faults pass.
+#     - The review of a schema is code, with one reason per line, and another person reviews it like any other code.
+#     - An inferred schema does not count rows, learns from all splits, and drops lists of more than 100 values. Set `exclude_splits` before you draft. The rest is up to the review.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
-#     - An environment says what differs between training and production, with no need for two schemas. TFDV can choose one. ExampleValidator cannot.
+#     - An environment says what differs between training and serving, with no need for two schemas. TFDV can choose one. ExampleValidator cannot.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## É preciso dizer o que é normal
 #
-# No [episódio 05](05-statisticsgen.ipynb) você achou seis dias com defeito, olhando. Para que uma máquina olhe por você, é preciso escrever o que se espera dos dados, isto é, que colunas vêm, de que tipo são e que valores são permitidos. Isso é um *schema*.
+# No [episódio 05](05-statisticsgen.ipynb) você achou os seis dias com defeito olhando os números. Para que uma máquina olhe por você, é preciso escrever o que se espera dos dados, isto é, que colunas eles têm, de que tipo elas são e que valores são permitidos. Isso é um *schema*.
 #
 # O **SchemaGen** recebe a saída do StatisticsGen e **infere** um schema, com tipos, presença e valores permitidos. É um bom rascunho, e a própria documentação do TFX recomenda revisá-lo. Hoje você vai ver por quê, e como a versão revisada volta ao pipeline, com o **ImportSchemaGen**.
 
 # %% [markdown] name="why" lang="en"
 # ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found six bad days, by looking. For a machine to look for you, you have to write down what is expected. Which columns are there, of which type, with which values? That is a *schema*.
+# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, of which types, and with which values. That's a *schema*.
 #
 # **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and TFX's own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
@@ -95,7 +95,7 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # Guarde a palavra *valência* para a tabela seguinte; presença e valência são o par que mais se confunde neste episódio.
 
 # %% [markdown] name="teach-is-rating-required" lang="en" tags=["instructor"]
-# Ask for a show of hands: does `rating` come out required or optional? Learners who did 04 hesitate, and that's a good sign. It comes out
+# Ask for a show of hands: does `rating` come out required or optional? Learners who did episode 04 hesitate, and that's a good sign. It comes out
 # `required`, because the empty list counts as present.
 #
 # Keep the word *valency* for the table that follows. In this episode, learners most often mix up presence and valency.
@@ -115,29 +115,29 @@ show(schema_gen.outputs["schema"])
 #
 # | | pergunta | aqui |
 # |---|---|---|
-# | **tipo** | número inteiro, real ou texto? | O SchemaGen o deduz do que está escrito. No arquivo, todo texto é `BYTES`. A tabela chama de `STRING` o que tem lista de valores. |
-# | **presença** | o registro tem a coluna? | Todas são `required`, até `rating`, porque uma lista vazia conta como presente. |
-# | **valência** | quantos valores por registro? | `single` quer dizer um e só um. `rating` não tem, porque lá são zero ou um. |
-# | **domínio** | que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). Os outros números não ganham faixa. |
+# | **tipo** | É número inteiro, número real ou texto? | O SchemaGen o deduz do que está escrito. No arquivo, todo texto é `BYTES`. A tabela chama de `STRING` o texto que tem uma lista de valores. |
+# | **presença** | O registro tem a coluna? | Todas são `required`, até `rating`, porque uma lista vazia conta como presente. |
+# | **valência** | Quantos valores há por registro? | `single` quer dizer um e só um. `rating` não tem valência, porque nela há zero ou um. |
+# | **domínio** | Que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). Os outros números não ganham faixa. |
 #
-# A presença de `rating` depende da porta. Só pelo CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
+# A presença de `rating` depende da porta. Só na porta do CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
 # episódio 04, mostra as outras. (Quem desenha a tabela é o `show` deste curso. Na TFDV, use `tfdv.display_schema(schema)`.)
 #
-# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e pergunta em código se o campo `shape` dela foi preenchido (`HasField`).
+# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
 
 # %% [markdown] name="read" lang="en"
-# The schema says that the rating is `required`. Each column of the table answers a question (the [glossary](00-start.ipynb#Glossary) has the intents in English):
+# The schema says that the rating is `required`. (The [glossary](00-start.ipynb#Glossary) has the intents in English.) Each column of the table answers a question:
 #
 # | | question | here |
 # |---|---|---|
-# | **type** | a whole number, a real one, or a string? | It's inferred from what is written. In the file every string is `BYTES`. The table says `STRING` where there is a list of values. |
-# | **presence** | does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
-# | **valency** | how many values per record? | `single` means one and only one. `rating` has no valency, because there it is zero or one. |
-# | **domain** | which values are valid? | A column with few different strings gets the list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
+# | **type** | Is it a whole number, a real number or a string? | SchemaGen infers it from what is written. In the file every string is `BYTES`. The table says `STRING` if there is a list of values. |
+# | **presence** | Does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
+# | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because it holds none or one. |
+# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
 #
-# The presence of `rating` depends on the door. Only through the CSV door does a blank become an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (The table above was drawn by this course's `show`. TFDV's own is `tfdv.display_schema(schema)`.)
+# The presence of `rating` depends on the door. Only the CSV door turns a blank into an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (This course's `show` draws the table. In TFDV, use `tfdv.display_schema(schema)`.)
 #
-# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and asks in code whether the field `shape` has been filled (`HasField`).
+# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and checks whether its `shape` field has been filled (`HasField`).
 
 # %% name="file"
 [artifact] = schema_gen.outputs["schema"].get()
@@ -152,32 +152,37 @@ print("channel has a shape:", channel.HasField("shape"))
 # %% [markdown] name="days-intro" lang="pt-BR"
 # O arquivo dá as mesmas quatro respostas:
 #
-# - `type` é o tipo;
-# - `presence` é a presença, e `min_fraction: 1.0` quer dizer "em todos os registros";
-# - `shape`, com uma dimensão de tamanho 1, é a valência `single`. Sem `shape`, o schema não fixa quantos valores há;
+# - `type` é o tipo.
+# - `presence` é a presença. `min_fraction: 1.0` quer dizer "em todos os registros", e `min_count: 1` quer dizer "em ao menos um".
+# - `shape` é a valência. Uma dimensão de tamanho 1 quer dizer um valor por registro. Sem `shape`, o schema não fixa quantos valores há.
 # - `domain` é o nome da lista de valores, que fica em outro lugar do arquivo.
+#
+# `tfdv.get_feature` encontra uma coluna pelo nome. A lista de todas é `drafted.feature`.
 #
 # ## Um dia bom, e quatro erros
 #
-# Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o componente
-# ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que ele julga devem vir da mesma porta. Para os oito dias usamos a TFDV sobre DataFrames, e por isso o
+# Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o
+# ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que você compara com ele devem vir da mesma porta. Nos oito dias usamos a TFDV com DataFrames, e por isso o
 # schema também é inferido de um DataFrame.
 #
-# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. De 3 a 8, cada um tem um defeito. Quantos dos seis este schema acusa? E ele acusa também algum valor que é legítimo?
+# > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Do 3 ao 8, cada dia tem um defeito. Quantos dos seis este schema acusa? E ele acusa também algum valor que é legítimo?
 
 # %% [markdown] name="days-intro" lang="en"
-# This is how the file says what the table says:
+# The file gives the same four answers:
 #
-# - `presence` is `required`, because `min_fraction: 1.0` demands the column in every record.
-# - `shape` is the valency, and one dimension of size 1 means one value per record. A column without `shape` may have any number of values.
+# - `type` is the type.
+# - `presence` is the presence. `min_fraction: 1.0` means "in every record", and `min_count: 1` means "in at least one".
+# - `shape` is the valency. One dimension of size 1 means one value per record. A column without `shape` may have any number of values.
 # - `domain` is the name of the list of values, which is kept in another part of the file.
+#
+# `tfdv.get_feature` finds one column by its name. The list of all the columns is `drafted.feature`.
 #
 # ## One good day, and four mistakes
 #
-# Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That is what
-# the component ExampleValidator does, in episode 07.) A schema and the statistics that it judges should come through the same door. For the eight days we use TFDV directly, on DataFrames, so we infer this schema from a DataFrame too.
+# Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That's what
+# ExampleValidator does, in episode 07.) A schema and the statistics that it is compared with should come through the same door. For the eight days we use TFDV directly, on DataFrames, so we infer this schema from a DataFrame too.
 #
-# > 🤔 **Before you run it:** days 1 and 2 are clean. From 3 to 8, each has a fault. How many of the six will this schema flag? And will it also flag a value that is legitimate?
+# > 🤔 **Before you run it:** days 1 and 2 are clean. From day 3 to day 8, each has a fault. How many of the six will this schema flag? And will it also flag a value that is legitimate?
 
 # %% [markdown] name="teach-five-or-six" lang="pt-BR" tags=["instructor"]
 # Dois números no papel: quantos dos seis defeitos este schema pega, e quantas colunas sem defeito ele acusa.
@@ -211,42 +216,42 @@ alarms(inferred)
 # %% [markdown] name="domain" lang="pt-BR"
 # O schema acusa cinco dos seis defeitos:
 #
-# - Escapa o do dia 7, os milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
+# - O que escapa é o do dia 7, o dos milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
 # - No dia 3, `Multiple errors` quer dizer que a coluna descumpre mais de uma regra. `intent` falta em 11,9% das mensagens. Isso descumpre a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
 # - Desde o dia 4, ele acusa também um valor legítimo de `intent`.
 #
 # ### Erro 1: o domínio é o que se viu
 #
-# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar o alarme todo dia. Um alarme que toca todo dia, ninguém mais ouve.
+# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar o alarme todo dia. Depois de um tempo, as pessoas deixam de ouvir um alarme que toca todo dia.
 
 # %% [markdown] name="domain" lang="en"
 # The schema flags five of the six faults:
 #
-# - It misses day 7, the milliseconds. The column `seconds_to_answer` isn't even in the table. Mistake 2 shows why.
+# - It misses the one on day 7, the milliseconds. The `seconds_to_answer` column isn't even in the table. Mistake 2 shows why.
 # - On day 3, `Multiple errors` means that the column breaks more than one rule. `intent` is missing from 11.9% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
 # - From day 4 on, it also flags a legitimate value of `intent`.
 #
 # ### Mistake 1: the domain is what was seen
 #
-# That value is `pix`. Pix launched on the 16th, and since day 4 the agents use it as a label. It's here to stay. The schema knows only the ten intents
+# That value is `pix`. Pix launched on the 16th, and since day 4 the agents have used it as a label. It's here to stay. The schema knows only the ten intents
 # of day 1, and will raise an alarm every day. People stop noticing an alarm that goes off every day.
 
 # %% name="domain-shown"
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` pedem investigação. A máquina não tem como saber qual é qual.
+# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en`, você precisa investigar. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: números não ganham faixa
 #
-# > 🤔 **Antes de rodar:** qual é a maior espera do dia 1? E a do dia 7? O schema inferido aceita as duas?
+# > 🤔 **Antes de rodar:** qual é a maior espera do dia 1, e qual é a do dia 7? O schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. `pix` is for the schema to learn. `es` and `en` are for you to look into. The machine has no way to know which is which.
+# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. The schema should learn `pix`. You should look into `es` and `en`. The machine can't know which is which.
 #
 # ### Mistake 2: numbers get no range
 #
-# > 🤔 **Before you run it:** what is the longest wait of day 1? And of day 7? Does the inferred schema accept both?
+# > 🤔 **Before you run it:** what is the longest wait on day 1, and what is it on day 7? Does the inferred schema accept both?
 
 # %% name="range"
 for day in (1, 7):
@@ -254,22 +259,22 @@ for day in (1, 7):
     print(f"day {day}: up to {frames[day].seconds_to_answer.max()} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
-# O schema aceitou as duas. No dia 1 a maior espera é de 1.985 segundos. No dia 7 são mais de um milhão e meio de "segundos", o que daria dezenove dias.
+# O schema aceitou as duas. No dia 1 a maior espera é de 1.985 segundos. No dia 7 são 1.675.281 "segundos", o que daria dezenove dias.
 #
 # ### Erro 3: a presença é tudo ou nada
 #
-# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, três quartos das notas faltam, e o schema diz que ela é opcional. E se amanhã o app deixar de mandar a nota, e houver só **uma** no dia inteiro?
+# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, faltam três quartos das notas, e por isso o schema diz que `rating` é opcional. E se amanhã o app deixar de mandar a nota, e houver só **uma** no dia inteiro?
 #
 # > 🤔 **Antes de rodar:** o dia tinha mais de 400 notas, e agora só tem uma. O schema acusa?
 
 # %% [markdown] name="presence-intro" lang="en"
-# The schema accepted both. On day 1 the longest wait is 1,985 seconds. On day 7 it's more than a million and a half "seconds", which would be nineteen days.
+# The schema accepted both. On day 1 the longest wait is 1,985 seconds. On day 7 it's 1,675,281 "seconds", which would be nineteen days.
 #
 # ### Mistake 3: presence is all or nothing
 #
-# In the draft at the beginning, which came through the CSV door, `rating` was required. In this one, from a DataFrame, three quarters of the ratings are missing, so the schema made `rating` optional. What if tomorrow the app stops sending it, and only **one** rating is left for the whole day?
+# In the draft at the beginning, which came through the CSV door, `rating` was required. In this one, from a DataFrame, three quarters of the ratings are missing, so the schema says that `rating` is optional. What if tomorrow the app stops sending it, and only **one** rating is left for the whole day?
 #
-# > 🤔 **Before you run it:** more than 400 ratings become one. Does the schema flag it?
+# > 🤔 **Before you run it:** the day had more than 400 ratings, and now it has one. Does the schema flag it?
 
 # %% name="presence"
 def complaints(frame, schema):
@@ -283,47 +288,47 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# O schema aceitou o dia com uma nota só. "Opcional" quer dizer que *um valor no dia inteiro já basta*.
+# O schema aceitou o dia com uma nota só. Uma coluna opcional só tem `min_count: 1`, e por isso *um valor no dia inteiro já basta*.
 #
-# ### Erro 4: o tipo vem do jeito de escrever
+# ### Erro 4: o tipo depende só de como o valor é escrito
 #
 # O dia 2 é saudável. Suponha que a equipe do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
 #
 # > 🤔 **Antes de rodar:** o schema acusa esse dia?
 
 # %% [markdown] name="type-intro" lang="en"
-# The schema accepted the day with a single rating. "Optional" means that *one value in a whole day is enough*.
+# The schema accepted the day with a single rating. An optional column has only `min_count: 1`, so *one value in a whole day is enough*.
 #
-# ### Mistake 4: the type is only how the value is written
+# ### Mistake 4: the type depends only on how the value is written
 #
 # Day 2 is clean. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
 #
-# > 🤔 **Before you run it:** does the schema flag it?
+# > 🤔 **Before you run it:** does the schema flag that day?
 
 # %% name="type"
 complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
 
 # %% [markdown] name="review-intro" lang="pt-BR"
-# O schema acusou um dia em que nenhum valor mudou. Em resumo, de um dia bom a inferência tirou um schema que acusa a maioria dos defeitos. Mas ele **acusa também o que é novo e bom, e deixa passar alguns defeitos**. A culpa não é dela, porque de um dia só não dá para saber mais.
+# O schema acusou um dia em que nenhum valor mudou. Em resumo, a inferência partiu de um dia bom e chegou a um schema que acusa a maioria dos defeitos. Mas ele **acusa também o que é novo e bom, e deixa passar alguns defeitos**. A culpa não é da inferência. Com um dia só, não dá para saber mais do que isso.
 #
 # ## A revisão, em código
 #
-# Quem sabe o que é normal são as pessoas, isto é, você, a equipe do app e o banco. A revisão põe isso por escrito numa cópia do schema, uma decisão por linha, **com o motivo**:
+# Quem sabe o que é normal são as pessoas, isto é, você, a equipe do app e o banco. A revisão registra isso numa cópia do schema, uma decisão por linha, **com o motivo**:
 #
 # | decisão | em código |
 # |---|---|
 # | O Pix é uma intenção aceita, combinada com o atendimento. | mais um valor na lista, com `get_domain(...).value.append` |
-# | Uma espera vai de zero a quatro horas, que é um turno. Depois disso a mensagem é fechada. | uma faixa, com `set_domain` e um `IntDomain` |
+# | Uma espera vai de zero a quatro horas, que é um turno. Depois disso o atendimento é encerrado. | uma faixa, com `set_domain` e um `IntDomain` |
 # | Uma nota vai de 1 a 5. | uma faixa, com `set_domain` e um `FloatDomain` |
 # | Ao menos 10% dos clientes dão nota. Hoje são uns 23%. | `presence.min_fraction`, a fração mínima de registros com a coluna |
-# | Ao menos 95% das mensagens estão numa língua da lista. | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
+# | Ao menos 95% das mensagens estão numa língua do domínio (por enquanto, só `pt`). | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
 #
-# A faixa combina com o tipo da coluna. Para `INT` é um `IntDomain`, e para `FLOAT`, um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame.)
+# A faixa tem que combinar com o tipo da coluna. Para `INT`, use um `IntDomain`. Para `FLOAT`, use um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame em que faltam notas.)
 #
 # > 🤔 **Antes de rodar:** com essas decisões, quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="review-intro" lang="en"
-# The schema flagged a day on which no value changed. In short, from one good day you get a schema that flags most faults, but **also flags good new values and lets some bad ones pass**. Inference isn't to blame, because a single day can't show more.
+# The schema flagged a day on which no value changed. In short, from one good day you get a schema that flags most faults. But it **also flags good new values and lets some faults pass**. Inference isn't to blame, because a single day can't show more.
 #
 # ## The review, in code
 #
@@ -331,13 +336,13 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 #
 # | decision | in code |
 # |---|---|
-# | Pix is a valid intent, agreed with customer service. | one more value in the list, by `get_domain(...).value.append` |
-# | A wait lasts from zero to four hours, which is a shift. Then the message is closed. | a range, by `set_domain` and an `IntDomain` |
-# | A rating goes from 1 to 5. | a range, by `set_domain` and a `FloatDomain` |
-# | At least 10% of customers rate. Today it's about 23%. | `presence.min_fraction`, the smallest share of records with the column |
-# | At least 95% of the messages are in a language of the list. | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
+# | Pix is a valid intent, agreed with customer service. | one more value in the list, with `get_domain(...).value.append` |
+# | A wait lasts from zero to four hours, which is a shift. After that the case is closed. | a range, with `set_domain` and an `IntDomain` |
+# | A rating goes from 1 to 5. | a range, with `set_domain` and a `FloatDomain` |
+# | At least 10% of customers give a rating. Today it's about 23%. | `presence.min_fraction`, the smallest share of records with the column |
+# | At least 95% of the messages are in a language of the domain (so far only `pt`). | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
 #
-# The range has to match the column's type. For `INT` it's an `IntDomain`, and for `FLOAT` a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame, where it has gaps.)
+# The range has to match the column's type. For `INT`, use an `IntDomain`. For `FLOAT`, use a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame in which ratings are missing.)
 #
 # > 🤔 **Before you run it:** with these decisions, how many anomalies are left, and on which days?
 
@@ -351,7 +356,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # Before you show the table and the code, ask the questions that only people can answer: *how long may a customer wait? How few ratings are too few? How
 # many messages in Spanish are too many?* Give them three minutes.
 #
-# A common mistake: taking day 1's maximum for the limit. One day's maximum isn't a reason, and sheet 06 rejects it.
+# A common mistake: taking day 1's maximum as the limit. One day's maximum isn't a reason, and sheet 06 rejects it.
 
 # %% name="review"
 reviewed = schema_pb2.Schema()
@@ -373,10 +378,10 @@ alarms(reviewed)
 # %% [markdown] name="review-why" lang="pt-BR"
 # Compare com a tabela de antes:
 #
-# - Os dias saudáveis continuam sem anomalia. Cada dia com defeito tem agora **uma** coluna acusada, a do seu defeito.
+# - Os dias saudáveis continuam sem anomalia. Em cada dia com defeito, o schema agora acusa **uma** coluna, a que tem o defeito.
 # - A anomalia diária do Pix desapareceu, e os milissegundos apareceram.
-# - No dia 5, `rating` passou a `Multiple errors`. Ela é texto, e o tipo está errado. Desde a revisão tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
-# - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for nosso, amanhã você acrescenta uma linha.
+# - No dia 5, `rating` agora tem `Multiple errors`. A coluna é texto, e por isso o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
+# - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for mesmo do banco, amanhã você acrescenta uma linha.
 #
 # Uma máquina não poderia ter tomado nenhuma dessas decisões.
 #
@@ -385,18 +390,18 @@ alarms(reviewed)
 # Numa revisão, ninguém lê dois schemas de cem linhas. O que interessa é a diferença entre eles:
 
 # %% [markdown] name="review-why" lang="en"
-# Compare it with the table before:
+# Compare this table with the one before:
 #
-# - The clean days still have no anomaly, and each bad day now has **one**, its own.
-# - Pix's daily anomaly is gone, and the milliseconds have turned up.
-# - On day 5, `rating` now has `Multiple errors`. It's text, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers. (`info.description` says which rules are broken.)
-# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. Tomorrow, if the channel is ours, you add a line.
+# - The clean days still have no anomaly. On each bad day the schema now flags **one** column, the one with the fault.
+# - The daily anomaly about Pix is gone, and the milliseconds now show.
+# - On day 5, `rating` now has `Multiple errors`. It holds strings, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers. (`info.description` says which rules were broken.)
+# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. If the channel turns out to be ours, you add a line tomorrow.
 #
 # It took five lines of code, and a machine couldn't have written any of them.
 #
-# ## Reading the difference
+# ## The difference between two schemas
 #
-# In a review you don't read two schemas of a hundred lines. You read what changed:
+# In a review you don't read two schemas of a hundred lines each. You read only what changed:
 
 # %% name="difference"
 show(inferred, reviewed)
@@ -405,33 +410,33 @@ show(inferred, reviewed)
 # São cinco mudanças, uma para cada linha de código da revisão. Duas pedem explicação:
 #
 # - `optional ≥ 0.1` quer dizer que a coluna pode faltar, mas só em até 90% dos registros.
-# - `other fields` é um campo que não tem coluna própria na tabela de um schema.
+# - `outros campos` é onde aparece um campo do schema que não tem coluna própria na tabela.
 #
 # ## Mais três limites do rascunho
 #
 # ### Quantas linhas?
 #
-# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E hoje chegou o dia 9, só com metade das mensagens,
-# porque a transferência parou no meio. Um dia tem umas 2.000. Combinamos com o atendimento que, abaixo de 1.500, uma pessoa confere. Essa regra fica em `dataset_constraints`.
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E no dia 9 chegou só metade das mensagens,
+# porque a transferência parou no meio. Um dia costuma ter umas 2.000. Combinamos com o atendimento que, se chegarem menos de 1.500, uma pessoa confere. Essa regra fica em `dataset_constraints`.
 #
-# A célula valida três dias com o schema revisado e com um que também conta linhas. No dia 8 ela troca o canal por `app`, para que o `telegram` não atrapalhe. A última palavra de cada linha, `data_missing`, não é uma anomalia. É um campo à parte.
+# A célula valida três dias com o schema revisado e com um que também conta linhas. No dia 8 ela troca todos os canais por `app`, para que o `telegram` não atrapalhe. O alarme de linhas fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
 #
-# > 🤔 **Antes de rodar:** o schema revisado acusa a metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
+# > 🤔 **Antes de rodar:** o schema revisado acusa o dia 9, que veio pela metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
 # %% [markdown] name="count-intro" lang="en"
-# There are five rows, one for each decision of the review. Two of them need explaining:
+# There are five changes, one for each decision of the review. Two of them need explaining:
 #
 # - `optional ≥ 0.1` means that the column may be missing, but from at most 90% of the records.
-# - `other fields` is a field that has no column of its own in the table of a schema.
+# - `other fields` is where the table shows a field of the schema that has no column of its own.
 #
 # ## Three more limits of the draft
 #
 # ### How many rows?
 #
-# A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And today day
-# 9 arrived with only half of its messages, because the transfer broke off. A day has about 2,000. We agreed with customer service that below 1,500 a person looks. This rule belongs in `dataset_constraints`.
+# A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And on day
+# 9 only half of the messages arrived, because the transfer broke off. A day usually has about 2,000. We agreed with customer service that if fewer than 1,500 arrive, someone takes a look. This rule belongs in `dataset_constraints`.
 #
-# The cell validates three days with the reviewed schema, and with one that also counts rows. For day 8 it replaces every channel with `app`, so that `telegram` doesn't matter. The last word of each line, `data_missing`, isn't an anomaly. It's a separate field.
+# The cell validates three days with the reviewed schema, and with one that also counts rows. For day 8 it replaces every channel with `app`, so that `telegram` doesn't get in the way. The alarm about rows is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
 #
 # > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that demands 1,500 messages flag the empty file?
 
@@ -449,21 +454,21 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado aceita a metade (1.029 linhas), e o que conta linhas a acusa. Os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não compara nada. Ela só anota `data_missing: True`, e quem olha apenas as anomalias não vê isso. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+# O schema revisado aceita o dia 9 (1.029 linhas), e o que conta linhas o acusa. Os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 #
 # ### De que linhas o rascunho aprende?
 #
-# O SchemaGen recebe estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Depois você valida o `eval` com o schema inferido.
+# O SchemaGen recebe as estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Suponha que depois você valide o `eval` com o schema inferido.
 #
 # > 🤔 **Antes de rodar:** esse schema vai acusar as línguas do `eval`?
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any example TFDV
-# compares nothing. It only notes `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any examples, TFDV
+# has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
 #
 # ### Which rows does the draft learn from?
 #
-# SchemaGen is given statistics of two splits. Here `train` is day 1, and `eval` is day 4, which has messages in other languages. Suppose you then validate `eval` with the inferred schema.
+# SchemaGen is given the statistics of two splits. Here `train` is day 1, and `eval` is day 4, which has messages in other languages. Suppose you then validate `eval` with the inferred schema.
 #
 # > 🤔 **Before you run it:** will that schema flag the languages of `eval`?
 
@@ -480,19 +485,19 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É o que acontece se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
+# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É assim que o SchemaGen trabalha se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e o schema acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
-# ### Até que tamanho vai uma lista?
+# ### Que tamanho uma lista pode ter?
 #
-# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. Um nome que não está na lista é acusado. E se forem 101 lojas?
+# > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. O schema acusa um nome que não está na lista. Se forem 101 lojas, ele ainda acusa um nome desses?
 
 # %% [markdown] name="learned-from-why" lang="en"
-# It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns from the training data alone, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
+# It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns only from the training data, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
 # same parameter.)
 #
 # ### How long can a list get?
 #
-# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. A name that isn't in the list is flagged. And with 101 shops?
+# > 🤔 **Before you run it:** a column of shops with 100 names gets a list of 100. The schema flags a name that isn't in the list. If there were 101 shops, would it still flag such a name?
 
 # %% name="hundred"
 for shops in (100, 101):
@@ -503,24 +508,24 @@ for shops in (100, 101):
     print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
-# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro (`tfx/components/schema_gen/executor.py`), e uma lista maior tem de ser escrita na revisão.
+# Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro, como se vê no código do TFX (`tfx/components/schema_gen/executor.py`). Se precisar de uma lista maior, escreva-a na revisão.
 
 # %% [markdown] name="hundred-why" lang="en"
-# With 101 there is no list and no warning, and the column accepts any string, even a typing mistake. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter (`tfx/components/schema_gen/executor.py`), so a longer list has to be written in the review.
+# With 101 names there is no list and no warning, and the column accepts any string, even a typo. In TFDV the limit is `infer_schema(..., max_string_domain_size=100)`. SchemaGen has no such parameter, as you can see in TFX's code (`tfx/components/schema_gen/executor.py`). If you need a longer list, write it in the review.
 
 # %% [markdown] name="environments-intro" lang="pt-BR"
 # ## Treino e produção: ambientes
 #
-# O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção.
+# O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção (*serving*).
 #
-# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, em cada coluna, em qual deles ela não é esperada. A célula valida requisições como se fossem de cada ambiente.
+# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, para cada coluna, em qual deles ela não é esperada. A célula valida requisições como se fossem de cada ambiente.
 #
 # > 🤔 **Antes de rodar:** das oito colunas, quais ainda não existem quando a mensagem chega? Quais delas o schema vai acusar em `TRAINING`, e quais em `SERVING`?
 
 # %% [markdown] name="environments-intro" lang="en"
 # ## Training and serving: environments
 #
-# The model predicts the intent as soon as the message arrives. By then some of the columns don't exist yet. `intent`, for one, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests in serving.
+# The model predicts the intent as soon as the message arrives. At that moment some of the columns don't exist yet. `intent`, for example, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests that arrive in production (*serving*).
 #
 # That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates requests as if they belonged to each environment.
 #
@@ -536,7 +541,7 @@ for shops in (100, 101):
 # Ask for the answers before running it. The name of the field misleads: `not_in_environment` says where the column is **not**
 # expected. Read it aloud.
 #
-# Running late? Run it without discussing it, but do run it. The cell `save` compares this schema with the repository's, and without the
+# Running late? Run it without discussing it, but do run it. The `save` cell compares this schema with the repository's, and without the
 # environments it would say `False`.
 
 # %% name="environments"
@@ -550,18 +555,18 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Há uma ressalva. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para as requisições de produção, chame a TFDV você mesmo.
+# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Mas há um limite. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para validar as requisições de produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
-# Um schema revisado é código. Ele vai para o repositório, muda por *pull request*, tem dono e história. O deste curso está em `data/atendimento/schema.pbtxt`. A célula confere que ele é o que você acabou de escrever (sem o mínimo de 1.500 mensagens), e o **ImportSchemaGen** faz dele um artifact.
+# Um schema revisado é código. Ele vai para o repositório e muda por *pull request*. O dono dele é a equipe do chatbot, que aprova cada mudança. O schema do chatbot está em `data/atendimento/schema.pbtxt`. A célula confere se ele é igual a `reviewed`, e o **ImportSchemaGen** faz dele um artifact. (A regra das 1.500 mensagens ficou na cópia `counting`.)
 
 # %% [markdown] name="save-intro" lang="en"
-# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limit. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. For requests in serving, call TFDV yourself.
+# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limit. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. To validate requests in serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
-# A reviewed schema is code. It goes into the repository, and changes by *pull request*. This course's is `data/atendimento/schema.pbtxt`. The cell checks that it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The rule of 1,500 messages stayed in the copy `counting`.)
+# A reviewed schema is code. It goes into the repository, and changes by *pull request*. Its owner is the chatbot's team, which approves each change. Ours is `data/atendimento/schema.pbtxt`. The cell checks whether it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The rule of 1,500 messages stayed in the copy `counting`.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -573,20 +578,20 @@ context.run(import_schema)
 print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdir()))
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# São iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema ainda não serve ao pipeline, `rating`. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
+# São iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema, `rating`, ainda não serve para o pipeline. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
 #
 # ### Uma última armadilha
 #
-# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso em outra cópia do arquivo, em que o `telegram` já foi anunciado.
+# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso em outro arquivo, `copy`. Suponha que o canal `telegram` tenha sido anunciado. A célula o acrescenta a `reviewed` e grava `copy` de novo. (O schema do repositório não muda.)
 #
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
 # %% [markdown] name="cache-intro" lang="en"
-# They're the same, and the artifact has a copy of the file. Only one column of this schema isn't ready for the pipeline yet, `rating`. In a DataFrame its type is `FLOAT`, and through CsvExampleGen it's `INT`. Episode 07 begins there.
+# They're the same, and the artifact has a copy of the file. Only one column of this schema, `rating`, isn't ready for the pipeline yet. In a DataFrame its type is `FLOAT`, and through CsvExampleGen it's `INT`. Episode 07 begins there.
 #
 # ### One last trap
 #
-# You correct the file and run the pipeline again. The cell tries this on another copy, in which `telegram` has been announced.
+# You correct the file and run the pipeline again. The cell tries this on another file, `copy`. Suppose that the `telegram` channel has been announced. The cell adds it to `reviewed` and writes `copy` again. (The repository's schema doesn't change.)
 #
 # > 🤔 **Before you run it:** will the imported schema know `telegram`?
 
@@ -610,20 +615,20 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Só quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita, roda, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
+# Só conhece quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
 #
 # ## E agora?
 #
-# Você tem um schema que diz o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho, com o ExampleValidator, com drift e com um portão que interrompe o pipeline.
+# Você tem um schema que diz o que é normal e por quê. No episódio 07 ele vai trabalhar todo dia, sozinho, com o ExampleValidator, com um alarme de drift e com um portão que interrompe o pipeline.
 #
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# Only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit, run, and the old schema still applies. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
+# It does, but only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
 #
 # ## What next?
 #
-# You have a schema that says what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with drift, and with a gate that stops the pipeline.
+# You have a schema that says what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with a drift alarm, and with a gate that stops the pipeline.
 #
 # > ✍️ **Your turn.** Exercise sheet 06 has the capstone of this part, with a CSV that you've never seen.
 
@@ -642,13 +647,13 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # 06.5 is the capstone of this part. Set half of the sheet's time aside for it, and more if you can. Suggest what the second hint suggests,
-# to make bad weeks and see which ones the schema lets pass.
+# to make bad weeks and see which ones the schema lets through.
 #
 # What goes wrong:
 #
 # - 06.1: looking at presence. *How many values* is another question.
 # - 06.2: replacing the list of payments instead of adding one.
 # - 06.3: writing the file and forgetting the cache.
-# - 06.4: turning the environment round, or making `tips` optional everywhere.
-# - 06.5: taking the week's maximum for the limit, or forgetting the `voucher`, which didn't turn up that week.
-# - 06.6: taking the smallest of the ten deliveries for the minimum. *And on a holiday?*
+# - 06.4: swapping the environments, or making `tips` optional everywhere.
+# - 06.5: taking the week's maximum as the limit, or forgetting the `voucher`, which didn't turn up that week.
+# - 06.6: taking the smallest of the ten deliveries as the minimum. *And on a holiday?*

@@ -15,11 +15,11 @@
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela ingere as 5.000 corridas do segundo arquivo (`trips_gen`), calcula as estatísticas (`statistics_gen`) e deixa pronta a função
-# `feature`, do episódio: as estatísticas de uma coluna, ou `None` se ela não existe.
+# `feature`, do episódio, que devolve as estatísticas de uma coluna, ou `None` se ela não existe.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It ingests the 5,000 trips of the second file (`trips_gen`), computes the statistics (`statistics_gen`) and defines the episode's
-# function `feature`, which returns the statistics of one column, or `None` if it doesn't exist.
+# `feature` function, which returns the statistics of one column, or `None` if there is no such column.
 
 # %% name="setup"
 import pandas as pd
@@ -45,13 +45,13 @@ def feature(data, name):
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Corridas que não saíram do lugar
 #
-# Que fração das corridas de **`eval`** tem `trip_miles` igual a zero? Calcule-a com números lidos das estatísticas que `statistics_gen` gravou (não do CSV) e
-# guarde-a em `no_miles`: um número entre 0 e 1, sem arredondar.
+# Que fração das corridas de **`eval`** tem `trip_miles` igual a zero? Calcule-a com números lidos nas estatísticas que `statistics_gen` gravou (não no CSV) e
+# guarde-a em `no_miles`, como um número entre 0 e 1, sem arredondar.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Trips that went nowhere
 #
-# What fraction of the trips in **`eval`** has `trip_miles` equal to zero? Compute it from the statistics that `statistics_gen` wrote (not
+# In **`eval`**, what fraction of the trips has `trip_miles` equal to zero? Compute it from the statistics that `statistics_gen` wrote (not
 # from the CSV), and assign it to `no_miles`, as a number between 0 and 1, not rounded.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -65,18 +65,18 @@ no_miles = feature(held_out, "trip_miles").num_stats.num_zeros / held_out.num_ex
 check("05.1", statistics_gen, no_miles)
 
 # %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
-# O artifact está em `statistics_gen.outputs["statistics"].get()`, e há um arquivo `FeatureStats.pb` em cada pasta `Split-…` dele. Qual das duas o
-# enunciado pede?
+# O artifact está em `statistics_gen.outputs["statistics"].get()`, e há um arquivo `FeatureStats.pb` em cada pasta `Split-…` dele. Qual dos dois splits o
+# exercício pede?
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# The artifact is in `statistics_gen.outputs["statistics"].get()`, and there is a file `FeatureStats.pb` in each of its folders `Split-…`. Which of the two
-# does the task ask for?
+# The artifact is in `statistics_gen.outputs["statistics"].get()`, and there is a `FeatureStats.pb` file in each of its `Split-…` folders. Which of the two
+# splits does the task ask for?
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# Em `num_stats` há um campo que conta os zeros da coluna. Para virar fração, falta o total de registros, que é do conjunto de dados e não da coluna.
+# Em `num_stats` há um campo que conta os zeros da coluna. Para virar fração, falta dividir pelo total de registros, que é um campo do conjunto de dados, não da coluna.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# In `num_stats` there is a field that counts the column's zeros. To make it a fraction you need the number of records, which is a field of
+# In `num_stats` there is a field that counts the column's zeros. To make it a fraction, divide by the number of records, which is a field of
 # the data set, not of the column.
 
 # %% name="wrong-1-train" exercise="1" tags=["wrong-answer"] says="split"
@@ -128,20 +128,22 @@ no_miles = 482 / 1691
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Quem paga no cartão dá gorjeta?
 #
-# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é anotada. Você já viu isso no exercício 01.3,
-# com o CSV. Agora, use só as estatísticas.
+# A gorjeta média destas corridas não chega a um dólar. Mas quem paga em dinheiro entrega a gorjeta na mão, e ela nem sempre é registrada. Você já viu isso no exercício 01.3,
+# com o CSV. Agora use só as estatísticas.
 #
-# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. (Importe `SlicingConfig` e `SlicingSpec`, como o episódio.) Guarde em `card_tip` a gorjeta média, no split `train`,
-# das corridas pagas com `Credit Card`, lida nas estatísticas e sem arredondar.
+# Rode um `StatisticsGen` que meça também **cada forma de pagamento** em separado e guarde-o em `sliced_gen`. (Importe `SlicingConfig` e `SlicingSpec`, como no episódio.)
+#
+# Guarde em `card_tip` a gorjeta média das corridas pagas com `Credit Card`, no split `train`. Leia-a nas estatísticas, sem arredondar.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Do people tip when they pay by card?
 #
 # The mean tip of these trips is less than a dollar. But passengers who pay in cash hand the tip to the driver, and it isn't always
-# recorded. You saw this in 01.3, with the CSV. Now use only the statistics.
+# recorded. You saw this in exercise 01.3, with the CSV. Now use only the statistics.
 #
-# Run a `StatisticsGen` that also measures **each payment type** separately, and assign it to `sliced_gen`. (Import `SlicingConfig` and `SlicingSpec`, as the episode does.) Assign to `card_tip` the mean tip, in the split `train`,
-# of the trips paid by `Credit Card`, read from the statistics and not rounded.
+# Run a `StatisticsGen` that also measures **each payment type** separately, and assign it to `sliced_gen`. (Import `SlicingConfig` and `SlicingSpec`, as the episode does.)
+#
+# Assign to `card_tip` the mean tip of the trips paid by `Credit Card`, in the `train` split. Read it from the statistics, and don't round it.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -161,18 +163,18 @@ card_tip = feature(card, "tips").num_stats.mean
 check("05.2", sliced_gen, card_tip)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# O `StatisticsGen` aceita `stats_options=`, um `tfdv.StatsOptions`; as fatias vão no argumento `slicing_config`. A célula das fatias por canal, no episódio, tem
-# o modelo.
+# O `StatisticsGen` aceita `stats_options=`, um `tfdv.StatsOptions`. As fatias vão no argumento `slicing_config` dele. A célula das fatias por canal, no episódio, mostra
+# como.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # `StatisticsGen` takes `stats_options=`, a `tfdv.StatsOptions`. The slices go into its argument `slicing_config`. The episode's cell on slices by channel
 # shows how.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Com fatias, o mesmo arquivo tem vários `datasets`: um é de todas as corridas, e cada fatia tem o seu. Imprima o `name` de cada um antes de escolher.
+# Com fatias, `datasets` tem vários itens no mesmo arquivo. Um é de todas as corridas, e cada fatia tem o seu. Imprima o `name` de cada um antes de escolher.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# With slices, the same file has several `datasets`: one for all trips, and one for each slice. Print the `name` of each before you choose.
+# With slices, `datasets` has several items in the same file. One covers all the trips, and each slice has its own. Print the `name` of each before you choose.
 
 # %% name="wrong-2-whole" exercise="2" tags=["wrong-answer"] says="whole"
 # - slices = tfdv.load_stats_binary(f"{sliced.uri}/Split-train/FeatureStats.pb").datasets
@@ -270,29 +272,29 @@ card_tip = 2.7
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. O que quebrou?
 #
-# Escreva `suspects(before, after)`: a função recebe as estatísticas de dois dias (de cada um, um `DatasetFeatureStatistics`, isto é, um item de `datasets`) e devolve um **conjunto** com os nomes das
-# colunas suspeitas. Uma coluna é suspeita se:
+# Escreva a função `suspects(before, after)`. Ela recebe as estatísticas de dois dias e devolve o **conjunto** (`set`) dos nomes das
+# colunas suspeitas. (As de cada dia são um `DatasetFeatureStatistics`, isto é, um item de `datasets`.) Uma coluna é suspeita se:
 #
-# 1. existe só num dos dois dias; ou
+# 1. só existe num dos dois dias; ou
 # 2. mudou de tipo; ou
 # 3. a **fração** de registros em que ela falta subiu mais de 0,2; ou
-# 4. é número nos dois dias e a mediana ficou mais de dez vezes maior **ou** menor. (Se alguma das duas medianas é zero, esta regra não se aplica.)
+# 4. é de números nos dois dias e a mediana ficou mais de dez vezes maior **ou** menor. (Se alguma das duas medianas é zero, esta regra não se aplica.)
 #
-# *Falta* é o que `num_missing` conta. Um registro com a coluna vazia (uma lista sem valores) ainda tem a coluna. A verificação chama a sua função com pares de dias
-# que você não viu, uns com defeito, outros não.
+# *Falta* é o que `num_missing` conta. Um registro com a coluna vazia (uma lista sem valores) ainda tem a coluna. O `check` chama a sua função com pares de dias
+# que você não viu, uns com defeito, outros sem.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. What broke?
 #
-# Write `suspects(before, after)`. It takes the statistics of two days (for each, a `DatasetFeatureStatistics`, that is, one item of `datasets`) and returns a **set** of the
-# names of the suspect columns. A column is suspect if:
+# Write the function `suspects(before, after)`. It takes the statistics of two days and returns the **set** of suspect column
+# names. (Each day's statistics are a `DatasetFeatureStatistics`, that is, one item of `datasets`.) A column is suspect if:
 #
 # 1. it exists on only one of the two days; or
 # 2. its type changed; or
 # 3. the **fraction** of records from which it is missing rose by more than 0.2; or
-# 4. it is a number on both days and its median became more than ten times larger **or** smaller. (If either median is zero, this rule does not apply.)
+# 4. it holds numbers on both days and its median became more than ten times larger **or** smaller. (If either median is zero, this rule does not apply.)
 #
-# *Missing* is what `num_missing` counts. A record with an empty column (a list without values) still has the column. The check calls your function with pairs of days
+# *Missing* is what `num_missing` counts. A record with an empty column (a list without values) still has the column. `check` calls your function with pairs of days
 # that you haven't seen, some with a fault and others without.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -316,20 +318,20 @@ def suspects(before, after):
 check("05.3", suspects)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Comece com um dicionário nome → estatísticas para cada dia. A regra 1 é uma operação entre os dois conjuntos de nomes: quais estão num só? As outras valem só
+# Comece com um dicionário para cada dia, com o nome de cada coluna e as estatísticas dela. A regra 1 é uma operação entre os dois conjuntos de nomes. Quais deles estão num dia só? As outras regras só valem
 # para os nomes que estão nos dois.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# Begin with a dictionary name → statistics for each day. Rule 1 is an operation on the two sets of names. Which names are in only one of
+# Begin with a dictionary for each day, from column names to statistics. Rule 1 is an operation on the two sets of names. Which names are in only one of
 # them? The other rules apply only to names that are in both.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# `num_missing` está em `common_stats`, que fica dentro de `num_stats` ou de `string_stats` (`WhichOneof("stats")` diz qual). Os dois dias podem ter números de
-# registros diferentes: divida cada um pelo seu `num_examples`.
+# `num_missing` está em `common_stats`, que fica dentro de `num_stats` ou de `string_stats` (`WhichOneof("stats")` diz qual). Os dois dias podem ter números diferentes
+# de registros. Por isso, divida cada contagem pelo `num_examples` do seu dia.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # `num_missing` is in `common_stats`, which is inside `num_stats` or `string_stats` (`WhichOneof("stats")` tells you which). The two days
-# may have different numbers of records, so divide each count by its own `num_examples`.
+# may have different numbers of records, so divide each count by its own day's `num_examples`.
 
 # %% name="wrong-3-common" exercise="3" tags=["wrong-answer"] says="missed"
 def suspects(before, after):
@@ -418,18 +420,18 @@ suspects = {"tips"}
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Projete: estatísticas para um relatório
 #
-# Todo dia, um relatório vai mostrar `fare`, `tips`, `payment_type` e `company`, e **nenhuma outra coluna**. De `company`, ele lista **todas** as empresas com o
-# número de corridas de cada uma, lido de `top_values` ou de `rank_histogram`. Uma cidade tem algumas dezenas de empresas, nunca mais de 500.
+# Todo dia, um relatório vai mostrar `fare`, `tips`, `payment_type` e `company`, e **nenhuma outra coluna**. De `company`, ele lista **todas** as empresas, com o
+# número de corridas de cada uma. Esse número pode ser lido em `top_values` ou em `rank_histogram`, à sua escolha. Uma cidade tem algumas dezenas de empresas, nunca mais de 500.
 #
-# Escreva em `options` o `tfdv.StatsOptions` desse relatório.
+# Guarde em `options` o `tfdv.StatsOptions` para esse relatório.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Design: statistics for a report
 #
 # Every day a report will show `fare`, `tips`, `payment_type` and `company`, and **no other column**. For `company` it lists **all**
-# companies with their number of trips, read from `top_values` or from `rank_histogram`. A city has a few dozen companies, never more than 500.
+# companies, with the number of trips of each. It may read that number from `top_values` or from `rank_histogram`, as you prefer. A city has a few dozen companies, never more than 500.
 #
-# Assign to `options` the `tfdv.StatsOptions` of this report.
+# Assign to `options` the `tfdv.StatsOptions` for this report.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -443,13 +445,13 @@ options = tfdv.StatsOptions(
 check("05.4", options)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# Responda a duas perguntas: que colunas entram, e quantos valores de texto ficam guardados. Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
+# Responda a duas perguntas. Que colunas entram? Quantos valores de texto ficam guardados? Em `help(tfdv.StatsOptions)`, procure *allowlist* e *top values*.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# You have two questions to answer: which columns go in, and how many string values are kept. In `help(tfdv.StatsOptions)`, look for *allowlist* and *top values*.
+# You have two questions to answer. Which columns go in? How many string values are kept? In `help(tfdv.StatsOptions)`, look for *allowlist* and *top values*.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Se ninguém disser nada, `top_values` guarda 20 valores, e `rank_histogram`, até mil. De quantos o relatório pode precisar, numa cidade qualquer? De onde ele lê?
+# Se você não disser nada, `top_values` guarda 20 valores, e `rank_histogram` guarda até mil. De quantos o relatório pode precisar, em qualquer cidade? Em qual das duas listas ele lê?
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # Unless you ask for something else, `top_values` keeps 20 values and `rank_histogram` up to a thousand. How many might the report need, in
@@ -478,9 +480,9 @@ options = statistics_gen
 #
 # | pergunta | bom | a melhorar |
 # |---|---|---|
-# | O que acontece com uma coluna nova amanhã? | fica fora até vocês decidirem | entra no relatório sozinha |
-# | De onde saiu o número de valores? | do limite que o enunciado dá, com folga | do número de empresas de hoje |
-# | O que mais está no arquivo? | só as quatro colunas: ele é pequeno | medidas que o relatório não mostra |
+# | O que acontece se amanhã vier uma coluna nova? | fica fora até vocês a incluírem | entra no relatório sozinha |
+# | De onde veio o número de valores? | do limite que o exercício dá, ou mais | do número de empresas de hoje |
+# | O que mais há no arquivo? | nada além das quatro colunas, e por isso ele é pequeno | medidas que o relatório não mostra |
 #
 # </details>
 
@@ -489,28 +491,28 @@ options = statistics_gen
 #
 # | question | good | to improve |
 # |---|---|---|
-# | What happens to a column that is new tomorrow? | it stays out until you decide | it enters the report by itself |
-# | Where did the number of values come from? | from the limit in the task, with room to spare | from what there was today |
-# | What else is in the file? | only the four columns, so it's small | measures that the report doesn't show |
+# | What happens if a new column comes tomorrow? | it stays out until you add it | it gets into the report on its own |
+# | Where did the number of values come from? | from the limit in the task, or more | from the number of companies today |
+# | What else is in the file? | nothing but the four columns, so it's small | measures that the report doesn't show |
 #
 # </details>
 
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Um número que é um código
 #
-# `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura pergunta de que bairro saem mais corridas.
+# `pickup_community_area` é o número do bairro em que a corrida começou. A média dele não quer dizer nada. A prefeitura quer saber de que bairro saem mais corridas.
 #
-# Faça o StatisticsGen **contar** os bairros: rode um, `coded_gen`, sobre os exemplos de `trips_gen`, com um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`** (um número, não um texto), e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois do que `coded_gen` gravou. (Se você preferir gravar o schema num arquivo, use a pasta `work_folder("05-exercises")`.)
+# Faça o StatisticsGen **contar** os bairros. Rode outro StatisticsGen, `coded_gen`, com os exemplos de `trips_gen` e um schema que marca essa coluna como categórica. Guarde em `busiest` o número do bairro mais frequente em **`train`** (um número, não um texto), e em `share` a fração das corridas de `train` que começam nele (entre 0 e 1, sem arredondar). Leia os dois no que `coded_gen` gravou. (Se preferir gravar o schema num arquivo, use a pasta `work_folder("05-exercises")`.)
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. A number that is a code
 #
-# `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city asks in which area most trips begin.
+# `pickup_community_area` is the number of the area where the trip began. Its mean tells you nothing. The city wants to know in which area most trips begin.
 #
-# Make StatisticsGen **count** the areas. Run one, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as
-# categorical. Assign to `busiest` the number of the most frequent area in **`train`** (a number, not a string), and to `share` the fraction of the trips of `train`
-# that begin in it (between 0 and 1, not rounded). Read both from what `coded_gen` wrote. (If you prefer to write the schema to a file, the folder
-# `work_folder("05-exercises")` is yours.)
+# Make StatisticsGen **count** the areas. Run another StatisticsGen, `coded_gen`, on the examples of `trips_gen`, with a schema that marks this column as
+# categorical. Assign to `busiest` the number of the most frequent area in **`train`** (a number, not a string), and to `share` the fraction of the trips in `train`
+# that begin there (between 0 and 1, not rounded). Read both from what `coded_gen` wrote. (If you'd rather write the schema to a file, use the folder
+# `work_folder("05-exercises")`.)
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -532,11 +534,11 @@ check("05.5", coded_gen, busiest, share)
 # Infira o schema a partir das estatísticas que já existem, e marque a coluna com `tfdv.set_domain` e um `schema_pb2.IntDomain(is_categorical=True)`. O StatisticsGen recebe o schema em `stats_options=tfdv.StatsOptions(schema=...)`, como no episódio.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Infer the schema from the statistics that you have, and mark the column with `tfdv.set_domain` and a
+# Infer the schema from the statistics that you already have, and mark the column with `tfdv.set_domain` and a
 # `schema_pb2.IntDomain(is_categorical=True)`. StatisticsGen gets the schema in `stats_options=tfdv.StatsOptions(schema=...)`, as in the episode.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Medida assim, a coluna tem `string_stats`, como um texto. `top_values` vem do mais frequente ao menos frequente, e o `value` de cada um é um texto, como `"8"`. O arquivo é o de `Split-train`.
+# Medida assim, a coluna tem `string_stats`, como um texto. `top_values` vai do mais frequente ao menos frequente, e o `value` de cada um é um texto, como `"8"`. Leia o arquivo de `Split-train`.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
 # Measured this way, the column has `string_stats`, as if it were a string. `top_values` goes from the most to the least frequent, and the

@@ -12,15 +12,15 @@
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 06](../../episodes/en/06-schemagen.ipynb). The fifth is the capstone of this part of the course.
 # Replace the `...`, run the cell and then
-# the `check(...)` below it. Stuck? `hint("06.1")` gives one hint at a time. At the end, save and run `course check 06` in a terminal.
+# the `check(...)` below it. Stuck? `hint("06.1")` gives you one hint at a time. At the end, save and run `course check 06` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Com os componentes, ela infere um schema das 5.000 corridas de táxi do segundo arquivo (`schema_gen`). Com a TFDV, faz um rascunho de quatro
-# colunas (`draft`) e o grava em `SCHEMA_FILE`. O arquivo do desafio fica em `RAW`, e `sizes` é do exercício 6.
+# colunas (`draft`) e o grava em `SCHEMA_FILE`. `RAW` é o caminho do arquivo do desafio, e `sizes` é do exercício 6.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. With the components, it infers a schema (`schema_gen`) from the 5,000 taxi trips of the second file. With TFDV, it
-# drafts a schema of four columns (`draft`) and writes it to `SCHEMA_FILE`. The capstone's file is in `RAW`, and `sizes` is for exercise 6.
+# drafts a schema of four columns (`draft`) and writes it to `SCHEMA_FILE`. `RAW` is the path of the capstone's file, and `sizes` is for exercise 6.
 
 # %% name="setup"
 import pandas as pd
@@ -51,15 +51,18 @@ sizes = list(sheet_06.SIZES)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Presença ou valência?
 #
-# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são essas, porque ele **não** fixa a valência
-# delas. Leia o schema com código (o episódio mostrou em que campo a valência está e como perguntar se ele foi preenchido) e guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
+# No schema que `schema_gen` inferiu, toda coluna é `required`, até as que às vezes não têm valor. Mas o schema sabe quais são, porque **não** fixa a valência
+# delas. Leia o schema com código. A lista das colunas está em `schema.feature`, e cada uma tem um `name`. O episódio mostrou em que campo a valência está e como perguntar se ele foi preenchido.
+#
+# Guarde em `sometimes_empty` o conjunto (`set`) dos nomes dessas colunas.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Presence or valency?
 #
 # In the schema that `schema_gen` inferred, every column is `required`, even those that sometimes have no value. But the schema does know
-# which ones they are, because it does **not** set a valency for them. Read the schema with code (the episode showed which field holds the valency, and how to ask whether it has been filled), and assign the set of these columns' names
-# to `sometimes_empty`.
+# which ones they are, because it does **not** set a valency for them. Read the schema with code. The list of columns is in `schema.feature`, and each has a `name`. The episode showed which field holds the valency, and how to ask whether it has been filled.
+#
+# Assign to `sometimes_empty` the `set` of these columns' names.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -72,18 +75,18 @@ sometimes_empty = {feature.name for feature in schema.feature if not feature.Has
 check("06.1", schema_gen, sometimes_empty)
 
 # %% [markdown] name="hint-1-1" lang="pt-BR" exercise="1" tags=["hint"]
-# `show(schema_gen.outputs["schema"])` mostra a tabela; é a coluna **valência** que interessa. Compare no texto do schema (`tfdv.get_feature`) uma coluna que tem e uma
+# `show(schema_gen.outputs["schema"])` mostra a tabela, e o que importa nela é a coluna **valência**. Com `tfdv.get_feature`, compare uma coluna que tem valência com uma
 # que não tem.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# `show(schema_gen.outputs["schema"])` draws the table, and its column **valency** is the one that matters. With `tfdv.get_feature`, compare
+# `show(schema_gen.outputs["schema"])` draws the table, and its **valency** column is the one that matters. With `tfdv.get_feature`, compare
 # a column that has a valency with one that doesn't.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # A valência de "um e só um" está escrita em `shape`. Num protocol buffer, `feature.HasField("shape")` diz se o campo foi preenchido.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# The valency "one and only one" is written in `shape`. In a protocol buffer, `feature.HasField("shape")` tells whether the field was filled.
+# The valency "one and only one" is written in `shape`. In a protocol buffer, `feature.HasField("shape")` tells you whether the field has been filled.
 
 # %% name="wrong-1-presence" exercise="1" tags=["wrong-answer"] says="presence"
 [artifact] = schema_gen.outputs["schema"].get()
@@ -120,15 +123,15 @@ sometimes_empty = {
 #
 # A cidade anunciou uma forma de pagamento nova, `Mobile`. E nenhuma corrida de táxi em Chicago tem mais de **200 milhas**, nem menos de zero.
 #
-# Guarde em `reviewed` uma **cópia** de `draft` e ponha nela as duas decisões, para `payment_type` e `trip_miles`. O que o rascunho já dizia continua valendo, e
-# `draft` fica como está, porque os outros exercícios partem dele.
+# Guarde em `reviewed` uma **cópia** de `draft`, e escreva nela as duas decisões, sobre `payment_type` e `trip_miles`. Tudo o mais que o rascunho diz deve continuar valendo.
+# Não mude `draft`, porque outros exercícios partem dele.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Two decisions
 #
 # The city has announced a new payment type, `Mobile`. And no taxi trip in Chicago is longer than **200 miles** or shorter than 0.
 #
-# Assign to `reviewed` a **copy** of `draft`, and put both decisions into it, for `payment_type` and `trip_miles`. Everything else that the
+# Assign to `reviewed` a **copy** of `draft`, and write both decisions into it, about `payment_type` and `trip_miles`. Everything else that the
 # draft says must still apply. Don't change `draft` itself, because other exercises start from it.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
@@ -149,10 +152,10 @@ check("06.2", reviewed)
 # `tfdv.get_domain(schema, "payment_type")` returns the list of values, and its `.value` behaves like a Python list. For numbers, `tfdv.set_domain` takes a range.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# `trip_miles` é de números reais, então a faixa é um `schema_pb2.FloatDomain`, com os dois limites. E acrescentar um valor não é trocar a lista.
+# `trip_miles` é de números reais. Por isso a faixa é um `schema_pb2.FloatDomain`, com os dois limites. Em `payment_type`, acrescente um valor à lista, em vez de trocar a lista.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# `trip_miles` holds real numbers, so the range is a `schema_pb2.FloatDomain`, with both limits. And add a value to the list instead of replacing the list.
+# `trip_miles` holds real numbers, so the range is a `schema_pb2.FloatDomain`, with both limits. For `payment_type`, add a value to the list instead of replacing the list.
 
 # %% name="wrong-2-draft" exercise="2" tags=["wrong-answer"] says="mobile"
 reviewed = draft
@@ -219,11 +222,11 @@ yesterday = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 execution = context.run(yesterday)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# Hoje ele gravou `reviewed` no **mesmo** arquivo, rodou de novo, e as corridas pagas com `Mobile` continuaram disparando o alarme. Faça do jeito certo: grave em `SCHEMA_FILE` um
+# Hoje ele gravou `reviewed` no **mesmo** arquivo e rodou de novo, mas as corridas pagas com `Mobile` continuaram disparando o alarme. Agora faça isso de um jeito que funcione. Grave em `SCHEMA_FILE` um
 # schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised alarms. Do it right. Write to
+# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised an alarm. Now do it so that it works. Write to
 # `SCHEMA_FILE` a schema that accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and assign the component to
 # `import_gen`. Its artifact has to accept `Mobile`.
 
@@ -239,7 +242,7 @@ execution = context.run(import_gen, enable_cache=False)
 check("06.3", import_gen)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Abra o schema do artifact que você importou e procure `Mobile`. Se está no arquivo e não está no artifact, o componente não rodou de verdade: por quê?
+# Abra o schema do artifact que você importou e procure `Mobile`. Se ele está no arquivo e não está no artifact, o componente não rodou de verdade. Por que não?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # Open the schema of the artifact that you imported and look for `Mobile`. If it's in the file and not in the artifact, the component didn't really run. Why not?
@@ -288,14 +291,14 @@ import_gen = context.run(tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Na hora de prever, não há gorjeta
 #
-# O modelo prevê `tips` quando a corrida termina, antes de o passageiro pagar. O mesmo schema tem que servir ao treino (onde toda corrida tem `tips`) e à produção (onde
-# `tips` não existe, e as outras colunas sim). Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
+# O modelo prevê `tips` quando a corrida termina, antes de o passageiro pagar. O mesmo schema tem que servir para o treino (em que toda corrida tem `tips`) e para a produção (em que
+# só `tips` ainda não existe). Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. No tip at prediction time
 #
-# The model predicts `tips` when the trip ends, before the passenger pays. The same schema has to serve training (where every trip has `tips`) and production (where `tips`
-# doesn't exist, and the other columns do). Start from a copy of `draft`, and assign to `served` a schema with the environments `TRAINING` and `SERVING`.
+# The model predicts `tips` when the trip ends, before the passenger pays. The same schema has to work for training (where every trip has `tips`) and for serving (where only `tips`
+# doesn't exist yet). Start from a copy of `draft`, and assign to `served` a schema with the `TRAINING` and `SERVING` environments.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -309,10 +312,10 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 check("06.4", served)
 
 # %% [markdown] name="hint-4-1" lang="pt-BR" exercise="4" tags=["hint"]
-# São duas coisas: o schema diz quais ambientes existem (`default_environment`), e a coluna diz em qual deles **não** é esperada.
+# São duas coisas. O schema diz quais ambientes existem (`default_environment`), e a coluna diz em qual deles ela **não** é esperada.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# You need two things. The schema says which environments there are (`default_environment`), and the column says in which of them it is **not** expected.
+# You need two things. The schema says which environments exist (`default_environment`), and the column says in which of them it is **not** expected.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # O campo da coluna é `not_in_environment`, uma lista. Leia o nome em voz alta antes de escolher o ambiente.
@@ -376,8 +379,8 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O desafio
 #
-# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. Em `RAW` está uma semana, de duas mil corridas. A cooperativa garante que nela **não há nada de
-# errado**. Por telefone, contaram isto:
+# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. `RAW` é o caminho de um CSV com uma semana, de duas mil corridas. A cooperativa garante que nela **não há nada de
+# errado**. Por telefone, eles contaram o seguinte:
 #
 # | coluna | o que disseram |
 # |---|---|
@@ -386,37 +389,37 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
 # | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa, que também vale |
 # | `fare` | em dólares, nunca negativa, e não passa de mil |
-# | `tip` | em dólares. Só vem quando o pagamento não é `cash`. Mais de uma em cada dez corridas tem gorjeta |
+# | `tip` | em dólares, nunca negativa; só é registrada quando o pagamento não é `cash`; vem em mais de uma em cada dez corridas |
 #
-# Fora `tip`, toda corrida traz todas as colunas, sempre preenchidas.
+# Fora `tip`, todas as colunas vêm preenchidas em todas as corridas.
 #
-# O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Todas as outras colunas vão na requisição.
+# O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Por isso, todas as outras colunas vêm na requisição.
 #
-# Escreva em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. A verificação mede DataFrames com a TFDV. Em `TRAINING`,
-# aplica o schema a semanas que você não viu: umas boas, as outras com um defeito cada, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contá-las é o exercício 6. Em `SERVING`, aplica-o a uma semana de requisições.
+# Guarde em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. O `check` mede DataFrames com a TFDV. Em `TRAINING`,
+# ele aplica o schema a semanas que você não viu. Umas são boas, e as outras têm um defeito cada uma, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contar linhas é o exercício 6. Em `SERVING`, o `check` aplica o schema a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
 #
-# A taxi cooperative wants to send you its data, a week at a time. `RAW` holds one week, with two thousand trips. The cooperative assures
+# A taxi cooperative wants to send you its data, a week at a time. `RAW` is the path of a CSV with one week, which has two thousand trips. The cooperative assures
 # you that **nothing is wrong** with it. By phone they told you this:
 #
 # | column | what they said |
 # |---|---|
-# | `area` | area of the city, 1 to 77 |
+# | `area` | area of the city, from 1 to 77 |
 # | `km` | kilometres; our cars don't leave the state, so 200 km at most |
 # | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
 # | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher`, which is valid too |
 # | `fare` | in dollars, never negative, and no more than a thousand |
-# | `tip` | in dollars, only when it isn't paid in cash; more than one trip in ten has one |
+# | `tip` | in dollars, never negative; recorded only when the trip isn't paid for in cash; more than one trip in ten has one |
 #
-# Apart from `tip`, every trip has every column, always filled in.
+# Apart from `tip`, every column is filled in for every trip.
 #
-# The model will predict the tip **as the ride ends, before the passenger pays**. Everything else is known by then, and is in the request.
+# The model will predict the tip **when the trip ends, before the passenger pays**. By then everything else is known, even the payment type. So all the other columns are in the request.
 #
-# Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the environments `TRAINING` and `SERVING`. The check applies it, in `TRAINING`, to
-# weeks that you haven't seen. Some are good, and the others have one fault each, of the kinds that you met in the episodes. No week lacks rows, because counting them is exercise 6. The check also applies
-# it to a week of requests, in `SERVING`. All the data comes through the same door, a pandas DataFrame measured by TFDV.
+# Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the `TRAINING` and `SERVING` environments. `check` measures DataFrames with TFDV. In `TRAINING`, it applies your schema to
+# weeks that you haven't seen. Some are good, and the others have one fault each, of the kinds that you met in the episodes. No week has missing rows, because counting rows is exercise 6. In `SERVING`, `check` applies
+# your schema to a week of requests.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -438,18 +441,18 @@ tfdv.get_feature(curated, "tip").not_in_environment.append("SERVING")
 check("06.5", curated)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
-# Comece pelo que a TFDV infere da semana boa, olhe a tabela com `show` e percorra linha por linha o que disseram por telefone: o que cada frase muda no schema?
+# Comece pelo que a TFDV infere da semana boa, e olhe a tabela com `show`. Depois percorra, linha por linha, o que disseram por telefone. O que cada frase muda no schema?
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
 # Begin with what TFDV infers from the good week, and look at the table with `show`. Then go through what they told you by phone, row by
 # row. What does each sentence change in the schema?
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Faça você mesmo semanas ruins, com uma linha de pandas cada (quilômetros viram metros, uma coluna some, um preço fica negativo), e veja com `tfdv.validate_statistics` quais
-# o seu schema deixa passar. Não se esqueça das boas: um pagamento raro, menos gorjetas.
+# Faça você mesmo semanas ruins, com uma linha de pandas para cada uma (quilômetros viram metros, uma coluna some, um preço fica negativo), e veja com `tfdv.validate_statistics` quais
+# o seu schema deixa passar. Experimente também semanas boas, por exemplo com um pagamento raro ou com menos gorjetas.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# Make bad weeks yourself, with one line of pandas each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
+# Make bad weeks yourself, with one line of pandas for each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
 # of them your schema lets through. Try good weeks too, for example with a rare payment or with fewer tips.
 
 # %% name="wrong-5-inferred" exercise="5" tags=["wrong-answer"] says="refused"
@@ -592,7 +595,7 @@ for field in ("presence", "shape"):
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
-# | O que acontece com o que é raro e legítimo? | é aceito: está na lista, ou há uma folga medida | dispara o alarme toda vez, até vocês o desligarem |
+# | O que acontece com o que é raro e legítimo? | é aceito, porque está na lista ou porque há uma folga medida | dispara o alarme toda vez, até vocês o desligarem |
 # | O que acontece com um defeito? | dispara o alarme | passa, porque você não pensou nele |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
 # | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
@@ -605,7 +608,7 @@ for field in ("presence", "shape"):
 # | question | good | to improve |
 # |---|---|---|
 # | Does each limit have a reason? | yes, written beside it, with the name of who gave it | "it was the week's maximum" |
-# | What happens to rare but legitimate values? | they are accepted: they're in the list, or there is a measured margin | they raise an alarm each time, until you switch the alarm off |
+# | What happens to rare but legitimate values? | they're accepted, because they're in the list or because there is a measured margin | they raise an alarm each time, until you switch the alarm off |
 # | What happens to values that should never occur? | they raise an alarm | they pass, because you didn't think of them |
 # | Can it be tested? | there are bad weeks made on purpose, and the schema flags each | "it ran on the good week" |
 # | How does the schema change? | by a *pull request* that gives the reason | directly in the file, in a hurry |
@@ -615,19 +618,19 @@ for field in ("presence", "shape"):
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Metade da entrega
 #
-# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém viu.
+# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém percebeu.
 #
-# Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra fala do conjunto dos dados, não de uma coluna. O que o rascunho dizia continua valendo, e `draft` fica como está.
+# Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra é sobre o conjunto de dados inteiro, e não sobre uma coluna. Tudo o mais que o rascunho diz deve continuar valendo. Não mude `draft`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Half a delivery
 #
-# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete.
+# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete, too.
 # Yesterday **1,100** came, because the transfer broke off halfway, and nobody noticed.
 #
-# Assign to `counted` a **copy** of `draft` that flags a broken delivery such as yesterday's, and doesn't flag the ten in `sizes` or the
-# holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still apply, and `draft`
-# itself must not change.
+# Assign to `counted` a **copy** of `draft` that flags an incomplete delivery such as yesterday's, but not the ten in `sizes` or the
+# holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still apply. Don't change `draft`
+# itself.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -646,7 +649,7 @@ check("06.6", counted)
 # The schema has rules for the whole data set, in `dataset_constraints`. The episode showed one that counts examples.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
-# É `min_examples_count`. O número fica acima de 1.100 e não passa de 1.612. No meio há folga dos dois lados.
+# É `min_examples_count`. O número tem que ficar acima de 1.100 e não pode passar de 1.612. Um número no meio deixa folga dos dois lados.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
 # It's `min_examples_count`. The number must be above 1,100 and no higher than 1,612. A number in the middle leaves room on both sides.
