@@ -748,7 +748,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
+# The model trains on what the bank exported. In production, it gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
 #
 # The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
 #
