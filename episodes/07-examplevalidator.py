@@ -60,7 +60,7 @@
 #
 # O episódio tem três trechos, com um bom lugar para parar depois do primeiro e do segundo:
 #
-# - na **parte 1**, primeira metade, você valida oito dias, cada um por si;
+# - na **parte 1**, primeira metade, você valida oito dias, um por um;
 # - na **parte 1**, segunda metade, você compara um dia com outro;
 # - na **parte 2**, você constrói o portão que interrompe o pipeline.
 
@@ -160,7 +160,7 @@ def table(validator):
 table(first)
 
 # %% [markdown] name="teach-why-every-day" lang="pt-BR" tags=["instructor"]
-# *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta esteve no episódio 05: o schema foi
+# *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta está no episódio 05. O schema foi
 # revisado por uma porta, e o pipeline usa outra.
 #
 # Diga que isso não é um defeito da aula, e que acontece muito com um schema novo em produção.
@@ -188,7 +188,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | a porta do schema (um DataFrame) | esta porta (CsvExampleGen) |
 # |---|---|---|
-# | tipo de `rating` | reais (`FLOAT`), porque é o que o pandas faz de inteiros quando faltam valores | inteiros (`INT`) |
+# | tipo de `rating` | reais (`FLOAT`), porque o pandas transforma inteiros em reais quando faltam valores | inteiros (`INT`) |
 # | mensagem sem nota | um registro **sem** a coluna | a coluna está lá, com **zero** valores |
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
@@ -204,7 +204,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | type of `rating` | real numbers (`FLOAT`), which is what pandas makes of whole numbers when values are missing | whole numbers (`INT`) |
+# | type of `rating` | real numbers (`FLOAT`), which is what pandas turns whole numbers into when values are missing | whole numbers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
 # This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
@@ -228,14 +228,14 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo e os textos que não são números.
+# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo errado e textos que não são números.
 #
 # `show` desenha o mesmo artifact, com a descrição inteira. Fora deste curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
 #
 # A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso viola também a regra de presença. Aqui há uma lista vazia, que conta como presente.)
 
 # %% [markdown] name="shown-intro" lang="en"
-# Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two, its type and the strings that aren't numbers.
+# Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two errors, a wrong type and strings that aren't numbers.
 #
 # `show` draws the same artifact, with the whole description. Outside this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.
 #
@@ -307,7 +307,7 @@ print(*offending[:3], "…", sep="\n")
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
 #
-# O `show` chama as anomalias de erros. Mas cada uma é, antes de tudo, uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, conserte o schema. Antes de ler a tabela, cubra a última coluna e decida você.
+# O `show` chama as anomalias de erros. Mas cada uma é, antes de tudo, uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, mude o schema. Antes de ler a tabela, cubra a última coluna e decida você.
 #
 # | dia | o que se vê | o que perguntar, e a quem | então |
 # |--:|---|---|---|
@@ -316,7 +316,7 @@ print(*offending[:3], "…", sep="\n")
 # | 5 | `rating` virou texto | à equipe do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
 # | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; sem ela, você treinaria outro modelo |
 # | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
-# | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
+# | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, desconfie de fraude |
 #
 # Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso em uma linha. Veja o que ela aprende com o dia 7:
 
@@ -327,7 +327,7 @@ print(*offending[:3], "…", sep="\n")
 #
 # | day | what is seen | what to ask, and whom | then |
 # |--:|---|---|---|
-# | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix launched, and there is no label for it) | **both**: make the label, and put `pix` into the schema (you did, in episode 06). Then label that day's messages |
+# | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix was launched, and there is no label for it) | **both**: create the label, and add `pix` to the schema (you did, in episode 06). Then label that day's messages |
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` became text | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; without it you would be training a different model |
@@ -359,9 +359,9 @@ print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max:,
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem na próxima vez.
+# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem da próxima vez.
 #
-# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia por si, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
+# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia isoladamente, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
 #
 # ## O que muda sem sair do que é permitido
 #
@@ -373,14 +373,14 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
 # - a L∞ **não** serve para números. Numa coluna de números, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
 #
-# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara, e assim ficamos só com a distância.
+# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara o alarme, e assim ficamos só com a distância.
 #
-# > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai saltar? E `seconds_to_answer`?
+# > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai saltar? E em quantas vai saltar `seconds_to_answer`?
 
 # %% [markdown] name="drift-intro" lang="en"
 # Day 7's alarm is gone, and so is the rule. The maximum went from 14,400 s to 1,675,281 s. The new schema won't flag the same fault the next time either.
 #
-# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day by itself, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
+# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day on its own, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
 #
 # ## When data changes and every value is allowed
 #
@@ -416,7 +416,7 @@ pairs.rename_axis("days").round(3)
 #
 # - `intent` salta uma vez, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
 # - `channel` oscila um pouco todo dia e salta no 8 (0,081).
-# - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal. A comparação com ontem acusa também a volta.
+# - `seconds_to_answer` chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
 # - `seconds_to_answer` também dá uns 0,1 antes e depois do dia 4, e nesses dias não há defeito nenhum nas esperas.
 #
 # De onde vem esse 0,1? A célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
@@ -428,7 +428,7 @@ pairs.rename_axis("days").round(3)
 #
 # - `intent` jumps once, between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8 (0.081).
-# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it goes back to normal. A comparison with yesterday flags the recovery as well.
+# - `seconds_to_answer` is nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
 # - `seconds_to_answer` is also about 0.1 before and after day 4, and on those days nothing is wrong with the waits.
 #
 # Where does that 0.1 come from? The cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
@@ -448,7 +448,7 @@ for name, messages in (("with", four), ("without", without)):
 # %% [markdown] name="one-wait-why" lang="pt-BR"
 # Uma única espera de 3.388 s (56 minutos) responde por dois terços da distância, que sem ela cai de 0,105 para 0,035. As medianas são iguais.
 #
-# O motivo está no histograma, que tem dez intervalos de mesma largura e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, olhe como a distância é medida.
+# O motivo está no histograma, que tem dez intervalos de mesma largura e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, veja como a distância é medida.
 #
 # ### Comparar com ontem ou com um dia fixo?
 #
@@ -467,7 +467,7 @@ for name, messages in (("with", four), ("without", without)):
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Na comparação com ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 ele já estava na véspera. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
+# Na comparação com ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 o dia anterior já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
 #
 # Compare com ontem para achar **quando** algo quebrou, e com o dia usado no treino para saber se o modelo ainda conhece o mundo.
 #
@@ -481,7 +481,7 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 # > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? Chega a mudar 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Compared with yesterday, Pix shows once (0.106) and vanishes, because by day 5 the day before has it too. Compared with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+# In the comparison with yesterday, Pix shows up once (0.106) and disappears, because on day 5 the day before has it too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
 #
 # So compare with yesterday to find **when** something broke, and with the day the model was trained on to know whether the model still fits the data.
 #
@@ -489,24 +489,24 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 #
 # It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, `intent` is already at 0.013, which is above it. A threshold has two sides:
 #
-# 1. **The noise, which is measured.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
-# 2. **What matters, which is decided.** How large does a change have to be to spoil the model?
+# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 2. **What matters, which you decide.** How large does a change have to be to spoil the model?
 #
 # > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? Does it change by 5?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
-# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos: rode e discuta
+# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos. Rode e discuta
 # enquanto ela trabalha.
 #
-# O que se entende errado: achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
+# O engano comum é achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
 # quem assinaria o 0,05.
 
 # %% [markdown] name="teach-noise" lang="en" tags=["instructor"]
 # Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds. Run it and talk
 # while it works.
 #
-# A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs off.
-# Ask who would sign the 0.05.
+# A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs off on.
+# Ask who would sign off on 0.05.
 
 # %% name="noise"
 healthy = pd.concat([pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2)], ignore_index=True)
@@ -528,7 +528,7 @@ noise.agg(["median", "max"]).round(3)
 #
 # E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
 #
-# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, mede-se ora 0,07, ora 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
+# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, às vezes se mede 0,07, às vezes 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
 #
 # | | distância |
 # |---|--:|
@@ -574,7 +574,7 @@ for day in range(2, 9):
 #
 # ### O que a L∞ não vê
 #
-# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Quatro em cada cinco mensagens são, então, sobre algo novo.
+# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
 #
 # > 🤔 **Antes de rodar:** quanto vai dar a L∞? O limiar de 0,05 vai disparar o alarme?
 
@@ -600,22 +600,22 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+# A L∞ dá 0,04 e não dispara o alarme, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
 # Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares the values that it kept, the thousand most frequent ones.)
+# L∞ is 0.04 and raises no alarm, although nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares the values that it kept, the thousand most frequent ones.)
 #
 # We have used TFDV so far, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Até aqui você tinha os oito dias à mão. Um pipeline só tem o de hoje. A célula monta um com estes passos:
+# Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A célula monta um pipeline com estes passos:
 #
-# - O **Resolver** procura no banco de metadados as estatísticas mais novas, que são as de ontem. (Um Resolver já rodou no episódio 04.)
-# - O **StatisticsGen** calcula as de hoje. Ele tem de vir **depois** do Resolver, senão as mais novas seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **Resolver** procura no banco de metadados as estatísticas mais recentes, que são as de ontem. (Um Resolver já rodou no episódio 04.)
+# - O **StatisticsGen** calcula as de hoje. Ele tem de vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
 # - O **DistributionValidator** compara as duas.
 #
 # Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
@@ -625,13 +625,13 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you have had all eight days at hand. A pipeline has only today's data. The cell builds one with these steps:
+# So far you have had all eight days at hand. In production, there is only today's data. The cell builds a pipeline with these steps:
 #
 # - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
 # - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
 # - **DistributionValidator** compares the two.
 #
-# Each day is a new run of the whole pipeline, and what runs it is `LocalDagRunner`, which episode 08 explains.
+# Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
 #
 # 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. The threshold for `seconds_to_answer` is 0.3 because a single long wait gave 0.118, and the milliseconds gave 0.998.
 
@@ -741,7 +741,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
-# Para o skew o schema tem o `skew_comparator`, com as mesmas duas medidas do `drift_comparator`. (As duas colunas comparadas não têm vazios, e DataFrames servem.)
+# Para isso o schema tem o `skew_comparator`, com as mesmas medidas do `drift_comparator`. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
 #
 # > 🤔 **Antes de rodar:** o schema, sozinho, vai acusar algo? E a comparação com o treino, vai?
 
@@ -752,7 +752,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
 #
-# For skew the schema has a `skew_comparator`, with the same two measures as the `drift_comparator`. (The two columns compared have no blanks, so DataFrames will do.)
+# For this the schema has a `skew_comparator`, with the same measures as the `drift_comparator`. (`channel` and `language` have no blanks, so the door makes no difference.)
 #
 # > 🤔 **Before you run it:** will the schema alone flag anything? And will the comparison with training?
 
@@ -760,7 +760,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 # Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
 # não sair, não vá adiante.
 #
-# O palpite errado é que o schema reclama: todos os valores são permitidos. E o limiar de skew não é o de drift.
+# O palpite errado é que o schema reclama. Todos os valores são permitidos. E o limiar de skew não é o de drift.
 
 # %% [markdown] name="teach-drift-or-skew" lang="en" tags=["instructor"]
 # Before running it, have somebody explain drift and skew in their own words. Drift is *two days, one program*, and skew is *one day, two
@@ -856,7 +856,7 @@ with beam.Pipeline() as work:
 # %% [markdown] name="environment-intro" lang="pt-BR"
 # Quando a mensagem chega, ainda não há `intent` (que é o que se quer prever), nem espera, nem `resolved`, nem nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
 #
-# > 🤔 **Antes de rodar:** que colunas a TFDV vai acusar com `SERVING`? E o ExampleValidator?
+# > 🤔 **Antes de rodar:** que colunas a TFDV vai acusar com `SERVING`? E quais o ExampleValidator vai acusar?
 
 # %% [markdown] name="environment-intro" lang="en"
 # When a message arrives there is no `intent` yet, because the model has to predict it. There is no wait, no `resolved` and no `rating` either. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. Episode 06 warned you that ExampleValidator doesn't take an environment. The cell shows what that costs, on day 2 without these four columns.
@@ -934,7 +934,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 artifact.get_json_value_custom_property("blessed")
 
 # %% [markdown] name="empty-intro" lang="pt-BR"
-# O dia **sem** anomalia ganha o 1, e aqui são só os dias 1 e 2. Falta o pior dos casos. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
+# O dia **sem** anomalia ganha o 1, e aqui são só os dias 1 e 2. Falta o pior caso. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
 #
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
@@ -967,7 +967,7 @@ print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_
 # %% [markdown] name="gate-write" lang="en"
 # The empty day is approved, because without a single example there is no anomaly to find. That the data is missing shows only in the file inside the artifact, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has passed, and why the gate is in the model's lineage.
+# Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has approved the data, and why the gate is in the model's lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -1025,24 +1025,24 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta em que a produção o busca. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de colocar o portão ali:
 #
-# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levanta uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
-# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição vale. Aqui o portão não levanta uma exceção, só escreve o veredito.
+# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levantar uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
+# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição for verdadeira. Aqui o portão não levanta uma exceção, só escreve o veredito.
 #
-# A condição é escrita quando o pipeline é montado, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
+# Você escreve a condição ao montar o pipeline, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
 #
 # (Para encurtar, o portão `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.)
 #
 # 🔧 Rode; basta ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto), mas o Pusher é de verdade.
 
 # %% [markdown] name="stock-intro" lang="en"
-# The gate passes day 2 and stops the other two, and there is one model on disk.
+# The gate lets day 2 through and stops the other two, and there is one model on disk.
 #
 # ## A gate before a standard component
 #
 # The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
 #
 # - **Order only.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes between the two, so the lineage doesn't show the gate.
-# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition holds. Here the gate raises no exception. It only writes its verdict.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition is true. Here the gate raises no exception. It only writes its verdict.
 #
 # You write the condition when you build the pipeline, and at that time there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
 #
@@ -1089,7 +1089,7 @@ def guarded_pipeline(day, way):
 # %% [markdown] name="stock-run-intro" lang="pt-BR"
 # A célula testa cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
 #
-# > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada um?
+# > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada caso?
 
 # %% [markdown] name="stock-run-intro" lang="en"
 # The cell tries each way on day 2, which is clean, and on day 7, which isn't.
@@ -1119,7 +1119,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem de levantar uma.
 #
-# Use só a ordem quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+# Use `add_upstream_node` quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
 # Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
@@ -1137,25 +1137,25 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
 #
-# Use order only when a bad day is an incident. Use `Cond` when skipping is normal, as on a holiday with too few messages to train on, and write the verdict where your team will read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
+# Use `add_upstream_node` when a bad day is an incident. Use `Cond` when skipping is normal, as on a holiday with too few messages to train on, and write the verdict where your team will read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
 # Voltemos ao dia 9, terça-feira, 24 de novembro. Como você viu no episódio 06, a transferência do arquivo parou no meio. Há mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens do banco nunca variou nem 5%. A restrição da célula aceita entre 0,8 e 1,25 vez o número do dia anterior.
+# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens nunca chegou a variar 5%. A restrição da célula aceita entre 0,8 e 1,25 vez o número do dia anterior.
 #
-# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
+# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV vai acusar com a restrição? E quais sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half a delivery
 #
-# Let's go back to day 9, Tuesday, 24 November. As you saw in episode 06, the transfer of its file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is right.
+# Let's go back to day 9, Tuesday, 24 November. As you saw in episode 06, the transfer of its file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is correct.
 #
-# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the bank's number of messages has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the number of the day before.
+# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of messages has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the number of the day before.
 #
-# > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And which without it?
+# > 🤔 **Before you run it:** which of the cell's four deliveries will TFDV flag with the constraint? And which without it?
 
 # %% name="size"
 eight, nine = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (8, 9))
@@ -1179,7 +1179,7 @@ for name, rows in deliveries.items():
 # O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery still passes. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
+# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery still passes. Without examples TFDV doesn't compare at all, and only the gate's first question stops it.
 #
 # ExampleValidator doesn't get the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
 
@@ -1194,7 +1194,7 @@ print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_cu
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
 # %% [markdown] name="minimum-why" lang="pt-BR"
-# Agora o ExampleValidator não aprova o dia 9 (`blessed` é 0), e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e você tem que decidir se 1.500 ainda vale.
+# Agora o ExampleValidator não aprova o dia 9 (`blessed` é 0), e o portão que você já tem barra esse dia. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e você tem que decidir se 1.500 ainda vale.
 
 # %% [markdown] name="minimum-why" lang="en"
 # Now ExampleValidator doesn't approve day 9 (its `blessed` is 0), and the gate that you already have stops it. A fixed minimum has a drawback. On a holiday fewer messages arrive, and you have to decide whether 1,500 still applies.
@@ -1206,7 +1206,7 @@ print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 #
 # A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
-# > 🤔 **Antes de rodar:** qual dos dois este schema acusa?
+# > 🤔 **Antes de rodar:** qual dos dois este schema vai acusar?
 
 # %% [markdown] name="kept-intro" lang="en"
 # ## When ratings go missing
@@ -1241,7 +1241,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # Não conte com o Transform, que prepara os dados para o treino (episódio 09). Ele também grava uma lista vazia quando não há valor.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` is no help.
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
 #
 # If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #
@@ -1274,7 +1274,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
 # - 07.6: pedir poucas linhas por motivo. *A TFDV avisou que havia mais?*
 #
-# Com pouco tempo, 07.2 e 07.5: são as duas que se levam para o trabalho.
+# Com pouco tempo, fique com 07.2 e 07.5, que são as duas que se levam para o trabalho.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # What goes wrong on sheet 07:

@@ -157,7 +157,7 @@ found = {number: set() for number in range(1, 6)}
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Dados ou schema?
 #
-# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** a coluna `tips` se perdeu na exportação.
+# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e avisou antes. **Semana 5:** a coluna `tips` se perdeu na exportação.
 #
 # Guarde em `mended` uma cópia de `schema` em que só mude o que deve mudar **no schema**. O próprio `schema` fica como está.
 
@@ -273,13 +273,13 @@ threshold = (max(noise) + 0.10) / 2
 check("07.3", threshold)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes: até onde ela chega por acaso?
+# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes. Até onde ela chega por acaso?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat this about a hundred times. How far apart do they get by chance?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limiar fica entre o maior ruído e 0,10. Perto demais de um dos dois, ele erra para esse lado.
+# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limiar fica entre o maior ruído e 0,10. Se ficar perto demais de um dos dois, ele erra para esse lado.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise
@@ -302,7 +302,7 @@ threshold = "7%"
 #
 # `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores saem diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema`, com um `skew_comparator` por coluna e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Num `skew_comparator` cabem as mesmas duas distâncias que num `drift_comparator`. Qual serve para cada coluna?)
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema`, com um `skew_comparator` por coluna e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
@@ -379,7 +379,7 @@ skewed = {("trip_miles",), ("payment_type",)}
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The gate
 #
-# Write the component `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
+# Write a component, `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
 # has no examples at all**. If all is well, it writes a string to `approval` (a `String` artifact), so that training can wait for it. The
 # `check` tries it with good, bad and empty splits, with various names.
 
@@ -404,7 +404,7 @@ check("07.5", Gate)
 # Um split vazio também recebe 1. Veja como o episódio descobriu que o dia 10 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary that gives 0 or
+# The episode has a gate for a single split. Here the `blessed` property (`get_json_value_custom_property`) is a dictionary that gives 0 or
 # 1 for each split, and every split counts. An empty split gets a 1 too. Look at how the episode found out that day 10 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
@@ -567,7 +567,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # team asks **which trips have a problem, and what is wrong with each**.
 #
 # Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is a schema (the one from before, plus the `trip` column). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, by the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
+# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -631,5 +631,5 @@ to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies with code, told bad data from an outdated schema, chose a threshold and justified it, wrote a gate that can be tested, and
+# You read anomalies with code, told bad data apart from an outdated schema, chose a threshold and justified it, wrote a gate that can be tested, and
 # found the rows behind an alarm. In episode 08, all of this becomes a pipeline.
