@@ -2,53 +2,53 @@
 # # SOURCE of an episode. The notebooks in pt-BR/ and en/ are generated from it: `make build`.
 # title: {pt-BR: "ExampleValidator: o schema em ação", en: "ExampleValidator: the schema at work"}
 # summary:
-#   pt-BR: "dados ou schema, drift e skew, limiares com motivo, um portão que interrompe o pipeline"
-#   en: "data or schema, drift and skew, thresholds with a reason, a gate that stops the pipeline"
+#   pt-BR: "dados ou schema, drift e skew, limiares justificados, um portão que interrompe o pipeline"
+#   en: "data or schema, drift and skew, thresholds you can justify, a gate that stops the pipeline"
 # teaching: 85
 # exercises: 60
 # questions:
 #   pt-BR:
-#     - O que fazer com cada anomalia, consertar os dados ou o schema?
-#     - Como notar o que muda sem nunca sair do permitido?
+#     - "O que fazer com cada anomalia: consertar os dados ou o schema?"
+#     - Como notar o que muda sem sair do que é permitido?
 #     - Que limiar separa o ruído de uma mudança?
 #     - Como um defeito interrompe o pipeline antes do treino?
 #   en:
 #     - What should you fix for each anomaly, the data or the schema?
-#     - How do you notice a change that never leaves what is allowed?
-#     - Which threshold tells noise from a change?
+#     - How do you notice a change when every value is still allowed?
+#     - Which threshold separates noise from a change?
 #     - How does a fault stop the pipeline before training?
 # objectives:
 #   pt-BR:
-#     - rodar o ExampleValidator e ler as anomalias na tela, no arquivo e em código
+#     - rodar o ExampleValidator e ler as anomalias na tela, no arquivo e com código
 #     - decidir, para cada anomalia, entre consertar os dados e mudar o schema
 #     - achar as linhas por trás de uma anomalia
 #     - medir drift entre dias e skew entre treino e produção
-#     - escolher um limiar com um motivo, a partir do ruído e do que importa
-#     - escrever um portão que interrompe o pipeline, testá-lo com dias bons e com dias ruins e pô-lo diante de um componente do TFX
+#     - escolher e justificar um limiar, a partir do ruído e do que importa
+#     - escrever um portão que interrompe o pipeline, testá-lo com dias bons e com dias ruins e colocá-lo diante de um componente do TFX
 #   en:
 #     - run ExampleValidator and read the anomalies on screen, in the file and in code
 #     - decide, for each anomaly, between fixing the data and changing the schema
 #     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
-#     - choose a threshold with a reason, from the noise and from what matters
-#     - write a gate that stops the pipeline, test it on good days and on bad ones, and put it before one of TFX's components
+#     - choose a threshold and justify it, from the noise and from what matters
+#     - write a gate that stops the pipeline, test it on good days and on bad ones, and put it before a standard TFX component
 # keypoints:
 #   pt-BR:
-#     - O ExampleValidator anota as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
+#     - O ExampleValidator registra as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
 #     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar quem decide.
 #     - O schema e as estatísticas têm que vir da mesma porta.
 #     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, a distância deveria ser zero. Se são duas amostras, também há ruído.
 #     - Um limiar fica entre o ruído, que se mede, e o que importa, que se decide.
-#     - Um portão que levanta uma exceção encerra a execução com erro, e o `add_upstream_node` o põe antes de um componente do TFX. O `tfx.dsl.Cond` pula o componente, e a execução termina bem.
-#     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa quando falta uma parte delas. Quando faltam todas, só `data_missing` mostra.
+#     - Um portão que levanta uma exceção encerra a execução com erro, e o `add_upstream_node` o coloca antes de um componente do TFX. O `tfx.dsl.Cond` pula o componente, e a execução termina bem.
+#     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa o dia em que falta uma parte delas. Quando faltam todas, só `data_missing` mostra isso.
 #   en:
-#     - ExampleValidator notes anomalies and moves on. A gate is what stops the pipeline.
+#     - ExampleValidator records anomalies and moves on. A gate is what stops the pipeline.
 #     - An anomaly is a question. The answer is to fix the data, to change the schema, or to tell the people who decide.
 #     - The schema and the statistics have to come through the same door.
 #     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, the distance should be zero. If they are two samples, there is noise too.
-#     - A threshold lies between the noise, which is measured, and what matters, which is decided.
-#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before one of TFX's components. `tfx.dsl.Cond` skips the component, and the run ends well.
-#     - Missing rows are not wrong values. A constraint on the number of examples notices when a part of them is missing. When all are, only `data_missing` shows it.
+#     - A threshold lies between the noise, which you measure, and what matters, which you decide.
+#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a standard TFX component. `tfx.dsl.Cond` skips the component, and the run ends well.
+#     - Missing rows are not wrong values. A constraint on the number of examples flags a day on which part of them are missing. When all of them are, only `data_missing` shows it.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -56,11 +56,11 @@
 #
 # No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
 #
-# O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto de hoje. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
+# O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto deste episódio. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
-# São três trechos, com um bom lugar para parar depois do primeiro e do segundo:
+# O episódio tem três trechos, com um bom lugar para parar depois do primeiro e do segundo:
 #
-# - na **parte 1**, primeira metade, você valida oito dias, cada um por si;
+# - na **parte 1**, primeira metade, você valida oito dias, um por um;
 # - na **parte 1**, segunda metade, você compara um dia com outro;
 # - na **parte 2**, você constrói o portão que interrompe o pipeline.
 
@@ -69,11 +69,11 @@
 #
 # In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file arrives. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
 #
-# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are today's subject. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
+# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are what this episode is about. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
 #
-# There are three stretches, with a good place to stop after the first and the second:
+# The episode has three sections, with a good place to stop after the first and the second:
 #
-# - in **part 1**, first half, you validate eight days, each by itself;
+# - in **part 1**, first half, you validate eight days, each on its own;
 # - in **part 1**, second half, you compare one day with another;
 # - in **part 2**, you build the gate that stops the pipeline.
 
@@ -93,14 +93,14 @@ root = work_folder("07-examplevalidator")
 context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# ## Oito dias de uma vez
+# ## Parte 1: oito dias de uma vez
 #
 # Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório. As duas funções da célula, `statistics_of` e `validate`, servem para o episódio inteiro.
 
 # %% [markdown] name="days-intro" lang="en"
-# ## Eight days at once
+# ## Part 1: eight days at once
 #
-# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one that you reviewed, read from the repository. The cell's two functions, `statistics_of` and `validate`, are used throughout the episode.
+# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one you reviewed, read from the repository. The cell's two functions, `statistics_of` and `validate`, are used throughout the episode.
 
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
@@ -134,12 +134,12 @@ for file in sorted(Path(artifact.uri).rglob("*.pb")):
     print(file.relative_to(artifact.uri))
 
 # %% [markdown] name="read-intro" lang="pt-BR"
-# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Cada arquivo é um protocol buffer `Anomalies`. A próxima célula lê todos e faz uma tabela deles.
+# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Apesar do nome, `SchemaDiff.pb`, cada arquivo guarda um protocol buffer `Anomalies`. A próxima célula lê todos e monta uma tabela com eles.
 #
 # > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava nada nos dias 1 e 2. O que a tabela vai dizer desses dois dias?
 
 # %% [markdown] name="read-intro" lang="en"
-# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine! Each file is a protocol buffer, `Anomalies`. The next cell reads them all into a table.
+# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine! Despite its name, `SchemaDiff.pb`, each file holds an `Anomalies` protocol buffer. The next cell reads them all into a table.
 #
 # > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What will the table say about them?
 
@@ -160,7 +160,7 @@ def table(validator):
 table(first)
 
 # %% [markdown] name="teach-why-every-day" lang="pt-BR" tags=["instructor"]
-# *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta esteve no episódio 05: o schema foi
+# *Por que `rating` reclama até nos dias saudáveis?* Um minuto antes da próxima célula. A resposta está no episódio 05. O schema foi
 # revisado por uma porta, e o pipeline usa outra.
 #
 # Diga que isso não é um defeito da aula, e que acontece muito com um schema novo em produção.
@@ -175,7 +175,7 @@ table(first)
 # A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz a anomalia?
 
 # %% [markdown] name="door-intro" lang="en"
-# The column `rating` has an anomaly **every day**, even on the clean ones. What does the anomaly say?
+# The `rating` column has an anomaly **every day**, even on the clean ones. What does the anomaly say?
 
 # %% name="door"
 for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
@@ -188,12 +188,12 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | a porta do schema (um DataFrame) | esta porta (CsvExampleGen) |
 # |---|---|---|
-# | tipo de `rating` | reais (`FLOAT`), porque é o que o pandas faz de inteiros quando faltam valores | inteiros (`INT`) |
+# | tipo de `rating` | reais (`FLOAT`), porque o pandas transforma inteiros em reais quando faltam valores | inteiros (`INT`) |
 # | mensagem sem nota | um registro **sem** a coluna | a coluna está lá, com **zero** valores |
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
 #
-# A célula corrige o schema numa cópia, com o motivo de cada linha. O tipo passa a `INT`, o `IntDomain` substitui o intervalo de reais, e uma nota pode ter zero valores. (Uma das regras fica sem efeito por esta porta, a do mínimo de notas. No fim do episódio voltamos a ela.)
+# A célula corrige o schema numa cópia. O tipo passa a `INT`, e o `IntDomain` substitui o intervalo de reais. `value_count` é a valência de uma coluna que pode faltar (onde outras têm `shape`), e o mínimo passa a zero, porque uma mensagem pode não ter nota. (Por esta porta, a regra do mínimo de notas fica sem efeito. No fim do episódio voltamos a ela.)
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
@@ -204,12 +204,12 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | type of `rating` | real numbers (`FLOAT`), which is what pandas makes of whole numbers when values are missing | whole numbers (`INT`) |
+# | type of `rating` | real numbers (`FLOAT`), which is what pandas turns whole numbers into when values are missing | whole numbers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
 # This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
 #
-# The cell corrects the schema on a copy, with the reason for each line. The type becomes `INT`, an `IntDomain` replaces the range for real numbers, and a rating may have zero values. (One rule has no effect through this door, the one that asks for a minimum share of ratings. We come back to it at the end of the episode.)
+# The cell corrects a copy of the schema. The type becomes `INT`, and an `IntDomain` replaces the range for real numbers. `value_count` is the valency of a column that may be missing (where others have `shape`), and its minimum becomes zero, because a message may have no rating. (Through this door, the rule about the minimum share of ratings has no effect. We come back to it at the end of the episode.)
 #
 # > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
@@ -228,18 +228,18 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo e os textos que não são números.
+# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo errado e textos que não são números.
 #
-# `show` desenha o mesmo artifact, com a descrição inteira. Sem este curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
+# `show` desenha o mesmo artifact, com a descrição inteira. Fora deste curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
 #
-# A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso descumpre também a presença. Aqui há uma lista vazia, que conta como presente.)
+# A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso viola também a regra de presença. Aqui há uma lista vazia, que conta como presente.)
 
 # %% [markdown] name="shown-intro" lang="en"
-# Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two, its type and the strings that aren't numbers.
+# Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two errors, a wrong type and strings that aren't numbers.
 #
-# `show` draws the same artifact, with the whole description. Without this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.
+# `show` draws the same artifact, with the whole description. Outside this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.
 #
-# Day 3's description is the hardest to read. It says that the schema expects one `intent` per message, and that some messages have none. (In episode 06 there were two errors. From a DataFrame those records lack the column, and that breaks its presence too. Here they have an empty list, which counts as present.)
+# Day 3's description is the hardest to read. It says that the schema expects one `intent` per message, and that some messages have none. (In episode 06 there were two errors. In a DataFrame those records don't have the column at all, which breaks the presence rule too. Here they have an empty list, which counts as present.)
 
 # %% name="shown"
 show(validator.outputs["anomalies"])
@@ -247,13 +247,13 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="pt-BR"
 # ## Quais linhas?
 #
-# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas já não há linhas.
+# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
 #
 # A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
-# - As duas devolvem dois resultados. O segundo é um dicionário, que dá para cada motivo uma tabela das linhas que erram.
+# - As duas devolvem dois resultados. O segundo é um dicionário que traz, para cada motivo, uma tabela com as linhas em que ele aparece.
 # - Nessa tabela os textos vêm em bytes, e os números, como números.
-# - `num_sampled_examples` é o máximo de linhas que a TFDV guarda por motivo.
+# - `num_sampled_examples` é o número máximo de linhas que a TFDV guarda por motivo.
 #
 # Cada linha leva uns 15 milissegundos, e por isso aqui vão só as 150 primeiras mensagens do dia.
 #
@@ -262,13 +262,13 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
-# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and they no longer have rows.
+# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and there are no rows in them any more.
 #
 # TFDV can also judge the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
-# - Both return two results. The second is a dictionary, which has for each reason a table of the rows that fail.
+# - Both return two results. The second is a dictionary that holds, for each reason, a table of the rows where it occurs.
 # - In that table strings come as bytes, and numbers as numbers.
-# - `num_sampled_examples` is the largest number of rows that TFDV keeps per reason.
+# - `num_sampled_examples` is the maximum number of rows that TFDV keeps for each reason.
 #
 # TFDV takes about 15 milliseconds a row, so here it gets only the day's first 150 messages.
 #
@@ -291,32 +291,32 @@ print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
 print(*offending[:3], "…", sep="\n")
 
 # %% [markdown] name="rows-why" lang="pt-BR"
-# São 13 linhas, perto das 12 que 8% de 150 dariam. O pandas acha as mesmas 13 com um comando só.
+# São 13 linhas, e 8% de 150 seriam 12. O pandas acha as mesmas 13 com um comando só.
 #
-# A TFDV informa também **o motivo**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você escrevesse a regra de novo em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+# A TFDV informa também **o motivo**, com a coluna na frente: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você precisasse reescrever a regra em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
 #
 # Há um limite. Só aparece o que uma linha sozinha mostra. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
 
 # %% [markdown] name="rows-why" lang="en"
-# There are 13, close to the 12 that 8% of 150 would give. pandas finds the same 13 rows with one line of code.
+# There are 13, and 8% of 150 would be 12. pandas finds the same 13 rows with one line of code.
 #
-# TFDV also tells you **the reason**, `ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule of the schema, and you wouldn't have to write that rule again in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
+# TFDV also gives you **the reason**, with the column in front: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule in the schema, and you wouldn't have to rewrite that rule in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
 #
-# There's a limit. TFDV shows only what a single row can show. A minimum share of ratings is about the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
+# There's a limit. TFDV shows only what a single row can show. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
 #
-# O `show` chama as anomalias de erros. Mas cada uma é, antes, uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, conserte o schema. Antes de ler a tabela, cubra a última coluna e decida você.
+# O `show` chama as anomalias de erros. Mas cada uma é, antes de tudo, uma **pergunta**: *isto devia ter acontecido?* Se não devia, conserte os dados, ou o programa que os produz. Se devia, mude o schema. Antes de ler a tabela, cubra a última coluna e decida você.
 #
-# | dia | o que se vê | pergunta a fazer, a quem | então |
+# | dia | o que se vê | o que perguntar, e a quem | então |
 # |--:|---|---|---|
-# | 3 | `intent` às vezes vem vazio | aos atendentes: por que pararam de anotar? (o Pix foi lançado, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, anotar de novo as mensagens do dia |
-# | 4 | `es` e `en` são 15% das mensagens | ao negócio: este público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
+# | 3 | `intent` às vezes vem vazio | aos atendentes: por que pararam de rotular? (o Pix foi lançado, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, rotular as mensagens do dia |
+# | 4 | `es` e `en` são 15% das mensagens | à área de negócio: esse público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
 # | 5 | `rating` virou texto | à equipe do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
-# | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; treinar sem ela seria treinar outra coisa |
+# | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; sem ela, você treinaria outro modelo |
 # | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
-# | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, é fraude |
+# | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, desconfie de fraude |
 #
 # Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso em uma linha. Veja o que ela aprende com o dia 7:
 
@@ -325,26 +325,26 @@ print(*offending[:3], "…", sep="\n")
 #
 # `show` calls anomalies errors. But each of them is first of all a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
 #
-# | day | what is seen | question to ask, of whom | then |
+# | day | what is seen | what to ask, and whom | then |
 # |--:|---|---|---|
-# | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix launched, and there is no label for it) | **both**: make the label, and put `pix` into the schema (you did, in episode 06). Then label that day's messages again |
+# | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix was launched, and there is no label for it) | **both**: create the label, and add `pix` to the schema (you did, in episode 06). Then label that day's messages |
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` became text | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
-# | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; training without it would be training something else |
+# | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; without it you would be training a different model |
 # | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
-# | 8 | the channel `telegram` appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
+# | 8 | a new channel, `telegram`, appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 #
-# The most tempting fix is the wrong one, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that in one line. See what it learns from day 7:
+# Beware of the most tempting fix, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that in one line. See what it learns from day 7:
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
-# Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *que pergunta você faz, e a quem?* Depois cada grupo diz:
+# Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *o que você pergunta, e a quem?* Depois cada grupo diz:
 # dados, schema, os dois ou nenhum.
 #
-# Atrasado? Fique com os dias 3, 4 e 8, em que a turma discorda. O erro a combater é aceitar no schema tudo o que dispara; a célula
+# Atrasado? Fique com os dias 3, 4 e 8, em que a turma discorda. O erro a combater é aceitar no schema tudo o que dispara alarme. A célula
 # seguinte mostra o que isso custa.
 
 # %% [markdown] name="teach-data-or-schema" lang="en" tags=["instructor"]
-# Cover the last column. Make groups of three, and give each group a day and five minutes: *which question do you ask, and of whom?* Then
+# Cover the last column. Make groups of three, and give each group a day and five minutes: *what do you ask, and whom?* Then
 # each group says data, schema, both or neither.
 #
 # Running late? Keep days 3, 4 and 8, on which the room disagrees. The mistake to prevent is a schema that accepts everything that raised an alarm. The next
@@ -359,42 +359,42 @@ print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max}"
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem na próxima vez.
+# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem da próxima vez.
 #
-# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia por si, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
+# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia isoladamente, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
 #
-# ## O que muda sem sair do permitido
+# ## O que muda sem sair do que é permitido
 #
-# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor saia do schema. O Pix, já permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor desobedeça ao schema. O Pix, que já é permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
 # A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que não há diferença, e nenhuma passa de 1:
 #
 # - para textos usamos a **L∞**, que é a maior diferença na fração de um valor;
 # - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
-# - a L∞ **não** serve para números. Numa coluna deles, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
+# - a L∞ **não** serve para números. Numa coluna de números, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
 #
-# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara, e assim ficamos só com a distância.
+# Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara o alarme, e assim ficamos só com a distância.
 #
-# > 🤔 **Antes de rodar:** entre que dias o `intent` muda mais? E no dia 3, em que o Pix ficou sem rótulo?
+# > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai saltar? E em quantas vai saltar `seconds_to_answer`?
 
 # %% [markdown] name="drift-intro" lang="en"
 # Day 7's alarm is gone, and so is the rule. The maximum went from 14,400 s to 1,675,281 s. The new schema won't flag the same fault the next time either.
 #
-# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day by itself, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
+# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day on its own, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
 #
-# ## What changes without leaving what is allowed
+# ## When data changes and every value is allowed
 #
-# So far a value was *forbidden or allowed*, one day at a time. But data may change without a single value leaving the schema. Pix, allowed by now, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
+# So far a value has been *forbidden or allowed*, one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
 # TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
 # - For strings we use **L∞**, which is the largest difference in the share of a value.
 # - For numbers we use the **Jensen-Shannon divergence** of the histograms. It works for strings too.
-# - L∞ does **not** work for numbers. On a column of them `infinity_norm` is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
+# - L∞ does **not** work for numbers. On a numeric column `infinity_norm` is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
 #
 # You write the threshold in the schema. A threshold of 1 never raises an alarm, so we get only the distances.
 #
-# > 🤔 **Before you run it:** between which two days does `intent` change most? And on day 3, when Pix was left unlabelled?
+# > 🤔 **Before you run it:** episode 05 compared each day with day 1, and here each is compared with the day before. In how many rows of the table will `intent` jump? And in how many will `seconds_to_answer`?
 
 # %% name="drift"
 def distances(before, after):
@@ -414,26 +414,26 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `intent` salta uma vez, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
 # - `channel` oscila um pouco todo dia e salta no 8 (0,081).
-# - `seconds_to_answer` vai a quase 1 no dia 7 e **de novo** no 8, quando volta ao normal. O drift contra ontem também acusa a volta.
-# - `seconds_to_answer` dá também 0,1 antes e depois do dia 4, e nesses dias não há defeito nenhum nas esperas.
+# - `seconds_to_answer` chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
+# - `seconds_to_answer` também dá uns 0,1 antes e depois do dia 4, e nesses dias não há defeito nenhum nas esperas.
 #
 # De onde vem esse 0,1? A célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
 #
-# > 🤔 **Antes de rodar:** quanto pode uma mensagem, em quase duas mil, mudar a distância entre dois dias?
+# > 🤔 **Antes de rodar:** quanto uma única mensagem, entre quase duas mil, pode mudar a distância entre dois dias?
 
 # %% [markdown] name="drift-read" lang="en"
 # Read it by column:
 #
-# - `intent` jumps between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
+# - `intent` jumps once, between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8 (0.081).
-# - `seconds_to_answer` goes to nearly 1 on day 7 and **again** on day 8, when it comes back to normal. Drift against yesterday flags the recovery as well.
+# - `seconds_to_answer` is nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
 # - `seconds_to_answer` is also about 0.1 before and after day 4, and on those days nothing is wrong with the waits.
 #
 # Where does that 0.1 come from? The cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
 #
-# > 🤔 **Before you run it:** how much can one message, out of nearly two thousand, change the distance between two days?
+# > 🤔 **Before you run it:** how much can a single message, out of nearly two thousand, change the distance between two days?
 
 # %% name="one-wait"
 three, four = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (3, 4))
@@ -448,65 +448,65 @@ for name, messages in (("with", four), ("without", without)):
 # %% [markdown] name="one-wait-why" lang="pt-BR"
 # Uma única espera de 3.388 s (56 minutos) responde por dois terços da distância, que sem ela cai de 0,105 para 0,035. As medianas são iguais.
 #
-# O motivo está no histograma, que tem dez intervalos de largura igual e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, olhe como a distância é medida.
+# O motivo está no histograma, que tem dez intervalos de mesma largura e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, veja como a distância é medida.
 #
-# ### Contra ontem, ou contra um dia fixo?
+# ### Comparar com ontem ou com um dia fixo?
 #
-# A próxima célula compara o `intent` de cada dia com o de ontem e com o do dia 1.
+# A próxima célula compara a coluna `intent` de cada dia com a do dia anterior e com a do dia 1.
 
 # %% [markdown] name="one-wait-why" lang="en"
 # A single wait of 3,388 s (56 minutes) accounts for two thirds of the distance. Without it, the distance falls from 0.105 to 0.035. The medians are equal.
 #
 # The reason lies in the histogram, which has ten bins of equal width and goes up to the largest value. On day 3 each bin is about 190 s wide. On day 4 it's about 340 s, because of that wait, and nearly all the messages are in the first one. Before you blame the data, check how the distance is measured.
 #
-# ### Against yesterday, or against a fixed day?
+# ### Compare with yesterday, or with a fixed day?
 #
-# The next cell compares each day's `intent` with yesterday's and with day 1's.
+# The next cell compares each day's `intent` with the day before and with day 1.
 
 # %% name="baseline"
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Contra ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 ele já é o "ontem". Contra o dia 1, a distância fica em uns 0,107, do dia 4 em diante. Se o modelo treinou com o dia 1, é isso que você quer saber, até que ele treine de novo. Já uma mudança lenta, de um ponto por semana, contra ontem **nunca** dispara.
+# Na comparação com ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 o dia anterior já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
 #
-# Compare com ontem para achar **quando** algo quebrou, e com o dia do treino para saber se o modelo ainda conhece o mundo.
+# Compare com ontem para achar **quando** algo quebrou, e com o dia usado no treino para saber se o modelo ainda conhece o mundo.
 #
 # ## Que limiar?
 #
-# Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, `intent` já dá 0,013 e passa dele. Um limiar tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, `intent` já dá 0,013, mais do que isso. Um limiar tem dois lados:
 #
 # 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes. (A célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
-# 2. **O que importa, que se decide.** Que mudança já estraga o modelo?
+# 2. **O que importa, que se decide.** A partir de que tamanho uma mudança estraga o modelo?
 #
-# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? E 5?
+# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? Chega a mudar 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Compared with yesterday, Pix shows once (0.106) and vanishes, because on day 5 it is already "yesterday". Compared with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+# In the comparison with yesterday, Pix shows up once (0.106) and disappears, because on day 5 the day before has it too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
 #
-# So compare with yesterday to find **when** something broke, and with the day of the training to know whether the model still fits the data.
+# So compare with yesterday to find **when** something broke, and with the day the model was trained on to know whether the model still fits the data.
 #
 # ## Which threshold?
 #
-# It's easy to copy the `0.01` of TFDV's guide. But between days 1 and 2, both clean, `intent` is already above it, at 0.013. A threshold has two sides:
+# It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, `intent` is already at 0.013, which is above it. A threshold has two sides:
 #
-# 1. **The noise, which is measured.** If nothing changed, how much do two samples of a day's size differ by chance? Put two clean days together, shuffle, cut in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
-# 2. **What matters, which is decided.** How large a change already spoils the model?
+# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 2. **What matters, which you decide.** How large does a change have to be to spoil the model?
 #
-# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? And by 5?
+# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? Does it change by 5?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
-# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos: rode e discuta
+# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos. Rode e discuta
 # enquanto ela trabalha.
 #
-# O que se entende errado: achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
+# O engano comum é achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
 # quem assinaria o 0,05.
 
 # %% [markdown] name="teach-noise" lang="en" tags=["instructor"]
 # Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds. Run it and talk
 # while it works.
 #
-# A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs.
-# Ask who would sign the 0.05.
+# A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs off on.
+# Ask who would sign off on 0.05.
 
 # %% name="noise"
 healthy = pd.concat([pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (1, 2)], ignore_index=True)
@@ -524,11 +524,11 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# Um ponto, sim, e cinco, não. Nas quarenta vezes **nada tinha mudado**, e mesmo assim as frações de `intent` e `channel` oscilaram em geral um ponto e meio (0,015 e 0,016), e no máximo 3,3 pontos (0,033).
+# Um ponto, sim. Cinco, não. Nos quarenta sorteios **nada tinha mudado**, e mesmo assim as frações oscilaram, em geral, um ponto e meio (0,016 em `intent` e 0,015 em `channel`), e no máximo 3,3 pontos (0,033).
 #
 # E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
 #
-# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, mede-se ora 0,07, ora 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
+# Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, às vezes se mede 0,07, às vezes 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
 #
 # | | distância |
 # |---|--:|
@@ -537,12 +537,12 @@ noise.agg(["median", "max"]).round(3)
 # | **limiar** | **0,05** |
 # | o que importa | 0,08 |
 #
-# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Vale o maior dos dois. (O ruído cai com a raiz do número de mensagens. Com dez vezes mais, ele seria um terço.)
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Vale o maior dos dois. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# One point, yes, and five, no. Forty times **nothing had changed**, and the shares of `intent` and `channel` still typically moved by one and a half points (0.015 and 0.016), and by 3.3 points at most (0.033).
+# By one point, yes. By five, no. In all forty draws **nothing had changed**, and yet the shares typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`), and by 3.3 points at most (0.033).
 #
-# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
+# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer.
 #
 # So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
@@ -553,7 +553,7 @@ noise.agg(["median", "max"]).round(3)
 # | **threshold** | **0.05** |
 # | what matters | 0.08 |
 #
-# Episode 02's maximum is larger because more draws turn up a more extreme case. The larger one counts. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
+# Episode 02's maximum is larger because more draws turn up a more extreme case. Use the larger of the two. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -570,20 +570,20 @@ for day in range(2, 9):
                 print(f"day {day}: {name}: {reason.description}")
 
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# Com 0,01 haveria alarme falso em 98% dos sorteios, e com 0,05 em nenhum. Nos oito dias saem duas anomalias, a do Pix e a do Telegram. `Linfty` é a L∞, e a mensagem já diz **qual valor** mudou.
+# Com 0,01 haveria alarme falso em 98% dos sorteios, e com 0,05 em nenhum. Nos oito dias a TFDV acusa duas anomalias, a do Pix e a do Telegram. `Linfty` é a L∞, e a mensagem já diz **qual valor** mudou.
 #
 # ### O que a L∞ não vê
 #
-# A L∞ olha um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Quatro em cada cinco mensagens são, então, sobre algo novo.
+# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
 #
-# > 🤔 **Antes de rodar:** quanto dá a L∞? O limiar de 0,05 dispara o alarme?
+# > 🤔 **Antes de rodar:** quanto vai dar a L∞? O limiar de 0,05 vai disparar o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. On the eight days two anomalies come out, Pix's and Telegram's. `Linfty` is L∞, and the message says **which value** changed.
+# With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. Over the eight days TFDV reports two anomalies, one for Pix and one for Telegram. `Linfty` is L∞, and the message says **which value** changed.
 #
 # ### What L∞ doesn't see
 #
-# L∞ looks at one value, the one whose share changed most. Suppose that customers start writing about twenty new topics at once, each with 4% of the messages. Four in five messages are then about something new.
+# L∞ looks at one value, the one whose share changed most. Suppose that customers start writing about twenty new topics at once, each with 4% of the messages. Then four out of five messages are about something new.
 #
 # > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
 
@@ -600,40 +600,40 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara, embora quase tudo seja novo. A Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Contra mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+# A L∞ dá 0,04 e não dispara o alarme, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
 #
-# Até aqui usamos a TFDV e não o ExampleValidator, porque ele não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não o faz.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
+# Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, though nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. If you fear a change that is spread out, use both. (TFDV compares the values that it kept, the thousand most frequent.)
+# L∞ is 0.04 and raises no alarm, although nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares the values that it kept, the thousand most frequent ones.)
 #
-# So far we used TFDV, because ExampleValidator isn't given yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline, another of TFX's components does the comparing, `DistributionValidator`. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
+# We have used TFDV so far, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Até aqui você tinha os oito dias à mão. Um pipeline só tem o de hoje. A célula monta um com estes passos:
+# Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A célula monta um pipeline com estes passos:
 #
-# - O **Resolver** procura no banco de metadados as estatísticas mais novas, que são as de ontem. (Um Resolver já rodou no episódio 04.)
-# - O **StatisticsGen** faz as de hoje. Ele tem de vir **depois** do Resolver, senão as mais novas seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **Resolver** procura no banco de metadados as estatísticas mais recentes, que são as de ontem. (Um Resolver já rodou no episódio 04.)
+# - O **StatisticsGen** calcula as de hoje. Ele tem de vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
 # - O **DistributionValidator** compara as duas.
 #
 # Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
 #
-# 🔧 Rode; só é preciso ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas. No seu pipeline, ponha também o `intent`. O 0,3 de `seconds_to_answer` tem um motivo. Uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
+# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. O limiar de `seconds_to_answer` é 0,3 porque uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you had all eight days at hand. A pipeline has only today's. The cell builds one with these steps:
+# So far you have had all eight days at hand. In production, there is only today's data. The cell builds a pipeline with these steps:
 #
 # - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
-# - **StatisticsGen** makes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
+# - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
 # - **DistributionValidator** compares the two.
 #
-# Each day is a new run of the whole pipeline, so these cells use `LocalDagRunner`, which episode 08 explains.
+# Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
 #
-# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, there are only two. In your pipeline, add `intent` as well. The 0.3 for `seconds_to_answer` has a reason. A single long wait gave 0.118, and the milliseconds gave 0.998.
+# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. The threshold for `seconds_to_answer` is 0.3 because a single long wait gave 0.118, and the milliseconds gave 0.998.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -691,10 +691,10 @@ def run(made):
 # %% [markdown] name="first-day-intro" lang="pt-BR"
 # A célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia dele, e o banco de metadados ainda está vazio.
 #
-# > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há ontem? E o programa que iniciou o pipeline, fica sabendo?
+# > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há ontem? E o programa que iniciou o pipeline fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# The cell runs this pipeline twice, with day 7 and then with day 8. Day 7 is this pipeline's first day, and its metadata store is still empty.
+# The cell runs this pipeline twice, with day 7 and then with day 8. Day 7 is its first day, and its metadata store is still empty.
 #
 # > 🤔 **Before you run it:** what happens on day 7, when there is no yesterday? And will the program that started the pipeline notice?
 
@@ -717,9 +717,9 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # O programa que iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A parte 2 explica por quê.)
 #
-# No dia 8 há um ontem, e a TFDV acusa as duas colunas. Chegou um canal, e os milissegundos do dia 7 voltaram a ser segundos.
+# No dia 8 há um ontem, e o DistributionValidator acusa as duas colunas. Chegou um canal novo, e os milissegundos do dia 7 voltaram a ser segundos.
 #
-# Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
+# Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre-se de que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
 # On day 7 the run **ends well**, although two components failed:
@@ -730,37 +730,37 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
 #
-# On day 8 there is a yesterday, and TFDV flags both columns. A channel arrived, and day 7's milliseconds are seconds again.
+# On day 8 there is a yesterday, and DistributionValidator flags both columns. A new channel arrived, and day 7's milliseconds are seconds again.
 #
 # For the first day, build the pipeline without Resolver and DistributionValidator, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
-# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, escritos por duas equipes, para o mesmo dado. A diferença entre eles é o *skew*.
+# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, de duas equipes, para o mesmo dado. A diferença entre eles é o *skew*.
 #
 # A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
-# Para o skew o schema tem o `skew_comparator`, com as mesmas duas medidas do `drift_comparator`, a L∞ para textos e a de Jensen-Shannon para números.
+# Para isso o schema tem o `skew_comparator`, com as mesmas medidas do `drift_comparator`. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
 #
-# > 🤔 **Antes de rodar:** o schema, sozinho, acusa algo? E a comparação com o treino?
+# > 🤔 **Antes de rodar:** o schema, sozinho, vai acusar algo? E a comparação com o treino, vai?
 
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported and, in production, gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
+# The model trains on what the bank exported. In production, it gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
 #
 # The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
 #
-# For skew the schema has a `skew_comparator`, with the same two measures as the `drift_comparator`, L∞ for strings and Jensen-Shannon for numbers.
+# For this the schema has a `skew_comparator`, with the same measures as the `drift_comparator`. (`channel` and `language` have no blanks, so the door makes no difference.)
 #
-# > 🤔 **Before you run it:** does the schema, by itself, flag anything? And the comparison with training?
+# > 🤔 **Before you run it:** will the schema alone flag anything? And will the comparison with training?
 
 # %% [markdown] name="teach-drift-or-skew" lang="pt-BR" tags=["instructor"]
 # Antes de rodar, peça que alguém explique drift e skew com suas palavras. *Dois dias, um programa*; *um dia, dois programas*. Se a frase
 # não sair, não vá adiante.
 #
-# O palpite errado é que o schema reclama: todos os valores são permitidos. E o limiar de skew não é o de drift.
+# O palpite errado é que o schema reclama. Todos os valores são permitidos. E o limiar de skew não é o de drift.
 
 # %% [markdown] name="teach-drift-or-skew" lang="en" tags=["instructor"]
 # Before running it, have somebody explain drift and skew in their own words. Drift is *two days, one program*, and skew is *one day, two
@@ -791,11 +791,11 @@ for each in found.drift_skew_info:
 #
 # A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? Duzentas mensagens ficam erradas.
 #
-# `tfdv.DetectFeatureSkew` compara uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta por coluna quantos pares não são iguais.
+# `tfdv.DetectFeatureSkew` compara as mensagens uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta, em cada coluna, quantos pares diferem.
 #
-# 🔧 Rode; só é preciso ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
+# 🔧 Rode; basta ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
 #
-# > 🤔 **Antes de rodar:** quanto dá a L∞ de `channel`?
+# > 🤔 **Antes de rodar:** quanto vai dar a L∞ de `channel`?
 
 # %% [markdown] name="skew-why" lang="en"
 # The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
@@ -804,11 +804,11 @@ for each in found.drift_skew_info:
 #
 # L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? Two hundred messages are wrong.
 #
-# `tfdv.DetectFeatureSkew` compares one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs aren't equal.
+# `tfdv.DetectFeatureSkew` compares the messages one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs differ.
 #
 # 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
 #
-# > 🤔 **Before you run it:** what is the L∞ of `channel`?
+# > 🤔 **Before you run it:** what will the L∞ of `channel` be?
 
 # %% name="pairs"
 import apache_beam as beam
@@ -836,32 +836,32 @@ with beam.Pipeline() as work:
     counted | beam.combiners.ToList() | beam.Map(lambda lines: print(*sorted(lines), sep="\n"))
 
 # %% [markdown] name="pairs-why" lang="pt-BR"
-# A L∞ dá zero, porque as frações ficam iguais. A comparação de par em par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (a interface dele ainda pode mudar).
+# A L∞ dá zero, porque as frações ficam iguais. A comparação par a par acha as duzentas mensagens. Num pipeline, o componente `ExampleDiff` faz o mesmo (a interface dele ainda pode mudar).
 #
-# Compare uma a uma quando os dois lados registram **as mesmas** mensagens e há um identificador. Muitas vezes, porém, são semanas de treino contra as requisições de hoje. Então só as frações se comparam, e o ruído volta.
+# Compare as mensagens uma a uma quando os dois lados registram **as mesmas** e há um identificador. Muitas vezes, porém, você tem semanas de treino e as requisições de hoje. Aí só dá para comparar as frações, e o ruído volta.
 #
 # Por isso os dois limiares de `channel` são tão diferentes. O de drift é **0,05**, porque entre dias há ruído. O de skew é **0,001**, porque as mensagens são as mesmas e se espera zero. Trocar um pelo outro dá errado nos dois casos.
 #
 # ### O ambiente do ExampleValidator
 
 # %% [markdown] name="pairs-why" lang="en"
-# L∞ is zero, because the shares stay the same. The comparison pair by pair finds the two hundred messages. In a pipeline, the component `ExampleDiff` does the same (its interface may still change).
+# L∞ is zero, because the shares stay the same. The pair-by-pair comparison finds the two hundred messages. In a pipeline, the `ExampleDiff` component does the same (its interface may still change).
 #
-# Compare one by one when both sides log **the same** messages and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can compare only shares, and the noise is back.
+# Compare messages one by one when both sides log **the same** ones and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can only compare shares, and the noise is back.
 #
-# That is why the two thresholds of `channel` are so different. It's **0.05 for drift**, because between days there is noise. It's **0.001 for skew**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
+# That is why the two thresholds of `channel` are so different. For drift it's **0.05**, because between days there is noise. For skew it's **0.001**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 #
 # ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Quando a mensagem chega, ainda não existem o `intent` (que é o que se quer prever), a espera, o `resolved` e a nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
+# Quando a mensagem chega, ainda não há `intent` (que é o que se quer prever), nem espera, nem `resolved`, nem nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
 #
-# > 🤔 **Antes de rodar:** como você validaria, num pipeline, as requisições que chegam em produção?
+# > 🤔 **Antes de rodar:** que colunas a TFDV vai acusar com `SERVING`? E quais o ExampleValidator vai acusar?
 
 # %% [markdown] name="environment-intro" lang="en"
 # When a message arrives there is no `intent` yet, because the model has to predict it. There is no wait, no `resolved` and no `rating` either. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. Episode 06 warned you that ExampleValidator doesn't take an environment. The cell shows what that costs, on day 2 without these four columns.
 #
-# > 🤔 **Before you run it:** how would you validate, in a pipeline, the requests that arrive in serving?
+# > 🤔 **Before you run it:** which columns will TFDV flag with `SERVING`? And which will ExampleValidator flag?
 
 # %% name="environment"
 labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
@@ -876,14 +876,14 @@ print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, en
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
-# A TFDV, com `SERVING`, aceita o dia. O ExampleValidator acusa as quatro colunas que faltam, e faria isso todo dia, sem defeito nenhum. Ele não tem um parâmetro para o ambiente (`tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro.
+# A TFDV, com `SERVING`, aceita o dia. O ExampleValidator acusa as quatro colunas que faltam, e faria isso todo dia, mesmo sem defeito nenhum. Ele não tem um parâmetro para o ambiente (veja o código do TFX, em `tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro.
 #
 # Há dois jeitos de validar as requisições num pipeline. Um é chamar a TFDV num componente seu. O outro é dar ao ExampleValidator uma cópia do schema sem essas colunas.
 
 # %% [markdown] name="environment-why" lang="en"
-# TFDV, with `SERVING`, accepts the day. ExampleValidator flags the four missing columns, and it would do so every day, with nothing wrong. It has no parameter for the environment (`tfx/components/example_validator/executor.py`) and always judges by the whole schema.
+# TFDV, with `SERVING`, accepts the day. ExampleValidator flags the four missing columns, and it would do so every day, even with nothing wrong. It has no parameter for the environment (see TFX's code, in `tfx/components/example_validator/executor.py`) and always judges by the whole schema.
 #
-# There are two ways to validate requests in a pipeline. One is to call TFDV in a component of yours. The other is to give ExampleValidator a copy of the schema without these columns.
+# There are two ways to validate requests in a pipeline. One is to call TFDV in a component of your own. The other is to give ExampleValidator a copy of the schema without these columns.
 
 # %% [markdown] name="pause" lang="pt-BR"
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
@@ -913,7 +913,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 #
 # ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even with ratings in text. Something has to **stop** the pipeline.
 #
-# The artifact itself carries the summary. It's the property `blessed`, which has a 0 or a 1 for each split.
+# The artifact itself carries the summary. It's in the `blessed` property, which has a 0 or a 1 for each split.
 #
 # > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
 
@@ -924,7 +924,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem interrompe o pipeline é o portão.
 
 # %% [markdown] name="teach-what-is-blessed" lang="en" tags=["instructor"]
-# *Which gets a 1, the day with an anomaly or the one without?* Half of the room thinks that 1 is an alarm. `blessed` means approved, and
+# *Which gets a 1, the day with an anomaly or the one without?* Half the room thinks that 1 is an alarm. `blessed` means approved, and
 # writing the gate the wrong way round is one of the sheet's mistakes.
 #
 # Insist on the other point: ExampleValidator succeeded on all eight days. Only the gate stops the pipeline.
@@ -934,14 +934,14 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 artifact.get_json_value_custom_property("blessed")
 
 # %% [markdown] name="empty-intro" lang="pt-BR"
-# O dia **sem** anomalia ganha o 1, e aqui são só os dias 1 e 2. Falta o pior dos casos. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
+# O dia **sem** anomalia ganha o 1, e aqui são só os dias 1 e 2. Falta o pior caso. O arquivo do dia 10 chega só com o cabeçalho, sem nenhuma mensagem.
 #
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still left. Day 10's file arrives with only its header, without a single message.
+# The day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still to come. Day 10's file arrives with only its header, without a single message.
 #
-# > 🤔 **Before you run it:** what will the `blessed` of an empty day be?
+# > 🤔 **Before you run it:** what will `blessed` be for an empty day?
 
 # %% name="empty"
 [day_one] = (DATA / "atendimento" / "day-01").glob("*.csv")
@@ -960,14 +960,14 @@ print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_c
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
 # %% [markdown] name="gate-write" lang="pt-BR"
-# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só está anotada dentro do arquivo, em `data_missing`. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
+# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só aparece dentro do arquivo, em `data_missing`. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# O nosso portão é um componente. Ele faz as duas perguntas, e levanta uma exceção se a resposta a uma delas for "não". O `Train` tem uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
+# O nosso portão é um componente feito com `@component`, como os do [episódio 03](03-tfx.ipynb). Ele faz as duas perguntas, e levanta uma exceção se a resposta a uma delas for "não". A célula tem também um treino de brinquedo, o `Train`, com uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
 
 # %% [markdown] name="gate-write" lang="en"
-# The empty day is approved, because without a single example there is no anomaly to find. Only the file inside the artifact notes that the data is missing, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
+# The empty day is approved, because without a single example there is no anomaly to find. That the data is missing shows only in the file inside the artifact, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# Our gate is a component that asks both, and raises an exception if the answer to either is no. `Train` has an input, `approval`, which is the gate's output. That is why training can't start before the gate has passed, and why the gate is in the model's lineage.
+# Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has approved the data, and why the gate is in the model's lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -1023,32 +1023,32 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 #
 # ## Um portão diante de um componente do TFX
 #
-# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta em que a produção o busca. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de pô-lo ali:
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta em que a produção o busca. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de colocar o portão ali:
 #
-# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levanta uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
-# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição vale. O portão não levanta nada, só escreve o veredito.
+# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levantar uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
+# - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição for verdadeira. Aqui o portão não levanta uma exceção, só escreve o veredito.
 #
-# A condição é escrita quando o pipeline é montado, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
+# Você escreve a condição ao montar o pipeline, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
 #
 # (Para encurtar, o portão `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.)
 #
-# 🔧 Rode; só é preciso ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto). O Pusher é o verdadeiro.
+# 🔧 Rode; basta ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto), mas o Pusher é de verdade.
 
 # %% [markdown] name="stock-intro" lang="en"
-# The gate passes day 2 and stops the other two, and there is one model on disk.
+# The gate lets day 2 through and stops the other two, and there is one model on disk.
 #
-# ## A gate before one of TFX's components
+# ## A gate before a standard component
 #
-# The `Train` above is ours, so we could give it an input `approval`. TFX's components have none. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways:
+# The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
 #
-# - **Order alone.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes between the two, so the lineage doesn't show the gate.
-# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition holds. The gate raises nothing. It only writes its verdict.
+# - **Order only.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes between the two, so the lineage doesn't show the gate.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition is true. Here the gate raises no exception. It only writes its verdict.
 #
 # You write the condition when you build the pipeline, and at that time there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
 #
-# (To keep it short, the gate `Verdict` reads only `blessed`, so it would approve an empty day. At work, ask for `data_missing` too, as `AnomalyGate` does.)
+# (To keep it short, the `Verdict` gate asks only whether there are anomalies, so it would approve an empty day. In yours, ask whether there is data too, as `AnomalyGate` does.)
 #
-# 🔧 Run it; you only need to read the two branches of `if way == "upstream"`, which are the two ways. The model is a dummy (a text file). Pusher is the real one.
+# 🔧 Run it; you only need to read the two branches of `if way == "upstream"`, which are the two ways. The model is a dummy (a text file), but Pusher is the real one.
 
 # %% name="stock"
 Model = tfx.types.standard_artifacts.Model
@@ -1087,14 +1087,14 @@ def guarded_pipeline(day, way):
 
 
 # %% [markdown] name="stock-run-intro" lang="pt-BR"
-# A célula roda cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
+# A célula testa cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
 #
-# > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada um?
+# > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada caso?
 
 # %% [markdown] name="stock-run-intro" lang="en"
-# The cell runs each way with day 2, which is clean, and with day 7, which isn't.
+# The cell tries each way on day 2, which is clean, and on day 7, which isn't.
 #
-# > 🤔 **Before you run it:** on day 7, with which of the two does the pipeline end with an error? And what does the metadata store say about Pusher in each?
+# > 🤔 **Before you run it:** on day 7, which of the two ways makes the pipeline end with an error? And what does the metadata store say about Pusher in each case?
 
 # %% name="stock-run"
 for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
@@ -1107,7 +1107,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
 # - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
-# - Com `Cond` ela **termina bem**, e do Pusher não há nem uma execução que mostre que ele foi pulado.
+# - Com `Cond` ela **termina bem**, e não há nem uma execução do Pusher que mostre que ele foi pulado.
 #
 # Mas no dia 7 do pipeline de drift o Resolver também ficou como `FAILED`, e lá a execução terminou bem. O que há de diferente?
 #
@@ -1119,7 +1119,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem de levantar uma.
 #
-# Use só a ordem quando um dia com defeito é um incidente. Use `Cond` quando é um caso normal, em que se faz outra coisa, e grave o veredito num lugar que alguém leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
+# Use `add_upstream_node` quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-why" lang="en"
 # Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
@@ -1137,25 +1137,25 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
 #
-# Use order alone when a bad day is an incident. Use `Cond` when it's an ordinary case in which something else is done, and write the verdict where people read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
+# Use `add_upstream_node` when a bad day is an incident. Use `Cond` when skipping is normal, as on a holiday with too few messages to train on, and write the verdict where your team will read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# É terça-feira, 24 de novembro, o dia 9 do curso. A transferência do arquivo parou no meio. Há as mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
+# Voltemos ao dia 9, terça-feira, 24 de novembro. Como você viu no episódio 06, a transferência do arquivo parou no meio. Há mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# No episódio 06 você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens do banco nunca variou nem 5%. A restrição da célula aceita de 0,8 a 1,25 vez o dia anterior.
+# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens nunca chegou a variar 5%. A restrição da célula aceita entre 0,8 e 1,25 vez o número do dia anterior.
 #
-# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV acusa com a restrição? E sem ela?
+# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV vai acusar com a restrição? E quais sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half a delivery
 #
-# It's Tuesday, 24 November, day 9 of the course. The transfer of the file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is right.
+# Let's go back to day 9, Tuesday, 24 November. As you saw in episode 06, the transfer of its file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is correct.
 #
-# In episode 06 you used a fixed minimum of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of the bank's messages has never varied by as much as 5%. The cell's constraint accepts from 0.8 to 1.25 times the day before.
+# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of messages has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the number of the day before.
 #
-# > 🤔 **Before you run it:** which of the cell's four deliveries does TFDV flag with the constraint? And without it?
+# > 🤔 **Before you run it:** which of the cell's four deliveries will TFDV flag with the constraint? And which without it?
 
 # %% name="size"
 eight, nine = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (8, 9))
@@ -1179,9 +1179,9 @@ for name, rows in deliveries.items():
 # O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery passes even so. Without examples TFDV doesn't compare at all, and only the gate's first question holds it back.
+# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery still passes. Without examples TFDV doesn't compare at all, and only the gate's first question stops it.
 #
-# ExampleValidator isn't given the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
+# ExampleValidator doesn't get the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
 
 # %% name="minimum"
 demanding = tfdv.load_schema_text(str(schema_file))
@@ -1194,24 +1194,24 @@ print("blessed:", half_validator.outputs["anomalies"].get()[0].get_json_value_cu
 print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 
 # %% [markdown] name="minimum-why" lang="pt-BR"
-# Agora o ExampleValidator não aprova o dia 9 (`blessed` é 0), e o portão que você já tem o barra. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e alguém tem que decidir se 1.500 ainda vale.
+# Agora o ExampleValidator não aprova o dia 9 (`blessed` é 0), e o portão que você já tem barra esse dia. O mínimo fixo tem um preço. Num feriado chegam menos mensagens, e você tem que decidir se 1.500 ainda vale.
 
 # %% [markdown] name="minimum-why" lang="en"
-# Now ExampleValidator doesn't approve day 9 (its `blessed` is 0), and the gate that you already have stops it. A fixed minimum has its price. On a holiday fewer messages arrive, and you have to decide whether 1,500 still applies.
+# Now ExampleValidator doesn't approve day 9 (its `blessed` is 0), and the gate that you already have stops it. A fixed minimum has a drawback. On a holiday fewer messages arrive, and you have to decide whether 1,500 still applies.
 
 # %% [markdown] name="kept-intro" lang="pt-BR"
 # ## Quando as notas faltam
 #
-# O schema do episódio 06 exige nota em pelo menos 10% das mensagens (`min_fraction`). Mas `min_fraction` conta presença, e por esta porta a coluna está presente também sem nota. O que avisa, então, se o app parar de mandar as notas?
+# O schema do episódio 06 exige nota em pelo menos 10% das mensagens (`min_fraction`). Mas `min_fraction` conta presença, e por esta porta a coluna está presente também sem nota. Então, como você fica sabendo se o app parar de mandar as notas?
 #
 # A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
-# > 🤔 **Antes de rodar:** qual dos dois este schema acusa?
+# > 🤔 **Antes de rodar:** qual dos dois este schema vai acusar?
 
 # %% [markdown] name="kept-intro" lang="en"
 # ## When ratings go missing
 #
-# Episode 06's schema demands a rating in at least 10% of the messages (`min_fraction`). But `min_fraction` counts presence, and through this door the column is present even without a rating. So what tells you if the app stops sending ratings?
+# Episode 06's schema requires a rating in at least 10% of the messages (`min_fraction`). But `min_fraction` counts presence, and through this door the column is present even without a rating. So how will you know if the app stops sending ratings?
 #
 # The cell makes two bad days out of day 2. One has a **single** rating left, and the other has **none**. CsvExampleGen ingests both.
 #
@@ -1233,34 +1233,34 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # %% [markdown] name="kept-why" lang="pt-BR"
 # Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Com nenhuma (`left-0`), há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
-# Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode. Restam dois jeitos de ser avisado:
+# Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode faltar. Restam dois jeitos de ficar sabendo:
 #
-# 1. Usar outra porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista alguma para um vazio. Então `min_fraction` conta o que você quer.
-# 2. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção.
+# 1. Usar outra porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista nenhuma quando não há valor. Com elas, `min_fraction` conta o que você quer.
+# 2. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção se forem poucos.
 #
-# O Transform, que prepara os dados para o treino (episódio 09), não resolve. Para uma linha vazia ele também grava uma lista vazia.
+# Não conte com o Transform, que prepara os dados para o treino (episódio 09). Ele também grava uma lista vazia quando não há valor.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` is no help.
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
 #
-# If a rating could never be missing, it would be enough to demand a value, with `value_count.min = 1`. But it can. Two ways are left:
+# If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #
-# 1. Use another door. BigQuery's, Parquet's, Avro's and the executor of [episode 04](04-examplegen.ipynb) write no list at all for a blank, and then `min_fraction` counts what you mean.
-# 2. Write a component that reads in the statistics how many values there are per record (`avg_num_values`) and raises an exception.
+# 1. Use another door. Those of BigQuery, Parquet and Avro, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you mean.
+# 2. Write a component that reads from the statistics how many values there are per record (`avg_num_values`) and raises an exception if there are too few.
 #
-# Transform, which prepares the data for training (episode 09), doesn't solve it. It also writes an empty list for an empty row.
+# Don't count on Transform, which prepares the data for training (episode 09). It also writes an empty list when there is no value.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Você tem todas as peças. Mas ainda é você que as roda, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
+# Você tem todas as peças. Mas ainda é você quem as roda, célula por célula. No episódio 08 elas viram **um pipeline**, que roda sozinho, lembra o que já fez e pode sair do seu laptop.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 07 há semanas de táxi com defeitos que você ainda não viu.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# You have all the parts. But today you're the one who runs them, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
+# You have all the parts. But for now you're the one who runs them, cell by cell. In episode 08 they become **one pipeline**, which runs by itself, remembers what it has done and can leave your laptop.
 #
 # > ✍️ **Your turn.** In exercise sheet 07 there are weeks of taxi trips with faults that you haven't seen yet.
 
@@ -1274,7 +1274,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # - 07.5: imprimir em vez de levantar uma exceção; aprovar se **algum** split é bom; esquecer o split vazio.
 # - 07.6: pedir poucas linhas por motivo. *A TFDV avisou que havia mais?*
 #
-# Com pouco tempo, 07.2 e 07.5: são as duas que se levam para o trabalho.
+# Com pouco tempo, fique com 07.2 e 07.5, que são as duas que se levam para o trabalho.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
 # What goes wrong on sheet 07:

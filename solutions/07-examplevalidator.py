@@ -15,12 +15,12 @@
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela traz cinco semanas, cada uma num *split* (`week-1` a `week-5`), calcula as estatísticas (`statistics_gen`) e importa um schema (`schema_gen`). `schema` é o mesmo
-# schema, para você ler e copiar. O exercício 3 usa `healthy`. O 4 usa `training` e `serving`. O 6 usa `delivery` e `delivery_schema`.
+# schema, para você ler e copiar. O exercício 3 usa `healthy`. O 4 usa `training` e `serving`, que são DataFrames. O 6 usa `delivery` e `delivery_schema`.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It ingests five weeks, each in a *split* (`week-1` to `week-5`), computes the statistics (`statistics_gen`) and
 # imports a schema (`schema_gen`). `schema` is the same schema, for you to read and copy. Exercise 3 uses `healthy`.
-# Exercise 4 uses `training` and `serving`. Exercise 6 uses `delivery` and `delivery_schema`.
+# Exercise 4 uses `training` and `serving`, which are DataFrames. Exercise 6 uses `delivery` and `delivery_schema`.
 
 # %% name="setup"
 from pathlib import Path
@@ -54,14 +54,14 @@ delivery, delivery_schema = sheet_07.write_delivery(WORK)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. O que aconteceu em cada semana?
 #
-# Rode um ExampleValidator (`validator`) sobre as estatísticas de `statistics_gen` e o schema de `schema_gen`, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário, que tem para cada semana o conjunto
-# (`set`) das colunas com anomalia. Se não há nenhuma, o conjunto é vazio. As chaves são os nomes dos splits, como `week-1`.
+# Rode um ExampleValidator (`validator`) sobre as estatísticas de `statistics_gen` e o schema de `schema_gen`, e leia **os arquivos que ele gravou**. Guarde em `found` um dicionário que tem, para cada semana, o conjunto
+# (`set`) das colunas com anomalia. Se não houver nenhuma, o conjunto fica vazio. As chaves são os nomes dos splits, como `week-1`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. What happened in each week?
 #
 # Run an ExampleValidator (`validator`) on the statistics of `statistics_gen` and the schema of `schema_gen`, and read **the files that it
-# wrote**. Assign a dictionary to `found`. It has, for each week, the set of the columns with an anomaly, which is empty if there are none.
+# wrote**. Assign a dictionary to `found`. For each week, it holds the set of columns with an anomaly (an empty set if there are none).
 # The keys are the names of the splits, such as `week-1`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -82,13 +82,13 @@ check("07.1", validator, found)
 # O artifact está em `validator.outputs["anomalies"].get()`. Na pasta dele (`uri`) há uma subpasta por split, com um arquivo em cada.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# The artifact is in `validator.outputs["anomalies"].get()`. In its folder (`uri`) there is a subfolder per split, with one file in each.
+# The artifact is in `validator.outputs["anomalies"].get()`. In its folder (`uri`) there is a subfolder for each split, with one file in it.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
-# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` lê um arquivo. O campo `anomaly_info` é um dicionário: coluna → o que há com ela.
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` lê um arquivo. O campo `anomaly_info` é um dicionário: coluna → o que há de errado com ela.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its field `anomaly_info` is a dictionary from the column to what is wrong with it.
+# `anomalies_pb2.Anomalies.FromString(file.read_bytes())` reads a file. Its `anomaly_info` field is a dictionary from each column to what is wrong with it.
 
 # %% name="wrong-1-blessed" exercise="1" tags=["wrong-answer"] says="blessed"
 validator = tfx.components.ExampleValidator(statistics=statistics_gen.outputs["statistics"], schema=schema_gen.outputs["schema"])
@@ -157,14 +157,14 @@ found = {number: set() for number in range(1, 6)}
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Dados ou schema?
 #
-# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e tinha avisado. **Semana 5:** a coluna `tips` se perdeu na exportação.
+# Você perguntou aos responsáveis. **Semana 3:** o sistema novo exporta `fare` em centavos. **Semana 4:** a cidade passou a aceitar `Mobile`, e avisou antes. **Semana 5:** a coluna `tips` se perdeu na exportação.
 #
-# Guarde em `mended` uma cópia de `schema` em que você só mudou o que deve mudar **no schema**. O próprio `schema` fica como está.
+# Guarde em `mended` uma cópia de `schema` em que só mude o que deve mudar **no schema**. O próprio `schema` fica como está.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Data or schema?
 #
-# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** the column `tips` got lost in the export.
+# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** the `tips` column got lost in the export.
 #
 # Assign to `mended` a copy of `schema` with only the changes that belong **in the schema**. Leave `schema` itself as it is.
 
@@ -243,15 +243,15 @@ tfdv.get_feature(mended, "payment_type").distribution_constraints.min_domain_mas
 mended = schema_file
 
 # %% [markdown] name="ask-3" lang="pt-BR"
-# ## 3. Um limiar com motivo
+# ## 3. Um limiar justificado
 #
 # A cidade quer um alarme quando a fração de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
-# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` o experimenta em sessenta
+# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` testa o limiar em sessenta
 # pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
 
 # %% [markdown] name="ask-3" lang="en"
-# ## 3. A threshold with a reason
+# ## 3. A threshold you can justify
 #
 # The city wants an alarm when the share of some payment type changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
 #
@@ -273,13 +273,13 @@ threshold = (max(noise) + 0.10) / 2
 check("07.3", threshold)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes: até onde ela chega por acaso?
+# Embaralhe `healthy`, corte em duas metades de 2.000 e meça a distância entre elas. Repita umas cem vezes. Até onde ela chega por acaso?
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # Shuffle `healthy`, cut it into two halves of 2,000 and measure how far apart they are. Repeat this about a hundred times. How far apart do they get by chance?
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limiar fica entre o maior ruído e 0,10. Perto demais de um dos dois, ele erra para esse lado.
+# A L∞ é a maior diferença, em módulo, entre as frações (`value_counts(normalize=True)`). O limiar fica entre o maior ruído e 0,10. Se ficar perto demais de um dos dois, ele erra para esse lado.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # L∞ is the largest absolute difference between the shares (`value_counts(normalize=True)`). The threshold lies between the largest noise
@@ -302,15 +302,15 @@ threshold = "7%"
 #
 # `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores saem diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados, um `skew_comparator` por coluna e o limiar certo para *skew*. (Há colunas de texto e de número. Num `skew_comparator` cabem as mesmas duas distâncias que num `drift_comparator`. Qual serve para cada coluna?)
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema`, com um `skew_comparator` por coluna e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
 # `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API fills two of
-# the columns with a program of its own, and some of their values come out different. In the others, the values are equal.
+# the columns with a program of its own, and some of their values come out different. In the others, the values are the same.
 #
-# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides, a `skew_comparator` per column, and the right threshold for *skew*. (There are columns of strings and of numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which one works for each column?)
+# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema`, with a `skew_comparator` for each column and the right threshold for *skew*. Read the distances in `drift_skew_info`. (There are columns of strings and of numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which one works for each column?)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -335,10 +335,10 @@ check("07.4", skewed)
 # `validate_statistics(training, schema, serving_statistics=serving)` compares. For strings the field is `skew_comparator.infinity_norm`; for numbers, `skew_comparator.jensen_shannon_divergence`.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# As distâncias estão em `drift_skew_info`, coluna por coluna. As corridas são as mesmas, então a distância esperada é zero. O limiar do exercício 3, feito para *drift*, deixaria escapar uma das duas.
+# Em `drift_skew_info`, cada distância está em `skew_measurements`, ao lado do limiar. As corridas são as mesmas, então a distância esperada é zero. O limiar do exercício 3, feito para *drift*, deixaria escapar uma das duas.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
-# The distances are in `drift_skew_info`, column by column. They're the same trips, so you expect a distance of zero. Exercise 3's
+# In `drift_skew_info`, each distance is in `skew_measurements`, beside its threshold. They're the same trips, so you expect a distance of zero. Exercise 3's
 # threshold, made for *drift*, would miss one of the two columns.
 
 # %% name="wrong-4-copied" exercise="4" tags=["wrong-answer"] says="small"
@@ -373,15 +373,15 @@ skewed = {("trip_miles",), ("payment_type",)}
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O portão
 #
-# Escreva o componente `Gate`. Ele lê `anomalies` (um artifact `ExampleAnomalies`) e **levanta uma exceção se qualquer split tem anomalia ou não tem nenhum exemplo**. Se está tudo bem, ele escreve um texto em `approval`
-# (um artifact `String`), para que o treino possa esperar por ele. O `check` o experimenta com splits bons, ruins e vazios, de vários nomes.
+# Escreva o componente `Gate`. Ele lê `anomalies` (um artifact `ExampleAnomalies`) e **levanta uma exceção se algum split tiver anomalia ou não tiver nenhum exemplo**. Se estiver tudo bem, ele escreve um texto em `approval`
+# (um artifact `String`), para que o treino possa esperar por ele. O `check` testa o portão com splits bons, ruins e vazios, com nomes variados.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The gate
 #
-# Write the component `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
+# Write a component, `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
 # has no examples at all**. If all is well, it writes a string to `approval` (a `String` artifact), so that training can wait for it. The
-# `check` tries it with good splits, bad ones and empty ones, of various names.
+# `check` tries it with good, bad and empty splits, with various names.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -401,17 +401,17 @@ check("07.5", Gate)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
 # O episódio tem um portão de um split só. Aqui a propriedade `blessed` (`get_json_value_custom_property`) é um dicionário split → 0 ou 1, e todos contam.
-# Um split vazio também recebe 1: veja como o episódio descobriu que o dia 10 não tinha dados.
+# Um split vazio também recebe 1. Veja como o episódio descobriu que o dia 10 não tinha dados.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# The episode has a gate for a single split. Here the property `blessed` (`get_json_value_custom_property`) is a dictionary that gives 0 or
-# 1 for each split, and every split counts. An empty split gets a 1 too, so look at how the episode found out that day 10 had no data.
+# The episode has a gate for a single split. Here the `blessed` property (`get_json_value_custom_property`) is a dictionary that gives 0 or
+# 1 for each split, and every split counts. An empty split gets a 1 too. Look at how the episode found out that day 10 had no data.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Em pseudocódigo: se algum valor de `blessed` é 0, ou se em algum split o `Anomalies` do arquivo `Split-…/SchemaDiff.pb` tem `data_missing`, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
+# Em pseudocódigo: se algum valor de `blessed` for 0, ou se em algum split o `Anomalies` do arquivo `Split-…/SchemaDiff.pb` tiver `data_missing`, `raise ValueError(...)`; senão, `approval.value = "..."`. Os argumentos se chamam `anomalies` e `approval`.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# In pseudocode: if any value of `blessed` is 0, or if in any split the `Anomalies` of the file `Split-…/SchemaDiff.pb` has `data_missing`, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
+# In pseudocode: if any value of `blessed` is 0, or if any split's `Anomalies`, in the file `Split-…/SchemaDiff.pb`, has `data_missing`, `raise ValueError(...)`; otherwise `approval.value = "..."`. The arguments are called `anomalies` and `approval`.
 
 # %% name="wrong-5-print" exercise="5" tags=["wrong-answer"] says="open"
 @component
@@ -556,18 +556,18 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Quais corridas?
 #
-# Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer consertar o arquivo e pergunta: **quais corridas, e o que há de errado em cada uma?**
+# Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer saber **quais corridas têm defeito, e qual é o defeito de cada uma**.
 #
-# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. `trip` é de inteiros, e não há o que decodificar.)
+# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, um CSV, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome inteiro que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. Os números de `trip` não precisam ser decodificados.)
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Which trips?
 #
 # A new file has arrived, `delivery`, with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments
-# team wants to fix the file, and asks **which trips have a problem, and what is wrong with each**.
+# team asks **which trips have a problem, and what is wrong with each**.
 #
-# Ask TFDV, row by row. `delivery` is the file's path, and `delivery_schema` is a schema (the one from before, plus the column `trip`). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, by the names that TFDV gives them, and each value is the set of the trips' numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
+# Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is a schema (the one from before, plus the `trip` column). Assign a dictionary to `to_fix`.
+# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -585,11 +585,11 @@ check("07.6", to_fix)
 # Use the function that the episode showed in "Which rows?". It returns two things, and the second is a dictionary from each reason to a table of its rows.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
-# A TFDV guarda por motivo no máximo `num_sampled_examples` linhas, e não avisa que há outras. Peça tantas quantas o arquivo tem. O número da corrida está na coluna `trip` de cada tabela; o índice da tabela é outra coisa.
+# A TFDV guarda, para cada motivo, no máximo `num_sampled_examples` linhas, e não avisa se há outras. Peça tantas quantas o arquivo tem. O número da corrida está na coluna `trip` de cada tabela. O índice da tabela é outra coisa.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
 # For each reason TFDV keeps at most `num_sampled_examples` rows, and doesn't tell you if there are more. Ask for as many as the file has.
-# The trip's number is in the column `trip` of each table. The table's index is something else.
+# The trip's number is in the `trip` column of each table. The table's index is something else.
 
 # %% name="wrong-6-sampled" exercise="6" tags=["wrong-answer"] says="lacking"
 # - _, samples = tfdv.validate_examples_in_csv(delivery, tfdv.StatsOptions(schema=delivery_schema), num_sampled_examples=60)
@@ -626,10 +626,10 @@ to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias com código, separou dados com defeito de um schema desatualizado, escolheu um limiar com motivo, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso fica num pipeline.
+# Você leu anomalias com código, separou dados com defeito de um schema desatualizado, escolheu e justificou um limiar, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso vira um pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies with code, told bad data from an outdated schema, chose a threshold for a reason, wrote a gate that can be tested, and
+# You read anomalies with code, told bad data apart from an outdated schema, chose a threshold and justified it, wrote a gate that can be tested, and
 # found the rows behind an alarm. In episode 08, all of this becomes a pipeline.
