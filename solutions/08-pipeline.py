@@ -14,7 +14,7 @@
 # Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, e `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
 # dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
@@ -212,13 +212,13 @@ def worked(store):
 check("08.2", worked)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz em que estado ela terminou.
+# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente, e `execution.last_known_state` diz em que estado ela terminou.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # `store.get_executions()` returns all executions. `execution.type` ends in the component's name, and `execution.last_known_state` is the state in which it ended.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas o componente não rodou.
+# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`. Elas ficam registradas, mas o componente não rodou.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
 # Count those in the state `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in the state `CACHED`. They are recorded, but the component didn't run.
@@ -313,7 +313,7 @@ check("08.3", judged_by)
 # what that one read, to the execution that wrote that. One branch leads to the schema's file, the other to the examples.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen; o span, em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
+# O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen. O *span* está em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # The file is in `custom_properties["schema_file"]` of ImportSchemaGen's execution. The span is in `custom_properties["span"].int_value` of
@@ -455,7 +455,7 @@ check("08.4", CardShare)
 # When the colleague's code merges, a part with 10 trips counts as much as one with 400. What do you need to know about each part to avoid that?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Dois números por pedaço: quantas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim: assim um pedaço vazio é só `(0, 0)`.
+# São dois números por pedaço, quantas corridas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim. Assim, um pedaço vazio é só `(0, 0)`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # You need two numbers per part, how many by card and how many in all. Add up both when merging, and leave the division for the end. Then an
@@ -830,7 +830,7 @@ check("08.6", removable)
 # wrote, read or reused. Begin with what **stays**.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
-# Ordene os contextos por `id`: os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
+# Ordene os contextos por `id`. Os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
 # Sort the contexts by `id`. The newest have the highest ids, and `runs[-keep:]` are the last ones. Collect the ids of their artifacts in a
