@@ -100,7 +100,7 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou, de cada *split*, se está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
+# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
@@ -135,7 +135,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 # episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`.) You use the same call every morning,
 # unchanged.
 #
-# Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
+# Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
@@ -241,7 +241,7 @@ for _ in range(2):
 # - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos exemplos, `span` e `version` dizem o dia e a versão.
 
 # %% [markdown] name="runs-intro" lang="en"
-# "Approved" doesn't say which components actually ran. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and exercise 2 asks for something similar, so look at these three calls:
+# "Approved" doesn't say which components actually ran. MLMD records that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and exercise 2 asks for something similar, so look at these three calls:
 #
 # - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline. (This *context* is MLMD's record of a run. The `context` of a notebook, as in `context.run`, is something else.)
 # - `store.get_executions_by_context(run.id)` returns that run's executions, one per component. An execution's `type` ends in the component's name. Its `last_known_state` is a number, and `state_name` turns it into a word.
@@ -348,7 +348,7 @@ runs()
 #
 # ## Quem julgou o quê?
 #
-# Seis meses depois, a auditoria pergunta qual schema aprovou o dia 8. Você não anotou, mas o banco de metadados sabe. Esse caminho de volta é a linhagem do episódio 03. A partir de cada artifact `ExampleAnomalies`, a célula percorre o caminho de volta:
+# Seis meses depois, a auditoria pergunta qual schema aprovou o dia 8. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a célula faz esse caminho de volta:
 #
 # 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema. (Uma execução que vem do cache também fica registrada como se tivesse gravado o artifact. Por isso `maker` pega a primeira.)
 # 2. A execução que gravou o schema é do ImportSchemaGen, e nela está o caminho do arquivo, em `schema_file`.
@@ -363,7 +363,7 @@ runs()
 #
 # Six months later the auditors ask which schema approved day 8. You didn't write it down, but the metadata store knows. Tracing a result back like this is what episode 03 called lineage. The cell starts from each `ExampleAnomalies` artifact and walks backwards:
 #
-# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (A run from the cache is recorded as writing the artifact again, so `maker` takes the first execution.)
+# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (An execution that comes from the cache is recorded as writing the artifact again, so `maker` takes the first execution.)
 # 2. The execution that wrote the schema is ImportSchemaGen's, and it keeps the path of the file, in `schema_file`.
 # 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which record the day and the version.
 #
@@ -426,7 +426,7 @@ pictures.judgements(judgements())
 # - `schema-1` refused version 1 of day 3, and day 8.
 # - `schema-2` approved day 8.
 #
-# Two lines leave day 8. Both verdicts are still there, because nothing was overwritten.
+# Day 8 has two lines. Both verdicts are still there, because nothing was overwritten.
 #
 # ## Without a notebook
 #
@@ -527,7 +527,7 @@ kept.groupby("type").files.agg(artifacts="size", files="sum")
 # > 🤔 **Antes de rodar:** dos cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four strings are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
@@ -569,7 +569,7 @@ pictures.judgements(judgements())
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
 # %% [markdown] name="partial-intro" lang="en"
-# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
+# Four sets are gone. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
 #
 # ### Running only a part
 #
@@ -830,7 +830,7 @@ for name, arguments in RUNNERS.items():
 #
 # ## Another orchestrator: Vertex AI
 #
-# Beam splits the work within a component. The **orchestrator** puts whole components on machines. Google's Vertex AI Pipelines uses the format of Kubeflow, an open-source system that runs pipelines in containers. It takes a file with the definition instead of your Python code. Making that file is called **compiling**. Compiling executes nothing, so the `gs://` paths can be made up.
+# Beam splits the work within a component. The **orchestrator** distributes whole components among machines. Google's Vertex AI Pipelines uses the format of Kubeflow, an open-source system that runs pipelines in containers. It takes a file with the definition instead of your Python code. Making that file is called **compiling**. Compiling executes nothing, so the `gs://` paths can be made up.
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -854,7 +854,7 @@ pd.DataFrame(rows).T
 #
 # (Um Kubeflow Pipelines 2 próprio pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
 #
-# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. `__main__` é o programa que foi iniciado. Aqui, é este notebook. No contêiner é outro programa, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
+# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, ele é este notebook. No contêiner é outro, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
 
 # %% [markdown] name="kubeflow-read" lang="en"
 # According to the column `after`, CsvExampleGen and ImportSchemaGen wait for nothing, so the two can start together. Each task runs in a container made from an image, `chat:1`, which you build with TFX and your code. There, Vertex AI calls the executor **by name**.
@@ -950,9 +950,9 @@ pictures.scaling(measured)
 # - O custo fixo é o que sobra de uma medida, depois de tirar o custo das linhas dela.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
 #
-# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows there is only one. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
+# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #
 # On both axes the marks are powers of ten, so one step up is **ten times as much**. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
 #

@@ -217,7 +217,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. Beam goes through the `train` *split* and counts.
 # 2. Each text becomes numbers, one message at a time.
 #
-# The functions of `tft` that see all the data work in these two passes, and are called **analyzers**. `tft.mean` and `tft.var` are analyzers too. (`tft.var` is the variance, whose square root is the standard deviation.) A function of TensorFlow itself sees only one batch at a time.
+# The functions of `tft` that see all the data work in these two passes, and are called **analyzers**. `tft.mean` and `tft.var` are analyzers too. (`tft.var` computes the variance, whose square root is the standard deviation.) A function of TensorFlow itself sees only one batch at a time.
 #
 # The vocabulary from the first pass is saved **with the graph**, in a file (`assets/words`), and both go along with the model.
 #
@@ -236,8 +236,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # %% [markdown] name="model-intro" lang="pt-BR"
 # ## O modelo, e o que é servido
 #
-# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. A resposta é a intenção com a maior soma. Ele treina em segundos. O
-# treino passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
+# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. A resposta é a intenção com a maior soma. O treino leva segundos. Ele passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
 #
 # 🔧 Rode; os outros nomes da célula são ajustes desse treino, e nada depende deles depois. (O treino começa do zero e vê todas as mensagens de `train` de uma vez, sem sorteio. Por isso ele
 # dá o mesmo resultado em qualquer máquina, a não ser por arredondamento.)
@@ -245,7 +244,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # %% [markdown] name="model-intro" lang="en"
 # ## The model, and what is served
 #
-# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. Its answer is the intent with the highest sum. It trains in seconds. Training passes over the day's data several times, and each pass is an *epoch*.
+# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. Its answer is the intent with the highest sum. Training takes seconds. It passes over the day's data several times, and each pass is an *epoch*.
 #
 # 🔧 Run it; the other names in the cell are settings of that training, and nothing later depends on them. (Training starts from zero and sees all the messages of `train` at once, with nothing drawn at random. So it gives the same result on every machine, up to rounding.)
 
@@ -264,7 +263,7 @@ def train(words, labels, epochs, number_of_intents):
     return model
 
 # %% [markdown] name="served-intro" lang="pt-BR"
-# O que vai para a produção não é só o modelo. A função abaixo reúne num só objeto o modelo **e** o grafo do Transform, com três modos de chamá-lo. O TensorFlow dá a cada um o nome de **assinatura** (*signature*).
+# O que vai para a produção não é só o modelo. A função abaixo reúne num só objeto o modelo **e** o grafo do Transform. Há três modos de chamar esse objeto, e o TensorFlow dá a cada um o nome de **assinatura** (*signature*).
 #
 # - `answer` recebe textos, tal como chegam ao aplicativo, e devolve intenções.
 # - `serving_default` recebe tf.Examples e devolve as probabilidades do modelo.
@@ -650,7 +649,7 @@ answers
 #
 # We skip day 2, a clean day, and day 3 arrives. Almost 12% of its messages are about Pix and come without a label, and the schema requires a label.
 #
-# > 🤔 **Before you run it:** which of the ten components run? And what does the customer notice, in the app?
+# > 🤔 **Before you run it:** which of the ten components run? And what does the customer notice in the app?
 
 # %% name="third"
 arrive(3)
@@ -737,7 +736,7 @@ compare()
 # %% [markdown] name="verdict-read" lang="en"
 # The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one point was allowed. Without the comparison, Pusher would have put it into production.
 #
-# ## The morning that goes right
+# ## The morning it goes right
 #
 # The colleague undoes the change. The file is the same.
 #
@@ -750,9 +749,9 @@ answers["after day 3, v2"] = ask(questions)
 display(runs(), compare(), answers)
 
 # %% [markdown] name="good-read" lang="pt-BR"
-# Rodam o Trainer, o Evaluator, o Pusher e também o Resolver, que nunca vem do *cache*, porque pode haver um modelo mais novo. O resto não mudou.
+# Rodam o Trainer, o Evaluator, o Pusher e o Resolver, que nunca vem do *cache*, porque pode haver um modelo mais novo. O resto não mudou.
 #
-# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nestas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não explica uma diferença dessas. (Mas a folga, um ponto, são só 6 mensagens, e isso pode ser obra do acaso. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula até onde o acaso chega.)
+# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nestas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não explica uma diferença dessas. (Mas a folga de um ponto são só 6 mensagens, e isso pode ser obra do acaso. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula até onde o acaso chega.)
 #
 # De onde vêm os 11 pontos?
 #
@@ -795,11 +794,11 @@ compare("intent")
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## O mesmo pré-processamento, reescrito
 #
-# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve o pré-processamento na linguagem dela. São só três linhas, que parecem iguais às nossas. Abaixo estão três versões de um dos passos, o que separa o texto em palavras, como três pessoas o escreveriam:
+# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve o pré-processamento na linguagem dela. São só três linhas, que parecem iguais às nossas. Um dos passos é separar o texto em palavras. Abaixo ele aparece em três versões, como três pessoas o escreveriam:
 #
 # - `spaces` põe o texto em minúsculas e o corta nos espaços.
-# - `ascii` põe o texto em minúsculas. Cada sequência de letras de `a` a `z` e de algarismos é uma palavra.
-# - `unicode` põe o texto em minúsculas. Cada sequência de letras e algarismos de qualquer alfabeto é uma palavra.
+# - `ascii` põe o texto em minúsculas, e cada sequência de letras de `a` a `z` e de algarismos é uma palavra.
+# - `unicode` põe o texto em minúsculas, e cada sequência de letras e algarismos de qualquer alfabeto é uma palavra.
 #
 # 🔧 Rode; só é preciso ler a saída. A célula recalcula à mão a resposta para as 599 mensagens, com os pesos das palavras (`kernel`) e o número que o modelo soma a cada
 # intenção (`bias`).
@@ -814,8 +813,8 @@ compare("intent")
 # Below are three versions of one step, splitting the text into words, as three people might write it:
 #
 # - `spaces` makes the text lower case and splits it at the spaces.
-# - `ascii` makes it lower case. Each sequence of the letters `a` to `z` and digits is a word.
-# - `unicode` makes it lower case. Each sequence of letters and digits of any alphabet is a word.
+# - `ascii` makes it lower case, and takes each sequence of the letters `a` to `z` and digits as a word.
+# - `unicode` makes it lower case, and takes each sequence of letters and digits of any alphabet as a word.
 #
 # 🔧 Run it; you only need to read the output. The cell computes the answers to the 599 messages by hand, with the weights of the words (`kernel`) and the number that the model adds to each intent (`bias`).
 #

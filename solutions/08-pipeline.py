@@ -271,7 +271,7 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas esse schema julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
 # ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
 
 # %% [markdown] name="ask-3" lang="en"

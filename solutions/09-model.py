@@ -37,7 +37,7 @@ trips.head()
 #   abaixo da média);
 # - `payment`: um número para cada forma de pagamento, tirado de um vocabulário de **todas** as corridas.
 #
-# O `check` faz a análise com corridas que você não viu, e depois aplica a função a uma corrida por vez, como em produção.
+# O `check` manda o Transform analisar corridas que você não viu, e depois aplica a função a uma corrida por vez, como em produção.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Preprocessing that works for a single trip
@@ -49,7 +49,7 @@ trips.head()
 #   below the mean);
 # - `payment`: a number for each payment type, from a vocabulary of **all** trips.
 #
-# The `check` runs its analysis on trips that you haven't seen, and then applies it to one trip at a time, as in production.
+# The `check` has Transform analyse trips that you haven't seen, and then applies your function to one trip at a time, as in production.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -190,7 +190,7 @@ eval_config = tfma.EvalConfig(
 check("09.2", eval_config)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# São dois limiares para a mesma métrica, cada um com as suas fatias: `per_slice_thresholds` é uma lista. A forma é a do `eval_config` do episódio.
+# São dois limiares para a mesma métrica, cada um com as suas fatias. Por isso, `per_slice_thresholds` é uma lista. A forma é a do `eval_config` do episódio.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # The same metric has two thresholds, each with its own slices, so `per_slice_thresholds` is a list. The structure is that of the episode's `eval_config`.
@@ -293,7 +293,7 @@ def with_brake(parts):
 check("09.3", with_brake)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# A ordem na lista não diz nada ao TFX. Um componente só espera pelo outro quando lê o que ele grava, ou quando você diz.
+# A ordem na lista não diz nada ao TFX. Um componente só espera pelo outro quando lê o que ele grava, ou quando você diz que ele deve esperar.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # The order in the list tells TFX nothing. A component waits for another only when it reads what the other one writes, or when you say so.
@@ -360,7 +360,7 @@ def with_brake(parts):
 #
 # A equipe do aplicativo reescreveu o pré-processamento à mão. `sheet_09.by_graph(trips)` dá as respostas do modelo publicado, e `sheet_09.by_hand(trips)`, as do aplicativo. Cada uma devolve uma resposta por corrida, na ordem da tabela, às vezes como Series (com um índice próprio), às vezes como lista.
 #
-# Escreva `share_changed(served, by_hand, trips)`, que recebe duas funções assim e uma tabela, e devolve uma Series: para cada `payment_type`, **a fração das corridas cuja resposta difere**, a maior primeiro. Uma corrida sem resposta (`NaN`) nas duas conta como igual.
+# Escreva `share_changed(served, by_hand, trips)`, que recebe duas funções assim e uma tabela, e devolve uma Series: para cada `payment_type`, **a fração das corridas cuja resposta difere**, a maior primeiro. Uma corrida sem resposta (`NaN`) nas duas conta como resposta igual.
 #
 # Depois, rode `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)` numa célula nova, e veja em qual forma de pagamento mais respostas mudam.
 
@@ -372,7 +372,7 @@ def with_brake(parts):
 # (with an index of its own), sometimes as a list.
 #
 # Write `share_changed(served, by_hand, trips)`, which takes two such functions and a table, and returns a Series: for each `payment_type`, **the
-# share of trips whose answer differs**, the largest first. A trip that gets no answer (`NaN`) from either counts as unchanged.
+# share of trips whose answer differs**, the largest first. A trip that gets no answer (`NaN`) from both counts as unchanged.
 #
 # Then run `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)` in a new cell, and see for which payment type the most answers change.
 
@@ -491,7 +491,7 @@ print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA
 # | mapas | `pickup_community_area` é o número de um bairro | `whole` | `pickup_community_area` |
 # | aplicativo | a gorjeta (`tips`) ainda não existe quando a corrida começa | `serving` | o schema inteiro, e `tips` |
 #
-# Normalmente você editaria o arquivo. Aqui, faça com código, para o `check` poder ler:
+# Normalmente você editaria o arquivo. Aqui, faça isso com código, para que o `check` possa ler o resultado:
 #
 # - `sheet_09.take(texto, tipo, coluna, linhas)` apaga o comentário de uma decisão e põe as linhas no bloco da coluna;
 # - `sheet_09.write(texto, coluna, linhas)` só põe as linhas.
