@@ -231,7 +231,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # %% [markdown] name="teach-two-passes" lang="en" tags=["instructor"]
 # Draw two arrows over the same data: *count* and *apply*. Learners who come from pandas write `(x - x.mean()) / x.std()` and expect it to work. Ask: *in production, with a single message, what is the mean?* Transform answers that question.
 #
-# A common mistake: a computation over the batch (`tf.reduce_mean`) where an analyzer (`tft.mean`) belongs. It runs, and gives another number for each batch. It is on sheet 09.
+# A common mistake: a computation over the batch (`tf.reduce_mean`) where an analyzer (`tft.mean`) belongs. It runs, and gives a different number for each batch. It is on sheet 09.
 
 # %% [markdown] name="model-intro" lang="pt-BR"
 # ## O modelo, e o que é servido
@@ -789,7 +789,7 @@ compare("intent")
 # %% [markdown] name="teach-slices" lang="en" tags=["instructor"]
 # Ask for a guess first: *where did eleven points go?* Nearly everybody says "a little everywhere". Let the table answer.
 #
-# If somebody asks why `atendente` and `saldo` got worse, there are few messages in a slice (38 and 89), and the new model has eleven possible answers instead of ten. It's noise until proven otherwise, and the threshold holds for the total only.
+# If somebody asks why `atendente` and `saldo` got worse, there are few messages in a slice (38 and 89), and the new model has eleven possible answers instead of ten. It's noise until proven otherwise, and the threshold applies only to the total.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## O mesmo pré-processamento, reescrito
@@ -915,7 +915,7 @@ pd.DataFrame({
 # O que se erra na folha 09:
 #
 # - 09.1: a média do lote no lugar da média de todas. Só aparece quando a corrida vem sozinha.
-# - 09.2: o limiar em `threshold`, que vale em cada fatia; ou a folga positiva, que exige melhora.
+# - 09.2: o limiar em `threshold`, que vale para cada fatia; ou a folga positiva, que exige melhora.
 # - 09.3: fazer o Trainer esperar pelo portão, e deixar o Transform começar; ou esperar pelo ExampleValidator, que nunca falha.
 # - 09.4: comparar as médias dos grupos. Respostas que trocam de lugar se anulam.
 # - 09.5: apagar todos os comentários de uma vez. As decisões sem dono continuam sem dono.
@@ -924,7 +924,7 @@ pd.DataFrame({
 # What goes wrong on sheet 09:
 #
 # - 09.1: using the batch's mean instead of the mean of all trips. It shows only when a trip comes alone.
-# - 09.2: the threshold in `threshold`, which holds in every slice, or a positive allowance, which demands an improvement.
+# - 09.2: the threshold in `threshold`, which applies to every slice, or a positive allowance, which demands an improvement.
 # - 09.3: making Trainer wait for the gate, so that Transform can still start, or waiting for ExampleValidator, which never fails.
 # - 09.4: comparing the groups' averages. Answers that change places cancel out.
 # - 09.5: deleting all comments at once. The decisions without an owner still have none.
