@@ -37,7 +37,7 @@
 #     - Você define um pipeline uma vez. Quem o executa (notebook, LocalDagRunner, Vertex AI) é outra decisão.
 #     - O padrão de nome com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
 #     - O dado corrigido entra como versão nova, e o schema revisado como arquivo novo. Nada é sobrescrito, e assim a linhagem diz qual schema julgou qual dia.
-#     - O Beam divide o que trata cada registro sozinho, e os resumos cujos pedaços podem ser juntados. Mais processos só ajudam quando há trabalho bastante para compensar o tempo que eles levam para começar.
+#     - O Beam consegue dividir o trabalho feito registro por registro, e também os resumos cujos pedaços podem ser juntados. Mais processos só ajudam quando há trabalho suficiente para compensar o tempo que eles levam para começar.
 #     - O TFX nunca apaga um artifact. O banco de metadados diz o que as últimas execuções ainda usam, e a linhagem fica mesmo quando os arquivos vão embora.
 #     - Antes de comprar máquinas, meça e estime. Depois de cada mudança, meça de novo.
 #   en:
@@ -100,7 +100,7 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou, de cada *split*, se está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
+# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
@@ -124,7 +124,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Esta é a definição inteira. Repare no que **não** está entre os argumentos, que é o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, dele, a versão mais nova. A mesma chamada serve para todas as manhãs, sem mudar uma vírgula.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`.) A mesma chamada serve para todas as manhãs, sem mudar uma vírgula.
 #
 # Repare também no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
@@ -132,10 +132,10 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 
 # %% [markdown] name="define-intro" lang="en"
 # This is the whole definition. Notice that the day is **not** among the arguments. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from
-# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. You use the same call every morning,
+# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`.) You use the same call every morning,
 # unchanged.
 #
-# Notice `enable_cache=True` too. In the notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
+# Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
@@ -234,16 +234,16 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quais componentes rodaram de verdade. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). A função `runs` pergunta a ele, e a folha pede algo parecido, então leia estas três chamadas:
+# "Aprovado" não diz quais componentes rodaram de verdade. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). A função `runs` pergunta a ele, e o exercício 2 pede algo parecido, então repare nestas três chamadas:
 #
-# - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline.
+# - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline. (Este *contexto* é o registro de uma execução no MLMD. O `context` do notebook, em `context.run`, é outra coisa.)
 # - `store.get_executions_by_context(run.id)` devolve as execuções dos componentes nessa execução do pipeline. O `type` de cada uma termina no nome do componente. O `last_known_state` é o estado, guardado como número, e `state_name` o escreve por extenso.
 # - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos exemplos, `span` e `version` dizem o dia e a versão.
 
 # %% [markdown] name="runs-intro" lang="en"
-# "Approved" doesn't say which components actually ran. MLMD keeps that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and the sheet wants something similar, so read these three calls:
+# "Approved" doesn't say which components actually ran. MLMD records that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and exercise 2 asks for something similar, so look at these three calls:
 #
-# - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline.
+# - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline. (This *context* is MLMD's record of a run. The `context` of a notebook, as in `context.run`, is something else.)
 # - `store.get_executions_by_context(run.id)` returns that run's executions, one per component. An execution's `type` ends in the component's name. Its `last_known_state` is a number, and `state_name` turns it into a word.
 # - `store.get_artifacts_by_context(run.id)` returns the artifacts that the run wrote, read or reused. In the examples, `span` and `version` are the day and the version.
 
@@ -273,15 +273,15 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Cada coluna é uma execução do pipeline, e o nome dela é o dia e a versão que leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a do episódio 02, porque ele não lê o conteúdo.) Um agendador que se engana não custa nada.
+# Cada coluna é uma execução do pipeline, e o nome dela é o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a mesma do episódio 02, porque o TFX não lê o conteúdo.) Chamar o pipeline de novo por engano não custa quase nada.
 #
 # ## A manhã em que o Pix começou
 #
-# > 🤔 **Antes de rodar:** no dia 3, que componentes terminam bem, e qual não?
+# > 🤔 **Antes de rodar:** no dia 3, quais componentes terminam bem, e qual deles falha?
 
 # %% [markdown] name="runs-read" lang="en"
 # Each column is a run, and its name is the day and the version that the run read. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
-# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't episode 02's, because TFX doesn't read the content.) A repeated run costs nothing.
+# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't the same as the fingerprint of episode 02, because TFX doesn't read the content.) Calling the pipeline again by mistake costs almost nothing.
 #
 # ## The morning Pix launched
 #
@@ -293,19 +293,18 @@ print("day 3:", morning())
 runs()
 
 # %% [markdown] name="mend-intro" lang="pt-BR"
-# O portão falhou (`FAILED`). Um treino que viesse depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
+# O portão falhou (`FAILED`), porque quase 12% das mensagens vieram sem rótulo, e o schema exige um. Um treino depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
-# Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não escrevem `pix`, e todas ganham esse rótulo. Onde guardar o arquivo corrigido? Gravar
-# por cima do antigo apagaria a prova do que chegou. Por isso ele entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
+# Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não trazem a palavra `pix`, e ganham esse rótulo. Gravar por cima do arquivo antigo apagaria a prova do que chegou. Por isso o arquivo corrigido entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
 #
 # (A célula lê tudo como texto, com `dtype=str`. Sem isso, o pandas transformaria as notas `5` em `5.0`, e o tipo
 # mudaria.)
 
 # %% [markdown] name="mend-intro" lang="en"
-# The gate failed (`FAILED`). A training step after it wouldn't have started. But the work of the other four components was **not** lost.
+# The gate failed (`FAILED`), because almost 12% of the messages have no label and the schema requires one. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
 # The agents read the unlabelled messages. All of them are about Pix, even those that spell it differently, so each gets the label `pix`.
-# Where do you keep the fixed file? Overwriting the old one would destroy the evidence of what arrived. So you save it as **version 2** of the same day, and
+# Overwriting the file would destroy the evidence of what arrived. So you save the fixed file as **version 2** of the same day, and
 # the pipeline, unchanged, prefers the newest version.
 #
 # (We read everything as strings, with `dtype=str`. Without that, pandas would write the rating `5` as `5.0`, and its type would change.)
@@ -318,10 +317,10 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que é nosso. Desta vez muda o **schema**, com uma linha, um motivo e um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
+# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que é nosso. Desta vez, o que muda é o **schema**. Ele ganha uma linha, com o motivo, e vai para um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
 
 # %% [markdown] name="revise-intro" lang="en"
-# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's ours. This time you change the **schema**. One line changes, with its reason, in a file of **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
+# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's ours. This time you change the **schema**. You add one line, with the reason for it, and save the schema in a file with **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
 # you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would be wrong.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
@@ -349,24 +348,24 @@ runs()
 #
 # ## Quem julgou o quê?
 #
-# Seis meses depois, a auditoria pergunta qual schema aprovou este dia. Você não anotou, mas o banco de metadados sabe. Esse caminho de volta é a linhagem do episódio 03. De cada artifact `ExampleAnomalies`, a célula anda para trás:
+# Seis meses depois, a auditoria pergunta qual schema aprovou o dia 8. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a célula faz esse caminho de volta:
 #
-# 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema.
+# 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema. (Uma execução que vem do cache também fica registrada como se tivesse gravado o artifact. Por isso `maker` pega a primeira.)
 # 2. A execução que gravou o schema é do ImportSchemaGen, e nela está o caminho do arquivo, em `schema_file`.
-# 3. A execução que gravou as estatísticas é do StatisticsGen. Ela leu os exemplos, em que estão o dia e a versão.
+# 3. A execução que gravou as estatísticas é do StatisticsGen. Ela leu os exemplos, e neles estão o dia e a versão.
 #
-# 🔧 Rode; por enquanto só é preciso ler o desenho. O exercício 3 volta a estes três passos.
+# 🔧 Rode; por enquanto, basta olhar o desenho. O exercício 3 volta a estes três passos.
 
 # %% [markdown] name="lineage-intro" lang="en"
 # `schema-1` stopped day 8, and `schema-2` approved it. Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
 #
 # ## Who judged what?
 #
-# Six months later the auditors ask which schema approved this day. You didn't write it down, but the metadata store knows. This way back is the lineage of episode 03. From each `ExampleAnomalies` artifact, the cell walks backwards:
+# Six months later the auditors ask which schema approved day 8. You didn't write it down, but the metadata store knows. Tracing a result back like this is what episode 03 called lineage. The cell starts from each `ExampleAnomalies` artifact and walks backwards:
 #
-# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema.
-# 2. The execution that wrote the schema is ImportSchemaGen's, and it has the path of the file, in `schema_file`.
-# 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which have the day and the version.
+# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (An execution that comes from the cache is recorded as writing the artifact again, so `maker` takes the first execution.)
+# 2. The execution that wrote the schema is ImportSchemaGen's, and it keeps the path of the file, in `schema_file`.
+# 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which record the day and the version.
 #
 # 🔧 Run it; for now you only need to read the drawing. Exercise 3 comes back to these three steps.
 
@@ -418,7 +417,7 @@ pictures.judgements(judgements())
 #
 # ⏳ São dois processos, e cada um importa o TFX. A célula leva uns 20 segundos.
 #
-# > 🤔 **Antes de rodar:** em que linha esse arquivo cuida do código de saída?
+# > 🤔 **Antes de rodar:** alguma linha desse arquivo cuida do código de saída? Qual?
 
 # %% [markdown] name="outside-intro" lang="en"
 # In the drawing, a solid line with ✓ is an approval, and a dotted one with ✗ is a refusal.
@@ -427,17 +426,17 @@ pictures.judgements(judgements())
 # - `schema-1` refused version 1 of day 3, and day 8.
 # - `schema-2` approved day 8.
 #
-# Two lines leave day 8. Both verdicts are still there, because nothing was overwritten.
+# Day 8 has two lines. Both verdicts are still there, because nothing was overwritten.
 #
 # ## Without a notebook
 #
 # The cell writes a `.py` file with the same two functions and four lines at the end. The file needs only TFX. (`inspect.getsource(f)` returns the code of the function `f`, as a string. `@component` replaced your function with a component, and keeps the function as `AnomalyGate.test_call`.)
 #
-# A scheduler, such as `cron` or Airflow, starts the file. All it understands is the **exit code**, and zero means that it went well.
+# A scheduler, such as `cron` or Airflow, starts the file. All it understands is the **exit code**, where zero means that all went well.
 #
 # ⏳ There are two processes, and each imports TFX. The cell takes about 20 seconds.
 #
-# > 🤔 **Before you run it:** which line of this file sets the exit code?
+# > 🤔 **Before you run it:** does any line of this file set the exit code? Which one?
 
 # %% [markdown] name="teach-exit-code" lang="pt-BR" tags=["instructor"]
 # *Quem lê um aviso às seis da manhã?* Ninguém. O agendador lê um número. A célula demora uns vinte segundos (dois processos, cada um importa o TFX): use-os para perguntar o que o `cron`, o Airflow e o CI têm em comum.
@@ -476,8 +475,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # Nenhuma linha cuida dele, e nem precisa. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
 # seis da manhã você não lê.
 #
-# O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda
-# se o código de saída não for zero.
+# O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda se o código de saída não for zero. (Troque `avise-alguem` por um programa que mande uma mensagem.)
 #
 # ```
 # 0 6 * * *  python chat_pipeline.py … || avise-alguem
@@ -487,7 +485,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # No line does, and none has to. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
 # instead of printing a warning, which you won't read at six in the morning.
 #
-# `cron` is the Unix program that starts other programs at fixed times. It needs one line. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero.
+# `cron` is the Unix program that starts other programs at fixed times. One line is enough for it. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero. (`tell-me` stands for a program that sends you a message.)
 #
 # ```
 # 0 6 * * *  python chat_pipeline.py … || tell-me
@@ -526,10 +524,10 @@ kept.groupby("type").files.agg(artifacts="size", files="sum")
 # A célula guarda o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
 # `chat_pipeline.py`, e as duas leram o dia 8.)
 #
-# > 🤔 **Antes de rodar:** de cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
+# > 🤔 **Antes de rodar:** dos cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four strings are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
@@ -538,7 +536,7 @@ kept.groupby("type").files.agg(artifacts="size", files="sum")
 #
 # The cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (The last two runs were those of `chat_pipeline.py`, and both read day 8.)
 #
-# > 🤔 **Before you run it:** of five sets of examples, how many go? And can we still draw the lineage, which uses days 1 to 3?
+# > 🤔 **Before you run it:** of the five sets of examples, how many will go? And can we still draw the lineage, which uses days 1 to 3?
 
 # %% name="clean"
 def in_use(runs):
@@ -557,31 +555,30 @@ print("deleted:", "; ".join(data_of(artifact) for artifact in expired))
 pictures.judgements(judgements())
 
 # %% [markdown] name="partial-intro" lang="pt-BR"
-# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. A linhagem não se perde, porque ela mora no banco de metadados, e não nos
-# arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
+# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. A linhagem não se perde, porque ela fica no banco de metadados, e não nos arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
 #
 # ### Rodar só uma parte
 #
-# O dia 9 chegou com a metade das mensagens (episódio 07). Uma regra nova deve barrá-lo, um mínimo de 500 exemplos em cada *split*. (Num dia completo, o menor dos dois splits é o `eval`, que tem de 590 a 690 exemplos.) Você quer experimentá-la antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
+# O dia 9 chegou com metade das mensagens (episódio 07). Uma regra nova deve barrá-lo: cada *split* precisa ter pelo menos 500 exemplos. (Num dia completo, o menor dos dois é o `eval`, que tem de 590 a 690.) Você quer experimentar a regra antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
 #
-# - O `RunOptions` diz a partir de que componente rodar. Rodam ele e os que dependem dele.
+# - O `RunOptions` diz a partir de qual componente rodar. Rodam esse componente e os que dependem dele.
 # - Os outros não rodam, e o TFX usa o resultado que tiveram na última execução.
 #
-# A célula faz uma execução parcial e depois uma comum, e mostra as duas na tabela, nessa ordem.
+# A célula faz uma execução parcial e depois uma comum. A tabela mostra as duas, nessa ordem.
 #
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
 # %% [markdown] name="partial-intro" lang="en"
-# Four sets went. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
+# Four sets are gone. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
 #
 # ### Running only a part
 #
-# Day 9 arrived with half of its messages (episode 07). A new rule should stop it, a minimum of 500 examples for each *split*. (On a complete day the smaller one, `eval`, has 590 to 690.) You want to try the rule on day 8 first, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
+# Day 9 arrived with only half of its messages (episode 07). A new rule should stop it. Each *split* must have at least 500 examples. (On a complete day the smaller of the two, `eval`, has 590 to 690.) You want to try the rule first on day 8, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
 #
-# - `RunOptions` says from which component to run. That component and all that depend on it run.
+# - `RunOptions` says which component to start from. That component and all that depend on it run.
 # - The others don't run. Their results are taken from the latest run.
 #
-# The cell makes a partial run and then an ordinary one, and shows the two in the table, in this order.
+# The cell does a partial run and then an ordinary one. The table shows them in this order.
 #
 # > 🤔 **Before you run it:** which component must not run, so that day 9 stays out?
 
@@ -596,7 +593,7 @@ print("the whole pipeline:     ", morning("schema-3.pbtxt"))
 runs().iloc[:, -2:]
 
 # %% [markdown] name="operations" lang="pt-BR"
-# É o CsvExampleGen que não pode rodar. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, e o StatisticsGen também. `CACHED` quer dizer sempre que o componente não rodou e que o resultado é de uma execução anterior. Só o motivo difere. No dia 2, o driver viu que nada tinha mudado. Aqui, o `RunOptions` deixou os dois de fora, e o CsvExampleGen nem olhou o `inbox`.
+# É o CsvExampleGen que não pode rodar. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, e o StatisticsGen também. `CACHED` quer dizer sempre que o componente não rodou e que o resultado é de uma execução anterior. Só o motivo muda. No dia 2, o driver viu que nada tinha mudado. Aqui, o `RunOptions` deixou os dois de fora, e o CsvExampleGen nem olhou o `inbox`.
 #
 # O portão julgou o dia 8 com a regra nova e o aprovou. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem só 313 exemplos.
 #
@@ -613,10 +610,10 @@ runs().iloc[:, -2:]
 # (Onde o TFX diz isso: o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
 # `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide por várias máquinas, e quando isso vale a pena.
+# > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide entre várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
-# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result is an earlier run's. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
+# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result comes from an earlier run. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
 #
 # The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
 #
@@ -626,28 +623,28 @@ runs().iloc[:, -2:]
 # |---|---|
 # | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask for it. |
 # | Can two runs go on at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
-# | Where do passwords go? | Never into a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
+# | Where do passwords go? | Never in a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
 # | How do I use an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
 # (Where TFX says so: `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean the disk. After the break, you see how the work is shared among machines, and when that pays.
+# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean up the disk. After the break, you'll see how the work is shared among machines, and when that pays off.
 
 # %% [markdown] name="beam-intro" lang="pt-BR"
 # ## Como o Beam divide o trabalho
 #
-# O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide o trabalho é o **Beam**. O que trata cada registro sozinho (ler, converter, gravar) é fácil de dividir. Já um resumo de todos os registros só se divide se os pedaços puderem ser **juntados** depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
+# O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide o trabalho é o **Beam**. O trabalho feito registro por registro (ler, converter, gravar) é fácil de dividir. Já um resumo de todos os registros só pode ser dividido se os pedaços puderem ser **juntados** depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
 #
-# > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas darão o mesmo?
+# > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas dão o mesmo resultado?
 
 # %% [markdown] name="beam-intro" lang="en"
 # ## How Beam splits the work
 #
 # LocalDagRunner runs one component at a time. *Within* a component, **Beam** splits the work. Work that treats each record on its own (reading, converting, writing) is easy to split. A summary of all the records can be split only if its pieces can be **merged**
-# afterwards. Think of the mean. Can you compute each day's, and take the mean of the means?
+# afterwards. Think of the mean. Can you compute the mean of each day, and then take the mean of those means?
 #
-# > 🤔 **Before you run it:** the eight days are of similar sizes, but not the same, and in one of them seconds became milliseconds. Will both computations give the same result?
+# > 🤔 **Before you run it:** the eight days are similar in size, but not equal, and in one of them seconds became milliseconds. Will both computations give the same result?
 
 # %% name="means"
 waits = [pd.read_csv(file).seconds_to_answer for file in sorted((DATA / "atendimento").glob("day-0[1-8]/*.csv"))]
@@ -655,23 +652,22 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# As duas contas não dão o mesmo. A média de todas as mensagens é 13.582,18, e a média das médias, 13.529,38. Não dá para juntar duas médias sem saber de quantos valores veio cada uma. **Soma e contagem** se juntam, e a
-# divisão fica para o fim. É a forma de todo **resumo** que o Beam divide, um `CombineFn` de quatro passos:
+# As duas contas não dão o mesmo resultado. A média de todas as mensagens é 13.582,18, e a média das médias é 13.529,38. Não dá para juntar duas médias sem saber de quantos valores veio cada uma. **Soma e contagem** podem ser juntadas, e a divisão fica para o fim. É assim com todo **resumo** que o Beam divide. Ele é um `CombineFn`, com quatro passos:
 #
 # 1. começar um resultado parcial (`create_accumulator`);
-# 2. somar a ele um valor (`add_input`);
+# 2. acrescentar a ele um valor (`add_input`);
 # 3. juntar resultados parciais, quantos vierem, às vezes um só (`merge_accumulators`);
 # 4. terminar (`extract_output`).
 #
-# Os dois primeiros rodam onde os dados estão. Só viajam os resultados parciais.
+# Os dois primeiros rodam onde os dados estão. Só os resultados parciais, que são pequenos, passam de uma máquina a outra, e o terceiro passo os junta.
 #
 # Num programa do Beam, como no episódio 04, a barra `|` entrega o resultado de um passo ao seguinte. O texto antes de `>>` é só o nome do passo. O programa abaixo tem estes passos:
 #
-# - `Create` dá uma lista ao Beam, de um item por dia;
-# - `FlatMap` faz de cada item vários, e de um dia saem as suas esperas;
+# - `Create` entrega ao Beam uma lista, com um item por dia;
+# - `FlatMap` transforma cada item em vários, e de cada dia saem todas as esperas daquele dia;
 # - `CombineGlobally` roda os quatro passos de cima, e `Map(print)` imprime o que saiu.
 #
-# O `DirectRunner` é o *runner* desta máquina, o que você usou o curso inteiro.
+# O `DirectRunner` é o *runner* desta máquina, aquele que você usou o curso inteiro.
 
 # %% [markdown] name="combine-intro" lang="en"
 # They don't. The mean of all the messages is 13,582.18, and the mean of the means is 13,529.38. You can't merge two means unless you know how many values each came from. You can merge a **sum and
@@ -687,10 +683,10 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 # In Beam, as in episode 04, `|` hands the result of one step to the next. `"a day each" >>` only gives the step a name. The program below has these steps:
 #
 # - `Create` gives a list to Beam, with one item per day.
-# - `FlatMap` makes several items from each one. Here a day becomes its waits.
+# - `FlatMap` turns each item into several. Here each day becomes the waits of that day.
 # - `CombineGlobally` runs the four steps above, and `Map(print)` prints the result.
 #
-# `DirectRunner` is this machine's *runner*, the one that you have used all along.
+# `DirectRunner` is this machine's *runner*, the one that you have used throughout the course.
 
 # %% [markdown] name="teach-merge" lang="pt-BR" tags=["instructor"]
 # No quadro, chame quatro alunos com notas, em grupos de um e de três. Peça a média de cada grupo e a média das médias. Depois, soma e contagem. É o `CombineFn` inteiro.
@@ -725,16 +721,16 @@ with beam.Pipeline(runner="DirectRunner") as work:
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
-# Saiu 13.582,18, o valor certo, e ele seria o mesmo com qualquer número de pedaços.
+# Saiu 13.582,18, o valor certo. Ele seria o mesmo com qualquer número de pedaços.
 #
-# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas do mesmo arquivo com uma e com duas *threads*. O que interessa são os resultados, e não o tempo.
+# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas de um arquivo, o do dia 2, primeiro com uma *thread* e depois com duas. O que interessa são os resultados, e não o tempo.
 #
 # > 🤔 **Antes de rodar:** a tabela mostra a contagem, o mínimo, o máximo e a média. Com duas *threads*, cada uma vê só uma parte das mensagens. Algum dos quatro números muda?
 
 # %% [markdown] name="combine-read" lang="en"
-# The right value came out, 13,582.18, and it would be the same in any number of pieces.
+# The result is right, 13,582.18, and it would be the same however many pieces Beam split the data into.
 #
-# Now Beam splits some work in two. The cell computes the statistics of the same file with one thread and with two. Look at the results, not at the time.
+# Now Beam splits some work in two. The cell computes the statistics of one file, day 2's, first with one thread and then with two. Look at the results, not at the time.
 #
 # > 🤔 **Before you run it:** the table shows the count, the minimum, the maximum and the mean. With two threads, each sees only a part of the messages. Does any of the four numbers change?
 
@@ -755,14 +751,14 @@ two = ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode
 pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)})
 
 # %% [markdown] name="runners-intro" lang="pt-BR"
-# Nenhum muda. Contagens, mínimos, máximos e somas se juntam sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não se juntam.** Deles a TFDV guarda um resumo aproximado, que se junta (o episódio 05 falou de exato e aproximado). A tabela não os mostra, e eles podem mudar de leve.
+# Nenhum muda. Contagens, mínimos, máximos e somas podem ser juntados sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não podem.** Para eles, a TFDV guarda um resumo aproximado, que pode ser juntado (o episódio 05 falou de exato e aproximado). A tabela acima não os mostra, e eles podem mudar um pouco.
 #
-# As *threads* dividem um Python só, que faz uma coisa de cada vez. Para ganhar tempo seriam precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada
-# um importa tudo de novo. Você vai rever isso nas medidas, no fim.
+# As *threads* compartilham um único Python, que faz uma coisa de cada vez. Para ganhar tempo, são precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada
+# um importa tudo de novo. Você vai ver quanto isso custa nas medidas, no fim.
 #
 # ### Outros runners, os mesmos componentes
 #
-# Um *cluster* é um grupo de máquinas. Cinco palavras aparecem na tabela:
+# Um *cluster* é um grupo de máquinas. A tabela abaixo usa cinco palavras:
 #
 # - uma **imagem** é um arquivo com um ambiente inteiro (o Python, o TFX, o seu código);
 # - um **contêiner** é um processo que roda dentro desse ambiente;
@@ -777,17 +773,16 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
-# Em todos os clusters, os caminhos têm que ser de um lugar que **todas** as máquinas veem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. O que muda
-# no pipeline é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config`, em que endereço. `--sdk_container_image` diz qual é a imagem. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
+# Em todos os clusters, os caminhos têm que apontar para um lugar que **todas** as máquinas enxerguem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. No pipeline só muda um argumento, o `beam_pipeline_args`, que é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config` diz em que endereço. `--sdk_container_image` diz qual é a imagem. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
 
 # %% [markdown] name="runners-intro" lang="en"
-# None of them changes. Counts, minima, maxima and sums merge without loss, and the mean comes from a sum and a count. **Medians and quantiles don't merge.** For those, TFDV keeps an approximate summary that does ("Exact or approximate?" in episode 05). The table doesn't show them, and they may change a little.
+# None of them changes. Counts, minima, maxima and sums merge without loss, and the mean comes from a sum and a count. **Medians and quantiles don't merge.** For those, TFDV keeps an approximate summary that does ("Exact or approximate?" in episode 05). The table above doesn't show them, and they may change a little.
 #
 # Threads share a single Python, which does one thing at a time. To gain time you need **processes**, with `--direct_running_mode=multi_processing`. But each of them imports everything again. You'll see what that costs in the measurements at the end.
 #
 # ### Other runners, the same components
 #
-# A *cluster* is a group of machines. Five words appear in the table:
+# A *cluster* is a group of machines. The table below uses five words:
 #
 # - an *image* is a file with a whole environment inside (Python, TFX, your code);
 # - a *container* is a process that runs in such an environment;
@@ -798,12 +793,12 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | runner | when | what it needs |
 # |---|---|---|
 # | **DirectRunner** | one machine, learning and testing | nothing |
-# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your Flink's version, and on each machine a container or worker service with **the same** Python, Beam and TFX |
+# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your version of Flink, and on each machine a container or worker service with **the same** Python, Beam and TFX |
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
 # With all the clusters, paths must be in a place that **all** machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
-# won't do. In the pipeline, only a list of strings changes. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The Beam installed here says whether it understands the arguments, without calling any
+# won't do. In the pipeline only one argument changes, `beam_pipeline_args`, which is a list of strings. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The Beam installed here says whether it understands the arguments, without calling any
 # server:
 
 # %% name="runners"
@@ -822,21 +817,20 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# O Beam entendeu todos os argumentos, e a definição, com os seus cinco componentes, os aceita. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
+# O Beam entendeu todos os argumentos, e a definição, com os seus cinco componentes, os aceitou. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
-# O Beam divide o trabalho dentro de um componente. O **orquestrador** põe componentes inteiros em máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow. Ele não recebe o seu código Python, e sim um
-# arquivo com a definição, e fazer esse arquivo se chama **compilar**. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
+# O Beam divide o trabalho dentro de um componente. O **orquestrador** distribui componentes inteiros entre as máquinas. O Vertex AI Pipelines, do Google, usa o formato do Kubeflow, um sistema de código aberto que roda pipelines em contêineres. Ele não recebe o seu código Python, e sim um arquivo com a definição. Gerar esse arquivo se chama **compilar**. Compilar não executa nada, e por isso os caminhos `gs://` podem ser inventados.
 #
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# Beam understood all the arguments, and the definition, with its five components, accepted them. None of the last three runners ran here, because there is no cluster on this machine.
+# Beam understood all the arguments, and the definition, with its five components, accepted them. The last three runners didn't run here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
-# Beam splits the work within a component. The **orchestrator** puts whole components on machines. Google's Vertex AI Pipelines uses Kubeflow's format. It doesn't take your Python code but a file with the definition, and making that file is called **compiling**. Compiling executes nothing, so the `gs://` paths can be made up.
+# Beam splits the work within a component. The **orchestrator** distributes whole components among machines. Google's Vertex AI Pipelines uses the format of Kubeflow, an open-source system that runs pipelines in containers. It takes a file with the definition instead of your Python code. Making that file is called **compiling**. Compiling executes nothing, so the `gs://` paths can be made up.
 #
 # > 🤔 **Before you run it:** of the five components, which can start at the same time?
 
@@ -856,21 +850,18 @@ for name, task in tasks.items():
 pd.DataFrame(rows).T
 
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
-# Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nenhum outro, e podem começar juntos. Cada tarefa é um contêiner de uma imagem (`chat:1`, que
-# você constrói, com o TFX e o seu código). Dentro dela o Vertex AI chama o executor **pelo nome**.
+# Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nada, e podem começar juntos. Cada tarefa roda num contêiner criado de uma imagem, `chat:1`, que você constrói com o TFX e o seu código. Nele, o Vertex AI chama o executor **pelo nome**.
 #
-# (Se você tem um Kubeflow Pipelines 2 próprio, ele pede outro arquivo, com o nome terminado em `.yaml` e com `use_pipeline_spec_2_1=True` na configuração. Conte com
-# trabalho extra, porque nós não testamos esse caminho.)
+# (Um Kubeflow Pipelines 2 próprio pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
 #
-# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Aqui, `__main__` é este notebook. No contêiner não é, e o portão falharia ao começar. Um **componente seu mora num módulo** que a imagem instala, como `chat_pipeline.py`:
+# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, ele é este notebook. No contêiner é outro, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
 
 # %% [markdown] name="kubeflow-read" lang="en"
-# In the column `after`, CsvExampleGen and ImportSchemaGen don't wait for any other, so these two can start together. Each task is a
-# container of an image (`chat:1`, which you build, with TFX and your code). In it Vertex AI calls the executor **by its name**.
+# According to the column `after`, CsvExampleGen and ImportSchemaGen wait for nothing, so the two can start together. Each task runs in a container made from an image, `chat:1`, which you build with TFX and your code. There, Vertex AI calls the executor **by name**.
 #
-# (If you run Kubeflow Pipelines 2 yourself, it wants another file, whose name ends in `.yaml`, and `use_pipeline_spec_2_1=True` in the configuration. We haven't tried it.)
+# (Your own Kubeflow Pipelines 2 would need a `.yaml` file and `use_pipeline_spec_2_1=True`. We haven't tried it.)
 #
-# Now look at the first row, `__main__.AnomalyGate_Executor`. Here `__main__` is this notebook. In the container it isn't, and the gate would fail to start. So a **component of yours has to live in a module** that the image installs, such as `chat_pipeline.py`:
+# Now look at the first row, `__main__.AnomalyGate_Executor`. `__main__` is Python's name for the program that was started. Here that's this notebook. In the container it's another program, and the gate would fail to start. So **your own component has to be in a module** that is installed in the image, such as `chat_pipeline.py`:
 
 # %% name="kubeflow-module"
 sys.path.insert(0, str(root))
@@ -885,19 +876,31 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 #
 # ## Quando um laptop deixa de bastar?
 #
-# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco caminhos, com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`. (Para medir na sua máquina, rode `make bench ARGS=scaling`. O resultado vai para `work/scaling.csv`.)
+# Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco **caminhos**:
 #
-# > 🤔 **Antes de rodar:** com um milhão de linhas, quantas vezes o caminho mais lento demora mais que o mais rápido? E a partir de quantas linhas dois processos ajudam?
+# - a tabela em CSV ou em Parquet, lida com o pandas;
+# - a tabela em CSV ou em Parquet, lida pelo Beam;
+# - a tabela em CSV, lida pelo Beam com dois processos.
+#
+# Medimos cada caminho com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`. (Para medir na sua máquina, rode `make bench ARGS=scaling`. O resultado vai para `work/scaling.csv`.)
+#
+# > 🤔 **Antes de rodar:** com um milhão de linhas, o tempo do caminho mais lento é quantas vezes o do mais rápido? E a partir de quantas linhas dois processos ajudam?
 
 # %% [markdown] name="scaling-intro" lang="en"
 # Now Vertex AI finds the gate, as `chat_pipeline.AnomalyGate_Executor`.
 #
 # ## When does a laptop stop being enough?
 #
-# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) by five routes, with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
+# Before you ask for a cluster, measure. We computed the statistics of the same table (taxi trips, repeated) in five ways, which we call **routes**:
+#
+# - the table as CSV or as Parquet, read with pandas;
+# - the table as CSV or as Parquet, read through Beam;
+# - the table as CSV, read through Beam with two processes.
+#
+# Each route ran with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
 # `make bench ARGS=scaling`. The result goes into `work/scaling.csv`.)
 #
-# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest does the slowest route take? And from how many rows on do two processes help?
+# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest route does the slowest one take? And at how many rows do two processes begin to help?
 
 # %% [markdown] name="teach-estimate" lang="pt-BR" tags=["instructor"]
 # Palpites por escrito, com unidade: segundos para um milhão de linhas, cinco caminhos. Recolha antes de rodar. O que se entende errado: que dois processos levam metade do tempo.
@@ -935,28 +938,28 @@ measured = pd.DataFrame(scaling.stored())
 pictures.scaling(measured)
 
 # %% [markdown] name="lines-intro" lang="pt-BR"
-# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, 1,3 s. São mais de trinta vezes. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
+# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, leva 1,3 s. São mais de trinta vezes. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
 #
 # (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, e com um milhão de linhas há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
 #
-# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e é o custo **por linha** de dados.
+# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam mais tempo, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e aí aparece o custo **por linha** de dados.
 #
-# A célula estima os dois (`fixed` e `per million rows`) a partir das duas medidas maiores de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
+# A célula estima os dois (`fixed` e `per million rows`) a partir das duas maiores medidas de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
 #
 # - O custo por linha é a diferença dos segundos dividida pela diferença das linhas.
-# - O custo fixo é o que sobra de uma das medidas.
+# - O custo fixo é o que sobra de uma medida, depois de tirar o custo das linhas dela.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
 #
-# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows there is only one. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
+# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #
-# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first every line climbs less than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more, and that is the cost **per row**.
+# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
 #
-# The cell estimates both from the two largest measurements of each route, and says above how many rows two processes win.
+# The cell estimates both from the two largest measurements of each route, and says from how many rows on two processes are faster.
 #
 # - The cost per row is the difference in seconds divided by the difference in rows.
-# - The fixed cost is what is left of one of the measurements.
+# - The fixed cost is what is left of a measurement after you subtract the cost of its rows.
 
 # %% name="lines"
 def costs(rows):
@@ -979,31 +982,30 @@ table.round(1)
 # diferentes?
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
-#   é texto, e cada número tem que ser lido dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
-#   compare com a memória do seu laptop. (Para um caminho do Beam, meça com mais linhas.)
-# - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos,
-#   porque passa um lote por vez.
+#   é texto, e cada número tem que ser extraído dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
+#   compare com a memória do seu laptop. (Pelo Beam, a memória depende também do *runner*, então meça com mais linhas.)
+# - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos, porque só passa um lote por vez.
 # - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
-#   assim, e ainda faz de cada linha um tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
+#   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
 #   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos não ganharam nunca. Eles só ajudam onde há núcleos livres.
 
 # %% [markdown] name="lines-read" lang="en"
-# With few rows two processes **lose**. On the machine that was measured, with two cores and nothing else running, they win above about 360,000 rows.
+# With few rows two processes **lose**. On the machine where we measured, with two cores and nothing else running, they win above about 360,000 rows.
 #
 # The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What explains the differences between the five routes?
 #
-# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types. CSV is text, and each number has to be read from it. The price is **memory**, which grows with the rows. For 20 million rows by a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (For a route through Beam, measure with more rows.)
-# - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory rises less, because one batch passes at a time.
-# - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also makes a tf.Example of each row. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
-# - **Two processes.** The fixed cost comes from importing all of TFX in each process. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only where cores are idle.
+# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types. CSV is text, and each number has to be read out of the text. The price is **memory**, which grows with the rows. For 20 million rows with a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (Through Beam, memory also depends on the runner, so measure with more rows.)
+# - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory use grows more slowly, because only one batch passes through at a time.
+# - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also turns each row into a tf.Example. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
+# - **Two processes.** The fixed cost comes from importing all of TFX in each process. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only if some cores are idle.
 
 # %% [markdown] name="inside-intro" lang="pt-BR"
 # ### E dentro do pipeline?
 #
 # Todas estas medidas são da TFDV sozinha. Num pipeline, quem abre o Parquet é o ExampleGen (com o executor de Parquet, do episódio 04), e ele grava tf.Examples como sempre. Medimos cem mil linhas pelas duas portas, com o LocalDagRunner. Os segundos de cada componente são os que o banco de metadados guardou.
 #
-# > 🤔 **Antes de rodar:** com o Parquet, qual dos dois componentes fica mais rápido?
+# > 🤔 **Antes de rodar:** com o Parquet, o ExampleGen fica mais rápido? E o StatisticsGen?
 
 # %% [markdown] name="inside-intro" lang="en"
 # ### And inside the pipeline?
@@ -1011,15 +1013,14 @@ table.round(1)
 # All of these measurements are of TFDV alone. In a pipeline ExampleGen opens the Parquet file (with the Parquet executor of episode 04) and writes tf.Examples as always. We measured a hundred thousand rows through both doors, with LocalDagRunner. The metadata store kept the seconds of
 # each component.
 #
-# > 🤔 **Before you run it:** with Parquet, which of the two components gets faster?
+# > 🤔 **Before you run it:** with Parquet, does ExampleGen get faster? Does StatisticsGen?
 
 # %% name="inside"
 inside = pd.DataFrame(scaling.stored(scaling.INSIDE))
 inside.pivot(index="component", columns="door", values="seconds").round(0).astype(int)
 
 # %% [markdown] name="what-first" lang="pt-BR"
-# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que faz de cada linha um tf.Example, quase não
-# ganha com o Parquet (21 s contra 22). Repare também em quem custa mais. O ExampleGen leva mais de três vezes o tempo das estatísticas.
+# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que transforma cada linha num tf.Example, quase não ganha com o Parquet (21 s contra 22). Repare também em qual dos dois custa mais. O ExampleGen leva mais de três vezes o tempo das estatísticas.
 #
 # ### O que mudar primeiro
 #
@@ -1028,10 +1029,10 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 2. **O que você calcula.** Use menos colunas, ou uma amostra (`StatsOptions`, no episódio 05).
 # 3. **O caminho.** Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o caminho mais rápido, de longe.
 # 4. **Mais núcleos** numa máquina só, se uma medida mostrar que ajudam.
-# 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. E aí os argumentos de cima já estão prontos.
+# 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. Os argumentos para isso, que você viu acima, já estão prontos.
 
 # %% [markdown] name="what-first" lang="en"
-# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen makes a tf.Example of each row, and gains almost nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
+# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
 #
 # ### What to change first
 #
@@ -1039,13 +1040,12 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
 # 3. **The route.** If the table fits into memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
 # 4. **More cores** in one machine, if a measurement shows that they help.
-# 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. Then the arguments above are ready.
+# 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. The arguments for it, which you saw above, are ready.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Volte à primeira pergunta da palestra: *machine learning é fácil, não é?* O modelo tem cinco linhas. Em volta delas você construiu a entrada, as estatísticas, o schema, o
-# portão e o pipeline, que registra o que faz. Nada disso é o modelo, e tudo isso decide se ele serve.
+# Vamos voltar à pergunta que abriu o curso. *Machine learning é fácil, não é?* O modelo do episódio 01 tinha cinco linhas. Em volta delas você construiu as estatísticas, o schema, o portão e o pipeline. Nada disso é o modelo, e tudo isso decide se ele serve.
 #
 # Faltam o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. O [episódio 09](09-model.ipynb) põe todos na mesma lista de `create_pipeline`.
 #
@@ -1054,9 +1054,9 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Come back to the talk's first question, *machine learning is easy, isn't it?* The model has five lines. Around them you have built the
+# Let's come back to the question that the course began with. *Machine learning is easy, isn't it?* The model of episode 01 was five lines long. Around those lines you have built the
 # statistics, the schema, the gate and the pipeline. None of this is the model, and all of it decides whether the model is any good.
 #
-# **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher** are still missing. They go into the same list of `create_pipeline`, and [episode 09](09-model.ipynb) adds them.
+# **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher** are still missing. [Episode 09](09-model.ipynb) adds them to the same list, in `create_pipeline`.
 #
 # > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, an estimate for the boss, and a clean-up of the disk.

@@ -11,46 +11,46 @@
 #     - O que acontece com o modelo no dia em que o portão fecha?
 #     - Quem impede que um modelo pior tome o lugar de um melhor?
 #     - Como o modelo em produção prepara um texto do mesmo jeito que o treino preparou?
-#     - Quanto custa reescrever essa preparação à mão?
+#     - Quanto custa reescrever esse pré-processamento à mão?
 #   en:
 #     - What happens to the model on the day when the gate closes?
 #     - What keeps a worse model from taking a better one's place?
 #     - How does the model in production prepare a text the way training did?
-#     - What does it cost to write that preparation again by hand?
+#     - What does it cost to rewrite that preprocessing by hand?
 # objectives:
 #   pt-BR:
 #     - pôr um treino depois do portão dos dados, com `add_upstream_node`
 #     - escrever uma `preprocessing_fn` do Transform, e dizer o que faz a `run_fn` do Trainer
 #     - configurar o Evaluator com fatias, um mínimo e uma comparação com o modelo em produção
-#     - ler nos metadados qual modelo está em produção, e com que dia ele aprendeu
-#     - medir quantas respostas mudam quando a preparação é reescrita à mão
+#     - ler nos metadados qual modelo está em produção, e com os dados de que dia ele aprendeu
+#     - medir quantas respostas mudam quando o pré-processamento é reescrito à mão
 #   en:
 #     - make training wait for the data gate, with `add_upstream_node`
 #     - write a `preprocessing_fn` for Transform, and say what Trainer's `run_fn` does
 #     - configure Evaluator with slices, a minimum and a comparison with the model in production
 #     - read from the metadata which model is in production, and which day it learned from
-#     - measure how many answers change when the preparation is written again by hand
+#     - measure how many answers change when the preprocessing is rewritten by hand
 # keypoints:
 #   pt-BR:
 #     - Um componente espera por outro quando lê o que ele grava. O portão não grava nada que o treino leia, e por isso é preciso escrever `add_upstream_node`.
 #     - Num dia com defeito, o treino não começa, e o último modelo aprovado continua respondendo.
-#     - O Evaluator compara o candidato com o último modelo aprovado, nos mesmos exemplos. Um limiar escrito em `threshold` vale para cada fatia. Em `per_slice_thresholds`, vale só para as fatias que você diz, e a fatia vazia é tudo junto.
+#     - O Evaluator compara o candidato com o último modelo aprovado, nos mesmos exemplos. Um limiar escrito em `threshold` vale para cada fatia. Em `per_slice_thresholds`, vale só para as fatias que você diz, e a fatia vazia, `SlicingSpec()`, é o conjunto todo.
 #     - A média esconde fatias. O modelo antigo acertava três de cada quatro mensagens, e nenhuma sobre o Pix.
-#     - O Transform grava um grafo com a preparação e o vocabulário. O modelo leva esse grafo consigo, e a produção prepara os textos como o treino preparou.
-#     - Uma preparação reescrita à mão quase nunca dá erro. Ela dá outras respostas, e só uma medida mostra isso.
+#     - O Transform grava um grafo com o pré-processamento e o vocabulário. O modelo leva esse grafo consigo, e a produção prepara os textos como o treino preparou.
+#     - Um pré-processamento reescrito à mão quase nunca dá erro. Ele dá outras respostas, e só uma medida mostra isso.
 #   en:
-#     - A component waits for another when it reads what the other writes. The gate writes nothing that training reads, so you have to say `add_upstream_node`.
+#     - A component waits for another when it reads what the other writes. The gate writes nothing that training reads, so you have to call `add_upstream_node`.
 #     - On a bad day training does not begin, and the last blessed model keeps answering.
-#     - Evaluator compares the candidate with the last blessed model, on the same examples. Thresholds written in `threshold` hold for every slice. Those in `per_slice_thresholds` hold only for the slices named there, and the empty one, `SlicingSpec()`, means all together.
-#     - The average hides slices. The old model was right about three messages in four, and about none of those on Pix.
-#     - Transform writes a graph with the preparation and the vocabulary. The model takes that graph along, and production prepares texts the way training did.
-#     - A preparation written again by hand hardly ever raises an error. It gives other answers, and only a measurement shows it.
+#     - Evaluator compares the candidate with the last blessed model, on the same examples. Thresholds written in `threshold` apply to every slice. Those in `per_slice_thresholds` apply only to the slices named there, and the empty one, `SlicingSpec()`, means all the examples together.
+#     - The average hides slices. The old model was right about three messages in four, and about none of those about Pix.
+#     - Transform writes a graph with the preprocessing and the vocabulary. The model takes that graph along, and production prepares texts the way training did.
+#     - Preprocessing that is rewritten by hand hardly ever raises an error. It gives different answers, and only a measurement shows it.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
-# ## Para que serviu o schema?
+# ## O que vem depois do portão?
 #
-# O [episódio 08](08-pipeline.ipynb) terminou no portão. Na manhã em que o Pix começou, ele fechou. Um treino que viesse depois dele não teria começado. Hoje você põe um treino depois dele.
+# O [episódio 08](08-pipeline.ipynb) terminou no portão. Na manhã em que o Pix começou, ele fechou. Um treino que viesse depois dele não teria começado. Hoje você põe um treino ali.
 #
 # O chatbot do banco precisa de um modelo que leia a mensagem e diga do que ela trata. No [episódio 01](01-ml-in-production.ipynb) foram cinco linhas. Aqui a mesma ideia vira cinco componentes, no mesmo pipeline do portão:
 #
@@ -58,16 +58,16 @@
 # |---|---|---|
 # | **Transform** | um grafo, e os dados preparados | Como um texto vira números, no treino e na produção? |
 # | **Trainer** | um modelo | O que o modelo aprende com os dados? |
-# | **Resolver** | nada, ele procura | Com que modelo vamos comparar? |
+# | **Resolver** | nada, ele procura | Com que modelo vamos comparar o candidato? |
 # | **Evaluator** | medidas, e uma [aprovação (*blessing*)](glossary:blessing) | O candidato é bom o bastante? |
 # | **Pusher** | uma cópia do modelo, onde a produção o lê | Quem põe o modelo no ar? |
 #
 # Um **grafo** é uma conta que o TensorFlow guarda num arquivo, operação por operação. Um programa que carrega o arquivo faz as mesmas operações, sem o seu código Python.
 #
-# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com todos os dias até então, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por alarme nenhum.
+# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com todos os dias até então, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por nenhum alarme.
 
 # %% [markdown] name="why" lang="en"
-# ## What was the schema for?
+# ## What comes after the gate?
 #
 # [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning Pix launched, and a training step after it wouldn't have
 # started. Now you put a training step there.
@@ -78,14 +78,14 @@
 # |---|---|---|
 # | **Transform** | a graph, and the prepared data | How does a text become numbers, in training and in production? |
 # | **Trainer** | a model | What can the model learn from the data? |
-# | **Resolver** | nothing, it looks something up | Which model do we compare with? |
+# | **Resolver** | nothing, it looks something up | Which model do we compare it with? |
 # | **Evaluator** | metrics, and a blessing | Is the candidate good enough? |
 # | **Pusher** | a copy of the model, where production reads it | How does the model get into production? |
 #
 # A *graph* is a computation that TensorFlow keeps in a file, operation by operation. A program that loads the file runs the same operations, without your Python code.
 #
 # You saw four of these components on [episode 03's map](03-tfx.ipynb#The-map), and Resolver in episodes 04 and 07. Together the five form [episode 02's loop](02-mlops.ipynb#The-loop-turns),
-# but it differs in two ways. In episode 02 the loop trained on all the days so far, and only after an alarm. Here each run trains on the newest day alone, and waits for no alarm.
+# with two differences. In episode 02 the loop trained on all the days so far, and only after an alarm. Here each run trains on the newest day alone, and doesn't wait for an alarm.
 
 # %% [markdown] name="teach-why" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no lugar de vocês, quem decide que um modelo novo entra no ar?* Anote as respostas e volte a elas na manhã do modelo pior. Quase sempre a decisão é de uma pessoa, e quase nunca há uma comparação com o modelo que já está lá.
@@ -157,26 +157,26 @@ print(len(intents), "intents:", ", ".join(intents))
 # Não é preciso ler cada linha. Repare em três coisas:
 #
 # - Entra `inputs`, um dicionário com um tensor por coluna dos dados. Um tensor é uma tabela de valores do TensorFlow.
-#   Aqui cada um tem uma linha por mensagem e uma só coluna. `tf.squeeze` faz da tabela `text` uma lista simples.
+#   Aqui cada um tem uma linha por mensagem e uma só coluna. `tf.squeeze` transforma a tabela `text` numa lista simples.
 # - O rótulo é a **posição** da intenção na lista de intenções. O `==` compara a intenção de cada mensagem com as onze, e só uma das onze respostas é verdadeira. `tf.argmax` diz em que posição ela está. Para `fatura`, é a 3, contando do 0.
 # - Sai o dicionário da última linha, com `words` e `label`.
 #
-# > 🤔 **Antes de rodar:** uma das operações abaixo precisa ver **todas** as mensagens antes de tratar a primeira. Qual?
+# > 🤔 **Antes de rodar:** uma das operações abaixo precisa ver **todas** as mensagens antes de processar a primeira. Qual?
 
 # %% [markdown] name="features-intro" lang="en"
-# `pix` is already among the eleven, although on day 1 Pix doesn't exist yet.
+# `pix` is already among the eleven intents, although on day 1 Pix doesn't exist yet.
 #
 # ## How a text becomes numbers
 #
-# The model only understands numbers. The function `preprocessing_fn` tells Transform how to make them. It changes the text to lower case, drops the punctuation, and gives each word a number. It's all TensorFlow, because it becomes a graph.
+# The model only understands numbers. The function `preprocessing_fn` tells Transform how to make them. It changes the text to lower case, drops the punctuation, and gives each word a number. It uses only TensorFlow's operations, because it will become a graph.
 #
 # You don't have to read every line. Look at three things:
 #
-# - What goes in is a dictionary with one table (a *tensor*) per column of the data. Each has a row for every message and a single column. `tf.squeeze` makes a plain list of the table `text`.
+# - What goes in is a dictionary with one table (a *tensor*) per column of the data. Each has a row for every message and a single column. `tf.squeeze` turns the table `text` into a plain list.
 # - The label is the **position** of the message's intent in the list of intents. `==` compares each message's intent with all eleven, and only one of the eleven answers is true. `tf.argmax` gives the position of that one. For `fatura` (bill) it's 3, counted from 0.
 # - What comes out is the dictionary of the last line, with `words` and `label`.
 #
-# > 🤔 **Before you run it:** one of the operations below has to see **all** the messages before it can treat the first. Which one?
+# > 🤔 **Before you run it:** one of the operations below has to see **all** the messages before it can process the first. Which one?
 
 # %% name="features"
 WORDS = 1000  # how many words the model knows
@@ -205,11 +205,11 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. O Beam percorre o *split* `train` e conta.
 # 2. Cada texto vira números, mensagem por mensagem.
 #
-# As funções do `tft` que trabalham assim se chamam **analisadores**. Outras são a `tft.mean` (a média) e a `tft.var` (a variância, cuja raiz quadrada é o desvio-padrão). Uma função do próprio TensorFlow só vê um lote por vez.
+# As funções do `tft` que trabalham assim se chamam **analisadores**. Entre os analisadores estão também a `tft.mean` (a média) e a `tft.var` (a variância, cuja raiz quadrada é o desvio-padrão). Uma função do próprio TensorFlow só vê um lote por vez.
 #
 # O vocabulário da primeira passagem fica num arquivo (`assets/words`) **junto do grafo**, e os dois vão com o modelo.
 #
-# A saída mostra quatro palavras, em bytes, que é como o TensorFlow guarda textos. `cart\xc3\xa3o` é "cartão", em que o `ã` ocupa dois bytes.
+# A saída mostra quatro palavras, em bytes, porque é assim que o TensorFlow guarda textos. `cart\xc3\xa3o` é "cartão", em que o `ã` ocupa dois bytes.
 
 # %% [markdown] name="features-read" lang="en"
 # The operation is `compute_and_apply_vocabulary`. To know which thousand words are the most frequent, you have to count them all. Transform makes two passes:
@@ -217,9 +217,9 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. Beam goes through the `train` *split* and counts.
 # 2. Each text becomes numbers, one message at a time.
 #
-# Every function of `tft` that sees all the data works in these two passes. They are called **analyzers**. Others are `tft.mean` and `tft.var` (the variance, whose square root is the standard deviation). A function of TensorFlow itself sees only one batch.
+# The functions of `tft` that see all the data work in these two passes, and are called **analyzers**. `tft.mean` and `tft.var` are analyzers too. (`tft.var` computes the variance, whose square root is the standard deviation.) A function of TensorFlow itself sees only one batch at a time.
 #
-# What the first pass found is saved **with the graph**, in a file (`assets/words`), and both go along with the model.
+# The vocabulary from the first pass is saved **with the graph**, in a file (`assets/words`), and both go along with the model.
 #
 # The output shows four words, as bytes, which is how TensorFlow keeps strings. `cart\xc3\xa3o` is "cartão" (card), in which `ã` takes two bytes.
 
@@ -231,13 +231,12 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # %% [markdown] name="teach-two-passes" lang="en" tags=["instructor"]
 # Draw two arrows over the same data: *count* and *apply*. Learners who come from pandas write `(x - x.mean()) / x.std()` and expect it to work. Ask: *in production, with a single message, what is the mean?* Transform answers that question.
 #
-# A common mistake: a computation over the batch (`tf.reduce_mean`) where an analyzer (`tft.mean`) belongs. It runs, and gives another number for each batch. It is on sheet 09.
+# A common mistake: a computation over the batch (`tf.reduce_mean`) where an analyzer (`tft.mean`) belongs. It runs, and gives a different number for each batch. It is on sheet 09.
 
 # %% [markdown] name="model-intro" lang="pt-BR"
 # ## O modelo, e o que é servido
 #
-# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. Ele treina em segundos. O
-# treino passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
+# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. A resposta é a intenção com a maior soma. O treino leva segundos. Ele passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
 #
 # 🔧 Rode; os outros nomes da célula são ajustes desse treino, e nada depende deles depois. (O treino começa do zero e vê todas as mensagens de `train` de uma vez, sem sorteio. Por isso ele
 # dá o mesmo resultado em qualquer máquina, a não ser por arredondamento.)
@@ -245,7 +244,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # %% [markdown] name="model-intro" lang="en"
 # ## The model, and what is served
 #
-# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. It trains in seconds. Training passes over the day several times, and each pass is an *epoch*.
+# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. Its answer is the intent with the highest sum. Training takes seconds. It passes over the day's data several times, and each pass is an *epoch*.
 #
 # 🔧 Run it; the other names in the cell are settings of that training, and nothing later depends on them. (Training starts from zero and sees all the messages of `train` at once, with nothing drawn at random. So it gives the same result on every machine, up to rounding.)
 
@@ -264,23 +263,22 @@ def train(words, labels, epochs, number_of_intents):
     return model
 
 # %% [markdown] name="served-intro" lang="pt-BR"
-# O que vai para a produção não é só o modelo. A função abaixo põe num objeto o modelo **e** o grafo do Transform, com três entradas. O TensorFlow chama cada entrada de
-# **assinatura** (*signature*).
+# O que vai para a produção não é só o modelo. A função abaixo reúne num só objeto o modelo **e** o grafo do Transform. Há três modos de chamar esse objeto, e o TensorFlow dá a cada um o nome de **assinatura** (*signature*).
 #
-# - `answer` recebe textos, como o aplicativo os tem, e devolve intenções.
+# - `answer` recebe textos, tal como chegam ao aplicativo, e devolve intenções.
 # - `serving_default` recebe tf.Examples e devolve as probabilidades do modelo.
 # - `labels` recebe tf.Examples e devolve o rótulo de cada um, como número.
 #
 # O Evaluator usa as duas últimas, para comparar a previsão com o rótulo. 🔧 Rode; só é preciso ler os nomes das três assinaturas, na última linha. (O objeto também guarda os pesos do modelo, `kernel` e `bias`, que você vai ler no fim do episódio.)
 
 # %% [markdown] name="served-intro" lang="en"
-# What goes into production isn't only the model. The function below puts the model **and** Transform's graph into one object, with three entry points. TensorFlow calls them *signatures*.
+# What goes into production isn't just the model. The function below puts the model **and** Transform's graph into one object, with three entry points. TensorFlow calls them *signatures*.
 #
-# - `answer` takes texts, just as the app has them, and returns intents.
+# - `answer` takes texts, just as they reach the app, and returns intents.
 # - `serving_default` takes tf.Examples and returns the model's probabilities.
 # - `labels` takes tf.Examples and returns the label of each, as a number.
 #
-# Evaluator uses the last two, to compare the prediction with the label. 🔧 Run it; you only need to know the three signatures, which are in the last line. (The object also keeps the model's weights, `kernel` and `bias`, which you read at the end of the episode.)
+# Evaluator uses the last two, to compare the prediction with the label. 🔧 Run it; you only need to know the three signatures, which are in the last line. (The object also keeps the model's weights, `kernel` and `bias`, which you'll read at the end of the episode.)
 
 # %% name="served"
 def servable(model, graph, intents):
@@ -308,12 +306,11 @@ def servable(model, graph, intents):
     return chatbot, {"serving_default": probabilities, "labels": labels, "answer": answer}
 
 # %% [markdown] name="run-fn-intro" lang="pt-BR"
-# Falta ligar o Trainer a tudo isso. Ele chama uma função `run_fn`, e passa a ela onde estão os dados preparados, onde está o grafo e
-# onde gravar o modelo. 🔧 Rode; ela lê os dados, treina e grava, nessa ordem.
+# Falta ligar o Trainer a tudo isso. Ele chama uma função `run_fn`, e informa a ela onde estão os dados preparados, onde está o grafo e onde gravar o modelo. 🔧 Rode; ela lê os dados, treina o modelo e o grava, nessa ordem.
 
 # %% [markdown] name="run-fn-intro" lang="en"
 # Now you connect Trainer to all that. Trainer calls a function `run_fn`, and tells it where the
-# prepared data is, where the graph is, and where to write the model. 🔧 Run it; it reads, trains and saves, in that order.
+# prepared data is, where the graph is, and where to write the model. 🔧 Run it; it reads the data, trains the model and saves it, in that order.
 
 # %% name="run-fn"
 def run_fn(fn_args):
@@ -327,9 +324,9 @@ def run_fn(fn_args):
     tf.saved_model.save(chatbot, fn_args.serving_model_dir, signatures=signatures)
 
 # %% [markdown] name="module-intro" lang="pt-BR"
-# O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam morar num arquivo, e a célula o escreve.
+# O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam estar num arquivo, e a célula o escreve.
 #
-# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX faz dele um pacote do Python, o instala com o `pip`, e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, recebe o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
+# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX o transforma num pacote Python, instala-o com o `pip` e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, recebe o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
 
 # %% [markdown] name="module-intro" lang="en"
 # Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file, and the cell writes it.
@@ -355,22 +352,21 @@ chatbot_model = importlib.import_module("chatbot_model")
 #
 # O portão dos dados olha os dados. O **Evaluator** olha o modelo. Ele usa a TFMA, a biblioteca que mede modelos, e a configuração diz quatro coisas:
 #
-# 1. **De onde vêm a previsão e o rótulo** (`model_specs`). A previsão vem da assinatura `serving_default`. O rótulo, nos exemplos, é um texto, e a assinatura `labels` faz dele um número. O nome dela vai em `preprocessing_function_names`, e o nome do resultado, em `label_key`. (Se o rótulo já está pronto nos exemplos, basta dar em `label_key` o nome da coluna.)
-# 2. **Em que fatias medir** (`slicing_specs`). Medimos três vezes: com tudo junto, por canal e por
-#    intenção.
+# 1. **De onde vêm a previsão e o rótulo** (`model_specs`). A previsão vem da assinatura `serving_default`. O rótulo, nos exemplos, é um texto, e a assinatura `labels` o transforma em número. O nome dela vai em `preprocessing_function_names`, e o nome do resultado, em `label_key`. (Se o rótulo já está pronto nos exemplos, basta pôr em `label_key` o nome da coluna.)
+# 2. **Em que fatias medir** (`slicing_specs`). Medimos três vezes: no conjunto todo, por canal e por intenção.
 # 3. **O mínimo** (`value_threshold`). A taxa de acerto tem que ser de pelo menos 50%.
 # 4. **A comparação** (`change_threshold`). O candidato pode ser no máximo um ponto pior que o modelo em produção. O `-0.01` é essa folga. (O portão do episódio 02 era mais
 #    exigente, porque pedia prova de que o candidato é melhor.)
 #
-# O lugar em que você escreve os limiares diz para que fatias eles valem:
+# O lugar em que você escreve os limiares determina para quais fatias eles valem:
 #
 # | onde | vale para |
 # |---|---|
 # | `threshold` | **cada** fatia que foi medida |
-# | `per_slice_thresholds`, com `SlicingSpec()` | tudo junto, como aqui |
+# | `per_slice_thresholds`, com `SlicingSpec()` | o conjunto todo, como aqui |
 # | `per_slice_thresholds`, com `SlicingSpec(feature_keys=["channel"])` | cada canal |
 #
-# Se os nossos estivessem em `threshold`, uma intenção com quarenta mensagens barraria o modelo por acaso. A lista `per_slice_thresholds` pode ter vários itens, cada um com as suas fatias e os seus limiares. Essas fatias também têm que estar em `slicing_specs`, porque só se julga o que foi medido.
+# Se os nossos estivessem em `threshold`, uma intenção com quarenta mensagens poderia barrar o modelo por acaso. A lista `per_slice_thresholds` pode ter vários itens, cada um com as suas fatias e os seus limiares. Essas fatias também têm que estar em `slicing_specs`, porque só se julga o que foi medido.
 
 # %% [markdown] name="judge-intro" lang="en"
 # The file has both functions.
@@ -384,15 +380,15 @@ chatbot_model = importlib.import_module("chatbot_model")
 # 3. **The minimum** (`value_threshold`). Accuracy has to be at least 50%.
 # 4. **The comparison** (`change_threshold`). The candidate may be at most one point worse than the model in production, and that is what `-0.01` allows. (Episode 02's gate was stricter. It asked for proof that the candidate is better.)
 #
-# Where you write the thresholds says for which slices they hold:
+# Where you write the thresholds decides which slices they apply to:
 #
-# | where | holds for |
+# | where | applies to |
 # |---|---|
 # | `threshold` | **every** slice that is measured |
 # | `per_slice_thresholds`, with `SlicingSpec()` | all the examples together, as here |
 # | `per_slice_thresholds`, with `SlicingSpec(feature_keys=["channel"])` | each channel |
 #
-# If ours were in `threshold`, an intent with forty messages would block the model by chance. The list `per_slice_thresholds` can have several items, each with its own slices and thresholds. Those slices have to be in `slicing_specs` too, because only what is measured can be judged.
+# If ours were in `threshold`, an intent with forty messages could block the model by chance. The list `per_slice_thresholds` can have several items, each with its own slices and thresholds. Those slices have to be in `slicing_specs` too, because only what is measured can be judged.
 
 # %% name="judge"
 limits = tfma.MetricThreshold(
@@ -505,14 +501,12 @@ waits_for = {node.id: sorted(before.id for before in node.upstream_nodes) for no
 waits_for["Transform"]
 
 # %% [markdown] name="model-part-read" lang="pt-BR"
-# O Transform espera por três componentes. De dois ele lê a saída. O `AnomalyGate` só está na lista por causa daquela linha. Sem ela, o portão fecharia **ao lado** do
-# treino. Os dois dependem dos exemplos, nenhum depende do outro, e o TFX os rodaria em qualquer ordem. Um modelo poderia aprender com o dia com defeito antes de o erro do
-# portão chegar.
+# O Transform espera por três componentes. Ele lê a saída de dois deles. O `AnomalyGate` só está na lista por causa daquela linha. Sem ela, o treino **não dependeria** do portão. Os dois dependem dos exemplos, mas nenhum depende do outro, e o TFX os rodaria em qualquer ordem. Um modelo poderia aprender com o dia com defeito antes que o portão levantasse o erro.
 #
-# O Evaluator também lê algo que esta execução não faz, que é o último modelo aprovado. Quem o procura, no banco de metadados, é o Resolver.
+# O Evaluator também lê algo que esta execução não produz: o último modelo aprovado. Quem o procura, no banco de metadados, é o Resolver.
 
 # %% [markdown] name="model-part-read" lang="en"
-# Transform waits for three components. It reads the outputs of two of them. `AnomalyGate` is only in the list because of that line. Without it the gate would close **beside** the training. Both depend on the examples, neither depends on the other, and TFX would run them in any order. A model could learn from the bad day before the gate's error came.
+# Transform waits for three components. It reads the outputs of two of them. `AnomalyGate` is only in the list because of that line. Without it, the training **wouldn't depend on** the gate. Both depend on the examples, but neither depends on the other, and TFX would run them in any order. A model could learn from the bad day before the gate raised its error.
 #
 # Evaluator also reads something that this run doesn't produce, the last model that was blessed. Resolver looks for it in the metadata store.
 
@@ -530,7 +524,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="pt-BR"
 # ## A primeira manhã
 #
-# `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com que dia ele aprendeu.
+# `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com os dados de que dia ele aprendeu. (O Transform também grava artifacts do tipo `Examples`. Só os do ExampleGen têm `input_fingerprint`, e é isso que `day_of` procura.)
 #
 # ⏳ A primeira execução leva uns 30 segundos.
 #
@@ -539,7 +533,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="en"
 # ## The first morning
 #
-# `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from.
+# `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from. (Transform writes artifacts of type `Examples` too. Only ExampleGen's have an `input_fingerprint`, and `day_of` looks for that.)
 #
 # ⏳ The first run takes about 30 seconds.
 #
@@ -603,9 +597,9 @@ print(in_service())
 runs()
 
 # %% [markdown] name="first-read" lang="pt-BR"
-# Aprova. Sem modelo anterior, a comparação fica de fora, e só vale o mínimo de 50%. Por isso o mínimo existe. (No episódio 07, o Resolver que não achava nada falhava. Este usa outra estratégia, `LatestBlessedModelStrategy`, que aceita não encontrar nada, e para o Evaluator o modelo anterior é opcional.)
+# Aprova. Sem modelo anterior, a comparação fica de fora, e só vale o mínimo de 50%. É para isso que existe o mínimo. (No episódio 07, o Resolver que não achava nada falhava. Este usa outra estratégia, `LatestBlessedModelStrategy`, que aceita não encontrar nada.)
 #
-# Os dez componentes rodaram, e o Pusher copiou o modelo para `served/`, numa pasta com um número que cresce. Quem serve o modelo (o TensorFlow Serving, por exemplo) olha essa pasta e carrega a mais nova. A próxima célula faz o mesmo, e faz ao modelo quatro perguntas.
+# Os dez componentes rodaram, e o Pusher copiou o modelo para `served/`, numa pasta cujo nome é um número, cada vez maior. O programa que serve o modelo (o TensorFlow Serving, por exemplo) vigia `served/` e carrega a pasta mais nova. A próxima célula faz o mesmo, e depois faz quatro perguntas ao modelo.
 #
 # > 🤔 **Antes de rodar:** este modelo aprendeu com o dia 1. O que ele responde a quem quer fazer um Pix?
 
@@ -613,8 +607,12 @@ runs()
 # It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but `LatestBlessedModelStrategy` is allowed to find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
 #
 # The ten components ran, and Pusher copied the model to `served/`, into a folder whose name is a number, higher each time. The program that
-# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest. The next cell does the same, and asks the model four
-# questions.
+# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest folder. The next cell does the same, and asks the model four questions:
+#
+# - *what's my balance?*
+# - *I lost my card!!*
+# - *where's my bill*
+# - *I want to make a Pix payment*
 #
 # > 🤔 **Before you run it:** this model learned on day 1. What does it answer when a customer wants to make a Pix payment?
 
@@ -640,18 +638,18 @@ answers
 #
 # ## A manhã com defeito
 #
-# Chega o dia 3. Quase 12% das mensagens são sobre o Pix e vêm sem rótulo, e o schema exige um rótulo.
+# Pulamos o dia 2, que é saudável, e chega o dia 3. Quase 12% das mensagens dele são sobre o Pix e vêm sem rótulo, e o schema exige um rótulo.
 #
-# > 🤔 **Antes de rodar:** quais dos dez componentes rodam? E o que o cliente nota, no aplicativo?
+# > 🤔 **Antes de rodar:** quais dos dez componentes rodam? E o que o cliente nota no aplicativo?
 
 # %% [markdown] name="ask-read" lang="en"
 # It answers `transferencia` (transfer). Day 1 had no `pix`, so the model chooses among the ten intents that it saw. It has no way to say "I don't know".
 #
 # ## The bad morning
 #
-# Day 3 arrives. Almost 12% of the messages are about Pix and come without a label, and the schema requires a label.
+# We skip day 2, a clean day, and day 3 arrives. Almost 12% of its messages are about Pix and come without a label, and the schema requires a label.
 #
-# > 🤔 **Before you run it:** which of the ten components run? And what does the customer notice, in the app?
+# > 🤔 **Before you run it:** which of the ten components run? And what does the customer notice in the app?
 
 # %% name="third"
 arrive(3)
@@ -662,15 +660,15 @@ answers["after day 3"] = ask(questions)
 display(runs(), answers)
 
 # %% [markdown] name="third-read" lang="pt-BR"
-# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles, e as suas células na tabela estão vazias. (O Resolver rodou, porque não depende de nenhum.)
+# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles, e as células deles na tabela estão vazias. (O Resolver rodou, porque não depende de nenhum deles.)
 #
-# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há a mesma pasta de antes, e nenhuma outra, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
+# O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há só a mesma pasta de antes, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
 
 # %% [markdown] name="third-read" lang="en"
 # The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
-# their cells are empty. (Resolver depends on nothing, and ran.)
+# their cells are empty. (Resolver ran, because it doesn't depend on any of them.)
 #
-# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, day 1's. `served/` has the folder from before and no other, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
+# The customer doesn't notice that the gate closed. **The last blessed model is still in place**, the one from day 1. `served/` has the same single folder as before, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
 
 # %% [markdown] name="worse-intro" lang="pt-BR"
 # ## O dado certo e o treino errado
@@ -699,14 +697,14 @@ runs()
 # %% [markdown] name="worse-read" lang="pt-BR"
 # O Evaluator o barra. A execução foi até o fim e nenhum componente falhou, mas a célula do Pusher está vazia. O `Cond` não o deixou rodar, e em produção continua o modelo do dia 1. (Há outro jeito, sem o `Cond`. Se o Pusher recebe a entrada `model_blessing`, ele sempre roda, lê a aprovação e decide sozinho.)
 #
-# Repare na diferença. O portão dos dados **falhou**, com um código de saída que o agendador entende. Aqui nada falhou. Recusar um candidato pior é coisa normal, e não é motivo para acordar ninguém.
+# Repare na diferença. O portão dos dados **falhou**, com um código de saída que o agendador entende. Aqui nada falhou. Recusar um candidato pior é normal, e não é motivo para acordar ninguém.
 #
 # Por que o Evaluator o recusou? A TFMA gravou as medidas dos dois modelos, nos mesmos exemplos de `eval`.
 
 # %% [markdown] name="worse-read" lang="en"
-# Evaluator does. The run went to completion and no component failed, but Pusher's cell is empty. `Cond` didn't let it run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
+# Evaluator does. The run went to completion and no component failed, but Pusher's cell is empty. `Cond` didn't let Pusher run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
 #
-# Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. It's normal for a candidate to be worse now and then, and there is no reason to wake anyone up.
+# Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. It's normal for a candidate to be worse now and then, and that's no reason to wake anyone up.
 #
 # Why did Evaluator refuse it? TFMA wrote the metrics of both models, on the same `eval` examples.
 
@@ -727,18 +725,18 @@ def compare(slice_name=None):
 compare()
 
 # %% [markdown] name="verdict-read" lang="pt-BR"
-# O candidato acerta 59,6%. Ele passa do mínimo de 50%, mas o modelo em produção ([*baseline*](glossary:baseline)) acerta 74,3% **nos mesmos exemplos**. São quase 15 pontos a menos, e a folga era de um. Sem a comparação, o Pusher o teria posto em produção.
+# O candidato acerta 59,6%. Ele passa do mínimo de 50%, mas o modelo em produção ([*baseline*](glossary:baseline)) acerta 74,3% **nos mesmos exemplos**. São quase 15 pontos a menos, e a folga era de um só. Sem a comparação, o Pusher o teria posto em produção.
 #
-# ## A noite boa
+# ## A manhã que deu certo
 #
 # O colega desfaz a mudança. O arquivo é o mesmo.
 #
 # > 🤔 **Antes de rodar:** dos dez componentes, quais rodam de verdade desta vez, e quais vêm do *cache*?
 
 # %% [markdown] name="verdict-read" lang="en"
-# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one was allowed. Without the comparison, Pusher would have put it into production.
+# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one point was allowed. Without the comparison, Pusher would have put it into production.
 #
-# ## The good night
+# ## The morning it goes right
 #
 # The colleague undoes the change. The file is the same.
 #
@@ -751,22 +749,22 @@ answers["after day 3, v2"] = ask(questions)
 display(runs(), compare(), answers)
 
 # %% [markdown] name="good-read" lang="pt-BR"
-# Rodam o Trainer, o Evaluator e o Pusher, e o Resolver, que nunca vem do *cache*. O resto não mudou, então o TFX não o repete.
+# Rodam o Trainer, o Evaluator, o Pusher e o Resolver, que nunca vem do *cache*, porque pode haver um modelo mais novo. O resto não mudou.
 #
-# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nas mesmas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não dá uma diferença dessas. (Mas a folga de um ponto são só 6 mensagens, e isso o acaso pode dar. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula quanto ele pode.)
+# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nestas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não explica uma diferença dessas. (Mas a folga de um ponto são só 6 mensagens, e isso pode ser obra do acaso. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula até onde o acaso chega.)
 #
 # De onde vêm os 11 pontos?
 #
 # > 🤔 **Antes de rodar:** o modelo do dia 1 está um pouco atrás em todas as intenções, ou muito atrás em uma?
 
 # %% [markdown] name="good-read" lang="en"
-# Trainer, Evaluator and Pusher run, and so does Resolver, which never comes from the *cache*. Nothing else changed, so TFX doesn't repeat it.
+# Trainer, Evaluator and Pusher run, and so does Resolver. It never comes from the *cache*, because there may be a newer model. Nothing else changed.
 #
-# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and a customer who asks about Pix now gets `pix`. On the same 599 messages, 11 points are almost 70 more right answers, and chance doesn't make such a difference. (But the allowance of one point is only 6 messages, and chance can make 6. The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) calculates how much it can do.)
+# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and a customer who asks about Pix now gets `pix`. On these 599 messages, 11 points are almost 70 more right answers, and chance doesn't explain such a difference. (But the allowance of one point is only 6 messages, which can be chance. The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) calculates how much chance can change.)
 #
 # Where do the 11 points come from?
 #
-# > 🤔 **Before you run it:** is day 1's model a little behind in all the intents, or far behind in one?
+# > 🤔 **Before you run it:** is day 1's model a little behind on all the intents, or far behind on one?
 
 # %% name="slices"
 compare("intent")
@@ -775,14 +773,13 @@ compare("intent")
 # Ele está muito atrás em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou. Foi o mundo que mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
 # poucas mensagens.
 #
-# **A média esconde fatias.** "74% de acerto" soa como um modelo que piorou um pouco em tudo. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma
-# resposta errada. Olhe as fatias antes de olhar a média.
+# **A média esconde fatias.** "74% de acerto" soa como um modelo que piorou um pouco em tudo. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma resposta errada. (No dia inteiro, elas são quase 12%. Estas 599 são o *split* `eval`.) Olhe as fatias antes de olhar a média.
 
 # %% [markdown] name="slices-read" lang="en"
-# It's far behind in one. In `pix` it got none of the 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. In the other intents the two are close, and in five of them the old one even wins, by a few messages.
+# It's far behind on one. On `pix` it got none of the 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. On the other intents the two are close, and on five of them the old one even wins, by a few messages.
 #
 # **The average hides slices.** "74% right" sounds like a model that got a little worse everywhere. The slice says that all the messages
-# about Pix, about one in seven of these 599, got a wrong answer. Look at the slices before you look at the average.
+# about Pix, about one in seven of these 599, got a wrong answer. (On the whole day it's almost 12%. These 599 are its `eval` split.) Look at the slices before you look at the average.
 
 # %% [markdown] name="teach-slices" lang="pt-BR" tags=["instructor"]
 # Peça um palpite antes: *onde se perderam onze pontos?* Quase todos dizem "um pouco em tudo". Deixe a tabela responder.
@@ -792,17 +789,16 @@ compare("intent")
 # %% [markdown] name="teach-slices" lang="en" tags=["instructor"]
 # Ask for a guess first: *where did eleven points go?* Nearly everybody says "a little everywhere". Let the table answer.
 #
-# If somebody asks why `atendente` and `saldo` got worse, there are few messages in a slice (38 and 89), and the new model has eleven possible answers instead of ten. It's noise until proven otherwise, and the threshold holds for the total only.
+# If somebody asks why `atendente` and `saldo` got worse, there are few messages in a slice (38 and 89), and the new model has eleven possible answers instead of ten. It's noise until proven otherwise, and the threshold applies only to the total.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
-# ## A mesma preparação, escrita outra vez
+# ## O mesmo pré-processamento, reescrito
 #
-# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve a preparação na linguagem dela. São três linhas, e parecem iguais
-# às nossas. Abaixo estão três versões de "separar em palavras", como três pessoas as escreveriam:
+# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve o pré-processamento na linguagem dela. São só três linhas, que parecem iguais às nossas. Um dos passos é separar o texto em palavras. Abaixo ele aparece em três versões, como três pessoas o escreveriam:
 #
-# - `spaces` põe em minúsculas e corta nos espaços.
-# - `ascii` põe em minúsculas, e cada sequência de letras de `a` a `z` e de algarismos é uma palavra.
-# - `unicode` põe em minúsculas, e cada sequência de letras e algarismos de qualquer alfabeto é uma palavra.
+# - `spaces` põe o texto em minúsculas e o corta nos espaços.
+# - `ascii` põe o texto em minúsculas, e cada sequência de letras de `a` a `z` e de algarismos é uma palavra.
+# - `unicode` põe o texto em minúsculas, e cada sequência de letras e algarismos de qualquer alfabeto é uma palavra.
 #
 # 🔧 Rode; só é preciso ler a saída. A célula recalcula à mão a resposta para as 599 mensagens, com os pesos das palavras (`kernel`) e o número que o modelo soma a cada
 # intenção (`bias`).
@@ -810,16 +806,15 @@ compare("intent")
 # > 🤔 **Antes de rodar:** em quantas das 599 mensagens a resposta muda, com cada versão? E alguma delas dá erro?
 
 # %% [markdown] name="skew-intro" lang="en"
-# ## The same preparation, written again
+# ## The same preprocessing, rewritten
 #
-# The app team doesn't want to load TensorFlow. They ask for just the weights and the vocabulary, and write the preparation again in their
-# own language. It's three lines, and they look like ours.
+# The app team doesn't want to load TensorFlow. They ask for just the weights and the vocabulary, and rewrite the preprocessing in their own language. It's only three lines, and they look like ours.
 #
-# Below are three versions of "split into words", as three people might write them:
+# Below are three versions of one step, splitting the text into words, as three people might write it:
 #
 # - `spaces` makes the text lower case and splits it at the spaces.
-# - `ascii` makes it lower case, and each run of the letters `a` to `z` and digits is a word.
-# - `unicode` makes it lower case, and each run of letters and digits of any alphabet is a word.
+# - `ascii` makes it lower case, and takes each sequence of the letters `a` to `z` and digits as a word.
+# - `unicode` makes it lower case, and takes each sequence of letters and digits of any alphabet as a word.
 #
 # 🔧 Run it; you only need to read the output. The cell computes the answers to the 599 messages by hand, with the weights of the words (`kernel`) and the number that the model adds to each intent (`bias`).
 #
@@ -854,30 +849,29 @@ pd.DataFrame({
 })
 
 # %% [markdown] name="skew-read" lang="pt-BR"
-# Nenhuma dá erro.
+# Nenhuma delas dá erro.
 #
-# - **`spaces`** muda 81 das 599 respostas, e a taxa de acerto cai de 85,6% para 76,3%. Em `meu saldo?`, a palavra é `saldo?`, com o ponto de interrogação, e essa não está
-#   no vocabulário.
+# - **`spaces`** muda 81 das 599 respostas, e a taxa de acerto cai de 85,6% para 76,3%. Em `meu saldo?`, a palavra é `saldo?`, com o ponto de interrogação, e ela não está no vocabulário.
 # - **`ascii`** muda 11 respostas, e a taxa de acerto **fica igual**. Ela parte `cartão` em `cart` e `o`. Algumas respostas pioram e outras melhoram, por sorte. Se você só olha
 #   a taxa de acerto, não vê nada, e onze clientes recebem outra resposta.
-# - **`unicode`** não muda nenhuma, nestas mensagens. Na próxima, não há garantia.
+# - **`unicode`** não muda nenhuma resposta, nestas mensagens. Para a próxima mensagem, não há garantia.
 #
 # A linha `graph` é o modelo publicado. Ele prepara o texto com o grafo do treino, e por isso a taxa de acerto é a mesma que o Evaluator mediu, 85,6%.
 #
 # A diferença entre o que o treino faz e o que a produção faz é o *skew* do [episódio 07](07-examplevalidator.ipynb) (*training/serving skew*). Lá ele estava nos dados.
-# Aqui ele estava no código. **O jeito seguro é não reescrever a preparação, porque o grafo vai com o modelo.** Se for preciso reescrever, compare as respostas, uma por
-# uma, em textos de verdade.
+# Aqui ele estava no código. **O jeito seguro é não reescrever o pré-processamento, porque o grafo vai com o modelo.** Se for preciso reescrever, compare as respostas, uma por
+# uma, com textos reais.
 
 # %% [markdown] name="skew-read" lang="en"
 # None of them raises an error.
 #
 # - **`spaces`** changes 81 of the 599 answers, and accuracy falls from 85.6% to 76.3%. In `meu saldo?` (my balance) the word is `saldo?`, with the question mark, and that isn't in the vocabulary.
-# - **`ascii`** changes 11 answers, and accuracy **stays the same**. It breaks `cartão` into `cart` and `o`. By luck, some answers get worse and others better. If you only look at accuracy you see nothing, and eleven customers got another answer.
-# - **`unicode`** changes none, on these messages. You can't be sure about the next one.
+# - **`ascii`** changes 11 answers, and accuracy **stays the same**. It breaks `cartão` into `cart` and `o`. By luck, some answers get worse and others better. If you only look at accuracy you see nothing, and eleven customers get a different answer.
+# - **`unicode`** changes none of the answers to these messages. You can't be sure about the next message.
 #
 # The row `graph` is the model that was pushed. It prepares the text with the graph from training, so its accuracy is what Evaluator measured, 85.6%.
 #
-# A difference between training and production is called **training/serving skew**. You saw it in the data, in [episode 07](07-examplevalidator.ipynb). Here it was in the code. **The safe way is not to write the preparation again, because the graph goes with the model.** If you must write it again, compare the answers one by one, on real texts.
+# A difference between training and production is called **training/serving skew**. You saw it in the data, in [episode 07](07-examplevalidator.ipynb). Here it was in the code. **The safe way is not to rewrite the preprocessing, because the graph goes with the model.** If you must rewrite it, compare the answers one by one, on real texts.
 
 # %% [markdown] name="loop" lang="pt-BR"
 # ## De volta ao ciclo
@@ -887,41 +881,41 @@ pd.DataFrame({
 # | no episódio 02 | aqui |
 # |---|---|
 # | olhar os dados do dia | StatisticsGen, ExampleValidator e o portão |
-# | treinar a receita escolhida | Transform e Trainer |
+# | treinar um modelo com a receita escolhida | Transform e Trainer |
 # | comparar com o modelo em produção | Resolver e Evaluator |
 # | trocar o modelo | Pusher |
-# | o registro de artefatos | o banco de metadados, que o TFX preenche sozinho |
+# | o registro de artifacts | o banco de metadados, que o TFX preenche sozinho |
 #
-# Falta olhar o que acontece **depois** do Pusher, e isso é com você. Guarde as requisições que chegam, e compare-as com o treino, como no episódio 07. Deixe a pasta antiga em `served/`, porque, para voltar atrás, basta apagar a nova. E o TFX tem o InfraValidator, que testa se o modelo carrega no servidor de verdade antes de ser publicado.
+# Falta olhar o que acontece **depois** do Pusher, e isso é com você. Guarde as requisições que chegam, e compare-as com o treino, como no episódio 07. Deixe a pasta antiga em `served/`. Assim, para voltar atrás, basta apagar a nova. O TFX tem também o InfraValidator, que testa se o modelo carrega no servidor de verdade antes de ser publicado.
 #
 # Você começou com cinco linhas que funcionavam. A ideia delas continua aqui, nas poucas linhas do `train`. O resto existe para que elas funcionem amanhã também.
 #
-# > ✍️ **Sua vez.** Na folha de exercícios 09, com as corridas de táxi, você escreve uma preparação e um portão de modelo, conserta um pipeline que não espera pelo portão, mede um *skew* e começa um projeto seu.
+# > ✍️ **Sua vez.** Na folha de exercícios 09, com as corridas de táxi, você escreve um pré-processamento e um portão de modelo, conserta um pipeline que não espera pelo portão, mede um *skew* e começa um projeto seu.
 
 # %% [markdown] name="loop" lang="en"
 # ## Back to the loop
 #
-# The [loop of episode 02](02-mlops.ipynb#The-loop-turns) turned once more, and now each step is a component's job:
+# The [loop of episode 02](02-mlops.ipynb#The-loop-turns) has turned once more, and now each step is a component's job:
 #
 # | in episode 02 | here |
 # |---|---|
 # | look at the day's data | StatisticsGen, ExampleValidator and the gate |
-# | train the chosen recipe | Transform and Trainer |
+# | train a model with the chosen recipe | Transform and Trainer |
 # | compare with the model in production | Resolver and Evaluator |
 # | replace the model | Pusher |
 # | the registry of artifacts | the metadata store, which TFX fills in by itself |
 #
-# You still have to watch what happens **after** Pusher. Keep the requests that arrive, and compare them with training, as in episode 07. Leave the old folder in `served/`, because going back means deleting the new one. And TFX has InfraValidator, which checks whether a model loads in the real server before it is pushed.
+# You still have to watch what happens **after** Pusher. Keep the requests that arrive, and compare them with training, as in episode 07. Leave the old folder in `served/`, because then you can go back by deleting the new one. TFX also has InfraValidator, which checks whether a model loads in the real server before it is pushed.
 #
 # You began with five lines that worked. The same idea is still here, in the few lines of `train`. Everything else is there so that it still works tomorrow.
 #
-# > ✍️ **Your turn.** In exercise sheet 09, on the taxi trips, you write a preparation and a model gate, fix a pipeline that doesn't wait for the gate, measure a skew, and begin a project of your own.
+# > ✍️ **Your turn.** In exercise sheet 09, on the taxi trips, you write some preprocessing and a model gate, fix a pipeline that doesn't wait for the gate, measure a skew, and begin a project of your own.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 09:
 #
 # - 09.1: a média do lote no lugar da média de todas. Só aparece quando a corrida vem sozinha.
-# - 09.2: o limiar em `threshold`, que vale em cada fatia; ou a folga positiva, que exige melhora.
+# - 09.2: o limiar em `threshold`, que vale para cada fatia; ou a folga positiva, que exige melhora.
 # - 09.3: fazer o Trainer esperar pelo portão, e deixar o Transform começar; ou esperar pelo ExampleValidator, que nunca falha.
 # - 09.4: comparar as médias dos grupos. Respostas que trocam de lugar se anulam.
 # - 09.5: apagar todos os comentários de uma vez. As decisões sem dono continuam sem dono.
@@ -930,7 +924,7 @@ pd.DataFrame({
 # What goes wrong on sheet 09:
 #
 # - 09.1: using the batch's mean instead of the mean of all trips. It shows only when a trip comes alone.
-# - 09.2: the threshold in `threshold`, which holds in every slice, or a positive allowance, which demands an improvement.
+# - 09.2: the threshold in `threshold`, which applies to every slice, or a positive allowance, which demands an improvement.
 # - 09.3: making Trainer wait for the gate, so that Transform can still start, or waiting for ExampleValidator, which never fails.
 # - 09.4: comparing the groups' averages. Answers that change places cancel out.
 # - 09.5: deleting all comments at once. The decisions without an owner still have none.

@@ -14,8 +14,8 @@
 # Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`; `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
-# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Ele serve aos exercícios 2, 3 e 6. `measured` são as medidas do episódio, para o 5.
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, e `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
+# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, and `schema_file` is a reviewed schema. `store` is the metadata
@@ -46,7 +46,7 @@ measured = pd.DataFrame(scaling.stored())
 # ## 1. Uma definição
 #
 # Escreva `create_pipeline(pipeline_root, inbox, schema_file, metadata)`, que devolve um `tfx.dsl.Pipeline`. Nele, o ExampleGen pega **a semana mais nova** do `inbox`, e o ExampleValidator compara as estatísticas com o schema **do
-# arquivo**. Uma segunda execução sem nada de novo não refaz nada. (Os CSVs estão em `week-1/`, `week-2/` e assim por diante. O portão não é preciso.)
+# arquivo**. Uma segunda execução, sem nada de novo, não refaz nenhum trabalho. (Os CSVs estão em `week-1/`, `week-2/` e assim por diante. Não é preciso pôr o portão.)
 #
 # Antes do `check`, rode você mesmo o pipeline: `tfx.orchestration.LocalDagRunner().run(create_pipeline(str(WORK / "pipeline"), str(inbox), schema_file, metadata))`. O `check` o roda três vezes, numa pasta própria.
 
@@ -92,7 +92,7 @@ check("08.1", create_pipeline)
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # For the newest week, use a `tfx.proto.Input.Split` whose pattern has `{SPAN}` in place of the number. So that no work is repeated, use
-# `enable_cache=True`. For the store there is `metadata_connection_config`.
+# `enable_cache=True`. The metadata store goes into `metadata_connection_config`.
 
 # %% name="wrong-1-inferred" exercise="1" tags=["wrong-answer"] says="inferred"
 def create_pipeline(pipeline_root, inbox, schema_file, metadata):
@@ -188,15 +188,14 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. O que rodou de verdade?
 #
-# "O pipeline rodou quatro vezes" não quer dizer que cada componente rodou quatro vezes. Escreva `worked(store)`, que devolve um dicionário: o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes
-# ele rodou de verdade, até o fim**. Não conta uma execução que falhou, nem uma cujo resultado veio do cache. O `check` experimenta a função em outro banco de metadados, com outros números.
+# "O pipeline rodou quatro vezes" não quer dizer que cada componente rodou quatro vezes. Escreva `worked(store)`, que devolve um dicionário com o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes ele rodou de verdade, até o fim**. Uma execução que falhou não conta, e uma cujo resultado veio do cache também não. Um componente que nunca rodou até o fim também entra no dicionário, com 0. O `check` experimenta a função em outro banco de metadados, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. What actually ran?
 #
 # "The pipeline ran four times" doesn't mean that each component ran four times. Write `worked(store)`, which returns a dictionary with
 # the name of each component (such as `"StatisticsGen"`) and **how many times it actually ran to completion**. An execution that failed doesn't count. One whose result came from the cache doesn't count either.
-# The `check` tries the function on another store, with other numbers.
+# A component that never ran to completion belongs in the dictionary too, with 0. The `check` tries the function on another store, with other numbers.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -213,13 +212,13 @@ def worked(store):
 check("08.2", worked)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente; `execution.last_known_state` diz em que estado ela terminou.
+# `store.get_executions()` traz todas as execuções. `execution.type` termina no nome do componente, e `execution.last_known_state` diz em que estado ela terminou.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # `store.get_executions()` returns all executions. `execution.type` ends in the component's name, and `execution.last_known_state` is the state in which it ended.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`: ficam registradas, mas o componente não rodou.
+# Conte as que estão em `metadata_store_pb2.Execution.COMPLETE`. As do cache estão em `CACHED`. Elas ficam registradas, mas o componente não rodou.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
 # Count those in the state `metadata_store_pb2.Execution.COMPLETE`. Those from the cache are in the state `CACHED`. They are recorded, but the component didn't run.
@@ -272,14 +271,14 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas ele julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
-# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O banco de metadados daqui e o do `check` não têm as mesmas respostas.
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas esse schema julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
+# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell of the drawing. The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell that makes the drawing. The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -307,14 +306,14 @@ def judged_by(store, name):
 check("08.3", judged_by)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# Comece pelos artifacts `ExampleAnomalies` e ande para trás, como no episódio: execução que gravou → o que ela leu → quem gravou isso. Uma ponta leva ao arquivo do schema, a outra aos exemplos.
+# Comece pelos artifacts `ExampleAnomalies` e percorra o caminho de volta, como no episódio: a execução que gravou → o que ela leu → a execução que gravou isso. Uma ponta leva ao arquivo do schema, a outra aos exemplos.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # Begin with the `ExampleAnomalies` artifacts and walk backwards, as in the episode: from the artifact to the execution that wrote it, to
 # what that one read, to the execution that wrote that. One branch leads to the schema's file, the other to the examples.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
-# O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen; o span, em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
+# O arquivo está em `custom_properties["schema_file"]` da execução do ImportSchemaGen. O *span* está em `custom_properties["span"].int_value` do artifact `Examples`, que o StatisticsGen leu.
 
 # %% [markdown] name="hint-3-2" lang="en" exercise="3" tags=["hint"]
 # The file is in `custom_properties["schema_file"]` of ImportSchemaGen's execution. The span is in `custom_properties["span"].int_value` of
@@ -390,8 +389,8 @@ def judged_by(store, name):
 #     def create_accumulator(self):
 #         return []
 #
-#     def add_input(self, seen, way):
-#         return seen + [way == "Credit Card"]
+#     def add_input(self, seen, payment):
+#         return seen + [payment == "Credit Card"]
 #
 #     def merge_accumulators(self, parts):
 #         return [sum(part) / len(part) for part in parts]
@@ -400,7 +399,7 @@ def judged_by(store, name):
 #         return sum(seen) / len(seen)
 # ```
 #
-# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **seja qual for o jeito como o Beam divide**: em pedaços desiguais, vazios, ou juntados em duas etapas. `merge_accumulators` recebe uma lista de parciais, de qualquer tamanho. O acumulador, que é o resultado parcial de um pedaço, não pode guardar todas as
+# Ache o erro e escreva uma `CardShare` que dê o mesmo resultado **seja qual for a divisão que o Beam faça**. Os pedaços podem ser desiguais ou vazios, e podem ser juntados em duas etapas. `merge_accumulators` recebe uma lista com um ou mais resultados parciais. O acumulador, que é o resultado parcial de um pedaço, não pode guardar todas as
 # corridas, porque ele viaja pela rede. (Pelo menos um pedaço tem corridas.)
 
 # %% [markdown] name="ask-4" lang="en"
@@ -413,8 +412,8 @@ def judged_by(store, name):
 #     def create_accumulator(self):
 #         return []
 #
-#     def add_input(self, seen, way):
-#         return seen + [way == "Credit Card"]
+#     def add_input(self, seen, payment):
+#         return seen + [payment == "Credit Card"]
 #
 #     def merge_accumulators(self, parts):
 #         return [sum(part) / len(part) for part in parts]
@@ -424,7 +423,7 @@ def judged_by(store, name):
 # ```
 #
 # Find the error and write a `CardShare` that gives the same result **however Beam splits the trips**. The parts may be unequal or empty,
-# and Beam may merge them in two steps. `merge_accumulators` takes a list of partial results, of any length. The accumulator, which is the partial result of a part, must not keep
+# and Beam may merge them in two steps. `merge_accumulators` takes a list of one or more partial results. The accumulator, which is the partial result of a part, must not keep
 # all the trips, because it travels over the network. (At least one part has trips.)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -456,7 +455,7 @@ check("08.4", CardShare)
 # When the colleague's code merges, a part with 10 trips counts as much as one with 400. What do you need to know about each part to avoid that?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Dois números por pedaço: quantas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim: assim um pedaço vazio é só `(0, 0)`.
+# São dois números por pedaço, quantas corridas com cartão e quantas ao todo. Some uns e outros ao juntar, e deixe a divisão para o fim. Assim, um pedaço vazio é só `(0, 0)`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # You need two numbers per part, how many by card and how many in all. Add up both when merging, and leave the division for the end. Then an
@@ -652,26 +651,25 @@ class CardShare:
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Vale o cluster?
 #
-# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se compra máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, a de começar, e uma parte que cresce com as linhas.
-# Use as duas medidas maiores de um caminho, em que a segunda parte pesa mais, para estimar:
+# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se deve comprar máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, que é o tempo de começar, e uma parte que cresce com as linhas.
+# Use as duas maiores medidas de um caminho, em que a segunda parte pesa mais, para estimar:
 #
 # - `seconds`: quantos segundos os 20 milhões levariam pelo caminho `"CSV, Beam, 2 processes"`;
-# - `rows_in_an_hour`: quantas linhas o caminho `"CSV, Beam"` faz em uma hora.
+# - `rows_in_an_hour`: quantas linhas o caminho `"CSV, Beam"` processa em uma hora.
 #
-# Depois, escreva para você mesmo a resposta ao chefe. Uma boa resposta diz se a hora basta hoje, o que se ganha **sem comprar nada** (outro formato, uma amostra, menos colunas), de quais medidas veio a conta, e por que
+# Depois, escreva a resposta ao chefe, no papel ou numa célula nova. Uma boa resposta diz se a hora basta hoje, o que se ganha **sem comprar nada** (outro formato, uma amostra, menos colunas), de quais medidas veio a conta, e por que
 # ela pode errar (memória, outra máquina, outra tabela).
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. Is the cluster worth it?
 #
 # The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. `measured`
-# holds the episode's measurements (columns `route`, `rows`, `seconds`). Each time in it has a fixed part, for starting, and a part that
-# grows with the rows. Use the two largest measurements of a route, where the growing part weighs most, to estimate:
+# holds the episode's measurements (columns `route`, `rows`, `seconds`). Each time in it has a fixed part, the start-up, and a part that grows with the rows. Use the two largest measurements of a route, where the growing part weighs most, to estimate:
 #
-# - `seconds`: how many seconds the 20 million rows would take by the route `"CSV, Beam, 2 processes"`;
+# - `seconds`: how many seconds the 20 million rows would take with the route `"CSV, Beam, 2 processes"`;
 # - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` handles in an hour.
 #
-# Then write down your answer to the boss. A good answer says whether an hour is enough today, what you can gain **without buying anything**
+# Then write down your answer to the boss, on paper or in a new cell. A good answer says whether an hour is enough today, what you can gain **without buying anything**
 # (another format, a sample, fewer columns), which measurements the estimate came from, and why it may be wrong (memory, another machine,
 # another table).
 
@@ -701,11 +699,10 @@ check("08.5", seconds, rows_in_an_hour)
 # fixed part. Two measurements are enough to separate the two.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# O tempo por linha é a diferença dos segundos dividida pela diferença das linhas. A parte fixa é o que sobra de uma das medidas. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
+# O tempo por linha é a diferença dos segundos dividida pela diferença das linhas. A parte fixa é o que sobra de uma medida, depois de tirar o tempo das linhas dela. Uma hora tem 3600 segundos, e a parte fixa sai deles antes de dividir.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# The time per row is the difference in seconds divided by the difference in rows. The fixed part is what is left of one of the
-# measurements. An hour has 3600 seconds, and you subtract the fixed part from them before you divide.
+# The time per row is the difference in seconds divided by the difference in rows. The fixed part is what is left of a measurement after you subtract the time of its rows. An hour has 3600 seconds, and you subtract the fixed part from them before you divide.
 
 # %% name="wrong-5-proportional" exercise="5" tags=["wrong-answer"] says="proportional"
 two = measured[measured.route == "CSV, Beam, 2 processes"].sort_values("rows")
@@ -806,13 +803,13 @@ rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 # ## 6. A faxina
 #
 # O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
-# mais novas gravou, leu ou reaproveitou do cache. Não apague nada, só diga o que pode ir embora. O `check` a experimenta em outro banco de metadados, com vários valores de `keep`.
+# mais novas gravou, leu ou reaproveitou do cache. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Cleaning up
 #
 # The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
-# wrote, read or reused from the cache. Don't delete anything, only say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+# wrote, read or reused from the cache. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -833,7 +830,7 @@ check("08.6", removable)
 # wrote, read or reused. Begin with what **stays**.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
-# Ordene os contextos por `id`: os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
+# Ordene os contextos por `id`. Os mais novos têm os maiores, e `runs[-keep:]` são os últimos. Junte os ids dos artifacts deles num conjunto. O que sobra de `store.get_artifacts()` pode ir embora.
 
 # %% [markdown] name="hint-6-2" lang="en" exercise="6" tags=["hint"]
 # Sort the contexts by `id`. The newest have the highest ids, and `runs[-keep:]` are the last ones. Collect the ids of their artifacts in a
@@ -894,13 +891,13 @@ def removable(store, keep):
 # + def removable(store, keep=None, *, folder):
 
 # %% [markdown] name="end" lang="pt-BR"
-# ## Fim desta parte
+# ## Fim desta folha
 #
-# Você definiu um pipeline, viu nos metadados que componentes rodaram de verdade e que schema julgou cada semana, consertou uma conta que não se podia dividir, estimou antes de comprar e achou o que o disco pode perder. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
-# você sabe onde fica a parte difícil, e sabe abri-la e olhar. O episódio 09 põe o modelo no pipeline.
+# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e qual schema julgou cada semana. Consertou uma conta que não dava para dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
+# você sabe onde fica a parte difícil, e sabe abri-la e ver o que há dentro. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
-# ## The end of this part
+# ## The end of this sheet
 #
 # You defined a pipeline, and saw in the metadata which components actually ran and which schema judged each week. You fixed a calculation that
 # Beam couldn't split, made an estimate before buying machines, and found which artifacts can be deleted. The next time you hear "machine

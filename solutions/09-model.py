@@ -9,7 +9,7 @@
 # Cinco exercícios, para fazer depois do [episódio 09](../../episodes/pt-BR/09-model.ipynb), com corridas de táxi. O modelo destes exercícios diz, no começo da corrida, se a gorjeta vai ser grande (`big_tip`). Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("09.1")` dá uma pista por vez. No fim, salve e rode `course check 09` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. Their model predicts, when a trip begins, whether
+# Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. The model here predicts, when a trip begins, whether
 # the tip will be large (`big_tip`). Replace the `...`, run the cell and then the `check(...)` below it. Stuck?
 # `hint("09.1")` gives one hint at a time. At the end, save and run `course check 09` in a terminal.
 
@@ -29,7 +29,7 @@ trips = sheet_09.trips()
 trips.head()
 
 # %% [markdown] name="ask-1" lang="pt-BR"
-# ## 1. Uma preparação que vale para uma corrida só
+# ## 1. Um pré-processamento que vale para uma corrida só
 #
 # Escreva `preprocessing_fn(inputs)`, para o Transform. `inputs` traz duas colunas, `trip_miles` (um número por corrida) e `payment_type` (um texto por corrida). Aqui cada coluna já é uma lista simples, e não é preciso usar `tf.squeeze`. Devolva um dicionário com:
 #
@@ -37,10 +37,10 @@ trips.head()
 #   abaixo da média);
 # - `payment`: um número para cada forma de pagamento, tirado de um vocabulário de **todas** as corridas.
 #
-# O `check` a analisa com corridas que você não viu, e depois a aplica a uma corrida por vez, como em produção.
+# O `check` manda o Transform analisar corridas que você não viu, e depois aplica a função a uma corrida por vez, como em produção.
 
 # %% [markdown] name="ask-1" lang="en"
-# ## 1. A preparation that works for a single trip
+# ## 1. Preprocessing that works for a single trip
 #
 # Write `preprocessing_fn(inputs)` for Transform. `inputs` has two columns, `trip_miles` (a number for each trip) and `payment_type` (a
 # string for each trip). Here each column is a plain list already, so you don't need `tf.squeeze`. Return a dictionary with:
@@ -49,7 +49,7 @@ trips.head()
 #   below the mean);
 # - `payment`: a number for each payment type, from a vocabulary of **all** trips.
 #
-# The `check` analyses it with trips that you haven't seen, and then applies it to one trip at a time, as in production.
+# The `check` has Transform analyse trips that you haven't seen, and then applies your function to one trip at a time, as in production.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -146,7 +146,7 @@ def preprocessing_fn(inputs):
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. O portão do modelo
 #
-# Escreva em `eval_config` a configuração do Evaluator, um `tfma.EvalConfig`. O rótulo é a coluna `big_tip`, que já está nos exemplos. A assinatura do modelo é `serving_default`, e a medida é `BinaryAccuracy`, feita em todas as corridas juntas e em cada forma de pagamento (`payment_type`). Um candidato passa se:
+# Escreva em `eval_config` a configuração do Evaluator, um `tfma.EvalConfig`. O rótulo é a coluna `big_tip`, que já está nos exemplos. A assinatura do modelo é `serving_default`, e a métrica é `BinaryAccuracy`, calculada sobre todas as corridas juntas e para cada forma de pagamento (`payment_type`). Um candidato passa se:
 #
 # - **no total**, a taxa de acerto é de pelo menos `0.7`, **e** no máximo `0.02` menor que a do modelo em produção;
 # - **em cada forma de pagamento**, a taxa de acerto é de pelo menos `0.5`.
@@ -190,7 +190,7 @@ eval_config = tfma.EvalConfig(
 check("09.2", eval_config)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# São dois limiares para a mesma medida, cada um com as suas fatias: `per_slice_thresholds` é uma lista. A forma é a do `eval_config` do episódio.
+# São dois limiares para a mesma métrica, cada um com as suas fatias. Por isso, `per_slice_thresholds` é uma lista. A forma é a do `eval_config` do episódio.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # The same metric has two thresholds, each with its own slices, so `per_slice_thresholds` is a list. The structure is that of the episode's `eval_config`.
@@ -293,7 +293,7 @@ def with_brake(parts):
 check("09.3", with_brake)
 
 # %% [markdown] name="hint-3-1" lang="pt-BR" exercise="3" tags=["hint"]
-# A ordem na lista não diz nada ao TFX. Um componente só espera pelo outro quando lê o que ele grava, ou quando você diz.
+# A ordem na lista não diz nada ao TFX. Um componente só espera pelo outro quando lê o que ele grava, ou quando você diz que ele deve esperar.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
 # The order in the list tells TFX nothing. A component waits for another only when it reads what the other one writes, or when you say so.
@@ -358,23 +358,23 @@ def with_brake(parts):
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quantas respostas mudaram?
 #
-# A equipe do aplicativo reescreveu a preparação. `sheet_09.by_graph(trips)` responde como o modelo publicado, e `sheet_09.by_hand(trips)` como o aplicativo. Cada uma devolve uma resposta por corrida, na ordem da tabela, às vezes como Series (com um índice próprio), às vezes como lista.
+# A equipe do aplicativo reescreveu o pré-processamento à mão. `sheet_09.by_graph(trips)` dá as respostas do modelo publicado, e `sheet_09.by_hand(trips)`, as do aplicativo. Cada uma devolve uma resposta por corrida, na ordem da tabela, às vezes como Series (com um índice próprio), às vezes como lista.
 #
-# Escreva `share_changed(served, by_hand, trips)`, que recebe duas funções assim e uma tabela, e devolve uma Series: para cada `payment_type`, **a fração das corridas cuja resposta difere**, a maior primeiro. Uma corrida sem resposta (`NaN`) nas duas não mudou.
+# Escreva `share_changed(served, by_hand, trips)`, que recebe duas funções assim e uma tabela, e devolve uma Series: para cada `payment_type`, **a fração das corridas cuja resposta difere**, a maior primeiro. Uma corrida sem resposta (`NaN`) nas duas conta como resposta igual.
 #
-# Depois, olhe `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)`.
+# Depois, rode `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)` numa célula nova, e veja em qual forma de pagamento mais respostas mudam.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. How many answers changed?
 #
-# The app team has rewritten the preparation by hand. `sheet_09.by_graph(trips)` gives the answers of the model that was pushed, and
+# The app team has rewritten the preprocessing by hand. `sheet_09.by_graph(trips)` gives the answers of the model that was pushed, and
 # `sheet_09.by_hand(trips)` gives those of the app. Each returns one answer per trip, in the order of the table, sometimes as a Series
 # (with an index of its own), sometimes as a list.
 #
 # Write `share_changed(served, by_hand, trips)`, which takes two such functions and a table, and returns a Series: for each `payment_type`, **the
-# share of trips whose answer differs**, the largest first. A trip without an answer (`NaN`) from both hasn't changed.
+# share of trips whose answer differs**, the largest first. A trip that gets no answer (`NaN`) from both counts as unchanged.
 #
-# Then look at `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)`.
+# Then run `share_changed(sheet_09.by_graph, sheet_09.by_hand, trips)` in a new cell, and see for which payment type the most answers change.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -466,15 +466,14 @@ def share_changed(served, by_hand, trips):
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Um projeto seu
 #
-# Até aqui os pipelines foram nossos. O `course new-project` faz um com os **seus** dados. Ele cria uma pasta com um pipeline, um portão, testes e o rascunho de um schema, e ela só precisa do TFX. Onde o arquivo não basta para decidir, o rascunho traz um comentário, `DECIDA`.
+# Até aqui os pipelines foram nossos. O `course new-project` monta um com os **seus** dados. Ele cria uma pasta com um pipeline, um portão, testes e o rascunho de um schema. Para rodar esse pipeline, basta o TFX. Onde os dados sozinhos não bastam para decidir, o rascunho traz um comentário, `DECIDA`.
 #
 # A célula seguinte roda o comando com as corridas desta folha e diz quantas decisões estão abertas. ⏳ Leva uns 20 segundos.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. A project of your own
 #
-# Until now the pipelines were ours. `course new-project` makes one with **your** data: a folder with a pipeline, a gate, tests and a
-# drafted schema. It needs only TFX. Where the file can't tell what is right, the draft has a comment, `DECIDE`.
+# Until now the pipelines were ours. `course new-project` makes one with **your** data. It creates a folder with a pipeline, a gate, tests and the draft of a schema. To run that pipeline you need only TFX. Where the data alone can't tell what is right, the draft has a comment, `DECIDE`.
 #
 # The next cell runs the command on this sheet's trips and says how many decisions are open. ⏳ It takes about 20 seconds.
 
@@ -485,49 +484,49 @@ print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA
 # %% [markdown] name="ask-5-decide" lang="pt-BR"
 # Abra `tips/schema.pbtxt` na pasta desta execução (a mais nova dentro de `work/09-exercises/`), ou rode `print(draft)`. Perguntamos aos responsáveis, e quatro decisões já podem ser tomadas:
 #
-# | quem | disse |
-# |---|---|
-# | operações | uma corrida tem de 0 a 300 milhas (`range` de `trip_miles`) |
-# | pagamentos | uma forma nova de pagar, em até uma corrida em cem, é normal (`values` de `payment_type`) |
-# | mapas | `pickup_community_area` é o número de um bairro (`whole`) |
-# | aplicativo | a gorjeta (`tips`) ainda não existe quando a corrida começa (`serving`) |
+# | quem | o que disse | `tipo` | coluna |
+# |---|---|---|---|
+# | operações | uma corrida tem de 0 a 300 milhas | `range` | `trip_miles` |
+# | pagamentos | uma nova forma de pagamento, em até uma corrida em cem, é normal | `values` | `payment_type` |
+# | mapas | `pickup_community_area` é o número de um bairro | `whole` | `pickup_community_area` |
+# | aplicativo | a gorjeta (`tips`) ainda não existe quando a corrida começa | `serving` | o schema inteiro, e `tips` |
 #
-# Normalmente você editaria o arquivo. Aqui, faça com código, para o `check` poder ler:
+# Normalmente você editaria o arquivo. Aqui, faça isso com código, para que o `check` possa ler o resultado:
 #
 # - `sheet_09.take(texto, tipo, coluna, linhas)` apaga o comentário de uma decisão e põe as linhas no bloco da coluna;
 # - `sheet_09.write(texto, coluna, linhas)` só põe as linhas.
 #
-# O primeiro `texto` é o `draft`, e as duas funções devolvem o texto novo. O `tipo` é o nome entre parênteses na tabela. As `linhas` são um texto no formato do rascunho, e cada comentário `DECIDA` mostra as linhas que pede. A primeira chamada fica assim, com números no lugar dos `…`:
+# O primeiro `texto` é o `draft`, e as duas funções devolvem o texto novo. O `tipo` e a coluna estão na tabela. As `linhas` são um texto no formato do rascunho, e cada comentário `DECIDA` mostra as linhas que pede. A primeira chamada fica assim, com números no lugar dos `…`:
 #
 # ```python
 # schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
 # ```
 #
-# Algumas linhas são do schema inteiro, e não de uma coluna, como a lista de ambientes (`default_environment`). Para elas a coluna é `""`, e a função as põe no fim do schema. Deixe o resultado em `schema`. As outras decisões continuam abertas.
+# Algumas linhas são do schema inteiro, e não de uma coluna, como a lista de ambientes (`default_environment`, episódio 06). Para elas a coluna é `""`, e a função as põe no fim do schema. Uma decisão com linhas em dois lugares pede duas chamadas, primeiro `take` e depois `write`. Deixe o resultado em `schema`. As outras decisões continuam abertas.
 
 # %% [markdown] name="ask-5-decide" lang="en"
 # Open `tips/schema.pbtxt` in the folder of this run (the newest one inside `work/09-exercises/`), or run `print(draft)`. We asked around, so you can already take four decisions:
 #
-# | who | said |
-# |---|---|
-# | operations | a trip is 0 to 300 miles long (`range` of `trip_miles`) |
-# | payments | a new payment type, in up to one trip in a hundred, is normal (`values` of `payment_type`) |
-# | maps | `pickup_community_area` is the number of a district (`whole`) |
-# | the app | the tip (`tips`) doesn't exist yet when a trip begins (`serving`) |
+# | who | what they said | `kind` | column |
+# |---|---|---|---|
+# | operations | a trip is 0 to 300 miles long | `range` | `trip_miles` |
+# | payments | a new payment type, in up to one trip in a hundred, is normal | `values` | `payment_type` |
+# | maps | `pickup_community_area` is the number of a district | `whole` | `pickup_community_area` |
+# | the app | the tip (`tips`) doesn't exist yet when a trip begins | `serving` | the whole schema, and `tips` |
 #
 # Usually you would edit the file. Here, do it in code, so that the `check` can read it.
 #
 # - `sheet_09.take(text, kind, column, lines)` removes a decision's comment and puts the lines into the column's block.
 # - `sheet_09.write(text, column, lines)` only puts the lines there.
 #
-# The first `text` is `draft`, and both return the new text. `kind` is the name in parentheses above. `lines` is a string in the draft's own
+# The first `text` is `draft`, and both return the new text. `kind` and the column are in the table. `lines` is a string in the draft's own
 # text format. Each `DECIDE` comment shows the lines that it wants. The first call looks like this, with numbers in place of the `…`:
 #
 # ```python
 # schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
 # ```
 #
-# Some lines belong to the whole schema and not to one column, such as the list of environments (`default_environment`). For those, give `""` as the column, and the function puts them at the end of the schema. Assign the result to `schema`. The other decisions stay open.
+# Some lines belong to the whole schema and not to one column, such as the list of environments (`default_environment`, episode 06). For those, give `""` as the column, and the function puts them at the end of the schema. A decision with lines in two places needs two calls, first `take` and then `write`. Assign the result to `schema`. The other decisions stay open.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -596,9 +595,9 @@ schema = sheet_09.write(schema, "tips", 'not_in_environment: "SERVING"')
 # %% [markdown] name="yours" lang="pt-BR"
 # ## E agora, com os seus dados
 #
-# > ✍️ **O projeto final.** Escolha um arquivo seu, ou um público que você conheça. Num terminal, na pasta do curso: `.venv/bin/course new-project meu-projeto --data seu-arquivo.csv`. Depois tome as decisões, uma por uma, com quem conhece os dados. A rubrica está em `docs/capstone.pt-BR.md`. São quatro perguntas, e quem responde pode ser você, um colega ou a professora.
+# > ✍️ **O projeto final.** Escolha um arquivo seu, ou um público que você conheça. Num terminal, na pasta do curso, rode `course new-project meu-projeto --data seu-arquivo.csv`. Depois tome as decisões, uma por uma, com quem conhece os dados. A rubrica está em `docs/capstone.pt-BR.md`. São quatro perguntas, e quem responde pode ser você, um colega ou a professora.
 
 # %% [markdown] name="yours" lang="en"
 # ## And now with your own data
 #
-# > ✍️ **The capstone.** Choose a file of yours, or a public one that you know. In a terminal, in the course's folder: `.venv/bin/course new-project my-project --data your-file.csv`. Then take the decisions, one by one, with someone who knows the data. The rubric in `docs/capstone.en.md` has four questions, for you, a peer or your teacher.
+# > ✍️ **The capstone.** Choose a file of yours, or a public one that you know. In a terminal, in the course's folder, run `course new-project my-project --data your-file.csv`. Then take the decisions, one by one, with someone who knows the data. The rubric in `docs/capstone.en.md` has four questions, for you, a peer or your teacher.
