@@ -87,10 +87,10 @@
 
 # %% [markdown] name="today" lang="en"
 # > 📌 **TFX today.** TFX is open source and alive, but quiet.
-# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21, with support for newer versions of Python and TensorFlow, but nothing new in the components of this course.
+# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21, with support for newer versions of Python and TensorFlow, but nothing new in this course's components.
 # > Few people maintain it, and some things were removed without a line in the release notes.
 # > What you learn here (what to expect of data, statistics, a schema, lineage, gates) is useful with any tool, and TFDV works on its own.
-# > Before you choose TFX for a new project, look at the dates of its latest releases, and check what the service that will run it (Google's Vertex AI or Kubeflow, for example) supports today.
+# > Before you choose TFX for a new project, look at its latest release dates, and check what the service that will run it (such as Vertex AI or Kubeflow) supports today.
 
 # %% [markdown] name="libraries-intro" lang="pt-BR"
 # Qual componente usa qual biblioteca? O pacote está instalado, então vamos perguntar a ele. Estes são os componentes, na ordem em que os dados passam por eles:
@@ -714,13 +714,19 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, cada item de `nodes` tem um `pipeline_node`. Nele, o nome do componente está em `node_info.id`, e os que rodam antes dele, em `upstream_nodes` (a coluna *after*).
+# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, cada item de `nodes` tem um `pipeline_node`, com:
+#
+# - `node_info.id`, o nome do componente;
+# - `upstream_nodes`, os que rodam antes dele (a coluna *after*).
 #
 # O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ao contrário do notebook, ele só registra um artifact no fim, e apaga o que ficou pela metade.) Para muitas máquinas, o runner entrega o pipeline a um **orquestrador**, como o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
 
 # %% [markdown] name="pipeline-read" lang="en"
 # The pipeline put `Drift` last, because it reads the outputs of the other two. What you have seen is the **compiled** pipeline. It
-# says, for each component, what goes in, what comes out and which components must run before it. In the code, each item of `nodes` has a `pipeline_node`. In it, `node_info.id` is the component's name, and `upstream_nodes` are the ones before it (the column *after*).
+# says, for each component, what goes in, what comes out and which components must run before it. In the code, each item of `nodes` has a `pipeline_node`, with:
+#
+# - `node_info.id`, the component's name;
+# - `upstream_nodes`, the ones that run before it (the column *after*).
 #
 # A **runner** is the program that executes a pipeline without a notebook. LocalDagRunner comes with TFX and runs it
 # on this machine. (Unlike the notebook, it registers an artifact only at the end, and deletes what was left half-written.) For many machines, the runner hands the pipeline to an **orchestrator**, such as Kubeflow or Airflow. Your definition stays the same, and in episode 08 it runs without a notebook.

@@ -260,7 +260,9 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # que mude quando **os dados** mudarem, e só então.
 #
 # Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos arquivos CSV da pasta, e de mais nada. (A `hashlib`, que a célula de preparação já importa, faz um texto curto a partir de bytes.)
-# Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV não muda o texto. Trocar um byte, acrescentar ou renomear um CSV muda.
+#
+# - Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV **não muda** o texto.
+# - Trocar um byte, acrescentar ou renomear um CSV **muda**.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The cache that lies
@@ -270,8 +272,9 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # changes when **the data** changes, and only then.
 #
 # Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else. (The set-up cell has imported `hashlib`, which makes a short string out of bytes.)
-# Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV doesn't change the string. Changing a
-# byte, adding a CSV file or renaming one does.
+#
+# - Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV **doesn't change** the string.
+# - Changing a byte, adding a CSV file or renaming one **does**.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -376,8 +379,10 @@ def fingerprint(folder):
 #
 # Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`** de todos os componentes que participaram da criação de um artifact, cada um uma vez e na ordem que `sorted()` dá. Comece pelo componente que gravou o artifact. Junte os que gravaram o que ele leu, e assim por diante, até não haver mais entradas. Para o artifact que o `total` gravou, é `["Sum", "first", "second"]`.
 #
-# O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
-# `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
+# - O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`.
+# - O tipo de um evento é `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu).
+# - O `component_id` está em `execution.properties["component_id"].string_value`.
+#
 # Uma execução que veio do cache também tem um evento `OUTPUT`, e por isso um artifact pode ter mais de um. A verificação cria novos componentes no `context`.
 
 # %% [markdown] name="ask-4" lang="en"
@@ -386,8 +391,10 @@ def fingerprint(folder):
 # Write `makers(artifact_id)`. It returns the **list of the `component_id`** of every component that took part in making an artifact. Start with the one that wrote it. Add those that wrote what it read, and so on, until there are no more inputs. Each is in the list once, in the order that
 # `sorted()` gives. For the artifact that `total` wrote, it's `["Sum", "first", "second"]`.
 #
-# The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
-# `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
+# - The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`.
+# - The type of an event is `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read).
+# - The `component_id` is in `execution.properties["component_id"].string_value`.
+#
 # An execution that came from the cache has an `OUTPUT` event too, so an artifact can have more than one. The check creates new components in your `context` and asks about them.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -496,8 +503,8 @@ def makers(artifact_id):
 #
 # Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run? `compiled.nodes` is the list of the components, and the episode's cell with the `Compiler` shows how to read each one (through its `pipeline_node`).
 #
-# Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns a set with the names of the components that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
-# `{"Sum"}`. The check tries the function on a larger pipeline, in which a component also waits for another without reading anything from it (`add_upstream_node`).
+# Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns a set with the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
+# `{"Sum"}`. The check tries the function on a larger pipeline, where one component also waits for another without reading from it (`add_upstream_node`).
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
