@@ -36,14 +36,14 @@
 #     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
 #   pt-BR:
-#     - Definir um componente não roda nada. É o contexto que o roda, guarda o resultado e anota.
+#     - Definir um componente não roda nada. É o contexto que roda o componente, guarda o resultado e anota a execução.
 #     - O ExampleGen divide pelo hash do conteúdo de cada registro. A cada nova execução, o mesmo registro cai no mesmo split.
 #     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Em outras portas, ele falta.
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
 #     - A divisão certa depende da pergunta. Se você divide por uma feature, os grupos ficam juntos, mas as proporções deixam de valer.
 #     - Um span é um pedaço numerado dos dados (um dia), e uma versão é uma correção dele. Cada execução do ExampleGen traz um span. O Resolver monta janelas de vários.
-#     - Conte, depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
+#     - Conte os registros depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
 #   en:
 #     - Defining a component runs nothing. The context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content. Run it again, and the same record lands in the same split.
@@ -52,7 +52,7 @@
 #     - An inferred schema describes the data you have. It does not know which data you should have.
 #     - The right split depends on the question. If you split by a feature, groups stay together, but the proportions are no longer exact.
 #     - A span is a numbered piece of data (a day), and a version is a correction of it. One run of ExampleGen takes one span. A Resolver makes windows of several.
-#     - Count after every ingestion. Several faults pass without an error, and the cache knows only a query's text, not the table.
+#     - Count the records after every ingestion. Several faults pass without an error, and the cache knows only a query's text, not the table.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
@@ -777,7 +777,7 @@ companies(by_company)
 # how many values it has and how often it is blank.
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
-# Dá para dividir por qualquer uma? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
+# Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
 # componente que **deve** falhar e mostra a última frase do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="partition-errors-intro" lang="en"
@@ -936,7 +936,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 #
 # Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version), e `{VERSION}` no padrão de nome diz onde está o número dela. Guarde as duas, porque um modelo pode já ter treinado com a primeira.
 #
-# > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
+# > 🤔 **Antes de rodar:** que tipo o ExampleGen vai dar às notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
 # Span 18590 came out, which is 24 November 2020, day 9.
@@ -947,7 +947,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # so the span doesn't change. What changes is the [*version*](glossary:version), and `{VERSION}` in the pattern says where its number is. Keep both, because a model may already have been
 # trained on the first.
 #
-# > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
+# > 🤔 **Before you run it:** what type will ExampleGen give the ratings, in version 1 and in version 2?
 
 # %% name="versions"
 [delivered] = (DATA / "atendimento" / "day-02").glob("*.csv")
@@ -1412,7 +1412,7 @@ for cache in (True, False):
 # run again. The deleted trips were gone, and 731 were left (509 and 222).
 
 # %% [markdown] name="query-day-intro" lang="pt-BR"
-# Para decidir se usa o cache, o ExampleGen não lê os dados:
+# O ExampleGen decide se usa o cache sem ler os dados:
 #
 # | a entrada | o que ele compara | o que passa despercebido |
 # |---|---|---|
@@ -1424,7 +1424,7 @@ for cache in (True, False):
 # > 🤔 **Antes de rodar:** sem um `RangeConfig`, o ExampleGen vai pegar o dia mais novo, como nos arquivos?
 
 # %% [markdown] name="query-day-intro" lang="en"
-# To decide whether to use the cache, ExampleGen doesn't read the data:
+# ExampleGen decides whether to use the cache without reading the data:
 #
 # | the input | what it compares | what it doesn't notice |
 # |---|---|---|
