@@ -673,7 +673,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # | remédio | serve quando mudam |
 # |---|---|
 # | `enable_cache=False`, que roda sempre de novo | o código ou os dados |
-# | um parâmetro a mais, que mude junto: um número de versão, a data do arquivo ou a impressão digital dele (um *hash*, um texto curto calculado do conteúdo) | o código ou os dados |
+# | um parâmetro a mais, que também mude: um número de versão, a data do arquivo ou a impressão digital dele (um *hash*, um texto curto calculado do conteúdo) | o código ou os dados |
 # | um ExampleGen que leia os arquivos, porque o driver dele confere quantos são, o tamanho total e as datas | os dados |
 #
 # O terceiro é mais uma razão para que os pipelines que leem arquivos comecem com um ExampleGen. É o assunto do [próximo episódio](04-examplegen.ipynb).
@@ -691,7 +691,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # | way out | helps if you changed |
 # |---|---|
 # | `enable_cache=False`, which always runs it again | the code or the data |
-# | an extra parameter that changes with it: a version number, the file's date, or its fingerprint (a *hash*, a short string computed from the content) | the code or the data |
+# | an extra parameter that changes too: a version number, the file's date, or its fingerprint (a *hash*, a short string computed from the content) | the code or the data |
 # | an ExampleGen that reads the files, because its driver looks at their number, total size and dates | the data |
 #
 # The third is one more reason why most pipelines that read files begin with an ExampleGen. It's the subject of the [next episode](04-examplegen.ipynb).

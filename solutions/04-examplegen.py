@@ -27,7 +27,7 @@
 # again, as often as you like. Just keep the names of the variables, because the check finds your answer by them.
 #
 # Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
-# (**File → New → Terminal**): it checks the whole sheet from the start, in a clean kernel.
+# (**File → New → Terminal**). It checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen com a divisão padrão (`trips_gen`, com as 15.000 corridas), para
@@ -665,7 +665,7 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Projete: um formato do fornecedor
 #
-# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio a célula do executor de JSON Lines e mude a função que faz o tf.Example. Faltam quatro imports: `json`, `import tensorflow as tf` e, da célula do Parquet, `FileBasedExampleGen` e `BeamExecutorSpec`. Rode um `FileBasedExampleGen` com esse executor e guarde o componente em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
+# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio a célula do executor de JSON Lines e mude a função que faz o tf.Example. Faltam quatro imports: `json`, `tensorflow` (como `tf`) e, da célula do Parquet, `FileBasedExampleGen` e `BeamExecutorSpec`. Rode um `FileBasedExampleGen` com esse executor e guarde o componente em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
 #
 # A verificação confere o mesmo que um colega conferiria:
 #
@@ -680,14 +680,14 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `import tensorflow as tf` and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
 # The check looks for the same things as a colleague would:
 #
 # - the executor is yours, and reads the file in `LINES`;
 # - no trip is lost, and every example has the five columns and no other;
-# - zero is zero, and where a value is missing there is no value: not a zero and not a string. The column stays, with an empty list of its own
+# - zero is zero, and where a value is missing there is no value (no zero and no string). The column stays, with an empty list of its own
 #   kind, or without a list (`tf.train.Feature()`);
 # - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`, the other two are `bytes_list`.
 #
@@ -1062,7 +1062,7 @@ lines_gen = repaired_gen
 # | What does it do with a line that isn't JSON? | it stops, and shows the line in the message | it skips the line and says nothing |
 # | How do you know that it is right? | you counted, and compared with another source | "it ran" |
 #
-# The reference solution falls short on the third point: `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
+# The reference solution falls short on the third point. `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
 # you show it?
 #
 # </details>
