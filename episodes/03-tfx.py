@@ -10,7 +10,7 @@
 #   pt-BR:
 #     - O que o TFX traz, e o que cada biblioteca dele faz?
 #     - O que acontece dentro de um componente quando ele roda?
-#     - Como saber, meses depois, de que dados um resultado saiu?
+#     - Como saber, meses depois, de quais dados saiu um resultado?
 #   en:
 #     - What is in TFX, and what does each of its libraries do?
 #     - What happens inside a component when it runs?
@@ -18,27 +18,27 @@
 # objectives:
 #   pt-BR:
 #     - ler o mapa dos componentes e dizer quem grava e quem lê cada artifact
-#     - descrever driver, executor e publisher pelo que cada um deixa no disco e nos metadados
+#     - descrever o driver, o executor e o publisher pelo que cada um deixa no disco e nos metadados
 #     - escrever um componente, rodá-lo e ligá-lo a outro
 #     - abrir o banco do ML Metadata e seguir um resultado até a sua origem
-#     - prever quando uma execução vem do cache, e quando isso engana
+#     - prever quando um resultado vem do cache, e quando isso engana
 #   en:
 #     - read the map of components and tell which ones write and read each artifact
-#     - describe driver, executor and publisher by what each leaves on disk and in the metadata
+#     - describe the driver, the executor and the publisher by what each leaves on disk and in the metadata
 #     - write a component, run it and connect it to another
 #     - open ML Metadata's database and follow a result back to its origin
-#     - predict when a run comes from the cache, and when that misleads
+#     - predict when a result comes from the cache, and when that misleads you
 # keypoints:
 #   pt-BR:
 #     - Componentes não conversam entre si. Eles trocam artifacts, e os metadados dizem onde estão.
 #     - O driver procura as entradas, o executor trabalha, o publisher registra.
-#     - Todo artifact foi feito por uma execução, e o banco de metadados guarda as entradas e os parâmetros de cada execução.
-#     - O cache compara entradas e parâmetros. Ele não vê que um arquivo mudou no mesmo caminho, nem que a função tem código novo. O conteúdo de um `module_file` ele vê.
+#     - Todo artifact vem de uma execução, e o banco de metadados guarda as entradas e os parâmetros de cada execução.
+#     - O cache compara o nome do componente, as entradas e os parâmetros. Ele não vê que um arquivo mudou no mesmo caminho, nem que a função tem código novo. O conteúdo de um `module_file` ele vê.
 #   en:
 #     - Components do not talk to each other. They exchange artifacts, and the metadata says where those are.
 #     - The driver looks for the inputs, the executor works, the publisher records.
-#     - Every artifact has an execution that made it, and every execution has the inputs and parameters that it used.
-#     - The cache compares inputs and parameters. It does not notice a file that changed behind a path, or new code in a function. It does notice new content in a `module_file`.
+#     - Every artifact comes from an execution, and the metadata store keeps the inputs and parameters of each execution.
+#     - The cache compares the component's name, its inputs and its parameters. It does not notice a file that changed behind a path, or new code in a function. It does notice new content in a `module_file`.
 # ---
 
 # %% [markdown] name="by-hand" lang="pt-BR"
@@ -47,16 +47,16 @@
 # No [episódio 02](02-mlops.ipynb) o ciclo rodou por oito dias, e o registro de artefatos (*artifacts*, no TFX) era uma lista que nós mesmos preenchemos. Bastava esquecer uma linha. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
 #
 # O **TFX** (*TensorFlow Extended*) é a resposta do Google, que já o usava antes de abrir o código (D. Baylor e outros, *[TFX: A TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). São duas camadas. As
-# **bibliotecas** fazem o trabalho e funcionam sozinhas. Os **componentes** organizam esse trabalho em um pipeline e registram tudo.
+# **bibliotecas** fazem o trabalho e funcionam sozinhas. Os **componentes** organizam esse trabalho num pipeline e registram tudo.
 #
 # | biblioteca | para quê |
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | estatísticas, *schema* e anomalias dos dados |
 # | **TFT** (TensorFlow Transform) | pré-processar os dados do mesmo jeito no treino e em produção, com contas que precisam da tabela inteira, como uma média |
-# | **TFMA** (TensorFlow Model Analysis) | avaliar modelos, também em cada fatia (*slice*) dos dados, como um canal ou uma empresa |
+# | **TFMA** (TensorFlow Model Analysis) | avaliar modelos, inclusive em cada fatia (*slice*) dos dados, como um canal ou uma empresa |
 # | **TFX-BSL** (Basic Shared Libraries) | ler e converter dados, a base das outras |
 # | **MLMD** (ML Metadata) | guardar o que foi feito, e com que dados |
-# | **Beam** (Apache Beam) | repartir o trabalho, em um processo ou em mil máquinas |
+# | **Beam** (Apache Beam) | repartir o trabalho, num processo ou em mil máquinas |
 
 # %% [markdown] name="by-hand" lang="en"
 # ## What the loop lacked
@@ -73,27 +73,27 @@
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | statistics, schema and anomalies of the data |
 # | **TFT** (TensorFlow Transform) | preprocessing data the same way in training and in production, with values that need the whole table, such as a mean |
-# | **TFMA** (TensorFlow Model Analysis) | evaluating models, also by slices of the data (one city at a time, for example) |
+# | **TFMA** (TensorFlow Model Analysis) | evaluating models, on all the data and on slices of it (one city at a time, for example) |
 # | **TFX-BSL** (Basic Shared Libraries) | reading and converting data, the foundation of the others |
 # | **MLMD** (ML Metadata) | remembering what was done, and with which data |
 # | **Beam** (Apache Beam) | distributing the work, in one process or over a thousand machines |
 
 # %% [markdown] name="today" lang="pt-BR"
 # > 📌 **O TFX hoje.** O TFX tem código aberto e continua ativo, mas evolui devagar.
-# > De dezembro de 2024 a março de 2026 não saiu versão alguma. Depois vieram a 1.17 e a 1.21, sem nada de novo nos componentes deste curso.
+# > De dezembro de 2024 a março de 2026 não saiu nenhuma versão. Depois vieram a 1.17 e a 1.21, sem nada de novo nos componentes deste curso.
 # > Poucas pessoas o mantêm, e recursos já foram retirados sem uma linha nas notas da versão.
 # > O que você aprende aqui (o que esperar dos dados, estatísticas, schema, linhagem, portões) vale com qualquer ferramenta, e a TFDV funciona sozinha.
-# > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e o que aceita hoje o serviço que vai rodar o pipeline (como o Vertex AI, do Google).
+# > Antes de escolher o TFX para um projeto novo, olhe as datas das últimas versões, e veja o que o serviço que vai rodar o pipeline (como o Vertex AI, do Google) aceita hoje.
 
 # %% [markdown] name="today" lang="en"
 # > 📌 **TFX today.** TFX is open source and alive, but quiet.
-# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21, with newer Pythons and TensorFlow, and nothing new in the components of this course.
+# > From December 2024 to March 2026 there was no release. Then came 1.17 and 1.21, with support for newer versions of Python and TensorFlow, but nothing new in this course's components.
 # > Few people maintain it, and some things were removed without a line in the release notes.
 # > What you learn here (what to expect of data, statistics, a schema, lineage, gates) is useful with any tool, and TFDV works on its own.
-# > Before you choose TFX for something new, look at the dates of its latest releases, and at what the service that will run it supports today (for example Google's Vertex AI, or Kubeflow).
+# > Before you choose TFX for a new project, look at its latest release dates, and check what the service that will run it (such as Vertex AI or Kubeflow) supports today.
 
 # %% [markdown] name="libraries-intro" lang="pt-BR"
-# Que componente usa qual biblioteca? O pacote está instalado, então vamos perguntar a ele. Estes são os componentes, na ordem em que os dados passam por eles:
+# Qual componente usa qual biblioteca? O pacote está instalado, então vamos perguntar a ele. Estes são os componentes, na ordem em que os dados passam por eles:
 #
 # - O **ExampleGen** lê os dados, o **StatisticsGen** calcula as estatísticas, o **SchemaGen** infere um schema (o que se espera dos dados), o **ImportSchemaGen** traz um schema de um arquivo, e o **ExampleValidator** compara as estatísticas com um schema.
 # - O **Transform** prepara os dados, o **Tuner** procura boas opções para o modelo, o **Trainer** treina, o **Evaluator** e o **InfraValidator** conferem o modelo, o **Pusher** o põe em produção, e o **BulkInferrer** responde a muitos exemplos de uma vez.
@@ -125,7 +125,7 @@
 
 # %% [markdown] name="teach-no-dots" lang="en" tags=["instructor"]
 # Before running it, ask: *which components use TFDV? And which use MLMD?* The surprise is that MLMD's column is empty. Don't explain it,
-# because it returns in "a component from the inside".
+# because it returns in "inside a component".
 #
 # Running late? Run this cell and the map without discussing the code, which only proves that nobody typed the table in, and go on to the anatomy.
 # Don't skip it, because the rest of the episode uses what it imports.
@@ -163,7 +163,7 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 # %% [markdown] name="libraries-read" lang="pt-BR"
 # Quatro componentes usam a TFDV: o StatisticsGen, o SchemaGen, o ExampleValidator e o Transform. Os três primeiros fazem parte deste curso e fazem pouco mais do que chamá-la. Os ExampleGen fazem o mesmo com o Beam.
 #
-# Um ponto em TFX-BSL quer dizer que o componente usa essa biblioteca para ler exemplos, como o Trainer e o InfraValidator. O ImportSchemaGen, o Pusher e o Tuner não têm ponto nenhum. O primeiro copia um arquivo, o segundo copia um modelo, e o Tuner chama um
+# Seis componentes usam a TFX-BSL. O CsvExampleGen lê o CSV com ela, e os outros cinco leem exemplos. O ImportSchemaGen, o Pusher e o Tuner não têm ponto nenhum. O primeiro copia um arquivo, o segundo copia um modelo, e o Tuner chama um
 # programa que procura hiperparâmetros.
 #
 # E por que a coluna do MLMD está vazia? Porque o trabalho do componente não usa os metadados. São as partes em volta dele que os usam, e você as verá a seguir.
@@ -172,8 +172,7 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 # Four of them use TFDV. StatisticsGen, SchemaGen and ExampleValidator belong to this course, and they do little more than call it. The fourth
 # is Transform, which also writes statistics of what it preprocesses. The ExampleGens do little more than call Beam.
 #
-# A dot for TFX-BSL means that the component reads examples with that library, as Trainer and InfraValidator do. Three components have no dot at
-# all. ImportSchemaGen copies a file, Pusher copies a model, and Tuner calls a hyperparameter search.
+# Six of them use TFX-BSL. CsvExampleGen reads the CSV with it, and the other five read examples. Three components have no dot at all. ImportSchemaGen copies a file, Pusher copies a model, and Tuner calls a hyperparameter search.
 #
 # And why is MLMD's column empty? A component's own work doesn't use the metadata. The parts around that work do, and we'll get to them soon.
 
@@ -190,15 +189,14 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 #
 # Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a
 # stored result, such as examples, statistics, a schema or a model. Only artifacts connect components, so the specifications are
-# enough to draw the map. It has thirteen components, because two kinds of ExampleGen are on it. The first six are the subject of this course. Of the
-# others you only need a rough idea.
+# enough to draw the map. It shows thirteen components, because it has two kinds of ExampleGen. The first six are the subject of this course. For the others, a rough idea is enough.
 
 
 # %% name="map"
 pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 
 # %% [markdown] name="map-read" lang="pt-BR"
-# Cada linha é um componente, e cada coluna é um tipo de artifact. O traço vertical só liga quem usa o mesmo tipo. São três sinais:
+# Cada linha é um componente, e cada coluna é um tipo de artifact. O traço vertical só liga os componentes que usam o mesmo tipo. Há três sinais:
 #
 # | sinal | o componente… |
 # |---|---|
@@ -210,7 +208,7 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 #
 # Na segunda coluna, o StatisticsGen grava `ExampleStatistics`, que o SchemaGen e o ExampleValidator leem. Na terceira, `Schema`, há três quadrados. Você usa o SchemaGen quando ainda não tem um schema e quer um rascunho, e o ImportSchemaGen quando uma pessoa já revisou um. (O Transform só grava o schema das features que ele mesmo calcula.)
 #
-# As colunas a partir de `TransformGraph` são do modelo. Nelas, um *blessing* é a aprovação de um modelo. Você só vai precisar delas no [episódio 09](09-model.ipynb), que põe o modelo atrás de um portão.
+# As colunas a partir de `TransformGraph` tratam do modelo. Nelas, um *blessing* é a aprovação de um modelo. Você só vai precisar delas no [episódio 09](09-model.ipynb), que põe o modelo atrás de um portão.
 
 # %% [markdown] name="map-read" lang="en"
 # Each row is a component, and each column is a type of artifact. The vertical line only joins those that use the same type. There are three signs:
@@ -225,25 +223,25 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 #
 # In the second column, StatisticsGen writes `ExampleStatistics`, and SchemaGen and ExampleValidator read it. The third, `Schema`, has three squares. You use SchemaGen when there is no schema yet and you want a draft, and ImportSchemaGen when a person has already reviewed one. (Transform only writes the schema of the features that it computes.)
 #
-# The columns from `TransformGraph` on belong to the model. In their names, a *blessing* is a model's approval. You won't need them until [episode 09](09-model.ipynb), which puts the model behind a gate.
+# The columns from `TransformGraph` onwards have to do with the model. In their names, a *blessing* is a model's approval. You won't need them until [episode 09](09-model.ipynb), which puts the model behind a gate.
 
 # %% [markdown] name="map-versions" lang="pt-BR"
 # > 📌 **Duas versões.** (Primeira vez com o TFX? Pule esta nota.) Este curso roda no TFX 1.16 ou no 1.21, conforme a máquina (veja em `course doctor`), e há duas diferenças.
 # > No 1.21 o `Trainer` também aceita estatísticas. O mapa deixa essa entrada de fora, para ser o mesmo nos dois.
 # > E o `ExampleValidator` perdeu o parâmetro `custom_validation_config`, das validações em SQL, porque a TFDV tirou o motor de SQL que elas usavam. As notas da versão não falam disso.
-# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram o seu caso.
+# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` e `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` mostram qual é o seu caso.
 
 # %% [markdown] name="map-versions" lang="en"
 # > 📌 **Two versions.** This course runs on TFX 1.16 or on 1.21, whichever fits your machine (`course doctor` says which). The two differ in two places that the course doesn't use, so you can skip this box.
-# > In 1.21 `Trainer` accepts statistics too. The map leaves that input out, to be the same on both.
+# > In 1.21 `Trainer` accepts statistics too. The map leaves that input out, so that it's the same on both.
 # > And `ExampleValidator` lost its parameter `custom_validation_config`, for validations in SQL, because TFDV dropped the SQL engine behind them. Slices written in SQL went with it. The release notes don't say so.
-# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` and `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` show your case.
+# > `tfx.components.Trainer.SPEC_CLASS.INPUTS` and `tfx.components.ExampleValidator.SPEC_CLASS.PARAMETERS` show which one you have.
 
 # %% [markdown] name="anatomy-intro" lang="pt-BR"
 # ## Um componente por dentro
 
 # %% [markdown] name="anatomy-intro" lang="en"
-# ## A component from the inside
+# ## Inside a component
 
 # %% name="anatomy"
 pictures.anatomy()
@@ -255,7 +253,7 @@ pictures.anatomy()
 # - O **executor** faz o trabalho. Ele lê e grava arquivos, e não sabe nada de metadados.
 # - O **publisher** registra o resultado, e só então ele existe para os outros.
 #
-# A célula mostra os de verdade, no pacote instalado:
+# A próxima célula mostra o driver e o executor de cada componente, no pacote instalado. (O publisher não está na tabela, porque é o mesmo para todos.)
 
 # %% [markdown] name="anatomy-read" lang="en"
 # There are three parts, and the specification says what goes in and what comes out.
@@ -264,7 +262,7 @@ pictures.anatomy()
 # - The **executor** does the work. It reads and writes files, and knows nothing of metadata.
 # - The **publisher** records the result, and only then does it exist for other components.
 #
-# The cell shows the real ones, in the installed package:
+# The next cell shows each component's driver and executor, in the installed package. (The publisher isn't in the table, because it's the same for all of them.)
 
 # %% name="parts"
 rows = []
@@ -274,15 +272,15 @@ for component in COMPONENTS[:6]:
 pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[component.__name__ for component in COMPONENTS[:6]])
 
 # %% [markdown] name="parts-read" lang="pt-BR"
-# Na coluna `executor`, cada componente tem o seu, porque é ali que o trabalho difere. Na coluna `driver`, o `BaseDriver` se repete. Só os ExampleGen têm outro, o `FileBasedDriver`, porque a entrada deles são arquivos de fora, e o driver confere se mudaram. Isso vai importar no fim do episódio.
+# Na coluna `executor`, cada componente tem o seu, porque é ele que faz o trabalho. Na coluna `driver`, o `BaseDriver` se repete. Só os ExampleGen têm outro, o `FileBasedDriver`. A entrada deles não é um artifact, são arquivos de fora do TFX, e o driver confere se mudaram. Isso vai fazer diferença no fim do episódio.
 #
-# (O StatisticsGen tem a entrada `schema`, e é o SchemaGen que lê as estatísticas dele. Um não espera pelo outro, porque essa entrada é opcional, o círculo pequeno do mapa. Sem um schema, o StatisticsGen roda do mesmo jeito.)
+# (O SchemaGen espera pelas estatísticas do StatisticsGen. Já o StatisticsGen não espera por um schema, porque essa entrada dele é opcional. É o círculo pequeno do mapa. Por isso os dois não ficam parados, um à espera do outro.)
 
 # %% [markdown] name="parts-read" lang="en"
-# Each component has its own executor, because that is where the work differs. The driver is nearly always `BaseDriver`. Only the ExampleGens have
-# another, `FileBasedDriver`. Their input isn't an artifact but files from outside, and the driver checks whether those have changed. That will matter at the end of the episode.
+# Each component has its own executor, because the executor is the part that does the work. The driver is nearly always `BaseDriver`. Only the ExampleGens have
+# another, `FileBasedDriver`. Their input isn't an artifact. It's files from outside TFX, and the driver checks whether they have changed. That will matter at the end of the episode.
 #
-# (StatisticsGen has an input `schema`, and SchemaGen reads its statistics. Neither waits for the other, because that input is optional: it's the small circle on the map. Without a schema, StatisticsGen runs all the same.)
+# (SchemaGen waits for StatisticsGen's statistics. StatisticsGen doesn't wait for a schema, because that input is optional. It's the small circle on the map. So the two don't wait for each other in a circle.)
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ## O seu componente
@@ -296,7 +294,7 @@ pd.DataFrame(rows, columns=["inputs", "outputs", "driver", "executor"], index=[c
 # ## A component of your own
 #
 # The decorator `@component` turns a function into a component. The types of the arguments are the specification, and the body is the
-# executor. TFX supplies the driver and the publisher. Let's build episode 02's monitor again. One component computes the share of messages in
+# executor. TFX supplies the driver and the publisher. Let's rebuild the monitor from episode 02. One component computes the share of messages in
 # which each word appears, and the other compares two days.
 #
 # `Parameter` is a value that you pass, such as a `str`. `InputArtifact` and `OutputArtifact` are artifacts. The type `String` is an artifact that keeps a string on disk (we use JSON). You write to its `.value`, and read with `.read()`.
@@ -367,11 +365,11 @@ for each in (day2, day3, drift):
 print("after: ", report.read())
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
-# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do Pix do episódio 02, com a distância 0,104, agora feito por componentes. O que ficou no disco?
+# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do episódio 02, o do Pix, com distância 0,104. Desta vez, ele veio de componentes. O que ficou no disco?
 
 # %% [markdown] name="disk-intro" lang="en"
 # No, creating executes nothing. Before the components ran, the output was only a promise, an artifact without an address (`''`). After they ran,
-# it held episode 02's alarm about `pix`, with a distance of 0.104. What is on disk now?
+# it held the alarm from episode 02, about `pix`, with a distance of 0.104. What is on disk now?
 
 
 # %% name="disk"
@@ -382,9 +380,9 @@ for path in sorted(root.rglob("*")):
 # %% [markdown] name="steps-intro" lang="pt-BR"
 # As pastas se chamam `componente/saída/número da execução/…`. Nada é sobrescrito, porque cada execução tem a sua. E há um arquivo a mais, `metadata.sqlite`, que é o **banco de metadados**.
 #
-# Agora vamos rodar o dia 4 e observar as três partes. Depois de cada uma, a célula conta os arquivos de saída e pergunta ao banco pelo estado da execução e do artifact.
+# Agora vamos rodar o dia 4 e observar as três partes. Depois de cada uma, a célula conta os arquivos de saída e consulta no banco o estado da execução e do artifact.
 #
-# 🔧 Rode; só é preciso ler a saída. Guarde uma coisa do código: `execution.last_known_state` é um número, e `metadata_store_pb2.Execution.State.Name(...)` dá o nome dele, como `RUNNING`.
+# 🔧 Rode; só é preciso ler a saída. Guarde só um detalhe do código: `execution.last_known_state` é um número, e `metadata_store_pb2.Execution.State.Name(...)` dá o nome dele, como `RUNNING`.
 #
 # > 🤔 **Antes de rodar:** depois do driver, nada foi calculado ainda. O banco de metadados já conhece o artifact?
 
@@ -392,7 +390,7 @@ for path in sorted(root.rglob("*")):
 # The folders are called `component/output/number of the execution/…`. Nothing is overwritten, because each execution has its own folder.
 # And there is one more file, `metadata.sqlite`, which is the **metadata store**.
 #
-# Now let's run day 4 and watch the three parts. After each one, the cell counts the output files, and asks the store for the state of the execution and of the artifact.
+# Now let's run day 4 and watch the three parts. After each one, the cell counts the output files, and looks up the state of the execution and of the artifact in the store.
 #
 # 🔧 Run it; you only need to read the output. Remember one thing from the code: `execution.last_known_state` is a number, and
 # `metadata_store_pb2.Execution.State.Name(...)` turns it into a name, such as `RUNNING`.
@@ -517,14 +515,14 @@ pd.read_sql(CONTEXTS, database)
 # %% [markdown] name="origin-intro" lang="pt-BR"
 # Há um pipeline, com quatro execuções. No notebook, cada `context.run` conta como uma execução do pipeline (`run`) com um componente só (`component_run`). Por isso há quatro de cada.
 #
-# Seis meses depois, você recebe um relatório estranho e pergunta **de onde ele saiu**. Esse caminho de volta é a *linhagem* do artifact. A célula o segue pela biblioteca, sem SQL. Ela vai do artifact à execução que o gravou, daí aos artifacts que ela leu, e assim por diante, até não haver mais entradas.
+# Seis meses depois, você recebe um relatório estranho e pergunta **de onde ele saiu**. Esse caminho de volta é a *linhagem* do artifact. A célula percorre esse caminho com a biblioteca MLMD, sem SQL. Ela vai do artifact à execução que o gravou, daí aos artifacts que ela leu, e assim por diante, até não haver mais entradas.
 #
 # > 🤔 **Antes de rodar:** os dias 2, 3 e 4 estão no mesmo banco. Quais deles vão aparecer na linhagem do relatório?
 
 # %% [markdown] name="origin-intro" lang="en"
 # There is one pipeline, with four executions. In a notebook, each `context.run` counts as a run of the pipeline (`run`) with a single component (`component_run`), so there are four of each.
 #
-# Six months later you get a strange report, and ask **where it came from**. That way back is the artifact's *lineage*. The cell follows it through the library, without SQL. It goes from
+# Six months later you get a strange report, and ask **where it came from**. The path back to its origin is the artifact's *lineage*. The cell follows it with the MLMD library, without SQL. It goes from
 # the artifact to the execution that wrote it, from there to the artifacts that this execution read, and so on until there are no more inputs.
 #
 # > 🤔 **Before you run it:** days 2, 3 and 4 are in the same store. Which of them will appear in the report's lineage?
@@ -553,7 +551,7 @@ origin(report.id)
 #
 # ## O cache
 #
-# O driver também pergunta: *isto já foi feito?* É a pergunta do **cache**. Vamos rodar o dia 4 outra vez, observando as três partes.
+# O driver também pergunta: *isto já foi feito?* É a essa pergunta que o **cache** responde. Vamos rodar o dia 4 outra vez e observar as três partes.
 #
 # > 🤔 **Antes de rodar:** quantos arquivos de saída haverá? E quantas execuções no banco de metadados, quatro ou cinco?
 
@@ -562,7 +560,7 @@ origin(report.id)
 #
 # ## The cache
 #
-# The driver also asks whether *this has been done before*. That's the question of the **cache**. Let's run day 4 again, and watch the three parts.
+# The driver also asks whether *this has been done before*. That's the question that the **cache** answers. Let's run day 4 again, and watch the three parts.
 #
 # > 🤔 **Before you run it:** how many output files will there be? And how many executions in the metadata store, four or five?
 
@@ -587,13 +585,12 @@ execution = context.run(loose)
 print(EXECUTION_STATE(store.get_executions()[-1].last_known_state), loose.outputs["report"].get()[0].read())
 
 # %% [markdown] name="stale-intro" lang="pt-BR"
-# O limiar mudou, e o componente rodou de novo (`COMPLETE`). Com 0,2, a mesma distância já não dispara o alarme. Quando nada muda, o cache economiza o trabalho. Mas ele pode enganar. A célula copia o dia 2 para uma pasta, roda, e depois **troca o arquivo** pelo do dia 3. O caminho continua o mesmo.
+# O limiar mudou, e o componente rodou de novo (`COMPLETE`). Com 0,2, a mesma distância não dispara mais o alarme. Quando nada muda, o cache poupa trabalho. Mas ele pode enganar. A próxima célula copia o arquivo do dia 2 para uma pasta, roda o componente e depois **troca o arquivo** pelo do dia 3. O caminho continua o mesmo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução vê o Pix?
 
 # %% [markdown] name="stale-intro" lang="en"
-# The threshold changed, and the component ran again (`COMPLETE`). With 0.2, the same distance no longer raises the alarm. So the cache saves work, and it seems to cost nothing. The next cell copies day 2 into a
-# folder, runs the component, and then **replaces the file** with day 3's. The path stays the same.
+# The threshold changed, and the component ran again (`COMPLETE`). With 0.2, the same distance no longer raises the alarm. So the cache saves work, and it seems to cost nothing. The next cell copies day 2's file into a folder, runs the component, and then **replaces it** with day 3's. The path stays the same.
 #
 # > 🤔 **Before you run it:** does the second run see Pix?
 
@@ -634,14 +631,14 @@ print("day 3, no caching:", *pix_share(enable_cache=False))
 # %% [markdown] name="stale-code-intro" lang="pt-BR"
 # Não vê. A segunda linha diz `CACHED` e ainda 0,0%. Só sem o cache aparecem os 10,4%. **O cache mentiu.** Para o driver, o parâmetro `folder` é só um texto, e o texto não mudou. Ele não olha dentro da pasta.
 #
-# E se o que muda é o **código**? A próxima célula cria um componente, roda, e depois cria outro com o mesmo nome e outro corpo.
+# E se o que muda é o **código**? A próxima célula cria um componente, roda-o e depois cria outro, com o mesmo nome e outro corpo.
 #
 # > 🤔 **Antes de rodar:** a segunda execução usa o código novo?
 
 # %% [markdown] name="stale-code-intro" lang="en"
-# It doesn't. The second line says `CACHED`, and still 0.0%. The 10.4% appear only without the cache. **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. The driver doesn't look inside the folder.
+# It doesn't. The second line says `CACHED`, and still 0.0%. The 10.4% appears only without the cache. **The cache lied.** To the driver, the parameter `folder` is only a string, and the string didn't change. The driver doesn't look inside the folder.
 #
-# What if it's the **code** that changes? The next cell creates a component, runs it, and then creates another with the same name and another body.
+# What if it's the **code** that changes? The next cell creates a component, runs it, and then creates another with the same name and a different body.
 #
 # > 🤔 **Before you run it:** does the second run use the new code?
 
@@ -671,30 +668,30 @@ print("new code:             ", *greet())
 print("new code, no caching: ", *greet(enable_cache=False))
 
 # %% [markdown] name="stale-read" lang="pt-BR"
-# Não usa. O driver também não olha o corpo da função. É o engano mais comum de quem começa, *mudei e não aconteceu nada*. (Há uma exceção. O Transform e o Trainer recebem o seu código em um arquivo, o `module_file`, e esse o TFX lê. Se o conteúdo muda, o componente roda de novo.)
+# Não usa. O driver também não olha o corpo da função. Quase todo iniciante já disse: *mudei e não aconteceu nada*. (Há uma exceção. O Transform e o Trainer recebem o seu código num arquivo, o `module_file`, e esse arquivo o TFX lê. Se o conteúdo muda, o componente roda de novo.)
 #
-# | remédio | serve se mudou |
+# | remédio | serve quando mudam |
 # |---|---|
 # | `enable_cache=False`, que roda sempre de novo | o código ou os dados |
-# | um parâmetro a mais, que mude junto: um número de versão, ou a data ou a impressão digital do arquivo | o código ou os dados |
+# | um parâmetro a mais, que também mude: um número de versão, a data do arquivo ou a impressão digital dele (um *hash*, um texto curto calculado do conteúdo) | o código ou os dados |
 # | um ExampleGen que leia os arquivos, porque o driver dele confere quantos são, o tamanho total e as datas | os dados |
 #
 # O terceiro é mais uma razão para que os pipelines que leem arquivos comecem com um ExampleGen. É o assunto do [próximo episódio](04-examplegen.ipynb).
 #
 # ## A definição do pipeline
 #
-# No notebook, **você** escolheu a ordem. Em produção, você junta tudo em um `Pipeline`. De propósito, damos a lista de componentes ao contrário.
+# No notebook, **você** escolheu a ordem. Em produção, você junta tudo num `Pipeline`. De propósito, damos a lista de componentes ao contrário.
 #
 # > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
 
 # %% [markdown] name="stale-read" lang="en"
-# It doesn't. The driver doesn't look at the function's body either. It's the most common beginner's mistake, *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and TFX does read that one. If its content changes,
+# It doesn't. The driver doesn't look at the function's body either. Most beginners have said it: *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and TFX does read that one. If its content changes,
 # the component runs again.)
 #
 # | way out | helps if you changed |
 # |---|---|
 # | `enable_cache=False`, which always runs it again | the code or the data |
-# | one more parameter that changes along: a version number, or the file's date or fingerprint | the code or the data |
+# | an extra parameter that changes too: a version number, the file's date, or its fingerprint (a *hash*, a short string computed from the content) | the code or the data |
 # | an ExampleGen that reads the files, because its driver looks at their number, total size and dates | the data |
 #
 # The third is one more reason why most pipelines that read files begin with an ExampleGen. It's the subject of the [next episode](04-examplegen.ipynb).
@@ -717,18 +714,22 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, o nome do componente está em `node_info.id`, e os que rodam antes dele, em `upstream_nodes` (a coluna *after*).
+# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, cada item de `nodes` tem um `pipeline_node`, com:
 #
-# O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ele só registra um artifact no fim, e apaga o que ficou pela metade.) Em muitas máquinas pode ser o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
+# - `node_info.id`, o nome do componente;
+# - `upstream_nodes`, os que rodam antes dele (a coluna *after*).
+#
+# O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ao contrário do notebook, ele só registra um artifact no fim, e apaga o que ficou pela metade.) Para muitas máquinas, o runner entrega o pipeline a um **orquestrador**, como o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
 
 # %% [markdown] name="pipeline-read" lang="en"
 # The pipeline put `Drift` last, because it reads the outputs of the other two. What you have seen is the **compiled** pipeline. It
-# says, for each component, what goes in, what comes out and which components must run before it. In the code, the component's name is `node_info.id`,
-# and the ones before it are `upstream_nodes` (the column *after*).
+# says, for each component, what goes in, what comes out and which components must run before it. In the code, each item of `nodes` has a `pipeline_node`, with:
+#
+# - `node_info.id`, the component's name;
+# - `upstream_nodes`, the ones that run before it (the column *after*).
 #
 # A **runner** is the program that executes a pipeline without a notebook. LocalDagRunner comes with TFX and runs it
-# on this machine. (It registers an artifact only at the end, and deletes what was left half-written.) Kubeflow and Airflow run
-# pipelines on many machines. Your definition stays the same, and in episode 08 it runs without a notebook.
+# on this machine. (Unlike the notebook, it registers an artifact only at the end, and deletes what was left half-written.) For many machines, the runner hands the pipeline to an **orchestrator**, such as Kubeflow or Airflow. Your definition stays the same, and in episode 08 it runs without a notebook.
 
 # %% [markdown] name="next" lang="pt-BR"
 # > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do banco de metadados, o conserto de um cache que mente, e uma pergunta ao pipeline compilado: se um componente falhar, quais deixam de rodar?

@@ -19,7 +19,7 @@
 #     - What if the data isn't a CSV, comes every day, or comes broken?
 # objectives:
 #   pt-BR:
-#     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, um alimentando o outro
+#     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, com a saída de um na entrada do outro
 #     - abrir o artifact que cada um gravou e ler o que há dentro, até o primeiro registro
 #     - apontar, num schema inferido, o que ainda precisa dos olhos de uma pessoa
 #     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa vazar
@@ -29,21 +29,21 @@
 #   en:
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
 #     - open the artifact that each one wrote and read what is inside, down to the first record
-#     - point out, in an inferred schema, what still needs a person's eyes
+#     - point out, in an inferred schema, what still needs a human eye
 #     - choose how to split the data (by hash, by a feature, by folders) and say what each choice lets leak
 #     - ingest the newest day, a given day or a window of days, with spans and versions
 #     - read TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
 #     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
 #   pt-BR:
-#     - Definir um componente não roda nada. É o contexto que o roda, guarda o resultado e anota.
+#     - Definir um componente não roda nada. É o contexto que roda o componente, guarda o resultado e anota a execução.
 #     - O ExampleGen divide pelo hash do conteúdo de cada registro. A cada nova execução, o mesmo registro cai no mesmo split.
-#     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Por outras portas ele falta.
+#     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Em outras portas, ele falta.
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
 #     - A divisão certa depende da pergunta. Se você divide por uma feature, os grupos ficam juntos, mas as proporções deixam de valer.
-#     - Um span é um pedaço dos dados com número (um dia), e uma versão é uma correção dele. Cada execução do ExampleGen traz um span. O Resolver monta janelas de vários.
-#     - Conte, depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
+#     - Um span é um pedaço numerado dos dados (um dia), e uma versão é uma correção dele. Cada execução do ExampleGen traz um span. O Resolver monta janelas de vários.
+#     - Conte os registros depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
 #   en:
 #     - Defining a component runs nothing. The context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content. Run it again, and the same record lands in the same split.
@@ -52,14 +52,13 @@
 #     - An inferred schema describes the data you have. It does not know which data you should have.
 #     - The right split depends on the question. If you split by a feature, groups stay together, but the proportions are no longer exact.
 #     - A span is a numbered piece of data (a day), and a version is a correction of it. One run of ExampleGen takes one span. A Resolver makes windows of several.
-#     - Count after every ingestion. Several faults pass without an error, and the cache knows only a query's text, not the table.
+#     - Count the records after every ingestion. Several faults pass without an error, and the cache knows only a query's text, not the table.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Três perguntas antes de qualquer modelo
 #
-# Uma colega manda para você dois arquivos CSV com 15 mil corridas de táxi de Chicago e pergunta: *dá para ter, até sexta, um modelo
-# que preveja as gorjetas?*
+# Uma colega manda para você dois arquivos CSV com 15 mil corridas de táxi de Chicago e pergunta: *dá para ter até sexta um modelo que preveja as gorjetas?*
 #
 # Com pandas, você abre os arquivos, olha as colunas e começa. Funciona. Até que chega o terceiro arquivo, com uma coluna a
 # menos, e ninguém percebe até as previsões ficarem estranhas.
@@ -81,7 +80,7 @@
 # %% [markdown] name="why" lang="en"
 # ## Three questions before any model
 #
-# A colleague sends you two CSV files with 15,000 taxi trips from Chicago and asks: *can we have a model that predicts tips by Friday?*
+# A colleague sends you two CSV files with 15,000 taxi trips from Chicago and asks: *can we have a model by Friday that predicts tips?*
 #
 # With pandas you open the files, look at the columns and get going. It works. Then the third file arrives with a column missing, and nobody
 # notices until the predictions look odd.
@@ -119,7 +118,7 @@ from tfx import v1 as tfx
 from tfx.orchestration.experimental.interactive.interactive_context import InteractiveContext
 
 # %% [markdown] name="raw-intro" lang="pt-BR"
-# ## Primeiro, os dados crus
+# ### Primeiro, os dados crus
 #
 # Antes de usar qualquer ferramenta, olhe os dados. São corridas de verdade, publicadas pela prefeitura de Chicago em dois arquivos na mesma
 # pasta, com as mesmas dezoito colunas. Aqui vão seis delas: preço, gorjeta, milhas, segundos, forma de pagamento e empresa.
@@ -127,7 +126,7 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 # > 🤔 **Antes de rodar:** em qual dessas seis você espera encontrar buracos?
 
 # %% [markdown] name="raw-intro" lang="en"
-# ## First, the raw data
+# ### First, the raw data
 #
 # Before you use any tool, look at the data. These are real trips, published by the City of Chicago, in two files in one folder, with the
 # same eighteen columns. Here are six of them: fare, tip, miles, seconds, payment type and company.
@@ -142,18 +141,17 @@ print({file.name: len(pd.read_csv(file)) for file in files})
 trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]].head(6)
 
 # %% [markdown] name="context-intro" lang="pt-BR"
-# Nas linhas mostradas, só `company` tem buracos, em quatro das seis. E há duas corridas de zero milha que custaram dinheiro. Guarde essas suspeitas, porque elas voltam daqui a pouco.
+# Nas linhas mostradas, só `company` tem buracos, em quatro das seis. E há duas corridas de zero milha que custaram dinheiro. Guarde essas duas suspeitas. Elas voltam daqui a pouco.
 #
-# ## O contexto: quem manda rodar é você
+# ### O contexto: quem manda rodar é você
 #
 # Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o que ele grava na pasta
 # `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Remember these
-# suspicions, because they come back in a moment.
+# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Keep both in mind. They'll come back in a moment.
 #
-# ## The context: you give the orders
+# ### The context: you give the orders
 #
 # In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook the orchestrator is you,
 # and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
@@ -167,20 +165,18 @@ print(root.parent.name, sorted(path.name for path in root.iterdir()))
 # %% [markdown] name="define-intro" lang="pt-BR"
 # A pasta é nova e ainda está vazia. Ela fica em `work/04-examplegen/`. Dá para acompanhar pelo navegador de arquivos, à esquerda.
 #
-# ## ExampleGen
+# ### ExampleGen
 #
-# O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nome, em que `*` vale por qualquer texto. Sem o padrão, tudo o que
-# houver na pasta é entrada, até a cópia de segurança que um editor deixa ali. Com `*.csv`, entram só os CSVs.
+# O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nome, em que `*` representa qualquer texto. Sem o padrão, tudo o que houver na pasta entra, até a cópia de backup que um editor deixa ali. Com `*.csv`, entram só os CSVs.
 #
 # > 🤔 **Antes de rodar:** a célula abaixo cria o componente e logo pede a saída dele. O que vai aparecer?
 
 # %% [markdown] name="define-intro" lang="en"
 # The folder is new and still empty. It's in `work/04-examplegen/`, and you can follow it in the file browser on the left.
 #
-# ## ExampleGen
+# ### ExampleGen
 #
-# `CsvExampleGen` takes a **folder**, not a file, and a pattern of names. Without the pattern, everything in the folder is input, even the
-# backup copy that an editor leaves there. With `*.csv`, only the CSVs are.
+# `CsvExampleGen` takes a **folder**, not a file, and a pattern for the names, in which `*` stands for any text. Without the pattern, ExampleGen reads everything in the folder, even the backup copy that an editor leaves there. With `*.csv`, it reads only the CSVs.
 #
 # > 🤔 **Before you run it:** the cell below creates the component and asks for its output right away. What will it show?
 
@@ -241,7 +237,7 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 # > 🤔 **Antes de rodar:** de 15.000 corridas, quantas exatamente vão estar em `train`? Escreva seu número num papel.
 
 # %% [markdown] name="count-intro" lang="en"
-# You didn't ask for two splits, and still there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
+# You didn't ask for two splits, yet there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
 # `trips`, which we gave the input, isn't used, because there is only one input.)
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
@@ -278,7 +274,7 @@ counts(example_gen)
 # %% [markdown] name="count-why" lang="pt-BR"
 # São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
 #
-# As proporções saem aproximadas. Em troca vem algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
+# As proporções saem aproximadas. Em troca, você ganha algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
 # cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
@@ -291,7 +287,7 @@ counts(example_gen)
 # notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"
-# ## Por dentro de um registro
+# ### Por dentro de um registro
 #
 # Cada registro é um *tf.Example*, um dicionário de nome → lista de valores. Só há três tipos de lista
 # (inteiros, números reais e bytes). Vamos abrir à mão o primeiro de `train`, ao lado da mesma corrida no CSV. É a segunda da
@@ -303,7 +299,7 @@ counts(example_gen)
 # > conhece listas, como se escreve "não tem"?
 
 # %% [markdown] name="example-intro" lang="en"
-# ## Inside a record
+# ### Inside a record
 #
 # Each record is a *tf.Example*, a dictionary that maps each name to a list of values. There are only three kinds of list
 # (integers, floating-point numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
@@ -330,30 +326,30 @@ pd.DataFrame(
 )
 
 # %% [markdown] name="example-why" lang="pt-BR"
-# Há três coisas para notar:
+# Repare em três coisas:
 #
 # - Onde o CSV não tinha nada, a coluna **está lá, com uma lista vazia**. Ela não sumiu, e daqui a pouco isso vai enganar o schema.
-# - `fare` era `16.65` e virou `16.649999618530273`. Um *tf.Example* guarda números reais em 32 bits, e neles esse valor não cabe exato.
+# - `fare` era `16.65` e virou `16.649999618530273`. Um *tf.Example* guarda números reais em 32 bits, e esse valor não cabe neles com exatidão.
 #   Num preço, isso importa pouco. Num número que identifica um bairro, importa muito, como você vai ver.
 # - `trip_seconds` parece inteiro e virou `float_list`, porque no CSV está escrito `1080.0`. O tipo é deduzido do que está
 #   **escrito** na coluna, não do que ela significa.
 
 # %% [markdown] name="example-why" lang="en"
-# There are three things to notice:
+# Notice three things:
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
-# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* keeps floating-point numbers in 32 bits, where that value doesn't fit exactly.
+# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* stores floating-point numbers in 32 bits, which can't hold that value exactly.
 #   For a price it hardly matters. For a code, such as the number of an area, it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
-# ## StatisticsGen
+# ### StatisticsGen
 #
 # Ninguém lê 15 mil registros um por um. O `StatisticsGen` mede cada coluna de cada split. A entrada dele não é um
 # caminho de arquivo, mas **a saída do componente anterior**. É assim que você liga os componentes.
 
 # %% [markdown] name="statistics-intro" lang="en"
-# ## StatisticsGen
+# ### StatisticsGen
 #
 # Nobody reads 15,000 records one by one. `StatisticsGen` measures each column of each split. Its input isn't a file path but **the
 # output of the component before it**. That's how you connect components.
@@ -400,16 +396,14 @@ from tfx_course import show
 show(statistics, split="train")
 
 # %% [markdown] name="table-why" lang="pt-BR"
-# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa. Elas estão em **vazios** (3.407). É a lista
-# vazia de antes. Para a TFDV, *faltar* é a coluna não existir no registro, e uma lista vazia existe. Quem só confere o que falta conclui
+# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa. Elas estão em **vazios** (3.407). São as listas vazias que você viu no registro. Para a TFDV, *faltar* é a coluna não existir no registro, e uma lista vazia existe. Quem só confere o que falta conclui
 # que não falta nada.
 #
 # Agora olhe `pickup_census_tract`. Das 9.936 corridas de `train`, 9.935 estão vazias, e só uma tem valor. Em `trip_miles` há 2.720 zeros,
 # e o máximo é de 1.710 milhas, mais do que de Chicago a Miami.
 
 # %% [markdown] name="table-why" lang="en"
-# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407). It's the empty list
-# from before. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
+# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407). Those are the empty lists that you saw in the record. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
 # missing, you conclude that nothing is.
 #
 # Now look at `pickup_census_tract`. It is empty in 9,935 of the 9,936 trips, so only one has a value. In `trip_miles` there are 2,720 zeros,
@@ -448,13 +442,12 @@ train_statistics = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/Feature
 histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi", "s"])
 
 # %% [markdown] name="suspects-intro" lang="pt-BR"
-# Em `trip_miles`, quase tudo cabe na primeira barra. As outras nove têm todas a mesma altura, perto de uma corrida cada, até
-# 1.710 milhas.
+# Em `fare`, as barras diminuem aos poucos. Em `trip_miles`, quase tudo cabe na primeira. As outras nove têm todas a mesma altura, perto de uma corrida cada, até 1.710 milhas. (Em `trip_seconds` acontece o mesmo, até vinte horas.)
 #
 # > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Arrisque, depois veja no CSV as seis maiores distâncias.
 
 # %% [markdown] name="suspects-intro" lang="en"
-# In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles.
+# In `fare`, the bars get shorter little by little. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
 #
 # > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then see the six longest distances in the CSV.
 
@@ -478,11 +471,11 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # sentido. O StatisticsGen não diz que ela está errada. Ele só mede. Desconfiar é trabalho seu, por enquanto.
 
 # %% [markdown] name="suspects-trip" lang="en"
-# And the trip of 1,710 miles? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place, 17.10 miles, it
+# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place, 17.10 miles, it
 # would make perfect sense. StatisticsGen doesn't say that it is wrong. It only measures. Being suspicious is your job, for now.
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
-# ## SchemaGen
+# ### SchemaGen
 #
 # Um *schema* põe por escrito o que se espera: que colunas existem, de que tipo são, se são obrigatórias e que
 # valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, inclusive do `eval`
@@ -492,7 +485,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # > que guardam o mesmo tipo de número de identificação, vão ter o mesmo tipo no schema?
 
 # %% [markdown] name="schema-intro" lang="en"
-# ## SchemaGen
+# ### SchemaGen
 #
 # A *schema* puts in writing what you expect: which columns exist, their types, whether they are required, and
 # which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
@@ -507,13 +500,12 @@ context.run(schema_gen)
 show(schema_gen.outputs["schema"])
 
 # %% [markdown] name="schema-why" lang="pt-BR"
-# O schema saiu num instante, e é um bom rascunho. (A coluna **valência** diz quantos valores um registro pode ter. `single` é um só. Ela
-# fica em branco onde algum registro tem uma lista vazia, como em `company`.) Mas leia como quem vai assinar embaixo:
+# O schema saiu num instante, e é um bom rascunho. (A coluna **valência** diz quantos valores um registro pode ter. `single` é um só. Ela fica em branco onde algum registro tem uma lista vazia, como em `company`. A coluna **domínio** lista os valores aceitos.) Mas leia como quem vai assinar embaixo:
 #
 # | o schema diz | o que sabemos |
 # |---|---|
 # | `company` é `required` (obrigatória) | um terço das corridas não tem empresa, e as listas vazias contaram como presença |
-# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são o mesmo tipo de identificação. A primeira coluna está preenchida em **uma** das 15 mil linhas, e ali o número vem sem `.0`. A segunda perdeu algarismos, como mostra a próxima célula |
+# | `pickup_census_tract` é `INT`, `dropoff_census_tract` é `FLOAT` | são o mesmo tipo de identificação. A primeira coluna está preenchida em **uma** das 15 mil linhas, e ali o número vem sem `.0`. A segunda perdeu dígitos, como mostra a próxima célula |
 # | `trip_miles` é `FLOAT` e mais nada | não há faixa de valores, e 1.710 milhas passam sem aviso |
 # | `payment_type` aceita os valores da lista | foram os que apareceram **nestes** dois arquivos, e amanhã pode haver outro |
 #
@@ -522,27 +514,25 @@ show(schema_gen.outputs["schema"])
 
 # %% [markdown] name="schema-why" lang="en"
 # The schema took an instant, and it's a good draft. (The column **valency** says how many values a record may have. `single` is exactly
-# one. It's blank where some record has an empty list, as in `company`.) But read the schema as if you were about to sign it:
+# one. It's blank where some record has an empty list, as in `company`. The column **domain** lists the values that are accepted.) But read the schema as if you were about to sign it:
 #
 # | the schema says | what we know |
 # |---|---|
 # | `company` is `required` | a third of the trips have no company, and their empty lists counted as present |
 # | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code. The first has just **one** value in 15,000 rows, written without `.0`. The second lost digits, as the next cell shows |
-# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles passes |
+# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles passes unnoticed |
 # | `payment_type` accepts the listed values | they are the ones in **these** two files, and tomorrow may bring another |
 #
 # The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you that an inferred schema is a starting point, for a
 # person to review. Episode 06 shows how to review it and keep the reviewed version (with ImportSchemaGen).
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
-# Volte às duas colunas `census_tract`. Setores censitários são os pedaços em que o censo divide a cidade, e cada um tem um código de onze
-# algarismos. A primeira coluna saiu como inteiro. A segunda saiu como número real de 32 bits, em que só cabem uns sete algarismos exatos.
+# Volte às duas colunas `census_tract`. Setores censitários são os pedaços em que o censo divide a cidade, e cada um tem um código de onze dígitos. A primeira coluna saiu como inteiro. A segunda saiu como número real de 32 bits, em que só cabem uns sete dígitos exatos.
 #
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two columns `census_tract` in the table. (A census tract is a small area of a city, as the census draws it.) They hold codes of eleven digits. The first came out as an integer. The second came
-# out as a floating-point number of 32 bits, which holds only about seven exact digits.
+# Go back to the two `census_tract` columns in the table. (A census tract is a small area of a city, as the census draws it.) They hold eleven-digit codes. The first column came out as an integer. The second came out as a 32-bit floating-point number, which holds only about seven exact digits.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
 
@@ -559,26 +549,24 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 
 # %% [markdown] name="codes-why" lang="pt-BR"
 # Sobram **66**. Códigos vizinhos viraram o mesmo número, e o menor deles, 17031010304, não existe no CSV. Não houve erro nem aviso. O
-# schema não conserta isso, porque quando ele é escrito os algarismos já se perderam.
+# schema não conserta isso, porque, quando ele é escrito, os dígitos já se perderam.
 #
-# É preciso corrigir antes da entrada. Escreva um código como texto, ou como um inteiro **sem** `.0`. O CsvExampleGen não deixa você dizer
-# o tipo de uma coluna. Ele usa o que está escrito.
+# Corrija o arquivo antes que o ExampleGen o leia. Escreva o código como um inteiro, **sem** `.0`. Aspas não adiantam. O CsvExampleGen as tira e deduz o tipo do que sobra. Se você quer um texto, ponha uma letra na frente dos dígitos.
 
 # %% [markdown] name="codes-why" lang="en"
 # There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
 # was no error and no warning. The schema can't repair this, because by then the digits are gone.
 #
-# You have to fix it before ExampleGen reads the file. Write a code as a string, or as an integer **without** `.0`. CsvExampleGen
-# doesn't let you choose a column's type, because it goes by what is written.
+# You have to fix the file before ExampleGen reads it. Write the code as an integer, **without** `.0`. Quotes don't help, because CsvExampleGen drops them and infers the type from what is left. If you want a string, put a letter in front of the digits.
 
 # %% [markdown] name="chain-intro" lang="pt-BR"
-# ## O que você montou
+# ### O que você montou
 #
 # A figura abaixo é desenhada a partir dos três objetos que você criou. Cada seta de um componente ao outro existe porque a saída
 # do primeiro virou a entrada do segundo.
 
 # %% [markdown] name="chain-intro" lang="en"
-# ## What you have built
+# ### What you have built
 #
 # The figure below is drawn from the three objects that you created. Each arrow from one component to the next exists because the
 # first one's output became the second one's input.
@@ -657,28 +645,27 @@ pd.DataFrame(
 # |---|---|---|
 # | arquivos CSV | `CsvExampleGen` | uma pasta e padrões de nome |
 # | TFRecord (registros já prontos) | `ImportExampleGen` | o mesmo |
-# | Parquet, Avro, um formato seu | `FileBasedExampleGen`, com outro *executor* | o mesmo |
+# | Parquet e Avro (dois formatos binários de tabela), um formato seu | `FileBasedExampleGen`, com outro *executor* | o mesmo |
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que muda com a porta é o **vazio**. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam lista alguma, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que muda com a porta é o **vazio**. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam nenhuma lista, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
-# Part 1 went smoothly because the data was easy. There were two CSVs without a fault, in one folder, and they came once. Outside the
+# Part 1 went smoothly because the data was easy. There were two flawless CSVs in one folder, and they came only once. Outside the
 # classroom, data arrives every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
 #
 # | where the data comes from | what reads it | what you give it |
 # |---|---|---|
-# | CSV files | `CsvExampleGen` | a folder and patterns of names |
+# | CSV files | `CsvExampleGen` | a folder and patterns for the names |
 # | TFRecord (data that is already tf.Examples) | `ImportExampleGen` | the same |
-# | Parquet, Avro, a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
+# | Parquet and Avro (two binary table formats), a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
 # | a query to a database | `QueryBasedExampleGen`, with an executor that you write | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form for all doors, an `Examples`
-# artifact, nearly always of tf.Examples, in splits. But what becomes of a **blank** depends on the door. CSV writes an empty list, which
+# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form for all doors. It's an `Examples` artifact, nearly always of tf.Examples, in splits. But what happens to a **blank** depends on the door. CSV writes an empty list, which
 # counts as present. BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
 # table](#All-doors,-one-table) shows this door by door.
 
@@ -704,16 +691,15 @@ pd.DataFrame(
 # `versions`
 # imported; `own-run` uses what `parquet` imported; `bigquery` uses `COLUMNS`, from `query`.
 #
-# The local BigQuery is installed separately. If the installation of it failed, that cell tries again and needs the network. The rest of the
+# The local BigQuery is installed separately. If its installation failed, that cell tries again and needs the network. The rest of the
 # episode works without it.
 
 # %% [markdown] name="company-intro" lang="pt-BR"
 # ### Quem vai para `train`? A pergunta decide
 #
-# O hash do conteúdo espalha as corridas por igual. Mas suponha que você queira saber se *o modelo acerta a gorjeta numa empresa de táxi
-# que nunca viu*. Para medir isso, nenhuma empresa pode estar dos dois lados.
+# O hash do conteúdo espalha as corridas por igual. Mas suponha que você queira saber se *o modelo acerta a gorjeta numa empresa de táxi que nunca viu*. Para medir isso, nenhuma empresa pode estar dos dois lados.
 #
-# Para isto basta o segundo arquivo, de 5.000 corridas. Quem o escolhe é o padrão de nome em `input_config`, relativo à pasta.
+# Para isso, basta o segundo arquivo, de 5.000 corridas. O padrão de nome em `input_config`, relativo à pasta, escolhe esse arquivo.
 #
 # > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
 
@@ -723,7 +709,7 @@ pd.DataFrame(
 # The hash of the content spreads the trips evenly. But suppose you ask whether *the model gets the tip right for a taxi company it has
 # never seen*. To measure that, no company may be on both sides.
 #
-# For this the second file, of 5,000 trips, is enough. A pattern in `input_config` picks it, relative to the folder.
+# The second file, with its 5,000 trips, is enough for this. A pattern in `input_config`, relative to the folder, picks it.
 #
 # > 🤔 **Before you run it:** when you split by hash, how many of the companies that appear in `eval` appear in `train` as well?
 
@@ -757,14 +743,14 @@ companies(by_hash)
 # %% [markdown] name="feature-intro" lang="pt-BR"
 # Das 18 empresas de `eval`, 10 estão também em `train`. Então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
 #
-# > 🤔 **Antes de rodar:** são dois baldes contra um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
+# > 🤔 **Antes de rodar:** são dois baldes para um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
 # 10 of the 18 companies in `eval` are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only
 # `company`. Trips of the same company then have the same hash and stay together.
 #
-# > 🤔 **Before you run it:** there are two buckets against one, as always. Will the proportion still be two thirds? And where do the trips
+# > 🤔 **Before you run it:** there are two buckets to one, as always. Will the proportion still be two thirds? And where do the trips
 # > without a company go?
 
 # %% name="feature"
@@ -782,17 +768,16 @@ context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Nenhuma empresa aparece mais dos dois lados, mas isso tem um preço. A proporção já não vale (empresas têm tamanhos diferentes, e são poucas), e **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem lista alguma (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, olhe
-# quantos valores ela tem e quantos faltam.
+# Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
 
 # %% [markdown] name="feature-why" lang="en"
 # No company is on both sides any more, but that has a price. The proportion is no longer two thirds, because companies are few and differ
-# in size. And **all** the 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
+# in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
 # (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
 # how many values it has and how often it is blank.
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
-# Dá para dividir por qualquer uma? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
+# Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
 # componente que **deve** falhar e mostra a última frase do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="partition-errors-intro" lang="en"
@@ -833,8 +818,7 @@ for feature in ("fare", "driver"):
 # ### When the data is already split, or you split by time
 #
 # Not every split is by hash. Tomorrow the chatbot of episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
-# is the next day. The messages are in `data/atendimento/`, in a folder per day, and two patterns are enough. With two or more
-# `Input.Split`, ExampleGen doesn't use the hash at all. Each becomes a split with its name.
+# is the next day. The messages are in `data/atendimento/`, in one folder per day, and two patterns are enough. With two or more `Input.Split`, ExampleGen doesn't use the hash at all. Each one becomes a split with its own name.
 
 # %% name="folders"
 CHAT = str(DATA / "atendimento")
@@ -853,10 +837,9 @@ counts(by_time_gen)
 #
 # ### Os dados de cada dia: *spans*
 #
-# Com esses padrões, você teria que editar o código toda noite. O TFX chama de *span* um pedaço dos dados
-# que tem número, e o `{SPAN}` no padrão de nome diz onde o número está. O `:2` é a largura do número, com dois algarismos.
+# Com esses padrões, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. O `:2` é a largura dele, dois dígitos.
 #
-# A função `daily` vai servir a várias seções. Com o argumento `span`, ela pede esse número. Aqui ela não pede nenhum.
+# A função `daily` vai ser usada em várias seções. Com o argumento `span`, ela pede esse número. Aqui ela não pede nenhum.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span vai sair? E no segundo padrão, que só difere
 # > por não ter o `:2`, vai sair o mesmo?
@@ -870,7 +853,7 @@ counts(by_time_gen)
 # With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
 # and `{SPAN}` in the pattern says where the number is. The `:2` is the number's width, two digits.
 #
-# The function `daily` will serve several sections. With the argument `span`, it asks for that number. Here it asks for none.
+# Several sections will use the function `daily`. With the argument `span`, it asks for that number. Here it asks for none.
 #
 # > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will come out? And will the second pattern, which lacks only the `:2`, give the same?
 
@@ -906,9 +889,9 @@ print("{SPAN:2} → span", span_of(latest), counts(latest))
 print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 
 # %% [markdown] name="span-three-intro" lang="pt-BR"
-# Com a largura saiu o 9, porque, se você não diz qual quer, o ExampleGen lê o span de número **maior**. (O dia 9 só tem metade das mensagens, e o episódio 06 volta a ele.) Sem a largura, ele também achou o 9, mas escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
+# Com a largura, saiu o 9, porque, se você não diz qual quer, o ExampleGen lê o span de número **maior**. (O dia 9 só tem metade das mensagens, e o episódio 06 volta a ele.) Sem a largura, ele também achou o 9, mas escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
 #
-# Para repetir um dia passado (o modelo de sexta saiu ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
+# Para repetir um dia passado (o modelo de sexta ficou ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
 #
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
@@ -916,7 +899,7 @@ print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 # With the width, ExampleGen read span 9, because by default it takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
 # `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
 #
-# To repeat a past day (Friday's model came out bad, and you want the same data), ask for the span by number, in a `RangeConfig`.
+# To repeat a past day (Friday's model turned out badly, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
 # > 🤔 **Before you run it:** what happens with day 10, which hasn't come yet?
 
@@ -949,22 +932,22 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # %% [markdown] name="versions-intro" lang="pt-BR"
 # Saiu o span 18590, que é 24 de novembro de 2020, o dia 9.
 #
-# ### Uma correção do mesmo dia: *versions*
+# ### Um arquivo corrigido do mesmo dia: *versions*
 #
-# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version). Guarde as duas, porque um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version), e `{VERSION}` no padrão de nome diz onde está o número dela. Guarde as duas, porque um modelo pode já ter treinado com a primeira.
 #
-# > 🤔 **Antes de rodar:** de que tipo o ExampleGen vai dizer que são as notas, na versão 1 e na 2?
+# > 🤔 **Antes de rodar:** que tipo o ExampleGen vai dar às notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
 # Span 18590 came out, which is 24 November 2020, day 9.
 #
-# ### A correction of the same day: *versions*
+# ### A corrected file for the same day: *versions*
 #
-# Suppose that on day 2 a rating came as text, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
-# so the span doesn't change. What changes is the [*version*](glossary:version). Keep both, because a model may already have been
+# Suppose that on day 2 a rating came as a string, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
+# so the span doesn't change. What changes is the [*version*](glossary:version), and `{VERSION}` in the pattern says where its number is. Keep both, because a model may already have been
 # trained on the first.
 #
-# > 🤔 **Before you run it:** what type will ExampleGen say the ratings are, in version 1 and in version 2?
+# > 🤔 **Before you run it:** what type will ExampleGen give the ratings, in version 1 and in version 2?
 
 # %% name="versions"
 [delivered] = (DATA / "atendimento" / "day-02").glob("*.csv")
@@ -980,14 +963,14 @@ for version, text in ((1, faulty), (2, corrected)):
     print("span", span_of(component), "version", span_of(component, "version"), "rating:", sorted(ratings))
 
 # %% [markdown] name="window-intro" lang="pt-BR"
-# Um único `5 estrelas` faz da coluna **inteira** texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. (`NoneType` são as mensagens sem nota.) Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
+# Basta um `5 estrelas` para a coluna **inteira** virar texto (`bytes`), porque o ExampleGen escolhe um tipo que sirva para todas as linhas. (`NoneType` são as mensagens sem nota.) Na versão 2 as notas voltaram a ser números, e o padrão de nome pegou a versão mais nova sem nenhuma mudança no código.
 #
 # ### Uma janela de vários dias
 #
 # Treinar só com os dados de ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into text (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` means the messages without a rating.) In version 2
+# A single `5 estrelas` turns the **whole** column into strings (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` means the messages without a rating.) In version 2
 # the ratings were numbers again, and the pattern took the newest version without any change to the code.
 #
 # ### A window of several days
@@ -1000,20 +983,19 @@ files = Input(splits=[Input.Split(name="day", pattern="day-{SPAN:2}/*.csv")])
 failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_config=rolling))
 
 # %% [markdown] name="window-how" lang="pt-BR"
-# Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todas as noites usam o mesmo `with_id("DayGen")`.
+# Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todos os dias usam o mesmo `with_id("DayGen")`.
 #
-# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três noites e, no fim, pede uma janela de três dias. No seu trabalho, copie a função `newest`, e mude só o número de spans e o `with_id`.
+# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três dias e, no fim, pede uma janela de três. No seu trabalho, copie a função `newest`, e mude só o número de spans e o `with_id`.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
 
 # %% [markdown] name="window-how" lang="en"
 # You make the window later, from what **has been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
-# store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every
-# night uses the same `with_id("DayGen")`.
+# store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every day uses the same `with_id("DayGen")`.
 #
-# 🔧 Run it; you only need to read the output. The cell ingests three more nights and then asks for a window of three days. In your own work, copy the function `newest`, and change only the number of spans and the `with_id`.
+# 🔧 Run it; you only need to read the output. The cell ingests three more days and then asks for a window of three. In your own work, copy the function `newest`, and change only the number of spans and the `with_id`.
 #
-# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was 9. Which spans will the window bring?
+# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was day 9. Which spans will the window bring?
 
 
 # %% name="window"
@@ -1035,13 +1017,13 @@ def newest(spans, producer):
 [artifact.get_int_custom_property("span") for artifact in newest(3, "DayGen")]
 
 # %% [markdown] name="window-why" lang="pt-BR"
-# São três artifacts, os dos spans 9, 8 e 7, do mais novo ao mais antigo, cada um com os seus splits. Eles servem a um componente que aceite vários, como o `Trainer` ou o `Transform`. (O StatisticsGen quer um só, porque as estatísticas se calculam e se comparam dia por dia.)
+# São três artifacts, os dos spans 9, 8 e 7, do mais novo ao mais antigo, cada um com os seus splits. O `Trainer` e o `Transform` aceitam vários artifacts na mesma entrada. O StatisticsGen aceita um só, porque as estatísticas são calculadas e comparadas dia a dia.
 #
-# A janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca chegasse, ela traria só 9 e 7, e não iria buscar o 4 para completar três.
+# A janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca tivesse chegado, ela traria só o 9 e o 7, e não buscaria o 4 para completar três.
 
 
 # %% [markdown] name="window-why" lang="en"
-# There are three artifacts, of the spans 9, 8 and 7, from the newest to the oldest, each with its splits. `Trainer` and `Transform` accept several artifacts in one
+# There are three artifacts, for spans 9, 8 and 7, newest first, each with its own splits. `Trainer` and `Transform` accept several artifacts in one
 # input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time.
 #
 # The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would bring only 9 and 7. It wouldn't fetch 4 to make three.
@@ -1062,14 +1044,12 @@ def newest(spans, producer):
 sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
 
 # %% [markdown] name="window-versions-why" lang="pt-BR"
-# Ela traz **dois.** O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
-# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você corrige dias, confira os artifacts da janela antes
-# de treinar, e use só a versão mais alta de cada span.
+# Ela traz **dois**. O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
+# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você recebe correções de dias já entregues, confira os artifacts da janela antes de treinar, e use só a versão mais alta de cada span.
 
 # %% [markdown] name="window-versions-why" lang="en"
-# It brings **two.** The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
-# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you correct days, check the
-# window's artifacts before you train, and use only the highest version of each span.
+# It brings **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
+# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you receive corrections of earlier days, check the window's artifacts before you train, and use only the highest version of each span.
 
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
 # ### Registros prontos: TFRecord
@@ -1100,11 +1080,11 @@ context.run(again)
 counts(again)
 
 # %% [markdown] name="tfrecord-why" lang="pt-BR"
-# Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão de nome por split:
+# Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão de nome para cada split:
 
 # %% [markdown] name="tfrecord-why" lang="en"
 # None! The same content gives the same hash and the same bucket, so all the records of `train` land in `train` again. If the data is
-# already split, say so with a pattern per split:
+# already split, say so with one pattern per split:
 
 # %% name="tfrecord-splits"
 again = imported(train="Split-train/*", eval="Split-eval/*")
@@ -1120,8 +1100,8 @@ counts(again)
 # | `payload_format` | o que é um registro | que componentes leem |
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen também |
-# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | só com um programa seu que transforme esses bytes em colunas (um *DataView*) |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | nenhum, a não ser que um programa seu transforme esses bytes em colunas (um *DataView*) |
 # | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
 
 # %% [markdown] name="payload" lang="en"
@@ -1133,15 +1113,15 @@ counts(again)
 # | `payload_format` | what a record is | which components read it |
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
-# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen too |
-# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | only with a program of yours that turns those bytes into columns (a *DataView*) |
+# | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | none, unless a program of yours turns those bytes into columns (a *DataView*) |
 # | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
 #
 # No episódio 03 você viu que quem trabalha, dentro de um componente, é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
-# e o TFX traz um para Parquet e um para Avro. Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
+# e o TFX traz um para Parquet e um para Avro. (O Parquet guarda a tabela coluna por coluna, e o Avro, linha por linha.) Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
 #
 # Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você conheça por outra fonte. Aqui é o das corridas com gorjeta zero.
 #
@@ -1153,9 +1133,9 @@ counts(again)
 # ### Parquet and Avro: the same component, another executor
 #
 # As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` is an ExampleGen that lets you plug in an
-# executor, and TFX has one for Parquet and one for Avro. Both files hold the same 10,000 trips as `data.csv`.
+# executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) Both files hold the same 10,000 trips as `data.csv`.
 #
-# After every ingestion, **count**, and don't count only rows. Choose a number that you know from elsewhere. Here it's the number of trips with a tip of zero.
+# After every ingestion, **count**, and don't count only rows. Choose a number that you know from elsewhere. Here it's the number of trips with a zero tip.
 #
 # ⏳ The cell ingests 10,000 trips three times and takes about 20 seconds.
 #
@@ -1202,15 +1182,13 @@ pd.DataFrame(table)
 
 # %% [markdown] name="parquet-why" lang="pt-BR"
 # Saíram 10.000 exemplos nos três, sem erro, mas no Parquet e no Avro as 6.703 gorjetas zero **sumiram**. O defeito não é do seu arquivo, é do TFX. A função que esses executores usam (`dict_to_example`) testa `if not pyval`, e em Python `not 0` é verdadeiro, assim como `not None`. Para ela, zero e "não tem" são a mesma coisa. (O defeito foi [relatado em 2023](https://github.com/tensorflow/tfx/issues/6407), e
-# continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida sem gorjeta. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
+# continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida de gorjeta zero. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
-# All three have 10,000 examples, without an error, and in Parquet and Avro 6,703 tips of zero are **gone**. Your file is fine. This
+# All three have 10,000 examples, without an error, but in Parquet and Avro the 6,703 zero tips are **gone**. Your file is fine. This
 # is a bug in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
 # just as `not None` is. To that function, zero and "there is none" are the same. (It was [reported in
-# 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model of tips trained on that data would never see a trip
-# without a tip. And a Parquet file with a column of dates isn't read at all. It fails with `TypeError: 'datetime.datetime' object is
-# not subscriptable`. Write the date as text or as a number.
+# 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model that predicts tips, trained on that data, would never see a trip with a zero tip. And a Parquet file with a date column isn't read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
 # O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela.
@@ -1223,7 +1201,7 @@ pd.DataFrame(table)
 #
 # Seu fornecedor manda JSON Lines, um objeto JSON por linha. O TFX não lê isso. Você precisa de duas coisas: uma função que transforme um dicionário em tf.Example (sem perder o zero), e um passo do Beam que a aplique a cada linha.
 #
-# A função segue uma regra. Numa coluna, todos os registros têm o **mesmo** tipo de lista. Um `None` não diz se a coluna é de texto ou de números, e por isso não ganha lista alguma. Se ganhasse uma lista vazia de números numa coluna de texto, o StatisticsGen falharia.
+# A função segue uma regra. Numa coluna, todos os registros têm o **mesmo** tipo de lista. Um `None` não diz se a coluna é de texto ou de números, e por isso não ganha nenhuma lista. Se ganhasse uma lista vazia de números numa coluna de texto, o StatisticsGen falharia.
 
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in twenty lines
@@ -1235,34 +1213,32 @@ pd.DataFrame(table)
 # or numbers, so it gets no list at all. If it got an empty list of numbers in a column of text, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
-# O tipo, aqui, sai do valor de cada linha, porque neste arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor
-# mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia esta célula e muda só `to_example`. O resto fica como está. No Beam, o `|` entrega o resultado de um passo ao seguinte.
+# Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia a próxima célula, acrescenta os imports que faltam e muda só `to_example`. No Beam, o `|` entrega o resultado de um passo ao seguinte.
 #
 # | no código | o que faz |
 # |---|---|
 # | `ReadFromText`, `beam.Map(f)` | dá as linhas de um arquivo; aplica `f` a cada uma |
 # | `@beam.ptransform_fn` | transforma uma sequência de passos num passo só, que o TFX usa |
-# | `pipeline` | o começo da sequência, que é do Beam e não do TFX |
+# | `pipeline` | o começo da sequência do Beam (não é o pipeline do TFX) |
 # | `exec_properties` | um dicionário com o que você deu ao componente, como a pasta (`input_base`) |
 # | `split_pattern` | o padrão de nome de um split |
 # | a classe | diz ao TFX qual passo usar |
 #
-# Você não chama esse passo. Quem o chama é o TFX, que dá a ele `exec_properties` e `split_pattern`.
+# Quem chama `JsonLinesToExample` é o TFX, e não você. Ele passa `exec_properties` e `split_pattern`.
 
 # %% [markdown] name="own-types" lang="en"
-# Here the value in each row decides the type. That's enough, because in this file a floating-point number always has a decimal point (`5.0`). If your
-# supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet. There you copy this cell and change only `to_example`. The rest stays as it is. In Beam, `|` hands the result of one step to the next.
+# In the next cell, the value in each row decides the type. That's enough, because in the file a floating-point number always has a decimal point (`5.0`). If your supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet. There you copy the next cell, add the imports that it lacks, and change only `to_example`. In Beam, `|` hands the result of one step to the next.
 #
 # | in the code | what it does |
 # |---|---|
 # | `ReadFromText`, `beam.Map(f)` | gives the lines of a file; applies `f` to each |
 # | `@beam.ptransform_fn` | makes one step out of a chain of steps, so that TFX can use it |
-# | `pipeline` | the start of the chain, which is Beam's and not TFX's |
+# | `pipeline` | the start of the Beam chain (not the TFX pipeline) |
 # | `exec_properties` | a dictionary of what you gave the component, such as the folder (`input_base`) |
 # | `split_pattern` | the pattern of one split |
 # | the class | tells TFX which step to use |
 #
-# You don't call this step. TFX does, and gives it `exec_properties` and `split_pattern`.
+# TFX calls `JsonLinesToExample`, so you don't. It passes `exec_properties` and `split_pattern`.
 
 
 # %% name="own"
@@ -1296,12 +1272,10 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha do [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
+# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha que você viu no [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The parent class supplies splits, spans, metadata and cache. (The cache comes with
-# the trap of [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you get the old records.) The
-# next cell makes a JSON Lines file of the 5,000 trips of the second CSV, ingests it, and **counts**.
+# The parent class supplies splits, spans, metadata and cache. (The cache comes with the trap that you met in [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you get the old records.) The next cell makes a JSON Lines file from the 5,000 trips in the second CSV, ingests it, and **counts**.
 
 
 # %% name="own-run"
@@ -1319,7 +1293,7 @@ print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 
 # %% [markdown] name="own-statistics-intro" lang="pt-BR"
 # Os 3.554 zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A célula roda o StatisticsGen e mostra `company`.
 #
-# > 🤔 **Antes de rodar:** pelo CSV, 1.089 das corridas de `train` não tinham empresa, e 589 das de `eval`. Aqui são as mesmas 5.000 corridas. Os dois números vão ser os mesmos?
+# > 🤔 **Antes de rodar:** quando os dados entraram pelo CSV, 1.089 corridas de `train` e 589 de `eval` não tinham empresa. Aqui são as mesmas 5.000 corridas. Os dois números vão ser os mesmos?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
 # All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote, so the cell runs StatisticsGen and shows `company`.
@@ -1338,7 +1312,7 @@ def measured(component, feature):
 measured(json_gen, "company")
 
 # %% [markdown] name="own-statistics-why" lang="pt-BR"
-# O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Por esta porta o registro é gravado de outro jeito. Então o hash muda, e uma corrida pode cair no outro split. E há uma segunda diferença. Pelo CSV, essas corridas estavam em **vazios**. Aqui elas **faltam**, porque o `None` não ganhou lista alguma.
+# O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Nesta porta, o registro é gravado de outro jeito. Então o hash muda, e uma corrida pode cair no outro split. E há uma segunda diferença. No CSV, essas corridas estavam em **vazios**. Aqui elas **faltam**, porque o `None` não ganhou nenhuma lista.
 
 # %% [markdown] name="own-statistics-why" lang="en"
 # StatisticsGen read it all, but the numbers differ, 1,121 and 557. Their sum is still 1,678. Through this door a record is written in another way, so its hash is different, and a trip can land in the other split. There is a second difference. Through CSV, these trips were under **empty**. Here they are **missing**, because a `None` got no list at all.
@@ -1346,7 +1320,7 @@ measured(json_gen, "company")
 # %% [markdown] name="query-intro" lang="pt-BR"
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL onde os outros recebem um padrão de nome, e o executor é seu. A célula usa o **DuckDB**, um banco que cabe num arquivo.
+# Na maioria das empresas, os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL em vez de um padrão de nome, e quem escreve o executor é você. A célula usa o **DuckDB**, um banco que cabe num arquivo.
 #
 # Compare com o executor de antes. Só o começo da sequência muda. A consulta chega no argumento `split_pattern`, que manteve o nome. O `beam.Create([...])` faz dela o único item da entrada. O `beam.FlatMap(rows, database)` chama `rows` com a consulta e o banco, e um item vira muitas linhas. O que você passa em `custom_config` chega como JSON em `exec_properties["custom_config"]`.
 
@@ -1408,16 +1382,16 @@ measured(query_gen, "company")
 # %% [markdown] name="cache-intro" lang="pt-BR"
 # Saíram as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
 #
-# Agora apagamos do banco as corridas do segundo semestre, e a mesma consulta roda de novo.
+# Agora apagamos do banco as corridas de julho a dezembro. Depois a mesma consulta roda duas vezes, com o cache e sem ele.
 #
-# > 🤔 **Antes de rodar:** quantos exemplos vão sair desta vez, menos ou os mesmos?
+# > 🤔 **Antes de rodar:** em cada uma das duas vezes, vão sair menos exemplos ou os mesmos 1.526?
 
 # %% [markdown] name="cache-intro" lang="en"
 # The 1,526 trips paid by credit card came out, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`), all before the first example.
 #
-# Now we delete the trips of the second half of the year from the database, and run the same query again.
+# Now we delete the trips from July to December from the database. Then the same query runs twice, with the cache and without it.
 #
-# > 🤔 **Before you run it:** will fewer examples come out this time, or as many as before?
+# > 🤔 **Before you run it:** each of the two times, will fewer examples come out, or the same 1,526?
 
 
 # %% name="cache"
@@ -1430,7 +1404,7 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Com o cache ligado saíram os mesmos 1.526, porque o resultado da primeira linha veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# Com o cache ligado, saíram os mesmos 1.526, porque o resultado veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
 # de novo. As corridas apagadas sumiram, e ficaram 731 (509 e 222).
 
 # %% [markdown] name="cache-why" lang="en"
@@ -1438,19 +1412,26 @@ for cache in (True, False):
 # run again. The deleted trips were gone, and 731 were left (509 and 222).
 
 # %% [markdown] name="query-day-intro" lang="pt-BR"
-# Quando lê uma consulta, o ExampleGen anota só o **texto** dela, e a tabela pode mudar inteira sem que ele perceba. Quando lê arquivos, ele anota quantos são, o tamanho total e as datas, mas não o conteúdo. Um arquivo trocado por outro do mesmo tamanho e com a mesma data também passa despercebido.
-# Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de
-# janeiro de 1970, como nas datas lá atrás.
+# O ExampleGen decide se usa o cache sem ler os dados:
+#
+# | a entrada | o que ele compara | o que passa despercebido |
+# |---|---|---|
+# | arquivos | quantos são, o tamanho total e as datas | outro conteúdo, do mesmo tamanho e com a mesma data |
+# | uma consulta | só o **texto** dela | qualquer mudança na tabela |
+#
+# Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de janeiro de 1970, como nas datas lá atrás. No lugar de `@span_yyyymmdd_utc`, o ExampleGen põe um texto como `20140315`. Na célula, `day` faz o mesmo texto a partir dos segundos de `trip_start_timestamp`.
 #
 # > 🤔 **Antes de rodar:** sem um `RangeConfig`, o ExampleGen vai pegar o dia mais novo, como nos arquivos?
 
 # %% [markdown] name="query-day-intro" lang="en"
-# For files, ExampleGen records how many there are, their total size and their dates in whole seconds. It doesn't read them. Other content
-# of the same size, with the same date, looks unchanged to it, and a new date alone (the command `touch`) makes everything run again. For a
-# query, it knows only the **text**, even if the whole table behind it changes.
+# ExampleGen decides whether to use the cache without reading the data:
 #
-# In production, put the day into the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the
-# number of days since 1 January 1970, as with the dates further up.
+# | the input | what it compares | what it doesn't notice |
+# |---|---|---|
+# | files | their number, total size and dates | other content of the same size, with the same date |
+# | a query | only its **text** | any change in the table |
+#
+# In production, put the day into the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the number of days since 1 January 1970, as with the dates further up. ExampleGen replaces `@span_yyyymmdd_utc` with a string such as `20140315`. In the cell, `day` makes the same string from the seconds in `trip_start_timestamp`.
 #
 # > 🤔 **Before you run it:** without a `RangeConfig`, will ExampleGen take the newest day, as with files?
 
@@ -1467,28 +1448,26 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
 # %% [markdown] name="query-day-why" lang="pt-BR"
 # Não vai! Numa consulta, o ExampleGen não procura o dia mais novo. Sem um `RangeConfig`, pega o span 0, que é
-# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido saem as 13 corridas de 15 de março de 2014, e o span do artifact é
-# o 16144. Cada dia tem agora o seu texto, e o cache não confunde um com o outro. No BigQuery é igual.
+# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido, saem as 13 corridas de 15 de março de 2014, e o span do artifact é o 16144. Agora a consulta de cada dia tem o seu próprio texto, e o cache não confunde uma com a outra. No BigQuery é igual.
 #
-# (Se a coluna guarda o momento em segundos, há outro jeito: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
+# (Como esta coluna guarda o momento em segundos, há também outro jeito: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="query-day-why" lang="en"
 # It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, and zero
 # examples come out, without an error. If you ask for 15 March 2014, its 13 trips come out, and the artifact has span 16144. Each day's
-# query now has its own text, so the cache doesn't confuse them. It's the same in BigQuery.
+# query now has its own text, so the cache doesn't mix them up. It's the same in BigQuery.
 #
-# (If the column holds the moment in seconds, there is another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
+# (Because this column holds the moment in seconds, there is also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
 #
-# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado. Elas rodam nesta máquina, sem conta.) Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Você não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado, que mostra quando uma divisão se repete. Elas rodam nesta máquina, sem conta.) Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
 
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
 #
-# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just
-# run this section's two cells and read the last result. They run on this machine, without an account.) Let's look at its definition first.
+# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just run this section's two cells and read the last result, which shows when a split repeats. They run on this machine, without an account.) Let's look at its definition first.
 # As with any component, it exists without a network, without an account and without running anything.
 
 # %% name="bigquery"
@@ -1539,7 +1518,7 @@ with bigquery() as connection:
 counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="pt-BR"
-# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem lista alguma. Não conte com isso entre duas portas quaisquer. Pelo CSV e pelo JSON Lines, como você viu, a divisão foi outra. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
+# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
 # The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and in
@@ -1548,7 +1527,7 @@ counts(bigquery_gen)
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
 #
-# Para juntar o que você viu, vamos passar as mesmas quatro linhas por oito portas. São as que você já conhece:
+# Para juntar o que você viu, vamos passar as mesmas quatro linhas por oito portas. Quase todas você já conhece:
 #
 # - CSV, Parquet, Avro, JSON Lines e DuckDB usam os executores de antes.
 # - BigQuery usa só a função que grava cada linha, sem um servidor. TFRecord repete os registros dela.
@@ -1589,7 +1568,7 @@ print((root / "doors" / "rows.csv").read_text())
 #
 # A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras.
 #
-# > 🤔 **Antes de rodar:** por quais portas uma string vazia continua sendo uma string? E por quais um NaN continua sendo um valor?
+# > 🤔 **Antes de rodar:** em quais portas uma string vazia continua sendo uma string? E em quais um NaN continua sendo um valor?
 
 # %% [markdown] name="doors-columns" lang="en"
 # The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of text (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all of them.
@@ -1604,7 +1583,7 @@ print((root / "doors" / "rows.csv").read_text())
 # | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`) |
 # | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
 #
-# The door DataFrame writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others.
+# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others.
 #
 # > 🤔 **Before you run it:** through which doors is an empty string still a string? And through which is a NaN still a value?
 
@@ -1615,37 +1594,35 @@ doors.table(through)
 # %% [markdown] name="doors-why" lang="pt-BR"
 # | caso | o que a tabela mostra |
 # |---|---|
-# | um vazio | pelo CSV é uma lista vazia, e o schema acha que a coluna é obrigatória (`min_fraction 1`); por todas as outras portas ele falta, e a coluna é opcional (`min_count 1`) |
-# | um 0 | some por Parquet e Avro, e é um valor por todas as outras |
-# | uma string vazia | some por Parquet e Avro, vira uma lista vazia pelo CSV, e é um valor pelas outras |
-# | um NaN | é um valor por toda porta que grava um tf.Example, e uma falta no DataFrame |
-# | uma coluna toda em branco | falta quatro vezes, por todas as portas, também pelo CSV; o schema a chama de `BYTES`, embora fosse de números |
+# | um vazio | no CSV é uma lista vazia, e o schema acha que a coluna é obrigatória (`min_fraction 1`); em todas as outras portas ele falta, e a coluna é opcional (`min_count 1`) |
+# | um 0 | some no Parquet e no Avro, e é um valor em todas as outras |
+# | uma string vazia | some no Parquet e no Avro, vira uma lista vazia no CSV, e é um valor nas outras |
+# | um NaN | é um valor em toda porta que grava um tf.Example, e falta no DataFrame |
+# | uma coluna em branco em todas as linhas | falta quatro vezes, em todas as portas, inclusive no CSV; o schema a chama de `BYTES`, embora fosse de números |
 #
-# O TFRecord não muda nada. Ele repete o que outro programa gravou, aqui o do BigQuery.
+# O TFRecord não muda nada. Ele repete o que outra porta gravou, aqui a do BigQuery.
 #
-# **O que fazer?** Use a mesma porta no treino, no monitoramento e quando fizer o schema. Se trocar de porta, faça estatísticas e schema de novo,
-# e compare `missing`, `empty` e `zeros` antes de culpar os dados. Para Parquet e Avro, use um executor seu.
+# **O que fazer?** Use a mesma porta no treino, no monitoramento e ao fazer o schema. Se trocar de porta, refaça as estatísticas e o schema, e compare `missing`, `empty` e `zeros` antes de culpar os dados. Para Parquet e Avro, use um executor seu.
 
 # %% [markdown] name="doors-why" lang="en"
 # | case | what the table shows |
 # |---|---|
-# | a blank | through CSV it's an empty list, and the schema takes the column for required (`min_fraction 1`); through every other door it's missing, and the column is optional (`min_count 1`) |
+# | a blank | through CSV it's an empty list, and the schema takes the column to be required (`min_fraction 1`); through every other door it's missing, and the column is optional (`min_count 1`) |
 # | a 0 | lost through Parquet and Avro, a value through all the others |
 # | an empty string | lost through Parquet and Avro, an empty list through CSV, a value through the others |
 # | a NaN | a value through every door that writes a tf.Example, missing in the DataFrame |
-# | a column that's all blank | missing four times, through every door, CSV included; the schema calls it `BYTES`, though it was meant for numbers |
+# | a column that is blank in every row | missing four times, through every door, CSV included; the schema calls it `BYTES`, though it was meant for numbers |
 #
-# TFRecord changes nothing. It repeats what another program wrote, which is BigQuery's here.
+# TFRecord changes nothing. It repeats what another door wrote, which is BigQuery here.
 #
-# **What to do?** Use the same door for training, for monitoring and for making the schema. If you change doors, make the statistics and the schema
-# again, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
+# **What should you do?** Use the same door for training, for monitoring and for making the schema. If you change doors, redo the statistics and the schema, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
 
 # %% [markdown] name="faults-intro" lang="pt-BR"
 # ### O que dá errado
 #
-# Para fechar, temos nove entregas com defeito, como as que chegam no trabalho. Algumas interrompem o ExampleGen, outras passam. (Um BOM é um caractere invisível que alguns programas, como o Excel, põem no começo de um arquivo de texto.)
+# Para fechar, aqui estão nove entregas com defeito, como as que você recebe no trabalho. Algumas interrompem o ExampleGen, outras passam. (Um BOM é um caractere invisível que alguns programas, como o Excel, põem no começo de um arquivo de texto.)
 #
-# > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os conteúdos na célula e anote, para cada uma, *erro* ou *passa*.
+# > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os arquivos na célula e anote, para cada um, *erro* ou *passa*.
 
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
@@ -1694,7 +1671,7 @@ for name, contents in faults.items():
                 print("   ", sorted(tf.train.Example.FromString(record).features.feature))
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Três das nove interrompem o ExampleGen. O fim do erro diz o motivo. (A última mensagem da tabela é a dos spans.)
+# Três das nove interrompem o ExampleGen. O fim do erro diz o motivo. (A última mensagem da tabela é a que você viu com os spans.)
 #
 # | o que você vê | o que quer dizer |
 # |---|---|
@@ -1715,10 +1692,10 @@ for name, contents in faults.items():
 # | sem cabeçalho | a primeira corrida vira nomes de coluna |
 # | um arquivo vazio, ou só com o cabeçalho | zero exemplos, e o pipeline segue |
 #
-# O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Os zero exemplos escapam até dele, porque sem exemplos não há o que comparar. Quem barra esse dia é um portão que pergunta se há dados (episódio 07).
+# O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Mas nem o schema acusa uma entrega com zero exemplos, porque sem exemplos não há o que comparar. Para isso, você precisa de um portão que pergunte se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
-# Three of the nine stop ExampleGen. The end of the error says why. (The last message in the table is the one from the spans.)
+# Three of the nine stop ExampleGen. The end of the error says why. (The last message in the table is the one that you saw with the spans.)
 #
 # | what you see | what it means |
 # |---|---|
@@ -1743,7 +1720,7 @@ for name, contents in faults.items():
 # doesn't catch zero examples, because then there is nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
-# Há outros que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo se comportar mal.
+# Há outros defeitos que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo der um resultado estranho.
 #
 # | no CSV | o que o ExampleGen grava |
 # |---|---|
@@ -1753,8 +1730,8 @@ for name, contents in faults.items():
 # | `01001`, `1_000` | os números 1001 e 1000 |
 # | `1E400`, `inf` | infinito |
 # | `NaN` | um valor, e não uma falta |
-# | uma coluna em branco em **todas** as linhas | a coluna sem lista alguma: aqui o vazio **falta**, também no CSV |
-# | uma vírgula a mais no fim de toda linha | uma coluna sem nome |
+# | uma coluna em branco em **todas** as linhas | a coluna sem nenhuma lista: aqui o vazio **falta**, inclusive no CSV |
+# | uma vírgula a mais no fim de cada linha | uma coluna sem nome |
 # | `data.csv~`, a cópia do editor, ao lado de `data.csv` | as linhas duas vezes, se o padrão de nome é `*` |
 
 # %% [markdown] name="silent" lang="en"
@@ -1764,7 +1741,7 @@ for name, contents in faults.items():
 # |---|---|
 # | two columns with the same name | only the last |
 # | lines that end in just a carriage return (`\r`, from old Macs) | zero examples |
-# | the header again in the middle of the file | the whole column becomes text |
+# | the header again in the middle of the file | the whole column becomes strings |
 # | `01001`, `1_000` | the numbers 1001 and 1000 |
 # | `1E400`, `inf` | infinity |
 # | `NaN` | a value, not a gap |
@@ -1779,7 +1756,7 @@ for name, contents in faults.items():
 # episódio mede o que saiu daqui, para responder como são esses dados.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 04 você divide de outro jeito, lê com atenção as estatísticas e o schema e ingere só o mês de março.
-# > Depois conserta um arquivo que passa sem erro e não devia, lê um formato seu e explica por que duas portas não contam igual.
+# > Depois conserta um arquivo que passa sem erro e não devia, lê um formato seu e explica por que as contagens de duas portas não batem.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
@@ -1787,7 +1764,7 @@ for name, contents in faults.items():
 # Everything that you ran today is recorded in the same metadata store, with its origin. Each day, each version and each query is there. The
 # next episode takes what came out of here and asks what this data is like.
 #
-# > ✍️ **Your turn.** In exercise sheet 04 you make another split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
+# > ✍️ **Your turn.** On exercise sheet 04 you make another split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:

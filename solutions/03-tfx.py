@@ -6,12 +6,12 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou por dentro, com as corridas de táxi. Troque os
+# Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou, agora com dois arquivos CSV de corridas de táxi de Chicago. (O episódio 04 os olha de perto.) Troque os
 # `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("03.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 03` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises on what [episode 03](../../episodes/en/03-tfx.ipynb) showed from the inside, with the taxi trips. Replace the
+# Five exercises on what [episode 03](../../episodes/en/03-tfx.ipynb) showed you inside TFX, this time with two CSV files of Chicago taxi trips. (Episode 04 looks at them closely.) Replace the
 # `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("03.1")` gives one hint at a time. At the
 # end, save and run `course check 03` in a terminal.
 
@@ -62,8 +62,7 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Um componente seu
 #
-# Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`, e lê **todos** os CSV dessa pasta, e só os CSV. A saída dele, `counts`, é
-# um artifact do tipo `String`. Nela ele grava um JSON que diz quantas corridas há de cada `payment_type`: `{"Cash": 123, ...}`.
+# Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`, e lê **todos** os arquivos CSV dessa pasta, e só eles. A saída dele, `counts`, é um artifact do tipo `String`. Nela, o componente grava um JSON com o número de corridas de cada `payment_type`: `{"Cash": 123, ...}`.
 #
 # Crie um componente com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
 
@@ -71,8 +70,7 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 # ## 1. A component of your own
 #
 # With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** the CSV
-# files in that folder, and nothing else. Its output is `counts`, an artifact of type `String`. Into it the component writes a JSON with the number of trips of
-# each `payment_type`: `{"Cash": 123, ...}`.
+# files in that folder, and nothing else. Its output is `counts`, an artifact of type `String`. The component writes JSON into it, with the number of trips for each `payment_type`: `{"Cash": 123, ...}`.
 #
 # Create a component with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`.
 
@@ -261,8 +259,10 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # Uma colega roda todo dia, sobre a mesma pasta, um componente como `Payments`, e desde terça o resultado não muda. O caminho é igual, e por isso o resultado vem do cache. Ela quer acrescentar um parâmetro
 # que mude quando **os dados** mudarem, e só então.
 #
-# Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos CSV da pasta, e de mais nada.
-# Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV não muda o texto. Trocar um byte, acrescentar ou renomear um CSV muda.
+# Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos arquivos CSV da pasta, e de mais nada. (A `hashlib`, que a célula de preparação já importa, faz um texto curto a partir de bytes.)
+#
+# - Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV **não muda** o texto.
+# - Trocar um byte, acrescentar ou renomear um CSV **muda**.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The cache that lies
@@ -271,9 +271,10 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # cache. She wants to add a parameter that
 # changes when **the data** changes, and only then.
 #
-# Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else.
-# Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV doesn't change the string. Changing a
-# byte, adding a CSV file or renaming one does.
+# Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else. (The set-up cell has imported `hashlib`, which makes a short string out of bytes.)
+#
+# - Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV **doesn't change** the string.
+# - Changing a byte, adding a CSV file or renaming one **does**.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -376,21 +377,24 @@ def fingerprint(folder):
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Quem participou?
 #
-# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`** de todos os componentes que participaram da criação de um artifact, cada um uma vez e na ordem que `sorted()` dá. Comece pelo componente que gravou o artifact. Junte os que gravaram o que ele leu, e assim por diante, até não haver mais entradas. Para o `total`: `["Sum", "first", "second"]`.
+# Escreva `makers(artifact_id)`. Ela devolve a **lista dos `component_id`** de todos os componentes que participaram da criação de um artifact, cada um uma vez e na ordem que `sorted()` dá. Comece pelo componente que gravou o artifact. Junte os que gravaram o que ele leu, e assim por diante, até não haver mais entradas. Para o artifact que o `total` gravou, é `["Sum", "first", "second"]`.
 #
-# O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`. O tipo de um evento é
-# `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu), e o `component_id` está em `execution.properties["component_id"].string_value`.
+# - O `store` tem `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` e `get_executions_by_id([...])`.
+# - O tipo de um evento é `metadata_store_pb2.Event.OUTPUT` (gravou) ou `.INPUT` (leu).
+# - O `component_id` está em `execution.properties["component_id"].string_value`.
+#
 # Uma execução que veio do cache também tem um evento `OUTPUT`, e por isso um artifact pode ter mais de um. A verificação cria novos componentes no `context`.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Who took part?
 #
-# Write `makers(artifact_id)`. It returns the **list of the `component_id`** of every component that took part in making an artifact. That
-# is the one that wrote it, those that wrote what that one read, and so on to the beginning. Each is in the list once, in the order that
-# `sorted()` gives. For `total` it's `["Sum", "first", "second"]`.
+# Write `makers(artifact_id)`. It returns the **list of the `component_id`** of every component that took part in making an artifact. Start with the one that wrote it. Add those that wrote what it read, and so on, until there are no more inputs. Each is in the list once, in the order that
+# `sorted()` gives. For the artifact that `total` wrote, it's `["Sum", "first", "second"]`.
 #
-# The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`. The type of an event is
-# `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read), and the `component_id` is in `execution.properties["component_id"].string_value`.
+# - The `store` has `get_events_by_artifact_ids([...])`, `get_events_by_execution_ids([...])` and `get_executions_by_id([...])`.
+# - The type of an event is `metadata_store_pb2.Event.OUTPUT` (wrote) or `.INPUT` (read).
+# - The `component_id` is in `execution.properties["component_id"].string_value`.
+#
 # An execution that came from the cache has an `OUTPUT` event too, so an artifact can have more than one. The check creates new components in your `context` and asks about them.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -420,7 +424,7 @@ check("03.4", makers, context, Sum)
 # Then the `INPUT` events of that execution lead to the artifacts of the next step.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# Guarde os nomes em um conjunto e os artifacts por visitar em uma lista, e repita enquanto a lista não estiver vazia. Ou faça a função chamar a si mesma. O
+# Guarde os nomes num conjunto e os artifacts a visitar numa lista, e repita enquanto a lista não estiver vazia. Ou faça a função chamar a si mesma. O
 # conjunto tira as repetições, e `sorted` devolve a lista em ordem.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
@@ -489,18 +493,18 @@ def makers(artifact_id):
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O que deixa de rodar?
 #
-# O exercício 4 olha para trás, no que já rodou. O pipeline compilado olha para a frente, **antes de rodar qualquer coisa**. Se um componente falhar, quais não poderão rodar? `compiled.nodes` é a lista dos componentes, e a célula do `Compiler`, no episódio, mostra como ler cada um.
+# O exercício 4 olha para trás, para o que já rodou. O pipeline compilado olha para a frente, **antes de rodar qualquer coisa**. Se um componente falhar, quais não poderão rodar? `compiled.nodes` é a lista dos componentes, e a célula do `Compiler`, no episódio, mostra como ler cada um (pelo `pipeline_node` dele).
 #
-# Escreva `blocked(compiled, failed)`. Ela recebe um pipeline compilado e o nome (`id`) do componente que falhou, e devolve o conjunto dos nomes dos que esperam por ele, direta ou indiretamente. O que falhou não entra. `blocked(compiled, "first")` é
-# `{"Sum"}`. O `check` experimenta a função em um pipeline maior, onde um componente também espera por outro sem ler nada dele (`add_upstream_node`).
+# Escreva `blocked(compiled, failed)`. Ela recebe um pipeline compilado e o nome (`id`) do componente que falhou, e devolve um conjunto com os nomes dos componentes que esperam por ele, direta ou indiretamente. O que falhou não entra. `blocked(compiled, "first")` é
+# `{"Sum"}`. A verificação experimenta a função num pipeline maior, em que um componente também espera por outro sem ler nada dele (`add_upstream_node`).
 
 # %% [markdown] name="ask-5" lang="en"
-# ## 5. What no longer runs?
+# ## 5. What can't run now?
 #
-# Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run? `compiled.nodes` is the list of the components, and the episode's cell with the `Compiler` shows how to read each one.
+# Exercise 4 looked back, at what has run. The compiled pipeline lets you look ahead, **before anything runs**. If a component fails, which ones can't run? `compiled.nodes` is the list of the components, and the episode's cell with the `Compiler` shows how to read each one (through its `pipeline_node`).
 #
-# Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns the set of the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
-# `{"Sum"}`. The `check` tries the function on a larger pipeline, in which a component also waits for another without reading anything from it (`add_upstream_node`).
+# Write `blocked(compiled, failed)`. It takes a compiled pipeline and the name (`id`) of the component that failed, and returns a set with the names of those that wait for it, directly or indirectly. The one that failed isn't among them. `blocked(compiled, "first")` is
+# `{"Sum"}`. The check tries the function on a larger pipeline, where one component also waits for another without reading from it (`add_upstream_node`).
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -519,16 +523,16 @@ def blocked(compiled, failed):
 check("03.5", blocked, Rows, Sum)
 
 # %% [markdown] name="hint-5-1" lang="pt-BR" exercise="5" tags=["hint"]
-# Cada `node` de `compiled.nodes` tem um `node.pipeline_node`, com o nome em `node_info.id` e os nomes por quem ele espera em `upstream_nodes`. Imprima os três para ver.
+# Cada `node` de `compiled.nodes` tem um `node.pipeline_node`, com o nome em `node_info.id`. Em `upstream_nodes` estão os nomes dos componentes que ele espera. Imprima os três para ver.
 
 # %% [markdown] name="hint-5-1" lang="en" exercise="5" tags=["hint"]
-# Each `node` of `compiled.nodes` has a `node.pipeline_node`, with the name in `node_info.id` and the names of those that it waits for in `upstream_nodes`. Print all three of them to see.
+# Each `node` of `compiled.nodes` has a `node.pipeline_node`, with the name in `node_info.id`. The names of the components that it waits for are in `upstream_nodes`. Print all three to see.
 
 # %% [markdown] name="hint-5-2" lang="pt-BR" exercise="5" tags=["hint"]
-# Os nodes vêm na ordem em que rodam. Guarde num conjunto os que já não rodam, a começar pelo que falhou; um node entra no conjunto se espera por algum que está nele.
+# Os nodes vêm na ordem em que rodam. Guarde num conjunto os que não podem mais rodar, a começar pelo que falhou. Um node entra no conjunto se espera por algum que já está nele.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# The nodes come in the order in which they run. Keep a set of those that no longer run, beginning with the one that failed. A node joins the set if it waits for one that is in it.
+# The nodes come in the order in which they run. Keep a set of those that can't run, beginning with the one that failed. A node joins the set if it waits for one that is already in it.
 
 # %% name="wrong-5-direct" exercise="5" tags=["wrong-answer"] says="indirect"
 def blocked(compiled, failed):

@@ -27,10 +27,10 @@
 # again, as often as you like. Just keep the names of the variables, because the check finds your answer by them.
 #
 # Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
-# (**File → New → Terminal**): it checks the whole sheet from the start, in a clean kernel.
+# (**File → New → Terminal**). It checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen com a divisão padrão (`trips_gen`, das 15.000 corridas), para
+# Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen com a divisão padrão (`trips_gen`, com as 15.000 corridas), para
 # os exercícios 2 e 3, e prepara quatro entregas de dados a partir das 5.000 corridas do segundo arquivo:
 #
 # | pasta | o que há nela | exercício |
@@ -40,10 +40,10 @@
 # | `DELIVERY` | 400 delas, num arquivo que um colega exportou de uma planilha | 5 |
 # | `LINES` | as mesmas 400, num arquivo JSON Lines (`trips.jsonl`) | 6 |
 #
-# `DOOR_A` e `DOOR_B`, do exercício 7, não são pastas. São listas de tf.Examples, com as mesmas 400 corridas, por duas portas.
+# `DOOR_A` e `DOOR_B`, do exercício 7, não são pastas. São listas de tf.Examples, com as mesmas 400 corridas vindas de duas portas.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, of the 15,000 trips) for
+# Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, with the 15,000 trips) for
 # exercises 2 and 3, and prepares four deliveries of data from the 5,000 trips of the second file:
 #
 # | folder | what is in it | exercise |
@@ -53,7 +53,7 @@
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400 trips, in a JSON Lines file (`trips.jsonl`) | 6 |
 #
-# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples: the same 400 trips, through two doors.
+# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples, with the same 400 trips through two doors.
 
 # %% name="setup"
 import pandas as pd
@@ -77,16 +77,16 @@ execution = context.run(trips_gen)
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Três partes
 #
-# Se você não disser nada, o ExampleGen faz duas partes. Sua equipe quer três: **`train` com 8 décimos das corridas, `eval` com 1 e `test` com 1**.
+# Se você não disser nada, o ExampleGen faz duas partes. Sua equipe quer três: **`train` com oito décimos das corridas, `eval` e `test` com um décimo cada**.
 #
 # Crie um `CsvExampleGen` que leia a pasta `TAXI` (aqui, só as 5.000 corridas) e divida assim, **e rode-o** no `context`. A divisão vai no argumento
-# `output_config`. É um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte se diz em `hash_buckets`.
+# `output_config`. É um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte vai em `hash_buckets`.
 # (Dica de JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Three parts
 #
-# By default ExampleGen makes two splits. Your team wants three: **`train` with 8 tenths of the trips, `eval` with 1 and `test` with 1**.
+# By default ExampleGen makes two splits. Your team wants three: **`train` with eight tenths of the trips, `eval` and `test` with one tenth each**.
 #
 # Create a `CsvExampleGen` that reads the folder `TAXI` and splits it that way, **and run it** in `context`. The split goes in the
 # argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. You give the size of each split in `hash_buckets`. (A
@@ -179,7 +179,7 @@ execution = context.run(example_gen)
 #
 # Não vale contar no CSV nem digitar o número. Em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
 # `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`. Cada item de `.features` tem o nome da coluna em
-# `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar.
+# `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar. Ele não tem um campo para as listas vazias.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. How many trips without a company?
@@ -187,9 +187,8 @@ execution = context.run(example_gen)
 # Run a `StatisticsGen` on the examples of `trips_gen`. Then, **from the statistics of the split `train`**, work out how many trips of that
 # split have no value in `company`, and assign the number to `without_company`.
 #
-# Don't count in the CSV, and don't type the number. In production you often have only the statistics. `tfdv.load_stats_binary` opens the file
-# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`; each item of `.features` has a `path` (the column's name
-# is `path.step[0]`) and, if it is text, a `string_stats.common_stats`. Print it before you decide what to use. It has no field for empty lists.
+# Don't count the rows of the CSV, and don't type the number in. In production you often have only the statistics. `tfdv.load_stats_binary` opens the file
+# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds text, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -381,10 +380,9 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # </details>
 
 # %% [markdown] name="after-3" lang="en"
-# <details><summary>🤔 Tomorrow's new company: think first, then click.</summary>
+# <details><summary>🤔 What about tomorrow's new company? Think first, then click.</summary>
 #
-# The inferred schema treats the list as closed: a new company becomes an *anomaly* (data that goes
-# against the schema), even if its trips are perfect. Perhaps you want that warning, perhaps not. Inference can't know, so you have to
+# The inferred schema treats the list as closed. A new company becomes an *anomaly* (data that goes against the schema), even if its trips are perfect. Perhaps you want that warning, perhaps not. Inference can't know, so you have to
 # decide. Episode 06 is about these decisions.
 #
 # </details>
@@ -405,7 +403,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # alone** (all trips of the month). It also wants to know how well the model does on companies that it has never seen, so **no company may
 # be in both `train` and `eval`**.
 #
-# Run a `CsvExampleGen` that does this and assign it to `march_gen`. The artifact must record the month, as its span, so that you can verify it a year from now.
+# Run a `CsvExampleGen` that does this and assign it to `march_gen`. The artifact must record the month, as its span, so that you can check it a year from now.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -436,7 +434,7 @@ check("04.4", march_gen)
 # do you want (`range_config`)? By which feature do you split (`output_config`)?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
-# No padrão de nome, `{SPAN}` precisa da largura, porque `03` tem dois algarismos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
+# No padrão de nome, `{SPAN}` precisa da largura, porque `03` tem dois dígitos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
 # número. O nome da feature vai no `SplitConfig`, ao lado de `splits`.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
@@ -528,18 +526,16 @@ delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY, input_config=ev
 execution = context.run(delivery_gen)
 
 # %% [markdown] name="ask-5-more" lang="pt-BR"
-# No entanto, nada ali serve. Descubra o que há de errado no arquivo (abra-o, ou olhe um registro) e grave uma versão consertada **numa pasta
-# nova**. `work_folder("04-exercises")` cria uma pasta a cada chamada, e as de antes ficam como estão, também a `DELIVERY`. Depois, rode um `CsvExampleGen` sobre a pasta nova e
-# guarde-o em `repaired_gen`. No fim:
+# No entanto, nada ali serve. Descubra o que há de errado no arquivo, que é `f"{DELIVERY}/trips.csv"` (abra-o, ou olhe um registro), e grave uma versão consertada **numa pasta nova**. `work_folder("04-exercises")` cria uma pasta a cada chamada, e as de antes ficam como estão, inclusive a `DELIVERY`. Depois, rode um `CsvExampleGen` sobre a pasta nova e
+# guarde-o em `repaired_gen`. Quando você terminar:
 #
 # - estão lá as 400 corridas, e o arquivo em `DELIVERY` continua como veio;
 # - cada exemplo tem as colunas `fare`, `tips`, `trip_miles`, `payment_type` e `company`, e as três primeiras são números;
 # - o que estava em branco na entrega continua em branco, sem valor no exemplo.
 
 # %% [markdown] name="ask-5-more" lang="en"
-# And yet none of it is usable. Find out what is wrong with the file (open it, or look at a record) and write a fixed version **into a new
-# folder**. `work_folder("04-exercises")` makes a new one each time you run the cell, and the earlier ones stay as they are, `DELIVERY` included. Then run a `CsvExampleGen` on the new folder and
-# assign it to `repaired_gen`. In the end:
+# And yet none of it is usable. Find out what is wrong with the file, `f"{DELIVERY}/trips.csv"` (open it, or look at a record), and write a fixed version **into a new folder**. `work_folder("04-exercises")` makes a new one each time you call it, and the earlier ones stay as they are, `DELIVERY` included. Then run a `CsvExampleGen` on the new folder and
+# assign it to `repaired_gen`. When you've finished:
 #
 # - all 400 trips are there, and the file in `DELIVERY` is still as it came;
 # - each example has the columns `fare`, `tips`, `trip_miles`, `payment_type` and `company`, and the first three are numbers;
@@ -669,10 +665,9 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Projete: um formato do fornecedor
 #
-# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio os imports e o executor de JSON Lines, mude a função que faz o tf.Example, rode um `FileBasedExampleGen` com ele e guarde esse componente
-# em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
+# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio a célula do executor de JSON Lines e mude a função que faz o tf.Example. Faltam quatro imports: `json`, `tensorflow` (como `tf`) e, da célula do Parquet, `FileBasedExampleGen` e `BeamExecutorSpec`. Rode um `FileBasedExampleGen` com esse executor e guarde o componente em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
 #
-# O que a verificação vai conferir, e um colega também conferiria:
+# A verificação confere o mesmo que um colega conferiria:
 #
 # - o executor é seu e lê o arquivo que está em `LINES`;
 # - nenhuma corrida se perde, e todo exemplo tem as cinco colunas, nenhuma a mais;
@@ -685,15 +680,14 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the imports and the executor for JSON Lines from the
-# episode, and change the function that makes the tf.Example. Run a `FileBasedExampleGen` with it, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
 # The check looks for the same things as a colleague would:
 #
 # - the executor is yours, and reads the file in `LINES`;
 # - no trip is lost, and every example has the five columns and no other;
-# - zero is zero, and where a value is missing there is no value: not a zero and not a string. The column stays, with an empty list of its own
+# - zero is zero, and where a value is missing there is no value (no zero and no string). The column stays, with an empty list of its own
 #   kind, or without a list (`tf.train.Feature()`);
 # - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`, the other two are `bytes_list`.
 #
@@ -1068,7 +1062,7 @@ lines_gen = repaired_gen
 # | What does it do with a line that isn't JSON? | it stops, and shows the line in the message | it skips the line and says nothing |
 # | How do you know that it is right? | you counted, and compared with another source | "it ran" |
 #
-# The reference solution falls short on the third point: `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
+# The reference solution falls short on the third point. `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
 # you show it?
 #
 # </details>
@@ -1083,9 +1077,9 @@ lines_gen = repaired_gen
 #
 # Ache os registros:
 #
-# - `lost`: um conjunto com os números das corridas que têm um valor em `tips` por `DOOR_A` e nenhum por `DOOR_B`;
-# - `lost_value`: o valor que todas elas têm em `tips` por `DOOR_A`;
-# - `blank`: um conjunto com os números das corridas sem valor em `tips` pelas duas portas.
+# - `lost`: um conjunto com os números das corridas que têm um valor em `tips` em `DOOR_A` e nenhum em `DOOR_B`;
+# - `lost_value`: o valor que todas elas têm em `tips` em `DOOR_A`;
+# - `blank`: um conjunto com os números das corridas sem valor em `tips` nas duas.
 
 
 # %% [markdown] name="ask-7" lang="en"
@@ -1136,13 +1130,11 @@ check("04.7", lost, lost_value, blank)
 
 
 # %% [markdown] name="hint-7-2" lang="pt-BR" exercise="7" tags=["hint"]
-# Separe o zero do que falta: `if value` trata os dois do mesmo jeito, e `value is None` não. Depois, cada corrida sem gorjeta por `DOOR_B` pertence a
-# um de dois grupos. A gorjeta dela por `DOOR_A` diz qual. A tabela das portas, no episódio, mostra que portas fazem isso.
+# Separe o zero do que falta: `if value` trata os dois do mesmo jeito, e `value is None` não. Depois, cada corrida sem valor em `DOOR_B` pertence a um de dois grupos. O valor dela em `DOOR_A` diz qual. A tabela das portas, no episódio, mostra quais portas fazem isso.
 
 
 # %% [markdown] name="hint-7-2" lang="en" exercise="7" tags=["hint"]
-# Distinguish a zero from no value. `if value` treats both alike, `value is None` doesn't. Then each trip without a tip through `DOOR_B` belongs to one of
-# two groups. Its tip through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
+# Distinguish a zero from no value. `if value` treats both alike, `value is None` doesn't. Then each trip without a value through `DOOR_B` belongs to one of two groups. Its value through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
 
 
 # %% name="wrong-7-all-missing" exercise="7" tags=["wrong-answer"] says="all_missing"
@@ -1190,10 +1182,7 @@ check("04.7", lost, lost_value, blank)
 # %% [markdown] name="after-7" lang="pt-BR"
 # <details><summary>O que aconteceu com as gorjetas</summary>
 #
-# Os dados são os mesmos. `DOOR_B` passou pela função `dict_to_example`, a do Parquet e do Avro no TFX. Ela não grava
-# lista alguma onde o valor é 0. As corridas de `blank` não tinham gorjeta anotada. `DOOR_A` grava uma lista vazia nelas
-# (`empty`), `DOOR_B` nenhuma lista (`missing`). Por isso nem as contagens de `missing` batem. Em `missing`, o número de
-# `DOOR_A` é 0. O de `DOOR_B` soma as corridas de `lost` e as de `blank`.
+# Os dados são os mesmos. `DOOR_B` passou pela função `dict_to_example`, a do Parquet e do Avro no TFX. Ela não grava nenhuma lista onde o valor é 0. As corridas de `blank` já vieram sem valor em `tips`. `DOOR_A` grava uma lista vazia nelas (`empty`), e `DOOR_B`, nenhuma lista (`missing`). Por isso as contagens de `missing` também não batem. A de `DOOR_A` é 0, e a de `DOOR_B` soma as corridas de `lost` e as de `blank`.
 #
 # </details>
 
@@ -1202,8 +1191,6 @@ check("04.7", lost, lost_value, blank)
 # <details><summary>What happened to the tips</summary>
 #
 # The data is the same. `DOOR_B` went through the function `dict_to_example`, which TFX uses for Parquet and Avro. It writes no list where
-# the value is 0. The trips in `blank` had no tip in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes
-# no list (`missing`). That's why even the counts of `missing` disagree. `DOOR_A` counts no trips as missing, and `DOOR_B` counts both kinds
-# together.
+# the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing. Through `DOOR_B` both kinds do.
 #
 # </details>
