@@ -118,7 +118,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
 # Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: a taxa de acerto no dia 2 e a margem.
 #
-# O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** oscilaria em outras duas mil mensagens
+# O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medição** oscilaria em outras duas mil mensagens
 # parecidas, e mais nada.
 
 # %% [markdown] name="teach-tomorrow" lang="en" tags=["instructor"]

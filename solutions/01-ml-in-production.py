@@ -138,7 +138,7 @@ def interval(hits):
 check("01.2", interval)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# A fórmula está no episódio, antes da primeira medida no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
+# A fórmula está no episódio, antes da primeira medição no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$ is how many there are.
