@@ -72,7 +72,7 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # do cliente (`rating`).
 #
 # O classificador tem cinco linhas, escritas com o scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
-# todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
+# quase todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
 # In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You only ever stall,
@@ -263,7 +263,7 @@ draw()
 # %% [markdown] name="spelling-box-why" lang="en"
 # The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which says nothing about which one is better. What counts is the 51 messages that only one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
-# With the box, 41 became right and 10 became wrong. If the box made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. There is already four times as much code.
+# With the box, 41 became right and 10 became wrong. If the box made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
@@ -300,12 +300,12 @@ boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# Quem ajuda são os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles, o que não é acaso.
+# Quem ajuda são os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
 #
 # O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). There are 32 with the pieces and 7 without them, which isn't chance.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). There are 32 with the pieces and 7 without them. Chance hardly ever does that.
 #
 # The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
 
@@ -511,7 +511,7 @@ draw()
 # %% [markdown] name="subjects-day" lang="pt-BR"
 # Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
 #
-# 🔧 Rode a célula e leia apenas a saída. (O código ainda ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz.)
+# 🔧 Rode a célula e leia apenas a saída. (O código também ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz.)
 #
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
@@ -583,7 +583,7 @@ draw()
 # ## Validar o idioma
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
-# de letras, com um modelo que vem no pacote. Nós o limitamos a três. Se a probabilidade da língua é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
+# de letras, com um modelo que vem no pacote. Nós o limitamos a três idiomas. Se a probabilidade da língua é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
 # para um atendente as mensagens em outra língua. Na tabela que vai sair, as linhas são a língua verdadeira e as colunas, o que a caixa achou.
 #
 # > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. Qual erro o identificador
@@ -617,14 +617,14 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# Ele toma mais vezes português por espanhol. Das mensagens em outra língua, só uma passou por português. O preço são onze mensagens em português que não passaram. Na linha `pt`, dez caíram na coluna
+# O identificador toma mais vezes português por espanhol. Das mensagens em outra língua, só uma passou por português. O preço são onze mensagens em português que não passaram. Na linha `pt`, dez caíram na coluna
 # `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos mensagens em português caem em `es`, e mais mensagens em
 # espanhol passam por português.
 #
 # > 🤔 **Antes de rodar:** sem esta caixa, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
 
 # %% [markdown] name="language-why" lang="en"
-# It takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, and more Spanish ones pass for Portuguese.
+# The identifier takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, and more Spanish ones pass for Portuguese.
 #
 # > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Messages about Pix are left out at first, because the model has no way to answer `pix`.)
 
@@ -751,7 +751,7 @@ pictures.debt()
 # | assuntos, notas | monitoramento |
 # | API, máquinas | infraestrutura para servir o modelo |
 #
-# A coleta dos dados, quem fez foi o gerador.
+# Quem coletou os dados para nós foi o gerador.
 #
 # *Dívida técnica* é o trabalho que um atalho de hoje deixa para depois. Os juros são o trabalho a mais, porque quanto mais código se apoia
 # no atalho, mais caro fica desfazê-lo. Em ML, diz o artigo, a dívida se esconde nas ligações entre as caixas, e não no código de nenhuma.
@@ -759,7 +759,7 @@ pictures.debt()
 #
 # ### 1. Emaranhamento (*entanglement*)
 #
-# O artigo o resume na frase *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Fazemos duas mudanças pequenas. Ensinamos **uma** palavra
+# O artigo o resume na frase *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Vamos fazer duas mudanças pequenas. Ensinamos **uma** palavra
 # ao corretor, `pix`, e tiramos do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
 #
 # > 🤔 **Antes de rodar:** a primeira muda o resultado da caixa dos assuntos, em que você não mexeu? E a segunda muda respostas que nada têm a ver
@@ -818,14 +818,14 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # Um consumidor não declarado é um sistema que usa a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
 # que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, as certezas mudaram, e o painel mudou junto. A outra equipe
-# não foi avisada, porque você não sabia que ele existia.
+# não foi avisada, porque você não sabia que o painel existia.
 
 # %% [markdown] name="undeclared-intro" lang="en"
 # ### 2. Undeclared consumers
 #
 # An undeclared consumer is a system that uses **the model's output** without your knowing. Imagine another team's dashboard that counts
 # the messages on which the model is less than 50% confident. You took `tarifa` out, and the confidences moved. The dashboard moved
-# with them. The other team got no warning, because you didn't know that it existed.
+# with them. The other team got no warning, because you didn't know that the dashboard existed.
 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
@@ -895,10 +895,10 @@ later = {number: atendimento.read(number) for number in range(3, 9)}
 pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
-# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. Ela também acha coisas a mais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
+# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha coisas a mais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
+# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. The search also finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
 # E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa lê o canal nem os segundos (a busca dá `[]`), mas um painel de outra área pode ler. E as notas escritas em

@@ -191,7 +191,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="recipes-read" lang="pt-BR"
-# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Em 598 mensagens, isso são uma ou duas mensagens. Ela ganhou mesmo?
+# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Em 598 mensagens, esses décimos são uma ou duas mensagens. Ela ganhou mesmo?
 #
 # (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
@@ -268,7 +268,7 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 #
 # A palestra fala de um *processo automatizado para validar o novo modelo e colocá-lo em produção*. O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e registra o motivo. O nosso exige três coisas:
 #
-# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino e nada avisou);
+# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino, e nenhum aviso apareceu);
 # 2. acerta algumas frases que **não pode** errar, escritas por pessoas que entendem do negócio;
 # 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
@@ -311,7 +311,7 @@ def accepts(report):
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
 # Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
 #
-# - **A** é o *naive Bayes* com palavras da tabela, proposto por ser mais rápido, contra o modelo da receita escolhida;
+# - **A** é o *naive Bayes* da tabela, o que usa palavras, proposto por ser mais rápido, contra o modelo da receita escolhida;
 # - **B** é a receita escolhida, só que treinada sem `tarifa`;
 # - **C** é a receita escolhida, supondo que um *naive Bayes* esteja no ar.
 #
@@ -320,7 +320,7 @@ def accepts(report):
 # %% [markdown] name="gate-try-intro" lang="en"
 # We don't know yet whether this gate ever refuses a model. Let's give it three candidates, measured on day 2, which none of them has seen:
 #
-# - **A** is the table's naive Bayes with words, proposed because it is faster, against the model of the chosen recipe.
+# - **A** is the table's naive Bayes, the one with words, proposed because it is faster, against the model of the chosen recipe.
 # - **B** is the chosen recipe, but trained without `tarifa`.
 # - **C** is the chosen recipe, supposing that a naive Bayes is live.
 #
@@ -349,10 +349,10 @@ for name, report in reports.items():
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="gate-try-read" lang="pt-BR"
-# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o par do A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
+# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. (The column `seen` says what the gate saw in each check.) C is the pair of A with the roles swapped, so the
+# Only C passes. (The column `seen` says what the gate saw in each check.) C is A with the roles swapped, so the
 # difference is the same with the opposite sign. A fails the third check, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
@@ -373,13 +373,13 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # columns: the text's words, the channel and the model's answer.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# A partir de quanto é alarme? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade tem o tamanho de um dia, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
+# A partir de quanto é alarme? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
 # > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
 
 # %% [markdown] name="threshold-intro" lang="en"
 # Every day differs a little from the one before. How large does the difference have to be to raise an alarm? A threshold needs a justification.
-# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day, because chance does more with fewer messages. Nothing has changed between the halves,
+# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day. That matters, because chance does more with fewer messages. Nothing has changed between the halves,
 # so the largest distance is what chance does on its own.
 #
 # > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
@@ -428,7 +428,7 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
 # no such option to tick. They leave `intent` empty. In the table that comes out, `value` is the value that changed most in the column, and `limit` is its threshold.
 #
-# > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And what happens to the accuracy among labelled messages?
+# > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy among labelled messages?
 
 # %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
@@ -477,7 +477,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and even which word it is. (On that day, 229 messages have no label. The other 28 are about Pix too, but they lack the word, or misspell it.)
+# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and even which word it is. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
 #
 # For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
 
@@ -491,7 +491,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nos primeiros 70% do dia;
 # 4. o **portão** compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
-# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. Para comparar, o modelo do dia 1 também responde a todos os
+# No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde a todos os
 # dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
 # modelo que responde no dia seguinte. A função `fingerprint` só volta no fim.)
 #
@@ -504,7 +504,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 #
 # 1. **during the day**, the model in production answers and the monitor compares the day with the last day that this model was trained on;
 # 2. **in the evening** the labels arrive. Without an alarm, nothing changes;
-# 3. with an alarm, a candidate is **trained** by the same recipe, on all the days before and the first 70% of the day;
+# 3. with an alarm, a candidate is **trained** by the same recipe, on all earlier days and on the first 70% of the day;
 # 4. the **gate** compares it with the model in production on the last 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # From day 4 on, the intent `pix` exists, because the team has created it, and the agents tick it. For comparison, day 1's model keeps
@@ -601,7 +601,7 @@ pictures.quality(range(2, 9), qualities, alarms)
 # Resta o terceiro item da operação, o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (v1 didn't go through the gate, because there was nothing to compare it with. We entered it as accepted ourselves.)
+# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with. We entered it as accepted ourselves.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
