@@ -25,12 +25,12 @@
 #
 # Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como
 # descobrir a tempo que há algo errado com eles**. Você vai
-# trabalhar com o TFX (TensorFlow Extended), do Google, feito de programas menores, cada um com uma tarefa. O ExampleGen lê os dados,
-# o StatisticsGen calcula estatísticas deles, e o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
+# trabalhar com o TFX (TensorFlow Extended), do Google, que é um conjunto de programas menores, cada um com a sua tarefa. O ExampleGen lê os dados,
+# o StatisticsGen calcula estatísticas sobre eles, e o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
 # eles gravam e questionar o que encontrar.
 #
 # O curso nasceu de uma palestra de Alex Mansano, Pedro Gengo e Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados*. Para seguir, você precisa:
+# ingestão de dados*. Para acompanhar, você precisa:
 #
 # - escrever funções em Python, e reconhecer uma classe;
 # - selecionar, filtrar e agrupar com o pandas;
@@ -38,7 +38,7 @@
 # - ler inglês, porque o código e as saídas estão em inglês.
 #
 # De TFX, TensorFlow e Beam, não precisa saber nada. Só dois exercícios (04.6 e 08.4) pedem que você escreva uma classe, e os dois dão
-# um exemplo para começar. Onde o texto traz um 🔧, o código da célula seguinte é só mecanismo. Rode a célula e leia apenas a saída.
+# um exemplo para começar. Onde o texto traz um 🔧, você não precisa ler o código da célula seguinte. Rode a célula e leia apenas a saída.
 #
 # <!-- episodes pt-BR: `make build` writes what is between these two lines -->
 #
@@ -65,20 +65,20 @@
 #
 # This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
 # that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), which is made of smaller programs that do one job each.
-# ExampleGen reads the data, StatisticsGen computes statistics of it, and SchemaGen and ImportSchemaGen hold what you expect of it. You'll run these programs, open what they
+# ExampleGen reads the data, StatisticsGen computes statistics about it, and SchemaGen and ImportSchemaGen hold what you expect of it. You'll run these programs, open what they
 # write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
-# ingestão de dados* (machine learning in production, and the TFX components that ingest data). This is what you need:
+# ingestão de dados* (machine learning in production, and the TFX components that ingest data). You need to be able to:
 #
 # - write functions in Python, and recognise a class
 # - select, filter and group with pandas
-# - know what training and test data are for, and what a mean and a percentage are
+# - say what training and test data are for, and what a mean and a percentage are
 #
 # You don't need to know anything about TFX, TensorFlow or Beam. You don't need Portuguese
 # either. Some of the data is in Portuguese, and the episodes translate what you need. Only two exercises
 # (04.6 and 08.4) ask you to write a class, and both give you an example to start from.
-# Where a text has a 🔧, the code of the next cell is only machinery. Run the cell and read its output.
+# Where the text has a 🔧, you don't need to read the code of the next cell. Just run it and read its output.
 #
 # <!-- episodes en: `make build` writes what is between these two lines -->
 #
@@ -115,13 +115,13 @@ messages_per_day * 365
 # %% [markdown] name="state" lang="pt-BR"
 # O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
 #
-# É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. O resultado dessas células fica recolhido até você rodar.
-# Nas outras, aparece embaixo um resultado gravado quando o curso foi feito. O seu kernel não sabe nada dele até você rodar a célula. Errar um palpite ensina mais do que ler a resposta.
+# É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. Errar um palpite ensina mais do que ler a resposta. O resultado da célula que vem depois do 🤔 fica recolhido até você rodar essa célula.
+# Nas outras, aparece embaixo um resultado gravado quando o curso foi feito. O seu kernel não sabe nada sobre ele até você rodar a célula.
 #
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
-# The number in brackets says in which order the cells ran. What executes them is the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
+# The number in brackets says in which order the cells ran. They are executed by the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
 #
 # This is how the course works. Wherever you see a 🤔, stop and take a guess. The result after a 🤔 stays hidden until you run the cell, and a
 # wrong guess teaches more than reading the answer. Other cells show a result that was stored when the course was made. Your kernel knows
@@ -152,7 +152,7 @@ messages_per_day
 #
 # ## Esta máquina está pronta?
 #
-# A célula abaixo confere a máquina, uma coisa por linha. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
+# A célula abaixo confere a máquina, um item por linha. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
 
 # %% [markdown] name="restart" lang="en"
 # It does. Each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over with the menu **Kernel → Restart
@@ -160,7 +160,7 @@ messages_per_day
 #
 # ## Is this machine ready?
 #
-# The cell below checks the machine, one thing a line. Every line with a ✓ is fine. The others say what to do.
+# The cell below checks the machine, one thing per line. Every line with a ✓ is fine. The others say what to do.
 
 # %% name="self-test"
 from tfx_course import doctor
@@ -187,11 +187,11 @@ doctor.brief()
 # - *Kernels prontos* quer dizer que o TFX já vem carregado, e os notebooks não esperam por ele.
 #
 # Agora vem a prova de verdade. Vamos rodar um *componente* do TFX. Um componente é um passo, e os passos ligados formam um
-# *pipeline*. Este lê 15 mil corridas de táxi, em dois CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
+# *pipeline*. O componente de agora lê 15 mil corridas de táxi, de dois arquivos CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
 # fim aparecerem `train` e `eval`, as duas partes que ele faz, **está tudo pronto**. Você não precisa entender o código
 # agora. O episódio 04 o explica. 🔧
 #
-# Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. O círculo
+# Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. Se o aviso ainda não apareceu, espere por ele. O círculo
 # no alto, ao lado de *Python 3 (ipykernel)*, fica vazio quando o kernel está livre. Em qualquer outro Jupyter, importar o TFX leva alguns
 # segundos.
 
@@ -202,11 +202,11 @@ doctor.brief()
 # - *Writing* means that the course can write into its own folder.
 # - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't wait for it.
 #
-# Now comes the real proof. Let's run a *component* of TFX. A component is one step, and steps that are connected make a *pipeline*. This one reads two CSV files, with 15,000
+# Now for the real test. Let's run a TFX *component*. A component is one step, and connected steps make a *pipeline*. This one reads two CSV files, with 15,000
 # taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
 # at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart. 🔧
 #
-# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. The circle beside *Python 3
+# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait for it. The circle beside *Python 3
 # (ipykernel)*, at the top, is empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
 
 # %% name="component"
@@ -270,14 +270,14 @@ check("00.1", trips)
 # Don't read the glossary aloud. Show where it is and go on.
 
 # %% [markdown] name="check-after" lang="pt-BR"
-# Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que a verificação encontrou e onde olhar, nunca a
-# resposta. A verificação não dá nota, então rode quantas vezes quiser. Travou? `hint("04.1")`, em qualquer célula da folha 04, dá uma
-# pista por vez para o exercício 1 dela. As soluções estão na pasta `solutions/pt-BR`, para você consultar depois de tentar.
+# Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que a verificação encontrou e onde olhar, mas nunca a
+# resposta. A verificação não dá nota, então rode quantas vezes quiser. Travou? `hint("04.1")`, em qualquer célula da folha 04, mostra,
+# uma por vez, as pistas do exercício 1 dessa folha. As soluções estão na pasta `solutions/pt-BR`, para você consultar depois de tentar.
 #
 # No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
 
 # %% [markdown] name="check-after" lang="en"
-# If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what the check found and where to look, never the
+# If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what the check found and where to look, but never the
 # answer. The check gives no grade, so run it as often as you like. Stuck? `hint("04.1")`, in any cell of sheet 04, gives you the hints for its
 # first exercise, one at a time. The solutions are in the folder `solutions/en`, for you to read after you have tried.
 #
@@ -309,7 +309,7 @@ check("00.1", trips)
 # ## Glossário
 #
 # Em português, boa parte do jargão da área continua em inglês, porque é assim que ele aparece na documentação e no código. Nos
-# episódios, a primeira vez de cada palavra é um link para cá: passe o mouse por cima para ler o significado, ou clique.
+# episódios, cada palavra, na primeira vez em que aparece, é um link para cá. Passe o mouse por cima para ler o significado, ou clique.
 #
 # <!-- glossary pt-BR: `make build` writes what is between these two lines -->
 #
@@ -472,9 +472,10 @@ check("00.1", trips)
 #
 # In each episode, the first use of each of these words is a link to this place. Hover over it to read what the word means, or click.
 #
-# The chatbot's data is called `atendimento` (customer service), and its intents have Portuguese names: `saldo` (balance), `fatura` (bill),
+# Episodes 01 and 02, and many after them, use the messages that customers wrote to a bank's chatbot. This data is called `atendimento` (customer
+# service). The intents, which say what a message is about, have Portuguese names: `saldo` (balance), `fatura` (bill),
 # `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
-# `atendente` (a person, please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).
+# `atendente` (asking for a human agent), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).
 #
 # <!-- glossary en: `make build` writes what is between these two lines -->
 #

@@ -8,11 +8,11 @@
 # exercises: 35
 # questions:
 #   pt-BR:
-#     - Um modelo que acerta quase 9 em cada 10 mensagens já é um produto?
+#     - Um modelo que acerta a maioria das mensagens já é um produto?
 #     - O que mais precisa existir em volta dele, e quanto disso é machine learning?
-#     - Por que esse resto cobra juros?
+#     - Por que esse resto custa cada vez mais com o tempo?
 #   en:
-#     - Is a model that gets almost 9 out of 10 messages right already a product?
+#     - Is a model that gets most messages right already a product?
 #     - What else has to exist around it, and how much of that is machine learning?
 #     - Why does the rest cost more and more as time goes by?
 # objectives:
@@ -40,21 +40,21 @@
 # %% [markdown] name="easy" lang="pt-BR"
 # ## Machine learning é fácil, não é?
 #
-# Um banco tem um chatbot. Cada mensagem que chega precisa ir para o lugar certo, como saldo, fatura ou cartão bloqueado. Os atendentes já anotaram a *intenção* de cada mensagem
-# de dois dias, ou seja, sobre o que ela é. Dá para treinar um classificador?
+# Um banco tem um chatbot. Cada mensagem que chega precisa ir para a equipe certa: a do saldo, a da fatura, a do cartão bloqueado. Em dois dias de mensagens, os atendentes já anotaram a *intenção*
+# de cada uma, ou seja, sobre o que ela é. Dá para treinar um classificador?
 #
 # O banco é inventado, e as mensagens saíram de um [gerador](../../data/LEIA-ME.md), mas têm erros, abreviações e reclamações, como as de verdade.
 
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?
 #
-# A bank has a chatbot. Each message that arrives has to go to the right place, such as balance, bill or blocked card. Agents have
-# already noted the *intent* of each message on two days, that is, what it's about. Can we train a classifier?
+# A bank has a chatbot. Each message that arrives has to reach the right team: balances, bills, blocked cards and so on. For two days of messages,
+# human agents have already noted the *intent* of each one, that is, what it's about. Can we train a classifier?
 #
 # The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they are full of typos, abbreviations and
-# complaints, as real ones are. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
-# (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (a person,
-# please), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data's own name, `atendimento`, is customer service.
+# complaints, like real ones. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
+# (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (asking for a
+# human agent), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data itself is called `atendimento` (customer service).
 
 # %% name="messages"
 import pandas as pd
@@ -71,17 +71,17 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # tem ainda o idioma (`language`), os segundos até a resposta (`seconds_to_answer`), se o problema foi resolvido (`resolved`) e a nota
 # do cliente (`rating`).
 #
-# O classificador tem cinco linhas, com o scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
-# todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
+# O classificador tem cinco linhas, escritas com o scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
+# quase todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
 # In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You only ever stall,
-# there's a 20-real iFood purchase on last month's bill…* · *hi, all well? isn't it working?* · *hey, get me an agent, thanks* ·
+# there's a 20-real iFood purchase on last month's bill…* · *hi, how are you? is it not working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
 # The third and the fifth don't say what the customer wants. The agent found out in the conversation, and no model can get those right from the text.
 #
-# Here are the five lines, with scikit-learn, three of which are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
+# Here are the five lines, written with scikit-learn. Three of them are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
 # in most messages). `LogisticRegression` learns which of them point to each intent.
 
 # %% name="five"
@@ -93,19 +93,19 @@ model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(
 print(f"{model.score(day1.text, day1.intent):.1%}")
 
 # %% [markdown] name="five-why" lang="pt-BR"
-# Quase 95%! Mas a conta foi feita com as mesmas mensagens com que o modelo aprendeu. É como dar na prova as questões da aula.
+# Quase 95%! Mas a conta foi feita com as mesmas mensagens com que o modelo aprendeu. É como pôr na prova as questões já resolvidas em aula.
 # O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
 
 # %% [markdown] name="five-why" lang="en"
-# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam made of the questions done in class.
+# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam made up of questions already worked through in class.
 # What matters is **tomorrow**, so we train on day 1 and measure on day 2.
 
 # %% [markdown] name="honest-intro" lang="pt-BR"
-# Medimos em 2.018 mensagens, e outras 2.018 dariam um número um pouco diferente. Se a taxa de acerto (a *acurácia* dos livros) é $p$ em
+# Vamos medir em 2.018 mensagens, e outras 2.018 dariam um número um pouco diferente. Se a taxa de acerto (a *acurácia* dos livros) é $p$ em
 # $n$ mensagens, a **margem de erro** é $1{,}96\sqrt{p(1-p)/n}$. A faixa que vai da taxa menos a margem até a taxa mais a margem é o **intervalo de confiança de 95%**. Em 95 de cada 100 amostras, essa faixa contém a taxa verdadeira (é a
 # aproximação normal). Não decore a fórmula. Guarde que quanto maior $n$, menor a margem.
 #
-# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem: um ponto? Cinco?
+# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem vai ser de um ponto ou de cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
 # Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would have come out a little different.
@@ -113,12 +113,12 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # margin of the true one. The range from the accuracy minus the margin to the accuracy plus the margin is the **95% confidence interval** (by the normal approximation).
 # Don't learn the formula by heart. Remember that the larger $n$ is, the smaller the margin.
 #
-# > 🤔 **Before you run it:** roughly how many will be right on day 2? And the margin: one point? Five?
+# > 🤔 **Before you run it:** roughly what will the accuracy be on day 2? And will the margin be one point, or five?
 
 # %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
 # Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: a taxa de acerto no dia 2 e a margem.
 #
-# O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medida** oscilaria em outras duas mil mensagens
+# O mal-entendido de sempre: ler a margem como "o modelo erra 1,4%". Ela diz quanto esta **medição** oscilaria em outras duas mil mensagens
 # parecidas, e mais nada.
 
 # %% [markdown] name="teach-tomorrow" lang="en" tags=["instructor"]
@@ -139,16 +139,16 @@ def share(hits):
 print(share(model.predict(day2.text) == day2.intent))
 
 # %% [markdown] name="all-we-need" lang="pt-BR"
-# A taxa é de 88,1%, e não 95%. Quase toda a diferença é o que o modelo decorou. A margem é de 1,4 ponto, e a taxa verdadeira deve estar entre 86,7% e 89,5%. Mesmo assim, não é um mau resultado. **É só disso que precisamos para a nossa solução?**
+# A taxa é de 88,1%, e não de 95%. Quase toda a diferença é o que o modelo decorou. A margem é de 1,4 ponto, e a taxa verdadeira deve estar entre 86,7% e 89,5%. Mesmo assim, o resultado é bom. **É só disso que precisamos para a nossa solução?**
 #
-# Vamos pôr o modelo numa função, `train`, e desenhar o sistema, que por enquanto é uma caixa. A figura conta as linhas de código das funções de
-# cada caixa, lidas do próprio notebook. Não conta linhas vazias, comentários nem os `import` de fora da função. Por isso o ML Code, que é a função `train`, tem 3 linhas. A figura vai ser redesenhada a cada caixa nova.
+# Vamos pôr o modelo numa função, `train`, e desenhar o sistema, que por enquanto é uma caixa só. A figura conta as linhas de código das funções de
+# cada caixa, sem linhas vazias, comentários nem os `import` de fora da função. Por isso o ML Code, a função `train`, tem 3 linhas. A figura cresce a cada caixa nova. 🔧 Do código, leia só a função `train`.
 
 # %% [markdown] name="all-we-need" lang="en"
 # It's 88.1%, not 95%. Most of the difference is what the model learned by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
-# Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code of each box's
-# functions, read from this very notebook. It leaves out blank lines, comments, and the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure will be drawn again with each new box.
+# Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code in each box's
+# functions, without blank lines, comments, or the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure grows with each new box. 🔧 In the code, read only the function `train`.
 
 # %% name="ml-code"
 import inspect
@@ -176,19 +176,19 @@ draw()
 # %% [markdown] name="spelling-intro" lang="pt-BR"
 # ## Corrigir erros ortográficos
 #
-# As pessoas escrevem *fatrua* e *bloqeado*, e para o modelo são palavras que nunca existiram. O `pyspellchecker` traz um dicionário de
-# português. A correção é a palavra que só difere no acento (*cartao* → *cartão*). Se não houver
+# As pessoas escrevem *fatrua* e *bloqeado*, e o modelo nunca viu essas palavras. O `pyspellchecker` traz um dicionário de
+# português. A correção é a palavra que difere só no acento (*cartao* → *cartão*). Se não houver
 # nenhuma, é a mais frequente entre as que estão a uma mudança de distância. Uma mudança é uma letra a mais, a menos ou trocada, ou duas
 # vizinhas invertidas.
 #
-# > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` são palavras comuns no dia a dia. O que o dicionário fará com elas?
+# > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` são palavras comuns no dia a dia. O que o dicionário vai fazer com elas?
 
 # %% [markdown] name="spelling-intro" lang="en"
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
 # `pyspellchecker` brings a Portuguese dictionary. The correction is the word that differs only in its accents (*cartao* → *cartão*). If
-# there is none, it's the most frequent word that is one change away. A change is one letter more, one less or another one, or two neighbours that swap places.
+# there is none, it's the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
 # > use. What will the dictionary do with them?
@@ -221,8 +221,8 @@ def nearest(word):
 print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto", "vc", "pix"]})
 
 # %% [markdown] name="spelling-box-intro" lang="pt-BR"
-# Um dicionário geral não conhece o banco. Ele troca `boleto` por `coleto`, `vc` por `vi` e `pix` por `pia`. É preciso ensinar a ele as palavras do banco. Vamos manter uma lista
-# das que aparecem nas mensagens do dia 1, e medir se corrigir ajuda. Nesse dia ninguém escreveu `pix`, que por isso ficou fora da lista.
+# Um dicionário geral não conhece o banco. Ele troca `boleto` por `coleto`, `vc` por `vi` e `pix` por `pia`. É preciso ensinar a ele as palavras do banco. Vamos fazer uma lista
+# das que aparecem nas mensagens do dia 1, e medir se corrigir ajuda. Nesse dia ninguém escreveu `pix`, e por isso essa palavra ficou fora da lista.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
 # A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
@@ -256,30 +256,30 @@ boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="spelling-box-why" lang="pt-BR"
-# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 que um acertou e o outro errou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
+# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 em que um acertou e o outro errou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
 #
-# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se ela não fizesse diferença, cada uma seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já é o quádruplo.
+# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma seria como um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já quadruplicou.
 
 # %% [markdown] name="spelling-box-why" lang="en"
 # The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which says nothing about which one is better. What counts is the 51 messages that only one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
-# With the box, 41 became right and 10 became wrong. If it made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. And there is already four times as much code.
+# With the box, 41 became right and 10 became wrong. If the box made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
 #
-# O modelo só entende números. Até aqui, cada palavra era uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
+# O modelo só entende números. Até aqui, cada palavra foi uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
 # Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 #
-# Junto vem uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber a qual das duas ideias se deve a melhora, a célula mede o modelo de antes, depois só com a opção, depois também com os pedaços.
+# Ligamos também uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber qual das duas ideias ajuda, a célula mede o modelo de antes, depois só com a opção, e por fim também com os pedaços.
 
 # %% [markdown] name="vectors-intro" lang="en"
 # ## Convert text to numbers
 #
-# The model understands only numbers. So far, each word was a column. Another idea is to use **pieces** of two to four letters as well.
+# The model understands only numbers. So far, each word has been a column. Another idea is to use **pieces** of two to four letters as well.
 # Then *fatura* and *fatrua* have pieces in common, and the typing mistake matters less.
 #
-# With them comes an option, `sublinear_tf`, which makes a word that appears twice in a message count less than double. To see which of the two ideas helps, the cell measures the model as it was, then with the option alone, then with the pieces too.
+# We also switch on an option, `sublinear_tf`. With it, a word that appears twice in a message counts less than double. To see which of the two ideas helps, the cell measures the model as it was, then with the option alone, then with the pieces too.
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -300,27 +300,31 @@ boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# Foram os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço é uma. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
+# Quem ajuda são os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
+#
+# O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It was the pieces. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). There are 32 with the pieces and 7 without them. Chance hardly ever does that.
+#
+# The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, que se costuma eliminar. A equipe do chatbot
-# quer mudar a lista sem mexer no código, então ela vai para um texto de configuração. O código tem que validá-lo, porque um nome digitado errado,
+# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
+# quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida, porque um nome digitado errado,
 # como `stopwords`, não pode ser ignorado em silêncio.
 #
-# > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, faz falta? Quantas
+# > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, essa palavra faz falta? Quantas
 # > respostas do dia 2 mudam?
 
 # %% [markdown] name="stop-words-intro" lang="en"
 # ## Configure the *stop words*
 #
 # *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
-# Which ones? The chatbot's team wants to change the list without touching the code, so it goes into a text with the configuration, which the code
-# validates. A mistyped name, such as `stopwords`, must not be silently ignored.
+# The chatbot's team wants to change the list without touching the code, so the list goes into a configuration text, and the code
+# validates it. A mistyped name, such as `stopwords`, must not be silently ignored.
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
 # > of day 2's answers change?
@@ -365,21 +369,21 @@ boxes["stop_words"] = [configured]
 draw()
 
 # %% [markdown] name="stop-words-box-why" lang="pt-BR"
-# A lista só atrapalha, e pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas. É que os pedaços de letras continuam a contê-lo. E, em *não consigo ver meu saldo*, quem decide é a palavra *saldo*. A terceira linha é a configuração com o nome errado, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
+# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com o nome errado, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
 # The lists only do harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
-# another. Dropping `não` changes only two more, because the pieces of letters still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
+# another. Dropping `não` changes only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
 #
-# Até agora só este notebook usa o modelo. O site e o aplicativo do banco usam HTTP. A **FastAPI** publica o modelo num endereço e
+# Até agora só este notebook usa o modelo. O site e o aplicativo do banco se comunicam por HTTP. A **FastAPI** publica o modelo num endereço e
 # confere cada requisição. Em HTTP, toda resposta traz um código. O 200 quer dizer que deu certo, e os de 400 a 499, que a requisição veio errada.
 #
-# A classe `Message` diz o que uma requisição tem que trazer, um `text` de 1 a 1.000 caracteres. 🔧 Rode; do resto da célula, só é preciso ler a saída.
+# A classe `Message` diz o que uma requisição tem que trazer, um `text` de 1 a 1.000 caracteres. 🔧 Rode a célula e, do resto, leia só a saída.
 #
-# > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma de texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
+# > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma com o texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
 
 # %% [markdown] name="api-intro" lang="en"
 # ## API
@@ -387,7 +391,7 @@ draw()
 # So far only this notebook uses the model. The bank's site and app speak HTTP, in which each answer has a status number. 200 means "fine",
 # and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request.
 #
-# The class `Message` says what a request must have, a `text` of 1 to 1,000 characters. 🔧 Run it; of the rest of the cell, you only need to read the output.
+# The class `Message` says what a request must have, a `text` of 1 to 1,000 characters. 🔧 Apart from this class, you only need to read the output.
 #
 # > 🤔 **Before you run it:** the cell makes three requests, a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
 # > whose field is spelt `txt`. Which status should each get?
@@ -421,12 +425,12 @@ boxes["api"] = [make_api]
 draw()
 
 # %% [markdown] name="ratings-intro" lang="pt-BR"
-# A boa recebeu 200 e a intenção certa, `saldo`, apesar dos erros de digitação. A probabilidade de 0,25 parece pouca, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
+# A boa recebeu 200 e a intenção certa, `saldo`, apesar dos erros de digitação. A probabilidade de 0,25 parece baixa, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
 # o código com que a FastAPI recusa um campo que não obedece à classe `Message`.
 #
-# ## Verificar as notas que os clientes dão
+# ## Verificar as notas do bot
 #
-# O modelo acerta a intenção, mas o cliente saiu satisfeito? Há uma nota de 1 a 5, que quase ninguém dá. A média das notas que
+# O modelo acerta a intenção, mas o cliente saiu satisfeito? Os clientes podem dar ao bot uma nota de 1 a 5, e poucos dão. A média das notas que
 # **existem** só representa todos os clientes se os que dão nota forem como os que não dão.
 #
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
@@ -435,9 +439,9 @@ draw()
 # The two bad requests got a 422, because they don't fit the class `Message`. The model never saw them. The good one got 200, and the right intent in spite of its
 # typos. Its probability of 0.25 looks low, but with ten intents a guess would have 0.10.
 #
-# ## Check the ratings that customers give
+# ## Check the bot's ratings
 #
-# The model gets the intent right, but did the customer leave satisfied? There is a rating from 1 to 5, which few customers give. The mean
+# The model gets the intent right, but did the customer leave satisfied? Customers can give the bot a rating from 1 to 5, and few do. The mean
 # of the ratings that **exist** represents all customers only if those who rate are like those who don't.
 #
 # > 🤔 **Before you run it:** who rates more often, customers whose problem was solved (`resolved` is 1) or customers whose problem wasn't (`resolved` is 0)?
@@ -446,12 +450,12 @@ draw()
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
 
 # %% [markdown] name="ratings-box-intro" lang="pt-BR"
-# Os clientes que ficaram sem solução dão nota com o dobro da frequência (40% contra 19%), e dão notas baixas. A média simples é pessimista. Dá
-# para corrigir, porque sabemos quantos clientes há em cada grupo. Entre os resolvidos, 19% deram nota, então cada nota vale por uns
+# Os clientes que ficaram sem solução dão nota com o dobro da frequência (40% contra 19%), e dão notas baixas. Por isso a média simples é pessimista. Dá
+# para corrigir, porque sabemos quantos clientes há em cada grupo. Entre os que tiveram o problema resolvido, 19% deram nota, então cada nota vale por uns
 # cinco clientes. No outro grupo, cada uma vale por dois e meio. Isso supõe que, dentro do grupo, os que avaliam são como os que não
 # avaliam. Se não forem, a média corrigida continua enviesada.
 #
-# A caixa conta ainda as notas que não são números (`unreadable`). Onde não lê um número, `pd.to_numeric(..., errors="coerce")` deixa um valor faltando.
+# A caixa conta ainda as notas que não são números (`unreadable`). Onde não consegue ler um número, `pd.to_numeric(..., errors="coerce")` deixa a nota vazia.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
 # Customers whose problem wasn't solved rate twice as often (40% against 19%), and give low ratings. So the plain mean is pessimistic. We can correct
@@ -487,10 +491,10 @@ draw()
 # Each line is a day. On day 1, 23% of the customers rated, and the weights take the mean from 3.40 up to 3.75. On day 2 they take it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
 
 # %% [markdown] name="subjects-intro" lang="pt-BR"
-# ## Analisar os novos assuntos
+# ## Analisar novos assuntos
 #
 # O modelo conhece dez intenções, e toda resposta dele é uma das dez. Se os clientes começam a falar de outra coisa, ele encaixa a
-# novidade em alguma delas. Para perceber, contamos em quantas mensagens cada palavra aparece, antes e hoje.
+# novidade em alguma delas. Para perceber isso, contamos em quantas mensagens cada palavra aparece, antes e hoje.
 #
 # Uma palavra que vai de 100 a 110 pode ser acaso. Uma que vai de 0 a 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. A primeira palavra teria 10/√210, ou 0,7. A segunda, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
 
@@ -501,17 +505,21 @@ draw()
 # subject into one of the ten. To notice this, we count the messages in which each word appears, before and today.
 #
 # A word that goes from 100 to 110 may be chance. One
-# that goes from 0 to 58 isn't. The column `score` measures that. It divides the increase by the square root of the two counts added up, which is about how much chance alone moves
+# that goes from 0 to 58 isn't. The column `score` measures that. It divides the increase by the square root of the sum of the two counts, which is about how much chance alone moves
 # them. The first word would get 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
 # Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
+#
+# 🔧 Rode a célula e leia apenas a saída. (O código também ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz.)
 #
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
 # %% [markdown] name="subjects-day" lang="en"
 # All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is Monday, 16 November 2020, the day on
 # which Pix, Brazil's instant payment system, launched for everyone.
+#
+# 🔧 Run it; you only need to read the output. (The code also scales the earlier count to today's number of messages, and adds 1 under the root.)
 #
 # > 🤔 **Before you run it:** which word do you expect at the top of the list?
 
@@ -558,13 +566,13 @@ new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
 # É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que sozinhas funcionavam bem
-# falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr`, de QR code,
-# virou `ir`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
+# falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr` e `code`, de QR code,
+# viraram as palavras comuns `ir` e `pode`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
 # It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
-# second clue too, because `qr`, of QR code, had become `ir`. We had even seen `pix` turn into `pia`, and thought nothing of it, because
+# second clue too, because `qr` and `code`, of QR code, had become the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
 # nobody wrote `pix` on day 1. A test of each box with day 1's messages would have
 # passed. The fault shows only with both boxes and a new word. Keep this scene in mind, because it returns at the end.
 
@@ -575,17 +583,18 @@ draw()
 # ## Validar o idioma
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
-# de letras, com um modelo que vem no pacote. Nós o limitamos a três. Na tabela
-# que vai sair, as linhas são a língua verdadeira e as colunas, o que a caixa achou.
+# de letras, com um modelo que vem no pacote. Nós o limitamos a três idiomas. Se a probabilidade da língua é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
+# para um atendente as mensagens em outra língua. Na tabela que vai sair, as linhas são a língua verdadeira e as colunas, o que a caixa achou.
 #
-# > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. O identificador vai confundir mais o espanhol
-# > com português ou o português com espanhol?
+# > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. Qual erro o identificador
+# > vai cometer mais, tomar espanhol por português ou tomar português por espanhol?
 
 # %% [markdown] name="language-intro" lang="en"
 # ## Validate the language
 #
 # The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences of
-# letters, with a model that comes in the package. We limit it to three languages. In the table below, the rows are the true language and
+# letters, with a model that comes with the package. We limit it to three languages. If its probability is below 0.9 (the threshold `least`), the box says `pt`.
+# The idea is to send messages in other languages to a human agent. In the table below, the rows are the true language and
 # the columns are what the box found.
 #
 # > 🤔 **Before you run it:** customers' messages are short and badly written. Which mistake will the identifier make more often, taking Spanish for Portuguese or Portuguese for Spanish?
@@ -608,14 +617,14 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# Ele confunde mais o português com o espanhol. Das mensagens estrangeiras, só uma passou por português. O preço são onze mensagens em português que a caixa toma por outra língua. Na linha `pt`, dez caíram na coluna
-# `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos brasileiros caem em `es`, e mais mensagens em
+# O identificador toma mais vezes português por espanhol. Das mensagens em outra língua, só uma passou por português. O preço são onze mensagens em português que não passaram. Na linha `pt`, dez caíram na coluna
+# `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos mensagens em português caem em `es`, e mais mensagens em
 # espanhol passam por português.
 #
-# > 🤔 **Antes de rodar:** sem a validação, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
+# > 🤔 **Antes de rodar:** sem esta caixa, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
 
 # %% [markdown] name="language-why" lang="en"
-# It takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Brazilians land in `es`, and more messages in Spanish pass for Portuguese.
+# The identifier takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, and more Spanish ones pass for Portuguese.
 #
 # > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Messages about Pix are left out at first, because the model has no way to answer `pix`.)
 
@@ -627,35 +636,36 @@ print("pt, with Pix", share(model.predict(messages.text.map(correct)) == message
 draw()
 
 # %% [markdown] name="language-draw-why" lang="pt-BR"
-# O espanhol é parecido com o português, e nele o modelo ainda acerta 81%. Em inglês, acerta menos da metade, e responde do mesmo jeito.
+# O espanhol é parecido com o português, e nele o modelo ainda acerta 81%. Em inglês acerta menos da metade, e responde assim mesmo, sem nenhum aviso.
 #
-# As linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é juiz imparcial. O dia 4 não entrou em
+# As duas linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é um juiz imparcial. O dia 4 não entrou em
 # nenhuma escolha. Nas intenções que conhece, o modelo acerta 90,0%, quase os 91,1% do dia 2. Com o Pix na conta, que é o que o cliente vê, a taxa de acerto cai
 # para 80,1%, onze pontos abaixo do dia 2.
 
 # %% [markdown] name="language-draw-why" lang="en"
-# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets less than half, and it answers all the same.
+# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets less than half, and it still answers, without any warning.
 #
-# The rows `pt` say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
+# The two `pt` lines say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
 # no part in any choice. On the intents it knows, the model is right 90.0% of the time, nearly matching day 2's 91.1%. With Pix counted, which is
 # what the customer sees, it falls to 80.1%, eleven points below day 2.
 
 # %% [markdown] name="scaling-intro" lang="pt-BR"
-# ## Um serviço que liga e desliga máquinas conforme a demanda
+# ## Escalar as máquinas
 #
 # Suponha que uma máquina dê conta de duas mensagens por minuto (um modelo grande, sem GPU). Simulamos a fila, minuto a minuto, com as
-# **chegadas do dia 1**. A cada cinco minutos, o serviço decide quantas máquinas ligar. Elas devem dar conta do ritmo dos
-# últimos quinze minutos e acabar com a fila nos próximos cinco. São no mínimo uma e no máximo oito.
+# **chegadas do dia 1**, de três jeitos: com uma máquina fixa (`1`), com quatro fixas (`4`) e com um serviço que liga e desliga máquinas conforme a demanda (`scale`). A cada cinco minutos,
+# o serviço decide quantas ligar, de uma a oito. Elas devem dar conta do ritmo dos
+# últimos quinze minutos e acabar com a fila nos próximos cinco. 🔧 Rode a célula e leia apenas a saída.
 #
 # > 🤔 **Antes de rodar:** uma máquina fixa dá conta de 2.880 mensagens por dia, e chegam 1.992. Por que não basta?
 
 # %% [markdown] name="scaling-intro" lang="en"
-# ## A service that scales machines with demand
+# ## Scale the machines
 #
 # Suppose that a machine handles two messages a minute (a
-# large model, without a GPU). We simulate the queue, minute by minute, with **day 1's actual arrivals**. The service looks at the last
-# fifteen minutes and at the queue, and every five minutes it decides how many machines to run. It asks for enough machines to handle the
-# recent arrivals and to empty the queue within five minutes, at least one and at most eight.
+# large model, without a GPU). We simulate the queue, minute by minute, with **day 1's arrivals**, in three ways: one fixed machine (`1`), four fixed machines (`4`), and a service that
+# switches machines on and off with demand (`scale`). Every five minutes, the service decides how many to run, from one to eight. There should be enough to handle the
+# arrivals of the last fifteen minutes and to empty the queue within the next five. 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** one fixed machine can handle 2,880 messages a day, and 1,992 arrive. Why is that not enough?
 
@@ -696,7 +706,7 @@ pictures.queues(arrivals, days, capacity=2)
 # Com quatro, sobra máquina de madrugada. Ligando conforme a demanda, o banco paga 34 horas de máquina em vez de 96, pouco mais de um terço, e quase
 # não há espera.
 #
-# São oito caixas em volta de uma. Quanto do sistema é ML Code?
+# Agora há oito caixas em volta da primeira. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
 # Messages don't arrive evenly. There are peaks at lunch and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four, machines idle at night. With scaling, you pay for 34 machine hours instead of 96, little
@@ -715,7 +725,7 @@ draw()
 #
 # Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos. O artigo é *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada (nessa figura o tamanho das caixas é um esboço; na nossa, é medido em linhas de código):
+# NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada. (Nessa figura o tamanho das caixas é um esboço. Na nossa, é medido em linhas de código.)
 
 # %% [markdown] name="paper-intro" lang="en"
 # ML Code has 3 lines, or 4% of the whole.
@@ -733,47 +743,51 @@ pictures.debt()
 # %% [markdown] name="entanglement-intro" lang="pt-BR"
 # As nossas caixas cabem nas deles:
 #
-# - ortografia e números são extração de atributos;
-# - *stop words*, configuração;
-# - idioma, verificação dos dados;
-# - assuntos e notas, monitoramento;
-# - API e máquinas, infraestrutura para servir.
+# | na nossa figura | na figura do artigo |
+# |---|---|
+# | ortografia, texto em números | extração de atributos (deixar os dados na forma que o modelo lê) |
+# | *stop words* | configuração |
+# | idioma | verificação dos dados |
+# | assuntos, notas | monitoramento |
+# | API, máquinas | infraestrutura para servir o modelo |
 #
-# Quem fez a coleta por nós foi o gerador.
+# Quem coletou os dados para nós foi o gerador.
 #
 # *Dívida técnica* é o trabalho que um atalho de hoje deixa para depois. Os juros são o trabalho a mais, porque quanto mais código se apoia
 # no atalho, mais caro fica desfazê-lo. Em ML, diz o artigo, a dívida se esconde nas ligações entre as caixas, e não no código de nenhuma.
-# Vamos achar cinco tipos dela no que você acabou de rodar.
+# Vamos achar cinco tipos dela no sistema que você acabou de rodar, e em volta dele.
 #
 # ### 1. Emaranhamento (*entanglement*)
 #
-# O artigo resume com *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Fazemos duas mudanças pequenas. Ensinamos **uma** palavra
+# O artigo o resume na frase *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Vamos fazer duas mudanças pequenas. Ensinamos **uma** palavra
 # ao corretor, `pix`, e tiramos do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
 #
-# > 🤔 **Antes de rodar:** a primeira muda a caixa dos assuntos, em que você não tocou? E a segunda muda respostas que nada têm a ver
+# > 🤔 **Antes de rodar:** a primeira muda o resultado da caixa dos assuntos, em que você não mexeu? E a segunda muda respostas que nada têm a ver
 # > com tarifas?
 
 # %% [markdown] name="entanglement-intro" lang="en"
 # Our boxes fit into theirs:
 #
-# - spelling and numbers are feature extraction;
-# - stop words, configuration;
-# - language, data verification;
-# - subjects and ratings, monitoring;
-# - API and machines, serving infrastructure.
+# | in our figure | in the paper's figure |
+# |---|---|
+# | spelling, text to numbers | feature extraction (putting data into the form that the model reads) |
+# | stop words | configuration |
+# | language | data verification |
+# | subjects, ratings | monitoring |
+# | API, machines | serving infrastructure |
 #
 # The generator collected the data for us.
 #
 # A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it costs interest, because it grows
 # the longer you leave it. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
-# any one box. Let's find five kinds of it in what you've just run.
+# any one box. Let's find five kinds of it in and around the system that you've just run.
 #
 # ### 1. Entanglement
 #
 # The paper sums it up as *Changing Anything Changes Everything*. We make two small changes. We teach the corrector **one** word, `pix`. And
 # we take **one** intent out of the training, `tarifa` (fees), which another team will handle.
 #
-# > 🤔 **Before you run it:** will the new word give the subjects box another result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
+# > 🤔 **Before you run it:** will the new word give the subjects box a different result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
 
 # %% name="entanglement"
 OUR_WORDS.append("pix")
@@ -791,53 +805,53 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco de 1.887 respostas que nada tinham a
 # ver com ela. Deixamos de fora da conta as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
 #
-# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza passa a
-# agir de outro jeito.
+# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza pode passar a
+# agir de outro jeito em algumas delas.
 
 # %% [markdown] name="entanglement-why" lang="en"
 # Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with it. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
 #
-# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence now acts differently.
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence may now act differently on some of them.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
 #
-# São sistemas que usam a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
-# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, as certezas mudaram, e o painel mudou junto. A equipe
-# dele não foi avisada, porque você não sabia que ele existia.
+# Um consumidor não declarado é um sistema que usa a **saída do modelo** sem que você saiba. Imagine um painel de outra equipe que conta as mensagens em
+# que o modelo tem menos de 50% de certeza. Você tirou `tarifa`, as certezas mudaram, e o painel mudou junto. A outra equipe
+# não foi avisada, porque você não sabia que o painel existia.
 
 # %% [markdown] name="undeclared-intro" lang="en"
 # ### 2. Undeclared consumers
 #
-# These are systems that use **the model's output** without your knowing. Imagine another team's dashboard that counts
+# An undeclared consumer is a system that uses **the model's output** without your knowing. Imagine another team's dashboard that counts
 # the messages on which the model is less than 50% confident. You took `tarifa` out, and the confidences moved. The dashboard moved
-# with them. Its team got no warning, because you didn't know that it existed.
+# with them. The other team got no warning, because you didn't know that the dashboard existed.
 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, um passo antes. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela.
+# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela.
 #
 # Cada dia, de 3 a 8, tem um defeito:
 #
 # - no dia 3, o Pix, que os atendentes não tinham como anotar e deixaram sem rótulo;
 # - no dia 4, as outras línguas;
-# - nos outros dias, um de cada: notas escritas *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Ainda não dizemos em que dia está cada um.
+# - nos outros dias, um defeito em cada: notas escritas como *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Ainda não dizemos em que dia está cada um.
 #
-# 🔧 Rode; só é preciso ler a saída.
+# 🔧 Rode a célula e leia apenas a saída.
 #
 # > 🤔 **Antes de rodar:** quais desses seis defeitos fazem alguma caixa falhar com erro?
 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same happens one step earlier, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table.
+# The same happens with the data, at the model's input. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table.
 #
 # Each day from 3 to 8 has a fault:
 #
-# - on day 3, Pix, which the agents had no way to note, so they left it without a label;
+# - on day 3, Pix, which the agents had no way to record, so they left it without a label;
 # - on day 4, other languages;
-# - on the other days, one each: ratings written *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which day has which.
+# - on the other days, one fault each: ratings written as *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which day has which.
 #
 # 🔧 Run it; you only need to read the output.
 #
@@ -881,20 +895,20 @@ later = {number: atendimento.read(number) for number in range(3, 9)}
 pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box, run in runs.items()}).fillna(0).astype(int).rename_axis("of six days")
 
 # %% [markdown] name="consumers-why" lang="pt-BR"
-# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha demais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
+# A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha coisas a mais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. And it finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
+# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. The search also finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
-# E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". E as notas escritas em
+# E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa lê o canal nem os segundos (a busca dá `[]`), mas um painel de outra área pode ler. E as notas escritas em
 # palavras? A caixa das notas descartou todas e calculou a média só com as que sobraram. A próxima célula
 # mostra quantas ela não conseguiu ler (`unreadable`). **Dados ruins quase nunca dão erro.** É por isso que o TFX tem componentes só
-# para olhá-los (episódios 04 a 07).
+# para examinar os dados (episódios 04 a 07).
 
 # %% [markdown] name="ratings-day5-intro" lang="en"
 # And it rarely breaks. Of six days, only one gives an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
-# the seconds, but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
+# the channel or the seconds (the search gives `[]`), but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
 # That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
 # %% name="ratings-day5"
@@ -907,7 +921,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
 # No dia 3 o Pix ficou sem rótulo. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
-# Os dados dobram, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram rotuladas.
+# Seria o dobro de dados, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram rotuladas.
 #
 # > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
@@ -935,7 +949,7 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 #
 # ### 5. Dívida de configuração (*configuration debt*)
 #
-# Cada número no código é uma decisão, como os 1.000 caracteres de uma mensagem, o 0,9 do idioma e os quinze minutos da fila. Vamos listar todos, caixa por caixa. 🔧 Rode; só é preciso ler a saída.
+# Cada número no código é uma decisão, como os 1.000 caracteres de uma mensagem, o 0,9 da caixa do idioma e os quinze minutos da fila. Vamos listar todos, caixa por caixa. 🔧 Rode a célula e leia apenas a saída.
 
 # %% [markdown] name="config-intro" lang="en"
 # It still gets every one wrong, because `pix` isn't among the intents that it knows. And now it is wrong **more confidently**, at 0.49
@@ -943,7 +957,7 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 #
 # ### 5. Configuration debt
 #
-# Each number in the code is a decision, such as the 1,000 characters of a message, the 0.9 of the language and the fifteen minutes of the queue. Let's list them all, box by box. 🔧 Run it; you only need to read the output.
+# Each number in the code is a decision, such as the 1,000 characters of a message, the 0.9 of the language box and the fifteen minutes of the queue. Let's list them all, box by box. 🔧 Run it; you only need to read the output.
 
 # %% name="config"
 import ast
@@ -959,12 +973,12 @@ for box, functions in boxes.items():
     print(f"{box:12}", *(number for function in functions for number in numbers(function)))
 
 # %% [markdown] name="next" lang="pt-BR"
-# São 31 números, e a lista não diz para que serve nenhum deles. O `1000` aparece em duas caixas. Em `api`, é o tamanho máximo de uma mensagem. Em `ml_code`, é quantos passos o treino pode dar. Escolhemos quase todos sem experimentar outro valor. E o `2` da capacidade da máquina está em duas funções de `scaling` e ainda na chamada da figura. Você se lembraria dos três lugares se ela mudasse? Nenhum
+# São 31 números, e a lista não diz para que serve nenhum deles. O `1000` aparece em duas caixas. Em `api`, é o tamanho máximo de uma mensagem. Em `ml_code`, é quantos passos o treino pode dar. Escolhemos quase todos sem experimentar nenhum outro valor. E o `2` da capacidade da máquina está em duas funções de `scaling` e ainda na chamada da figura. Você se lembraria dos três lugares se ela mudasse? Nenhum
 # desses números está em um lugar que passe por revisão, e são eles que decidem quem é atendido.
 #
 # | dívida | onde ela apareceu |
 # |---|---|
-# | emaranhamento | a lista do corretor mudou a caixa dos assuntos; tirar `tarifa` mexeu nas outras nove intenções |
+# | emaranhamento | a lista do corretor mudou a caixa dos assuntos; tirar `tarifa` mudou respostas de outras intenções |
 # | consumidores não declarados | o painel de outra equipe usa as certezas do modelo, e você não sabe |
 # | dependências de dados | `resolved` é lida pela caixa das notas, e a equipe que produz a coluna não sabe; de seis dias com defeito, um só deu erro |
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
@@ -974,15 +988,15 @@ for box, functions in boxes.items():
 # Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the greatest length of a message. In `ml_code` it's how many steps the training may take. We chose nearly all of them without trying another value. And the `2` that is a machine's capacity is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
+# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. We chose nearly all of them without trying any other value. And the `2` that is a machine's capacity is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
 # numbers is in a place that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
-# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` moved the other nine intents |
+# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` changed answers of other intents |
 # | undeclared consumers | another team's dashboard uses the model's confidences, and you don't know |
 # | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of six days with a fault, only one gave an error |
-# | feedback loops | the model trained with its own answers |
+# | feedback loops | the model trained on its own answers |
 # | configuration | the `capacity=2` written in three places |
 #
 # > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.

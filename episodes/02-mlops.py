@@ -10,35 +10,35 @@
 #   pt-BR:
 #     - O modelo está no ar. Quem cuida dele amanhã, e o que cada equipe entrega à outra?
 #     - Como trocar o modelo em produção por um novo sem precisar torcer para dar certo?
-#     - Como perceber que o mundo mudou, se os rótulos ainda dizem que está tudo bem?
+#     - Como perceber que o mundo mudou, sem esperar pelos rótulos?
 #   en:
 #     - The model is live. Who looks after it tomorrow, and what does each team hand to the next?
 #     - How can a new model replace the one in production without anybody having to cross their fingers?
-#     - How do you notice that the world has changed while the labels still say that all is well?
+#     - How do you notice that the world has changed, without waiting for the labels?
 # objectives:
 #   pt-BR:
 #     - comparar modelos, pré-processamentos e funções de perda sem se enganar com o acaso
 #     - escrever um portão automático, que aceita um modelo melhor, recusa um pior e registra o motivo
-#     - vigiar a distribuição dos dados com um limiar que tem motivo
+#     - vigiar a distribuição dos dados com um limiar justificado
 #     - rodar o ciclo de vida com dados de oito dias, e medir quanto ele vale
 #   en:
 #     - compare models, preprocessing and loss functions without being fooled by chance
 #     - write an automatic gate that accepts a better model and refuses a worse one, and says why
-#     - watch the distribution of the data with a threshold that has a reason
+#     - watch the distribution of the data with a threshold that you can justify
 #     - run the life cycle with eight days of data, and measure what it is worth
 # keypoints:
 #   pt-BR:
-#     - MLOps junta três áreas, e o que passa de uma para a outra são artefatos. Cada artefato tem quem o faz e quem o recebe.
-#     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate, e no empate ganha o mais simples.
+#     - MLOps junta três áreas, e o que passa de uma para a outra são artifacts. Cada artifact tem quem o faz e quem o recebe.
+#     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate, e no empate fica o mais simples.
 #     - O portão pergunta "está provado que é melhor?", e não "parece melhor?".
 #     - Sem rótulo, a taxa de acerto não vê o assunto novo. Quem vê é o monitor dos dados de entrada.
 #     - Retreinar não conserta tudo. O alarme chama uma pessoa, e o ciclo recomeça na experimentação.
 #   en:
-#     - MLOps joins three disciplines, and artifacts are what connects them. Each artifact has a maker and a receiver.
-#     - A difference between models is measured on the same messages, with a margin. Within the margin it is a draw, and a draw goes to the simplest model.
+#     - MLOps joins three disciplines, and artifacts are what connects them. Each artifact has someone who makes it and someone who receives it.
+#     - A difference between models is measured on the same messages, with a margin. Within the margin it is a draw, and then the simplest model is the one to take.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
 #     - Without labels, accuracy does not show a new subject. A monitor on the input does.
-#     - Retraining does not fix everything. The alarm calls a person, and the loop begins again with experiments.
+#     - Retraining does not fix everything. The alarm calls for a person, and the loop begins again with experiments.
 # ---
 
 # %% [markdown] name="tomorrow" lang="pt-BR"
@@ -50,28 +50,28 @@
 #
 # | área | o que faz | o que entrega à próxima |
 # |---|---|---|
-# | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda, com a medida que justifica a escolha |
+# | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda (o que o treino tenta diminuir), e a medição que justifica a escolha |
 # | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
-# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artefatos (*artifacts*) | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
+# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
 #
 # *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
 #
-# A coluna da direita é a que importa. Nela estão os **artefatos**, o que uma área entrega à outra, pronto, testado e identificado.
+# A coluna da direita é a que importa. Nela estão os **artifacts**, que são o que uma área entrega à próxima, pronto, testado, com nome e versão. Cada um tem quem o faz e quem o recebe. (No TFX, quem faz e recebe artifacts são os componentes.)
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
 #
 # In [episode 01](01-ml-in-production.ipynb) the classifier got eight boxes around it and went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
 #
-# **MLOps** is the name of what you do from then on. The word copies *DevOps*, which joined the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists them like this:
+# **MLOps** is the name for what you do from then on. The word copies *DevOps*, which joined the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists them like this:
 #
 # | discipline | what it does | what it hands to the next |
 # |---|---|---|
-# | **models** | development and evaluation of models, tuning of hyperparameters (the settings that you choose before training) | the *recipe*: preprocessing, model, loss function, with the measurement that justifies the choice |
-# | **engineering** | development of pipelines, good code practice | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
+# | **models** | development and evaluation of models, tuning of hyperparameters (the settings that you choose before training) | the *recipe*: preprocessing, model, loss function (what training tries to make small), and the measurement that justifies the choice |
+# | **engineering** | development of pipelines, good coding practice | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
 # | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging (recording what the system did) and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
 #
-# The column on the right is the one that matters. It has the **artifacts**, which are what one discipline hands to another, finished, tested and identified.
+# The column on the right is the one that matters. It has the **artifacts**, which are what one discipline hands to the next, finished, tested, and with a name and a version. Each has someone who makes it and someone who receives it. (In TFX, components make and receive them.)
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
 # O trabalho não é uma linha que acaba no *deploy*. É um ciclo, que a célula desenha:
@@ -85,14 +85,14 @@ from tfx_course import pictures
 pictures.life_cycle()
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# Muita empresa tem este desenho, com as quatro etapas, num slide. Aqui ele vai **rodar**, com oito dias do chatbot, um de cada vez, como se cada um fosse hoje.
+# Muita empresa tem este desenho, com as quatro etapas, num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
 #
-# Deixamos só as mensagens em português, pela coluna `language`, que traz a língua verdadeira, e pomos as palavras de cada uma na coluna `words`, que o monitor vai usar. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
+# Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A célula acrescenta a coluna `words`, com as palavras de cada mensagem, que o monitor vai usar. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Many companies have this drawing, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot, one at a time, as if each were today.
+# Many companies have this drawing, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
 #
-# We keep only the messages in Portuguese, by the column `language`, which holds the true language, and list the words of each in a column `words`, which the monitor will use. (In production, episode 01's language box would decide on the language, with a few mistakes.) `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
+# We keep only the messages that are in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, with a few mistakes.) The cell adds a column `words`, with the words of each message, which the monitor will use. The column `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
 
 # %% name="days"
@@ -118,10 +118,10 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # %% [markdown] name="recipes-intro" lang="pt-BR"
 # ## Experimentação
 #
-# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e a mais fácil de fazer errado. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras) e quatro jeitos de aprender:
+# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, estes com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
-# - Os outros três são um modelo linear, que o `SGDClassifier` treina. Ele aprende um peso de cada palavra para cada intenção, e soma os pesos. O que muda entre os três é a **função de perda**, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas. A `hinge` pede que a resposta certa ganhe com folga. A `perceptron` pede só que ela ganhe, por pouco que seja.
+# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso de cada palavra, e soma os pesos. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas. A `hinge` pede que a resposta certa ganhe com folga. A `perceptron` pede só que ela ganhe, por pouco que seja.
 #
 # Só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
@@ -134,10 +134,10 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 #
 # The talk describes this stage as *try different models, different ways to process the data, different loss functions*. It's the first
 # stage, and the easiest to get wrong. We start again, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces
-# of two to four letters) and four ways to learn:
+# of two to four letters, with episode 01's `sublinear_tf`) and four ways to learn:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
-# - The other three are a linear model, which `SGDClassifier` trains. It learns a weight of each word for each intent, and adds up the weights. The three differ in the **loss function**, which is what training tries to make small. `log_loss` asks for good probabilities. `hinge` asks that the right answer win by some distance. `perceptron` asks only that it win, by however little.
+# - The other three train a linear model with `SGDClassifier`. The model learns a weight for each word in each intent, and adds up the weights. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) asks for good probabilities. `hinge` asks that the right answer win by some distance. `perceptron` asks only that it win, by however little.
 #
 # All we have is day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
 #
@@ -191,25 +191,25 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="recipes-read" lang="pt-BR"
-# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas por décimos. Em 598 mensagens, décimos são uma ou duas mensagens. Ela ganhou mesmo?
+# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Em 598 mensagens, esses décimos são uma ou duas mensagens. Ela ganhou mesmo?
 #
-# (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medida no dia 2 vem logo.)
+# (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
 # %% [markdown] name="recipes-read" lang="en"
-# Letters with `hinge` came first, with 91.3%, but only by tenths of a point. In 598 messages, that is one or two messages. Is that a win?
+# Letters with `hinge` came first, with 91.3%, but only by a few tenths of a point. In 598 messages, that is one or two messages. Is that a win?
 #
 # (Don't compare this 91% with the 88% at the beginning of episode 01. There we measured on the next day, and here we're still on day 1. The measurement on day 2 comes soon.)
 
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos mensagem por mensagem. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. É o
-# intervalo *pareado*. Ele é bem mais estreito que o de duas medidas independentes, porque as mensagens difíceis são difíceis para todas.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, que é a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
+# intervalo de confiança *pareado*. Ele é bem mais estreito que o de duas medições independentes, porque as mensagens difíceis são difíceis para todas.
 #
 # > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
-# All recipes answered the **same** messages. So we compare them message by message. We count how often the champion was right and the other
-# wrong, and subtract how often it was the reverse. If the difference per message has mean $d$ and standard deviation $s$ over $n$ messages,
-# the 95% margin is $1.96\,s/\sqrt{n}$. This is the *paired* interval. It's much narrower than the interval of two independent measurements,
+# All recipes answered the **same** messages. So we compare each of them, message by message, with the *champion*, which is the one that came first. The difference
+# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If it has mean $d$ and standard deviation $s$ over $n$ messages,
+# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval. It's much narrower than the interval of two independent measurements,
 # because messages that are hard for one model are hard for the others too.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes draw with the champion, that is, are behind it by no more than their margin?
@@ -230,19 +230,19 @@ for name, model in trained.items():
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
 
 # %% [markdown] name="draw-read" lang="pt-BR"
-# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. No empate, fica a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artefato que a área dos modelos entrega.
+# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. No empate, fica a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three draw with it: words with `log_loss` or `hinge`, and letters with `log_loss`. A draw goes to the simplest. Words make about a sixth as many columns as the pieces of letters (1,390 against 8,699), and the logistic loss also gives each answer a
+# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three draw with it: words with `log_loss` or `hinge`, and letters with `log_loss`. When there is a draw, we take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
 # probability. So the **chosen recipe** is words with `log_loss`, which is behind by 0.3 points with a margin of 1.2. It is the artifact that the first discipline hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Falta uma medida honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial.
+# Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele.
 #
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto da receita vai subir ou cair em relação ao fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. In episode 01 day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it's still an impartial judge.
+# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. In episode 01 day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
 #
 # > 🤔 **Before you run it:** will the recipe be right more or less often on day 2 than at the end of day 1?
 
@@ -260,27 +260,27 @@ print("end of day 1: {:.1%} ± {:.1%}".format(*share(hits["words", "log_loss"]))
 print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. As margens das duas medidas se cruzam, e não dá para
-# dizer quanto da diferença é a sorte da escolha. Mas 88,9% é a medida em que se pode confiar, porque esse dia não entrou na
+# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. Os dois intervalos de confiança se cruzam, e por isso
+# os dois pontos podem ser acaso. (Aqui as mensagens são outras, e não dá para parear.) De todo modo, é em 88,9% que se pode confiar, porque o dia 2 não entrou na
 # escolha.
 #
 # ## Treinamento e CI/CD: o portão
 #
 # A palestra fala de um *processo automatizado para validar o novo modelo e colocá-lo em produção*. O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e registra o motivo. O nosso exige três coisas:
 #
-# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino e nada avisou);
+# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino, e nenhum aviso apareceu);
 # 2. acerta algumas frases que **não pode** errar, escritas por pessoas que entendem do negócio;
 # 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two intervals overlap, so the two points may be chance. Either way, day 2 is the measurement to trust, because it played no part in the choice.
+# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two confidence intervals overlap, so the two points may be chance. (Here the messages are different, so we can't pair them.) Either way, day 2 is the measurement to trust, because it played no part in the choice.
 #
 # ## Training and CI/CD: the gate
 #
-# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and writes down its reasons. Ours asks for three things:
+# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and writes down its reasons. Ours makes three checks:
 #
-# 1. the new model knows every intent that the current one knows (in episode 01, a training run lost `tarifa`, fees);
-# 2. it gets right some sentences that **must not** fail, written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 1. the new model knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training, and no warning came);
+# 2. it is right on some sentences that **must not** fail, written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better. On the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
 
 # %% name="gate"
@@ -311,7 +311,7 @@ def accepts(report):
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
 # Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
 #
-# - **A** é o *naive Bayes* da tabela, proposto por ser mais rápido, contra o modelo da receita escolhida;
+# - **A** é o *naive Bayes* da tabela, o que usa palavras, proposto por ser mais rápido, contra o modelo da receita escolhida;
 # - **B** é a receita escolhida, só que treinada sem `tarifa`;
 # - **C** é a receita escolhida, supondo que um *naive Bayes* esteja no ar.
 #
@@ -320,11 +320,11 @@ def accepts(report):
 # %% [markdown] name="gate-try-intro" lang="en"
 # We don't know yet whether this gate ever refuses a model. Let's give it three candidates, measured on day 2, which none of them has seen:
 #
-# - **A** is the table's naive Bayes, proposed because it is faster, against the model of the chosen recipe.
+# - **A** is the table's naive Bayes, the one with words, proposed because it is faster, against the model of the chosen recipe.
 # - **B** is the chosen recipe, but trained without `tarifa`.
 # - **C** is the chosen recipe, supposing that a naive Bayes is live.
 #
-# > 🤔 **Before you run it:** which ones pass? And which of the three demands does each of the others fail?
+# > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
 
 # %% [markdown] name="teach-three-candidates" lang="pt-BR" tags=["instructor"]
 # Peça que levantem a mão por A, B e C, um de cada vez: *passa?* E, a quem disse não: *em qual exigência?* Dois minutos bastam.
@@ -332,7 +332,7 @@ def accepts(report):
 # A passa nas frases, e por isso muita gente o aprova. C mostra o outro lado: um portão que só sabe recusar também está quebrado.
 
 # %% [markdown] name="teach-three-candidates" lang="en" tags=["instructor"]
-# Ask for a show of hands for A, B and C, one at a time: *does it pass?* Ask those who say no: *which demand does it fail?* Two minutes are enough.
+# Ask for a show of hands for A, B and C, one at a time: *does it pass?* Ask those who say no: *which check does it fail?* Two minutes are enough.
 #
 # A passes the sentences, so many approve it. C shows the other side, because a gate that can only refuse is broken too.
 
@@ -349,11 +349,11 @@ for name, report in reports.items():
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="gate-try-read" lang="pt-BR"
-# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o par do A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
+# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. (The column `seen` says what the gate saw for each demand.) C is the pair of A with the roles swapped, so the
-# difference is the same with the opposite sign. A fails the third demand, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
+# Only C passes. (The column `seen` says what the gate saw in each check.) C is A with the roles swapped, so the
+# difference is the same with the opposite sign. A fails the third check, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
 # %% [markdown] name="monitor-intro" lang="pt-BR"
@@ -367,19 +367,19 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 #
 # The talk asks for *constant monitoring to check for changes in the distribution of the input data, and for worse predictions*.
 #
-# Quality is measured with labels, and those arrive in the evening, if they arrive. You can watch the **input** right away. The monitor asks
+# Quality is measured with labels, and those arrive in the evening, if they arrive at all. You can watch the **input** right away. The monitor asks
 # whether *today looks like the data that the model learned from*. For each column, we compute the share of messages in which each value
-# appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses too, in episode 07). We watch three
-# columns: the words of the text, the channel and the model's answer.
+# appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three
+# columns: the text's words, the channel and the model's answer.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# A partir de quanto é alarme? Um limiar precisa de motivo. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e partimos ao meio, 200 vezes. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
+# A partir de quanto é alarme? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
 # > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Every day differs a little from the one before. How large does the difference have to be to raise an alarm? A threshold needs a reason.
-# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Nothing has changed between the halves,
+# Every day differs a little from the one before. How large does the difference have to be to raise an alarm? A threshold needs a justification.
+# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day. That matters, because chance does more with fewer messages. Nothing has changed between the halves,
 # so the largest distance is what chance does on its own.
 #
 # > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
@@ -416,7 +416,7 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # %% [markdown] name="monitor-read" lang="en"
 # Words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
 # distances that chance produced, so chance will exceed it on about one day in 200, in each column. With three columns, that's three or four
-# false alarms in a working year. They are few enough to look into each.
+# false alarms in a working year. That is few enough to look into every one.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
 # A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
@@ -428,7 +428,7 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
 # no such option to tick. They leave `intent` empty. In the table that comes out, `value` is the value that changed most in the column, and `limit` is its threshold.
 #
-# > 🤔 **Before you run it:** on day 3, which of the three columns go over the threshold? And what happens to the accuracy among labelled messages?
+# > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy among labelled messages?
 
 # %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
@@ -460,11 +460,11 @@ for number in (2, 3):
 pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, names=["day", None]).reset_index("day")
 
 # %% [markdown] name="blind" lang="pt-BR"
-# Leia de novo a linha do dia 3. Nas mensagens rotuladas, a taxa de acerto é de 90,0%. **A qualidade diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas também parece normal. Que respostas receberam as mensagens com `pix`?
+# No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limite é 0,053. Mas leia a linha `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
 
 # %% [markdown] name="blind" lang="en"
-# Read the line of day 3 again. Among labelled messages, 90.0% are right, a point more than on day 2. **Quality says that all is well**,
-# because the messages that the model doesn't understand are the ones without a label. The column of answers looks normal too. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
+# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the limit is 0.053. But read the line `day 3`, above the table. Among labelled messages, 90.0% are right, a point more than on day 2. **The accuracy says that all is well**,
+# because the messages that the model doesn't understand are the ones without a label. The column `answer` looks normal too, at 0.017. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
 
 # %% name="spread"
 with_pix = days[3][["pix" in words for words in days[3].words]]
@@ -472,26 +472,26 @@ answers = answered(first, with_pix).answer.value_counts()
 print(len(with_pix), "messages,", len(answers), "different answers, most often", answers.head(3).to_dict())
 
 # %% [markdown] name="spread-read" lang="pt-BR"
-# O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada denuncia a mudança, e diz até a palavra.
+# O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada mostra a mudança, e mostra até qual é a palavra. (Nesse dia, 229 mensagens ficaram sem rótulo. As outras 28 também são sobre o Pix, mas não trazem a palavra, ou a trazem com erro.)
 #
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, down to the word.
+# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and even which word it is. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
 #
 # For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
 
 # %% [markdown] name="loop-intro" lang="pt-BR"
 # ## O ciclo gira
 #
-# Agora as quatro etapas rodam juntas, dia após dia:
+# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou, porque a receita está escolhida. As outras etapas se repetem:
 #
-# 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último que entrou no treino dele;
+# 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último dia usado no treino desse modelo;
 # 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
-# 3. com alarme, um candidato é **treinado** com a mesma receita, com todos os dias anteriores e os primeiros 70% das mensagens do dia;
-# 4. o **portão** o compara com o modelo em produção nos últimos 30%. Se passa, amanhã é ele que responde.
+# 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nos primeiros 70% do dia;
+# 4. o **portão** compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
-# A partir do dia 4, a equipe criou a intenção `pix`, e o atendente a marca. Para comparar, o modelo do dia 1 também responde a todos os
+# No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde a todos os
 # dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
 # modelo que responde no dia seguinte. A função `fingerprint` só volta no fim.)
 #
@@ -502,9 +502,9 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 #
 # Now the loop runs by itself, day after day. Experimentation is done, because the recipe is chosen. The other stages repeat:
 #
-# 1. **during the day**, the model in production answers and the monitor compares the day with the last one in its training data;
+# 1. **during the day**, the model in production answers and the monitor compares the day with the last day that this model was trained on;
 # 2. **in the evening** the labels arrive. Without an alarm, nothing changes;
-# 3. with an alarm, a candidate is **trained** by the same recipe, on all the days before and the first 70% of the day;
+# 3. with an alarm, a candidate is **trained** by the same recipe, on all earlier days and on the first 70% of the day;
 # 4. the **gate** compares it with the model in production on the last 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # From day 4 on, the intent `pix` exists, because the team has created it, and the agents tick it. For comparison, day 1's model keeps
@@ -513,7 +513,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
 # %% [markdown] name="teach-which-evenings" lang="pt-BR" tags=["instructor"]
-# Dois minutos em dupla, no papel: em que noites o ciclo gira, e quem passa no portão. O erro de quase todos é aprovar o candidato da
+# Dois minutos em dupla, no papel: em que noites o ciclo treina um candidato, e quem passa no portão. O erro de quase todos é aprovar o candidato da
 # noite do dia 3.
 #
 # A resposta a guardar: retreinar sem rótulos novos não ensina nada novo. Quem resolveu o Pix foi uma pessoa.
@@ -562,52 +562,52 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu mais um dia das mesmas dez intenções, e o portão recusa, porque em +1,4 ± 1,7 cabe o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção.
 # - No **dia 4** há rótulos. O candidato conhece onze intenções, acerta 11,2 pontos a mais, e o portão aceita.
 # - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
-# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com oito dias, e o v2 só com quatro, mas a saída não diz o motivo. E isso não responde ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
+# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 só com quase quatro, mas a saída não diz o motivo. E isso não responde ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
 #
 # Quanto vale o ciclo?
 #
-# > 🤔 **Antes de rodar:** do dia 5 em diante, quantos pontos o ciclo ganha do modelo do dia 1?
+# > 🤔 **Antes de rodar:** do dia 5 em diante, quantos pontos o ciclo fica à frente do modelo do dia 1?
 
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned one more day of the same ten intents, and the gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model about Pix. It was a **person** who saw the word and created the intent.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but the ten intents are the same. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model about Pix. It was a **person** who saw the word and created the intent.
 # - On **day 4** there are labels. The candidate knows eleven intents and is right 11.2 points more often, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from eight days and v2 only from four, but the output doesn't say why. And it doesn't answer the alarm. The channel wasn't announced, and a person has to ask whose it is.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 only from almost four, but the output doesn't say why. And it doesn't answer the alarm. The channel wasn't announced, and a person has to ask whose it is.
 #
 # What is the loop worth?
 #
-# > 🤔 **Before you run it:** once the loop has learned Pix, by how many points a day does it beat day 1's model?
+# > 🤔 **Before you run it:** from day 5 on, by how many points is the loop ahead of day 1's model?
 
 # %% name="quality"
 pictures.quality(range(2, 9), qualities, alarms)
 
 # %% [markdown] name="quality-read" lang="pt-BR"
-# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo ganha uns dez pontos por dia, enquanto o mundo não mudar de novo. O modelo do dia 1 não piorou, mas o mundo mudou.
+# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo fica sempre uns dez pontos à frente. O modelo do dia 1 não piorou. O que mudou foram as perguntas dos clientes.
 #
 # E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
-# Up to day 4 the two are the same model. From day 5 on, the loop gains about ten points a day, until the world changes again. Day 1's model didn't get worse, but the customers' questions changed.
+# Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse, but the customers' questions changed.
 #
-# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. Other programs of the bank suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
+# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. Other programs at the bank suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação, o gerenciamento de artefatos. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?*
+# Resta o terceiro item da operação, o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?*
+# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with. We entered it as accepted ourselves.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com todo o conteúdo (aqui, o começo do SHA-256). Se uma única mensagem mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda falta no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, sozinho, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com todo o conteúdo (aqui, o começo do SHA-256). Se uma única mensagem mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -623,36 +623,36 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>Uma resposta</summary>
 #
-# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artefatos. Mas a validação **dos dados** antes do treino não existe. Um dia em que falta uma coluna inteira entrou no treino sem que ninguém notasse. O resto do curso
+# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artifacts. Mas a validação **dos dados** antes do treino não existe. O dia em que falta a coluna `resolved` inteira (episódio 01) entrou no treino sem que ninguém notasse. O resto do curso
 # constrói essa validação, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
 #
 # </details>
 #
-# > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medida cega.
+# > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição cega.
 
 # %% [markdown] name="maturity" lang="en"
 # It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code computed from
 # the whole content (here, the beginning of its SHA-256). If one message changes, the fingerprint changes, so you can tell whether the data
 # in front of you is the data that the model learned from. Much is still missing from this registry, such as the versions of the code and of
-# the libraries. TFX's **ML Metadata** makes such a record by itself, at each run, and is the subject of [episode 03](03-tfx.ipynb).
+# the libraries. TFX's **ML Metadata** keeps such a record automatically, at each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
-# ## At what level are we?
+# ## What level are we at?
 #
 # Google describes three levels of maturity in *[MLOps: Continuous delivery and automation pipelines in machine learning](https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning)* (Google Cloud, Architecture Center):
 #
 # | level | name | what is automatic |
 # |---|---|---|
-# | 0 | manual process | nothing: notebooks, and a model handed over a few times a year |
+# | 0 | manual process | nothing; people work in notebooks and hand over a model a few times a year |
 # | 1 | ML pipeline automation | **continuous training**: a schedule, new data, drift or a model that got worse sets off the pipeline, which validates data and model and puts the model into production |
-# | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed by itself |
+# | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed automatically |
 #
-# > 🤔 **Think before you open it:** at what level is the loop that has just run? What is missing for the next level?
+# > 🤔 **Think before you open it:** what level has the loop that has just run reached? What is missing for the next level?
 #
 # <details><summary>An answer</summary>
 #
 # It's at level 1, though not all of level 1 is there yet. The trigger, the training, the validation of the model and the replacement are automatic, and
-# there is a registry of artifacts. But nothing validates **the data** before training. A day with a whole column missing went into the
-# training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
+# there is a registry of artifacts. But nothing validates **the data** before training. The day on which the whole column `resolved` is missing (episode 01) went into
+# the training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
 # one pipeline. For level 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
 #
 # </details>

@@ -113,18 +113,18 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. Com que margem?
 #
-# *O modelo novo acerta 91%.* Até onde dá para confiar nesse número? Depende de quantas mensagens foram usadas na medida. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
+# *O modelo novo acerta 91%.* Até onde dá para confiar nesse número? Depende de quantas mensagens foram usadas na medição. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
 # (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor primeiro, como frações entre
-# 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal); outro intervalo usual para uma fração, como o de Wilson, também vale.
+# 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal). Outro intervalo usual para uma fração, como o de Wilson, também vale. Se um limite passar de 1, deixe como está.
 # A verificação vai chamá-la com amostras de tamanhos diferentes.
 
 # %% [markdown] name="ask-2" lang="en"
-# ## 2. Within what margin?
+# ## 2. How wide is the margin?
 #
 # *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
 # a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
 # one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
-# for a share, such as Wilson's, passes too. The check calls your function with samples of different sizes.
+# for a share, such as Wilson's, passes too. If a limit goes above 1, leave it as it is. The check calls your function with samples of different sizes.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -138,7 +138,7 @@ def interval(hits):
 check("01.2", interval)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# A fórmula está no episódio, antes da primeira medida no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
+# A fórmula está no episódio, antes da primeira medição no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
 # The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$ is how many there are.
@@ -222,8 +222,8 @@ def interval(hits, size):
 # **conclusão** não se sustenta. A gorjeta só é registrada em alguns casos, e nos outros o zero não quer dizer que o passageiro não deu nada.
 #
 # Descubra qual coluna decide se a gorjeta é **registrada**. Atribua a `mean_tip` a gorjeta média, em dólares, das corridas em que ela é registrada:
-# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com o grupo em que há
-# milhares de gorjetas. Os outros são raros demais para se concluir algo.)
+# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique só com o grupo em que há
+# milhares de gorjetas. Nos outros, elas são raras demais para se concluir algo.)
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. Does nobody tip in Chicago?
@@ -233,8 +233,8 @@ def interval(hits, size):
 # passenger gave nothing.
 #
 # Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
-# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep the group that has thousands
-# of tips. The other groups are too rare to conclude anything from.)
+# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep only the group that has thousands
+# of tips. In the others, tips are too rare to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -296,9 +296,9 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Um vigia para os dados
 #
-# No episódio, seis dias chegaram com defeito e só um deu erro. Escreva um vigia, `problems(before, now)`. Ele recebe duas tabelas, a primeira de confiança, e olha cinco
+# No episódio, seis dias chegaram com defeito e só um deu erro. Escreva um vigia, `problems(before, now)`. Ele recebe duas tabelas, confia na primeira e olha cinco
 # colunas: `fare`, `trip_miles`, `trip_seconds`, `payment_type` e `company`. Em `before` estão as cinco. Em `now` pode faltar alguma. Ele devolve **a lista dos nomes das
-# colunas de `now` em que há algo errado**. Deve notar:
+# colunas, entre essas cinco, em que há algo errado**. Deve notar:
 #
 # - uma coluna que sumiu;
 # - números mil vezes maiores ou menores do que eram;
@@ -314,20 +314,20 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # ## 4. A watchdog for the data
 #
 # In the episode, six days came with a fault and only one of them gave an error. Write a watchdog, `problems(before, now)`. It takes two
-# tables, of which you trust the first, and watches five columns: `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`.
+# tables, trusts the first, and watches five columns: `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`.
 # `before` has all five, and `now` may lack one. The function returns **the
-# list of names of the columns of `now` in which something is wrong**. It should notice:
+# list of names of the watched columns in which something is wrong**. It should notice:
 #
 # - a column that is gone;
-# - numbers a thousand times as large or as small as they were;
-# - text among the numbers, in a good part of the rows (the episode's ratings box looked for the same);
-# - a text value never seen before, in a good part of the rows.
+# - numbers a thousand times larger or smaller than they were;
+# - strings among the numbers, in a good part of the rows (the episode's ratings box looked for the same);
+# - a string never seen before, in a good part of the rows.
 #
 # And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop reading an alarm
 # that goes off for nothing.
 #
 # There's no single right answer, so you choose the thresholds. What is *a good part*? The check takes the two taxi
-# files, first as they are, and then damaged on purpose. It writes text into half of a column's rows, or a value never seen before into more than a tenth of them. The
+# files, first as they are, and then damaged on purpose. It writes strings into half of a column's rows, or a value never seen before into more than a tenth of them. The
 # watchdog mustn't change the tables it takes.
 
 # %% name="answer-4" exercise="4" tags=["answer"]

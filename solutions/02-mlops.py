@@ -27,14 +27,14 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # ## 1. O portão
 #
 # Dois modelos dizem, para as mesmas corridas, se o passageiro vai dar gorjeta. Escreva `accept(new, old)`. Ela recebe duas `Series` de
-# acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, **na mesma ordem**. Devolve `True` se o novo deve
+# acertos (1 acertou, 0 errou), a do modelo novo e a do que está em produção, com o mesmo índice e **na mesma ordem**. Devolve `True` se o novo deve
 # substituir o atual, ou seja, se o intervalo de 95% da diferença, corrida a corrida, fica **todo acima de zero**. Senão, devolve `False`.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. The gate
 #
 # For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
-# right, 0 wrong), the first from the new model and the second from the model in production, **in the same order**. It returns `True` if the
+# right, 0 wrong), the first from the new model and the second from the model in production, with the same index and **in the same order**. It returns `True` if the
 # new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise it
 # returns `False`.
 
@@ -235,13 +235,13 @@ pair = trips.sample(1000, random_state=1)
 round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# A célula sorteou mil corridas e as partiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. Um colega configurou o alarme
+# A célula sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. Um colega configurou o alarme
 # com `limit = 0.01`, e ele toca quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais tocou.
 #
-# Calcule um limiar com motivo e atribua-o a `limit`:
+# Calcule um limiar que você possa justificar e atribua-o a `limit`:
 #
 # - com ele, o alarme toca à toa **no máximo em 2% das comparações**;
-# - ele pode ter uma folga, até um quinto maior do que precisa; o dobro é demais, porque o alarme perderia mudanças de verdade.
+# - ele pode ter uma folga, e ser até um quinto maior do que precisa. O dobro é demais, porque o alarme perderia mudanças de verdade.
 #
 # Para saber o que o acaso faz, sorteie muitos pares como o da célula. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe a folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
@@ -253,7 +253,7 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # Compute a threshold that you can justify, and assign it to `limit`:
 #
 # - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
-# - it may have some slack, up to a fifth larger than it needs to be; twice as large is too much, because the alarm would miss real changes.
+# - it may have some slack, and be up to a fifth larger than it needs to be. Twice as large is too much, because the alarm would miss real changes.
 #
 # To find out what chance does, draw many pairs like the cell's. A quantile (the value below which a given share of the draws lies) is uncertain with only a few of them, so make a thousand or more, or leave
 # that slack. The check draws its own pairs of 500 trips.
@@ -324,7 +324,7 @@ limit = 0.08
 # |---|---|
 # | motivo | outra pessoa consegue refazer a conta e chegar ao mesmo número? |
 # | preço | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
-# | alcance | que mudança escapa? Uma queda de 2 pontos na coluna importaria para o negócio? |
+# | alcance | que mudança escapa? Uma mudança de 2 pontos na fração de corridas sem empresa importaria para o negócio? |
 # | tamanho | com lotes de 5.000 corridas, o acaso oscila menos: o limiar teria que mudar |
 #
 # </details>
@@ -336,13 +336,13 @@ limit = 0.08
 # |---|---|
 # | reason | can someone else repeat the calculation and arrive at the same number? |
 # | price | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
-# | reach | which change goes unnoticed? Would a fall of 2 points in the column matter to the business? |
+# | reach | which change goes unnoticed? Would a change of 2 points in the share of trips without a company matter to the business? |
 # | size | with batches of 5,000 trips, chance varies less: the threshold would have to change |
 #
 # </details>
 
 # %% [markdown] name="ask-4" lang="pt-BR"
-# ## 4. A medida cega
+# ## 4. A medição cega
 #
 # No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo. O segundo as contava
 # como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o número caiu.
