@@ -327,7 +327,7 @@ check("00.1", trips)
 #
 # ### artifact
 #
-# Resultado gravado por um componente, com tipo, número, endereço (uri) e anotação nos metadados.
+# Resultado gravado por um componente, com tipo, número, endereço (uri) e um registro nos metadados.
 #
 # ### banco de metadados
 #
@@ -367,7 +367,7 @@ check("00.1", trips)
 #
 # ### fatia
 #
-# Uma parte dos dados com algo em comum, como as corridas de uma empresa, contada ou julgada em separado (no código, slice). Em inglês: *slice*.
+# Uma parte dos dados com algo em comum, como as corridas de uma empresa, contada ou avaliada separadamente (no código, slice). Em inglês: *slice*.
 #
 # ### feature
 #
@@ -419,7 +419,7 @@ check("00.1", trips)
 #
 # ### referência
 #
-# Aquilo com que se compara o que é novo: as estatísticas do último dia bom, ou o modelo em produção (no código, baseline). Em inglês: *baseline*.
+# O que serve de comparação para o que é novo: as estatísticas do último dia bom, ou o modelo em produção (no código, baseline). Em inglês: *baseline*.
 #
 # ### rótulo
 #
@@ -451,7 +451,7 @@ check("00.1", trips)
 #
 # ### TFDV
 #
-# TensorFlow Data Validation, a biblioteca que calcula estatísticas, rascunha schemas e procura anomalias.
+# TensorFlow Data Validation, a biblioteca que calcula estatísticas, faz o rascunho de schemas e procura anomalias.
 #
 # ### TFRecord
 #
@@ -505,7 +505,7 @@ check("00.1", trips)
 #
 # ### cache
 #
-# If a component already ran with the same inputs and parameters, TFX takes that result instead of running it again.
+# The store of earlier results: if a component already ran with the same inputs and parameters, TFX takes that result and does not run it again.
 #
 # ### component
 #
@@ -597,7 +597,7 @@ check("00.1", trips)
 #
 # ### slice
 #
-# A part of the data with something in common, such as one company's trips, that is counted or judged by itself. In Portuguese: *fatia*.
+# A part of the data with something in common, such as one company's trips, that is counted or judged on its own. In Portuguese: *fatia*.
 #
 # ### span
 #
@@ -625,7 +625,7 @@ check("00.1", trips)
 #
 # ### valency
 #
-# How many values one record may have in the same column; not the same as presence, whether the record has the column at all. In Portuguese: *valência*.
+# How many values one record may have in the same column; not the same as presence, which is whether the record has the column at all. In Portuguese: *valência*.
 #
 # ### version
 #
