@@ -607,12 +607,8 @@ runs()
 # It does. Resolver found no model and is `COMPLETE` all the same. (In episode 07 it failed, but `LatestBlessedModelStrategy` is allowed to find nothing.) Without an earlier model, Evaluator skips the comparison, and only the minimum of 50% counts. That's what the minimum is for.
 #
 # The ten components ran, and Pusher copied the model to `served/`, into a folder whose name is a number, higher each time. The program that
-# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest folder. The next cell does the same, and asks the model four questions:
-#
-# - *what's my balance?*
-# - *I lost my card!!*
-# - *where's my bill*
-# - *I want to make a Pix payment*
+# serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest folder. The next cell does the same, and asks the model four questions: *what's my balance?*, *I lost my card!!*, *where's my bill* and
+# *I want to make a Pix payment*.
 #
 # > 🤔 **Before you run it:** this model learned on day 1. What does it answer when a customer wants to make a Pix payment?
 
