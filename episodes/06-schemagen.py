@@ -226,7 +226,7 @@ alarms(inferred)
 #
 # ### Erro 1: o domínio
 #
-# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar o alarme todo dia. Depois de um tempo, as pessoas deixam de prestar atenção num alarme assim.
+# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar um alarme todo dia. Depois de um tempo, as pessoas deixam de prestar atenção num alarme assim.
 
 # %% [markdown] name="domain" lang="en"
 # The schema flags five of the six faults:
@@ -593,7 +593,7 @@ context.run(import_schema)
 print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdir()))
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# São iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema, `rating`, ainda não serve para o pipeline. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
+# Os dois schemas são iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema, `rating`, ainda não serve para o pipeline. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
 #
 # ### Uma última armadilha
 #
@@ -630,7 +630,7 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Só conhece quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que leva uns centésimos de segundo.
+# Só quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que leva uns centésimos de segundo.
 #
 # ## E agora?
 #
@@ -639,7 +639,7 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# It does, but only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
+# Only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
 #
 # ## What next?
 #

@@ -222,7 +222,7 @@ yesterday = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 execution = context.run(yesterday)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# Hoje ele gravou no **mesmo** arquivo um schema que aceita `Mobile` e rodou de novo, mas as corridas pagas com `Mobile` continuaram disparando o alarme. Agora faça isso de um jeito que funcione. Grave em `SCHEMA_FILE` um
+# Hoje ele gravou no **mesmo** arquivo um schema que aceita `Mobile` e rodou de novo, mas as corridas pagas com `Mobile` continuaram disparando um alarme. Agora faça isso de um jeito que funcione. Grave em `SCHEMA_FILE` um
 # schema assim (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
@@ -595,8 +595,8 @@ for field in ("presence", "shape"):
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
-# | O que acontece com o que é raro e legítimo? | é aceito, porque está na lista ou porque há uma folga medida | dispara o alarme toda vez, até você o desligar |
-# | O que acontece com um defeito? | dispara o alarme | passa, porque você não pensou nele |
+# | O que acontece com o que é raro e legítimo? | é aceito, porque está na lista ou porque há uma folga medida | dispara um alarme toda vez, até você o desligar |
+# | O que acontece com um defeito? | dispara um alarme | passa, porque você não pensou nele |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
 # | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
 #
@@ -609,7 +609,7 @@ for field in ("presence", "shape"):
 # |---|---|---|
 # | Does each limit have a reason? | yes, written beside it, with the name of who gave it | "it was the week's maximum" |
 # | What happens to rare but legitimate values? | they're accepted, because they're in the list or because there is a measured margin | they raise an alarm each time, until you switch the alarm off |
-# | What happens to values that should never occur? | they raise an alarm | they pass, because you didn't think of them |
+# | What happens to values that should never occur? | they raise an alarm | they get through, because you didn't think of them |
 # | Can it be tested? | there are bad weeks made on purpose, and the schema flags each | "it ran on the good week" |
 # | How does the schema change? | by a *pull request* that gives the reason | directly in the file, in a hurry |
 #
@@ -625,7 +625,7 @@ for field in ("presence", "shape"):
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Half a delivery
 #
-# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete, too.
+# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete too.
 # Yesterday **1,100** came, because the transfer was cut off halfway, and nobody noticed.
 #
 # Assign to `counted` a **copy** of `draft` that flags an incomplete delivery such as yesterday's, but not the ten in `sizes` or the
