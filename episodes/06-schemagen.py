@@ -9,11 +9,11 @@
 # questions:
 #   pt-BR:
 #     - O que um schema consegue dizer de uma coluna?
-#     - Por que um schema inferido de um dia bom está errado, e em quê?
+#     - Em que um schema inferido de um dia bom erra, e por quê?
 #     - Quem é o dono do schema, e onde ele mora?
 #   en:
 #     - What can a schema say about a column?
-#     - Why is a schema inferred from one good day wrong, and how?
+#     - How does a schema inferred from one good day go wrong, and why?
 #     - Who owns the schema, and where does it live?
 # objectives:
 #   pt-BR:
@@ -38,7 +38,7 @@
 #     - Um ambiente diz o que muda entre o treino e a produção, sem precisar de dois schemas. A TFDV aceita um ambiente, e o ExampleValidator não.
 #   en:
 #     - SchemaGen describes what it saw. It does not know what is normal or what is allowed.
-#     - Inferred from one good day, a schema flags most faults. But it also flags good new values, and lets some faults pass.
+#     - Inferred from one good day, a schema flags most faults. But it also flags good new values, and lets some faults through.
 #     - The review of a schema is code, with one reason per line, and another person reviews it like any other code.
 #     - An inferred schema does not count rows, learns from all splits, and drops lists of more than 100 values. Set `exclude_splits` before you draft. The rest is up to the review.
 #     - The reviewed schema lives in the repository and enters the pipeline through ImportSchemaGen.
@@ -55,7 +55,7 @@
 # %% [markdown] name="why" lang="en"
 # ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, of which types, and with which values. That's a *schema*.
+# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, what types they are, and which values are allowed. That's a *schema*.
 #
 # **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and TFX's own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
@@ -115,28 +115,30 @@ show(schema_gen.outputs["schema"])
 #
 # | | pergunta | aqui |
 # |---|---|---|
-# | **tipo** | É número inteiro, número real ou texto? | O SchemaGen o deduz do que está escrito. No arquivo, todo texto é `BYTES`. A tabela chama de `STRING` o texto que tem uma lista de valores. |
+# | **tipo** | É número inteiro, número real ou texto? | O SchemaGen o deduz do jeito como os valores estão escritos. No arquivo do schema, todo texto é `BYTES`. A tabela chama de `STRING` o texto que tem uma lista de valores. |
 # | **presença** | O registro tem a coluna? | Todas são `required`, até `rating`, porque uma lista vazia conta como presente. |
-# | **valência** | Quantos valores há por registro? | `single` quer dizer um e só um. `rating` não tem valência, porque nela há zero ou um. |
-# | **domínio** | Que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). Os outros números não ganham faixa. |
+# | **valência** | Quantos valores há por registro? | `single` quer dizer um e só um. `rating` não tem valência, porque um registro pode ter zero notas ou uma. |
+# | **domínio** | Que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). |
 #
 # A presença de `rating` depende da porta. Só na porta do CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
 # episódio 04, mostra as outras. (Quem desenha a tabela é o `show` deste curso. Na TFDV, use `tfdv.display_schema(schema)`.)
-#
-# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
 
 # %% [markdown] name="read" lang="en"
-# The schema says that the rating is `required`. (The [glossary](00-start.ipynb#Glossary) has the intents in English.) Each column of the table answers a question:
+# The schema says that the rating is `required`. Each column of the table answers a question:
 #
 # | | question | here |
 # |---|---|---|
-# | **type** | Is it a whole number, a real number or a string? | SchemaGen infers it from what is written. In the file every string is `BYTES`. The table says `STRING` if there is a list of values. |
+# | **type** | Is it a whole number, a real number or a string? | SchemaGen infers it from the way the values are written. In the schema's file every string is `BYTES`. The table says `STRING` if there is a list of values. |
 # | **presence** | Does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
-# | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because it holds none or one. |
-# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. Other numbers get no range. |
+# | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because a record can have no rating or one. |
+# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. |
 #
-# The presence of `rating` depends on the door. Only the CSV door turns a blank into an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (This course's `show` draws the table. In TFDV, use `tfdv.display_schema(schema)`.)
-#
+# The presence of `rating` depends on the door. Only the CSV door turns a blank into an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (This course's `show` draws the table. In TFDV, use `tfdv.display_schema(schema)`. The [glossary](00-start.ipynb#Glossary) has the intents in English.)
+
+# %% [markdown] name="file-intro" lang="pt-BR"
+# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
+
+# %% [markdown] name="file-intro" lang="en"
 # And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and checks whether its `shape` field has been filled (`HasField`).
 
 # %% name="file"
@@ -149,38 +151,40 @@ print(text_format.MessageToString(channel))
 print(text_format.MessageToString(tfdv.get_domain(drafted, "channel")))
 print("channel has a shape:", channel.HasField("shape"))
 
-# %% [markdown] name="days-intro" lang="pt-BR"
+# %% [markdown] name="file-why" lang="pt-BR"
 # O arquivo dá as mesmas quatro respostas:
 #
 # - `type` é o tipo.
 # - `presence` é a presença. `min_fraction: 1.0` quer dizer "em todos os registros", e `min_count: 1` quer dizer "em ao menos um".
-# - `shape` é a valência. Uma dimensão de tamanho 1 quer dizer um valor por registro. Sem `shape`, o schema não fixa quantos valores há.
+# - `shape` é a valência. Uma dimensão de tamanho 1 quer dizer um valor por registro. Numa coluna que pode faltar, a valência fica em `value_count`. Sem nenhum dos dois campos, o schema não fixa quantos valores há.
 # - `domain` é o nome da lista de valores, que fica em outro lugar do arquivo.
 #
 # `tfdv.get_feature` encontra uma coluna pelo nome. A lista de todas é `drafted.feature`.
+
+# %% [markdown] name="file-why" lang="en"
+# The file gives the same four answers:
 #
+# - `type` is the type.
+# - `presence` is the presence. `min_fraction: 1.0` means "in every record", and `min_count: 1` means "in at least one".
+# - `shape` is the valency. One dimension of size 1 means one value per record. If the column may be missing, its valency is in `value_count`. With neither field, a column may have any number of values.
+# - `domain` is the name of the list of values, which is kept in another part of the file.
+#
+# `tfdv.get_feature` finds one column by its name. The list of all the columns is `drafted.feature`.
+
+# %% [markdown] name="days-intro" lang="pt-BR"
 # ## Um dia bom, e quatro erros
 #
 # Agora ponha o rascunho para trabalhar. `validate_statistics` compara as estatísticas de um dia com um schema e devolve as **anomalias**. (É o que o
-# ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que você compara com ele devem vir da mesma porta. Nos oito dias usamos a TFDV com DataFrames, e por isso o
+# ExampleValidator faz, no episódio 07.) Um schema e as estatísticas que você compara com ele devem vir da mesma porta. Para não rodar os componentes oito vezes, usamos a TFDV com DataFrames. Por isso o
 # schema também é inferido de um DataFrame.
 #
 # > 🤔 **Antes de rodar:** os dias 1 e 2 são saudáveis. Do 3 ao 8, cada dia tem um defeito. Quantos dos seis este schema acusa? E ele acusa também algum valor que é legítimo?
 
 # %% [markdown] name="days-intro" lang="en"
-# The file gives the same four answers:
-#
-# - `type` is the type.
-# - `presence` is the presence. `min_fraction: 1.0` means "in every record", and `min_count: 1` means "in at least one".
-# - `shape` is the valency. One dimension of size 1 means one value per record. A column without `shape` may have any number of values.
-# - `domain` is the name of the list of values, which is kept in another part of the file.
-#
-# `tfdv.get_feature` finds one column by its name. The list of all the columns is `drafted.feature`.
-#
 # ## One good day, and four mistakes
 #
 # Now put the draft to work. `validate_statistics` compares a day's statistics with a schema and returns the **anomalies**. (That's what
-# ExampleValidator does, in episode 07.) A schema and the statistics that it is compared with should come through the same door. For the eight days we use TFDV directly, on DataFrames, so we infer this schema from a DataFrame too.
+# ExampleValidator does, in episode 07.) A schema and the statistics that it is compared with should come through the same door. To avoid running the components eight times, we use TFDV on DataFrames. So we infer this schema from a DataFrame too.
 #
 # > 🤔 **Before you run it:** days 1 and 2 are clean. From day 3 to day 8, each has a fault. How many of the six will this schema flag? And will it also flag a value that is legitimate?
 
@@ -217,12 +221,12 @@ alarms(inferred)
 # O schema acusa cinco dos seis defeitos:
 #
 # - O que escapa é o do dia 7, o dos milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
-# - No dia 3, `Multiple errors` quer dizer que a coluna descumpre mais de uma regra. `intent` falta em 11,9% das mensagens. Isso descumpre a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
-# - Desde o dia 4, ele acusa também um valor legítimo de `intent`.
+# - No dia 3, `Multiple errors` quer dizer que a coluna viola mais de uma regra. `intent` falta em 11,9% das mensagens. Isso viola a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
+# - A partir do dia 4, ele acusa também um valor legítimo de `intent`.
 #
-# ### Erro 1: o domínio é o que se viu
+# ### Erro 1: o domínio
 #
-# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar o alarme todo dia. Depois de um tempo, as pessoas deixam de ouvir um alarme que toca todo dia.
+# Esse valor é `pix`. Desde o dia 4 os atendentes o usam como rótulo, e ele veio para ficar. O schema só conhece as dez intenções do dia 1, e vai disparar um alarme todo dia. Depois de um tempo, as pessoas deixam de prestar atenção num alarme assim.
 
 # %% [markdown] name="domain" lang="en"
 # The schema flags five of the six faults:
@@ -231,10 +235,10 @@ alarms(inferred)
 # - On day 3, `Multiple errors` means that the column breaks more than one rule. `intent` is missing from 11.9% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
 # - From day 4 on, it also flags a legitimate value of `intent`.
 #
-# ### Mistake 1: the domain is what was seen
+# ### Mistake 1: the domain
 #
-# That value is `pix`. Pix launched on the 16th, and since day 4 the agents have used it as a label. It's here to stay. The schema knows only the ten intents
-# of day 1, and will raise an alarm every day. People stop noticing an alarm that goes off every day.
+# That value is `pix`. Since day 4 the agents have used it as a label, and it's here to stay. The schema knows only the ten intents
+# of day 1, and will raise an alarm every day. After a while, people stop noticing an alarm like that.
 
 # %% name="domain-shown"
 show(tfdv.validate_statistics(days[4], inferred))
@@ -242,16 +246,16 @@ show(tfdv.validate_statistics(days[4], inferred))
 # %% [markdown] name="range-intro" lang="pt-BR"
 # O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en`, você precisa investigar. A máquina não tem como saber qual é qual.
 #
-# ### Erro 2: números não ganham faixa
+# ### Erro 2: os números
 #
-# > 🤔 **Antes de rodar:** qual é a maior espera do dia 1, e qual é a do dia 7? O schema inferido aceita as duas?
+# > 🤔 **Antes de rodar:** qual é a maior espera do dia 1, e qual é a do dia 7? Por que o schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
 # Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. The schema should learn `pix`. You should look into `es` and `en`. The machine can't know which is which.
 #
-# ### Mistake 2: numbers get no range
+# ### Mistake 2: numbers
 #
-# > 🤔 **Before you run it:** what is the longest wait on day 1, and what is it on day 7? Does the inferred schema accept both?
+# > 🤔 **Before you run it:** what is the longest wait on day 1, and what is it on day 7? Why does the inferred schema accept both?
 
 # %% name="range"
 for day in (1, 7):
@@ -259,22 +263,22 @@ for day in (1, 7):
     print(f"day {day}: up to {frames[day].seconds_to_answer.max()} s;", complaint.description if complaint else "accepted")
 
 # %% [markdown] name="presence-intro" lang="pt-BR"
-# O schema aceitou as duas. No dia 1 a maior espera é de 1.985 segundos. No dia 7 são 1.675.281 "segundos", o que daria dezenove dias.
+# No dia 1 a maior espera é de 1.985 segundos. No dia 7 são 1.675.281 "segundos", o que daria dezenove dias. O schema aceitou as duas, porque a inferência não dá faixa a números.
 #
-# ### Erro 3: a presença é tudo ou nada
+# ### Erro 3: a presença
 #
-# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Neste, que veio do DataFrame, faltam três quartos das notas, e por isso o schema diz que `rating` é opcional. E se amanhã o app deixar de mandar a nota, e houver só **uma** no dia inteiro?
+# No rascunho do começo, que veio do CSV, `rating` era obrigatória. Este schema veio de um DataFrame. Por essa porta, o registro de uma mensagem sem nota nem tem a coluna, e por isso o schema diz que `rating` é opcional.
 #
-# > 🤔 **Antes de rodar:** o dia tinha mais de 400 notas, e agora só tem uma. O schema acusa?
+# > 🤔 **Antes de rodar:** o dia 2 tem 435 notas. Suponha que o app deixe de mandar a nota e só reste **uma** no dia inteiro. O schema acusa?
 
 # %% [markdown] name="presence-intro" lang="en"
-# The schema accepted both. On day 1 the longest wait is 1,985 seconds. On day 7 it's 1,675,281 "seconds", which would be nineteen days.
+# On day 1 the longest wait is 1,985 seconds. On day 7 it's 1,675,281 "seconds", which would be nineteen days. The schema accepted both, because inference gives numbers no range.
 #
-# ### Mistake 3: presence is all or nothing
+# ### Mistake 3: presence
 #
-# In the draft at the beginning, which came through the CSV door, `rating` was required. In this one, from a DataFrame, three quarters of the ratings are missing, so the schema says that `rating` is optional. What if tomorrow the app stops sending it, and only **one** rating is left for the whole day?
+# In the draft at the beginning, which came through the CSV door, `rating` was required. This schema came from a DataFrame. Through that door, the record of a message without a rating doesn't even have the column, so the schema says that `rating` is optional.
 #
-# > 🤔 **Before you run it:** the day had more than 400 ratings, and now it has one. Does the schema flag it?
+# > 🤔 **Before you run it:** day 2 has 435 ratings. Suppose the app stops sending them, and only **one** is left for the whole day. Does the schema flag it?
 
 # %% name="presence"
 def complaints(frame, schema):
@@ -288,18 +292,18 @@ lone.loc[lone.rating.dropna().index[1:], "rating"] = None
 print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:", complaints(lone, inferred) or "accepted")
 
 # %% [markdown] name="type-intro" lang="pt-BR"
-# O schema aceitou o dia com uma nota só. Uma coluna opcional só tem `min_count: 1`, e por isso *um valor no dia inteiro já basta*.
+# O schema aceitou o dia com uma nota só. De uma coluna opcional ele só exige `min_count: 1`, e por isso *um valor no dia inteiro já basta*.
 #
-# ### Erro 4: o tipo depende só de como o valor é escrito
+# ### Erro 4: o tipo
 #
 # O dia 2 é saudável. Suponha que a equipe do banco troque de ferramenta e passe a exportar os segundos como `12.0` em vez de `12`. Os valores são os mesmos.
 #
 # > 🤔 **Antes de rodar:** o schema acusa esse dia?
 
 # %% [markdown] name="type-intro" lang="en"
-# The schema accepted the day with a single rating. An optional column has only `min_count: 1`, so *one value in a whole day is enough*.
+# The schema accepted the day with a single rating. For an optional column it requires only `min_count: 1`, so *one value in a whole day is enough*.
 #
-# ### Mistake 4: the type depends only on how the value is written
+# ### Mistake 4: the type
 #
 # Day 2 is clean. Suppose the bank's team changes tools and exports the seconds as `12.0` instead of `12`. The values are the same.
 #
@@ -308,39 +312,45 @@ print(frames[2].rating.notna().sum(), "→", lone.rating.notna().sum(), "rating:
 # %% name="type"
 complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype(float)), inferred)
 
-# %% [markdown] name="review-intro" lang="pt-BR"
-# O schema acusou um dia em que nenhum valor mudou. Em resumo, a inferência partiu de um dia bom e chegou a um schema que acusa a maioria dos defeitos. Mas ele **acusa também o que é novo e bom, e deixa passar alguns defeitos**. A culpa não é da inferência. Com um dia só, não dá para saber mais do que isso.
+# %% [markdown] name="type-why" lang="pt-BR"
+# O schema acusou um dia em que nenhum valor mudou, porque o tipo depende só de como o valor é escrito. A revisão não resolve isso, porque no schema uma coluna só tem um tipo. Combine com o banco como ele exporta os números.
 #
+# Em resumo, de um dia bom sai um schema que acusa a maioria dos defeitos. Mas ele **acusa também o que é novo e bom, e deixa passar alguns defeitos**. A culpa não é da inferência, que só descreve o que viu.
+
+# %% [markdown] name="type-why" lang="en"
+# The schema flagged a day on which no value changed, because the type depends only on how the value is written. The review can't fix that, because in a schema a column has only one type. Agree with the bank on how it exports numbers.
+#
+# In short, from one good day you get a schema that flags most faults. But it **also flags good new values and lets some faults through**. Inference isn't to blame, because it only describes what it saw.
+
+# %% [markdown] name="review-intro" lang="pt-BR"
 # ## A revisão, em código
 #
 # Quem sabe o que é normal são as pessoas, isto é, você, a equipe do app e o banco. A revisão registra isso numa cópia do schema, uma decisão por linha, **com o motivo**:
 #
 # | decisão | em código |
 # |---|---|
-# | O Pix é uma intenção aceita, combinada com o atendimento. | mais um valor na lista, com `get_domain(...).value.append` |
-# | Uma espera vai de zero a quatro horas, que é um turno. Depois disso o atendimento é encerrado. | uma faixa, com `set_domain` e um `IntDomain` |
-# | Uma nota vai de 1 a 5. | uma faixa, com `set_domain` e um `FloatDomain` |
-# | Ao menos 10% dos clientes dão nota. Hoje são uns 23%. | `presence.min_fraction`, a fração mínima de registros com a coluna |
-# | Ao menos 95% das mensagens estão numa língua do domínio (por enquanto, só `pt`). | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
+# | O Pix passa a ser uma intenção aceita, como combinado com o atendimento. | mais um valor na lista, com `get_domain(...).value.append` |
+# | Uma espera vai de zero a quatro horas, a duração de um turno. Depois disso o atendimento é encerrado. | uma faixa, com `set_domain` e um `IntDomain` |
+# | Uma nota vai de 1 a 5, porque são estrelas. | uma faixa, com `set_domain` e um `FloatDomain` |
+# | Ao menos 10% dos clientes dão nota. Hoje são uns 23%. Abaixo de 10%, há algo errado com o formulário. | `presence.min_fraction`, a fração mínima de registros com a coluna |
+# | Ao menos 95% das mensagens estão numa língua do domínio (por enquanto, só `pt`). Abaixo disso, chegaram clientes que o chatbot não atende. | `distribution_constraints.min_domain_mass`, a fração mínima de valores que estão no domínio |
 #
 # A faixa tem que combinar com o tipo da coluna. Para `INT`, use um `IntDomain`. Para `FLOAT`, use um `FloatDomain`. (`rating` é `FLOAT` porque veio de um DataFrame em que faltam notas.)
 #
 # > 🤔 **Antes de rodar:** com essas decisões, quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="review-intro" lang="en"
-# The schema flagged a day on which no value changed. In short, from one good day you get a schema that flags most faults. But it **also flags good new values and lets some faults pass**. Inference isn't to blame, because a single day can't show more.
-#
 # ## The review, in code
 #
-# You, the app's team and the bank know what is normal. The review puts it in writing, on a copy of the schema, one decision per line, **with its reason**:
+# You, the app team and the bank know what is normal. The review puts it in writing, on a copy of the schema, one decision per line, **with its reason**:
 #
 # | decision | in code |
 # |---|---|
-# | Pix is a valid intent, agreed with customer service. | one more value in the list, with `get_domain(...).value.append` |
-# | A wait lasts from zero to four hours, which is a shift. After that the case is closed. | a range, with `set_domain` and an `IntDomain` |
-# | A rating goes from 1 to 5. | a range, with `set_domain` and a `FloatDomain` |
-# | At least 10% of customers give a rating. Today it's about 23%. | `presence.min_fraction`, the smallest share of records with the column |
-# | At least 95% of the messages are in a language of the domain (so far only `pt`). | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
+# | Pix is now a valid intent, as agreed with customer service. | one more value in the list, with `get_domain(...).value.append` |
+# | A wait lasts from zero to four hours, the length of a shift. After that the message is closed. | a range, with `set_domain` and an `IntDomain` |
+# | A rating goes from 1 to 5, because ratings are stars. | a range, with `set_domain` and a `FloatDomain` |
+# | At least 10% of customers give a rating. Today it's about 23%. Below 10%, something is wrong with the form. | `presence.min_fraction`, the smallest share of records with the column |
+# | At least 95% of the messages are in a language of the domain (so far only `pt`). Below that, customers whom the chatbot doesn't serve have arrived. | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
 #
 # The range has to match the column's type. For `INT`, use an `IntDomain`. For `FLOAT`, use a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame in which ratings are missing.)
 #
@@ -378,10 +388,11 @@ alarms(reviewed)
 # %% [markdown] name="review-why" lang="pt-BR"
 # Compare com a tabela de antes:
 #
-# - Os dias saudáveis continuam sem anomalia. Em cada dia com defeito, o schema agora acusa **uma** coluna, a que tem o defeito.
+# - Restam seis anomalias, uma em cada dia do 3 ao 8. Em cada um deles o schema acusa **uma** coluna, a que tem o defeito.
 # - A anomalia diária do Pix desapareceu, e os milissegundos apareceram.
-# - No dia 5, `rating` agora tem `Multiple errors`. A coluna é texto, e por isso o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram descumpridas.)
-# - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar o alarme. Se o canal for mesmo do banco, amanhã você acrescenta uma linha.
+# - Duas decisões não mudam nada nesta tabela. Nos oito dias, bem mais de 10% das mensagens têm nota. E o dia 4, com mais de 15% das mensagens em outra língua, já era acusado e continua sendo.
+# - No dia 5, `rating` agora tem `Multiple errors`. A coluna é texto, e por isso o tipo está errado. Desde a revisão ela tem também uma faixa, e a TFDV acusa textos que não consegue ler como números. (`info.description` diz quais regras foram violadas.)
+# - Não mudamos nada por causa do `telegram` do dia 8. Um canal que não foi anunciado **deve** disparar um alarme. Se o canal for mesmo do banco, amanhã você acrescenta uma linha.
 #
 # Uma máquina não poderia ter tomado nenhuma dessas decisões.
 #
@@ -392,10 +403,11 @@ alarms(reviewed)
 # %% [markdown] name="review-why" lang="en"
 # Compare this table with the one before:
 #
-# - The clean days still have no anomaly. On each bad day the schema now flags **one** column, the one with the fault.
-# - The daily anomaly about Pix is gone, and the milliseconds now show.
-# - On day 5, `rating` now has `Multiple errors`. It holds strings, so its type is wrong. Since the review it has a range too, and TFDV also reports words that it can't read as numbers. (`info.description` says which rules were broken.)
-# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise the alarm. If the channel turns out to be ours, you add a line tomorrow.
+# - Six anomalies are left, one on each day from 3 to 8. On each of these days the schema flags **one** column, the one with the fault.
+# - The daily anomaly about Pix is gone, and the milliseconds now show up.
+# - Two of the decisions change nothing in this table. On all eight days, well over 10% of the messages have a rating. And day 4, with more than 15% of its messages in another language, was flagged before and still is.
+# - On day 5, `rating` now has `Multiple errors`. It holds strings, so its type is wrong. Since the review it has a range too, and TFDV also reports strings that it can't read as numbers. (`info.description` says which rules were broken.)
+# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise an alarm. If the channel turns out to be the bank's, you add a line tomorrow.
 #
 # It took five lines of code, and a machine couldn't have written any of them.
 #
@@ -406,39 +418,41 @@ alarms(reviewed)
 # %% name="difference"
 show(inferred, reviewed)
 
-# %% [markdown] name="count-intro" lang="pt-BR"
+# %% [markdown] name="difference-why" lang="pt-BR"
 # São cinco mudanças, uma para cada linha de código da revisão. Duas pedem explicação:
 #
 # - `optional ≥ 0.1` quer dizer que a coluna pode faltar, mas só em até 90% dos registros.
 # - `outros campos` é onde aparece um campo do schema que não tem coluna própria na tabela.
-#
-# ## Mais três limites do rascunho
-#
-# ### Quantas linhas?
-#
-# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E no dia 9 chegou só metade das mensagens,
-# porque a transferência parou no meio. Um dia costuma ter umas 2.000. Combinamos com o atendimento que, se chegarem menos de 1.500, uma pessoa confere. Essa regra fica em `dataset_constraints`.
-#
-# A célula valida três dias com o schema revisado e com um que também conta linhas. No dia 8 ela troca todos os canais por `app`, para que o `telegram` não atrapalhe. O alarme de linhas fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
-#
-# > 🤔 **Antes de rodar:** o schema revisado acusa o dia 9, que veio pela metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
-# %% [markdown] name="count-intro" lang="en"
+# %% [markdown] name="difference-why" lang="en"
 # There are five changes, one for each decision of the review. Two of them need explaining:
 #
 # - `optional ≥ 0.1` means that the column may be missing, but from at most 90% of the records.
 # - `other fields` is where the table shows a field of the schema that has no column of its own.
+
+# %% [markdown] name="count-intro" lang="pt-BR"
+# ## Mais três limitações do rascunho
 #
-# ## Three more limits of the draft
+# ### Quantas linhas?
+#
+# Um schema fala de colunas. No [episódio 04](04-examplegen.ipynb), um arquivo vazio passou pelo ExampleGen sem erro. E num dia novo, o 9, só chegou metade das mensagens, porque a transferência foi interrompida. Um dia costuma ter umas 2.000. Combinamos com o atendimento que, se chegarem menos de 1.500, alguém confere. Essa regra fica em `dataset_constraints`, um campo do schema inteiro.
+
+# %% [markdown] name="count-intro" lang="en"
+# ## Three more limitations of the draft
 #
 # ### How many rows?
 #
-# A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And on day
-# 9 only half of the messages arrived, because the transfer broke off. A day usually has about 2,000. We agreed with customer service that if fewer than 1,500 arrive, someone takes a look. This rule belongs in `dataset_constraints`.
+# A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And on a new day, day 9, only half of the messages arrived, because the transfer was cut off. A day usually has about 2,000. We agreed with customer service that if fewer than 1,500 arrive, someone takes a look. This rule goes in `dataset_constraints`, a field of the schema as a whole.
+
+# %% [markdown] name="count-days" lang="pt-BR"
+# A célula valida três dias com o schema revisado e com um que também conta linhas. O dia 8, aqui sem o `telegram`, está completo e serve de comparação. A célula só imprime o alarme de linhas. Ele fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
 #
-# The cell validates three days with the reviewed schema, and with one that also counts rows. For day 8 it replaces every channel with `app`, so that `telegram` doesn't get in the way. The alarm about rows is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
+# > 🤔 **Antes de rodar:** o schema revisado acusa o dia 9, que veio pela metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
+
+# %% [markdown] name="count-days" lang="en"
+# The cell validates three days with the reviewed schema, and with one that also counts rows. Day 8, here without `telegram`, is complete and is there for comparison. The cell prints only the alarm about rows. That alarm is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
 #
-# > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that demands 1,500 messages flag the empty file?
+# > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that requires at least 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
@@ -454,23 +468,24 @@ for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_ni
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado aceita o dia 9 (1.029 linhas), e o que conta linhas o acusa. Os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
-#
-# ### De que linhas o rascunho aprende?
-#
-# O SchemaGen recebe as estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Suponha que depois você valide o `eval` com o schema inferido.
-#
-# > 🤔 **Antes de rodar:** esse schema vai acusar as línguas do `eval`?
+# O schema revisado não tem regra sobre linhas, e por isso aceita as 1.029 do dia 9. O que conta linhas aceita o dia 8, com 1.983, e acusa o dia 9. Mas os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema accepts day 9 (1,029 rows), and the one that counts rows flags it. Both accept the empty file, even the one that demands 1,500! Without any examples, TFDV
-# has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema has no rule about rows, so it accepts the 1,029 of day 9. The one that counts rows accepts day 8, with 1,983, and flags day 9. But both accept the empty file, even the one that requires 1,500! Without any examples, TFDV has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+
+# %% [markdown] name="learned-from-intro" lang="pt-BR"
+# ### De que linhas o rascunho aprende?
 #
+# O SchemaGen recebe as estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Suponha que você não passe mais nada ao SchemaGen, e depois valide o `eval` com o schema que ele inferir.
+#
+# > 🤔 **Antes de rodar:** esse schema vai acusar as outras línguas do `eval`?
+
+# %% [markdown] name="learned-from-intro" lang="en"
 # ### Which rows does the draft learn from?
 #
-# SchemaGen is given the statistics of two splits. Here `train` is day 1, and `eval` is day 4, which has messages in other languages. Suppose you then validate `eval` with the inferred schema.
+# SchemaGen is given the statistics of two splits. Here `train` is day 1, and `eval` is day 4, which has messages in other languages. Suppose you give SchemaGen nothing else, and then validate `eval` with the schema that it infers.
 #
-# > 🤔 **Before you run it:** will that schema flag the languages of `eval`?
+# > 🤔 **Before you run it:** will that schema flag the other languages of `eval`?
 
 # %% name="learned-from"
 two_days = [tfx.proto.Input.Split(name=name, pattern=f"{day}/*.csv") for name, day in (("train", "day-01"), ("eval", "day-04"))]
@@ -485,14 +500,14 @@ for component in (from_both, from_train):
     print(f"{component.id:10}", sorted(tfdv.get_domain(learned, "language").value))
 
 # %% [markdown] name="learned-from-why" lang="pt-BR"
-# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É assim que o SchemaGen trabalha se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e o schema acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
+# Não vai. O SchemaGen junta todos os *splits*, e o schema já conhece `es` e `en`. O que deveria surpreender na avaliação virou regra. Isso se chama **vazamento**, porque o que era só da avaliação passou para o schema. É o que o SchemaGen faz se você não disser nada. Com `exclude_splits=["eval"]` ele aprende só com o treino, e o schema acusa as duas línguas. (O StatisticsGen e o ExampleValidator têm o mesmo parâmetro.)
 #
 # ### Que tamanho uma lista pode ter?
 #
 # > 🤔 **Antes de rodar:** uma coluna de lojas com 100 nomes ganha uma lista de 100. O schema acusa um nome que não está na lista. Se forem 101 lojas, ele ainda acusa um nome desses?
 
 # %% [markdown] name="learned-from-why" lang="en"
-# It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it happens unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns only from the training data, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
+# It won't. SchemaGen merges all the splits, so the schema already knows `es` and `en`. What should be a surprise in evaluation has become a rule. That's a **leak**, and it's what SchemaGen does unless you say otherwise. With `exclude_splits=["eval"]` SchemaGen learns only from the training data, and its schema flags both languages. (StatisticsGen and ExampleValidator have the
 # same parameter.)
 #
 # ### How long can a list get?
@@ -518,7 +533,7 @@ for shops in (100, 101):
 #
 # O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção (*serving*).
 #
-# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, para cada coluna, em qual deles ela não é esperada. A célula valida requisições como se fossem de cada ambiente.
+# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, para cada coluna, em qual deles ela não é esperada. A célula valida as mesmas requisições duas vezes, uma em cada ambiente.
 #
 # > 🤔 **Antes de rodar:** das oito colunas, quais ainda não existem quando a mensagem chega? Quais delas o schema vai acusar em `TRAINING`, e quais em `SERVING`?
 
@@ -527,7 +542,7 @@ for shops in (100, 101):
 #
 # The model predicts the intent as soon as the message arrives. At that moment some of the columns don't exist yet. `intent`, for example, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests that arrive in production (*serving*).
 #
-# That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates requests as if they belonged to each environment.
+# That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates the same requests twice, once in each environment.
 #
 # > 🤔 **Before you run it:** of the eight columns, which don't exist yet when a message arrives? Which of them will the schema flag in `TRAINING`, and which in `SERVING`?
 
@@ -555,18 +570,18 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Mas há um limite. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para validar as requisições de produção, chame a TFDV você mesmo.
+# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Mas há uma limitação. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para validar as requisições de produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
 # Um schema revisado é código. Ele vai para o repositório e muda por *pull request*. O dono dele é a equipe do chatbot, que aprova cada mudança. O schema do chatbot está em `data/atendimento/schema.pbtxt`. A célula confere se ele é igual a `reviewed`, e o **ImportSchemaGen** faz dele um artifact. (A regra das 1.500 mensagens ficou na cópia `counting`.)
 
 # %% [markdown] name="save-intro" lang="en"
-# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limit. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. To validate requests in serving, call TFDV yourself.
+# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limitation. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. To validate requests in serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
-# A reviewed schema is code. It goes into the repository, and changes by *pull request*. Its owner is the chatbot's team, which approves each change. Ours is `data/atendimento/schema.pbtxt`. The cell checks whether it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The rule of 1,500 messages stayed in the copy `counting`.)
+# A reviewed schema is code. It goes into the repository and is changed by *pull request*. The chatbot team owns it and approves each change. Ours is `data/atendimento/schema.pbtxt`. The cell checks whether it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The 1,500-message rule stayed in the copy, `counting`.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -578,7 +593,7 @@ context.run(import_schema)
 print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdir()))
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# São iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema, `rating`, ainda não serve para o pipeline. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
+# Os dois schemas são iguais, e o artifact tem uma cópia do arquivo. Só uma coluna deste schema, `rating`, ainda não serve para o pipeline. O tipo dela é `FLOAT` num DataFrame, e `INT` pelo CsvExampleGen. É por aí que o episódio 07 começa.
 #
 # ### Uma última armadilha
 #
@@ -587,7 +602,7 @@ print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdi
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
 # %% [markdown] name="cache-intro" lang="en"
-# They're the same, and the artifact has a copy of the file. Only one column of this schema, `rating`, isn't ready for the pipeline yet. In a DataFrame its type is `FLOAT`, and through CsvExampleGen it's `INT`. Episode 07 begins there.
+# The two schemas are the same, and the artifact has a copy of the file. Only one column of this schema, `rating`, isn't ready for the pipeline yet. In a DataFrame its type is `FLOAT`, and through CsvExampleGen it's `INT`. Episode 07 begins there.
 #
 # ### One last trap
 #
@@ -615,7 +630,7 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Só conhece quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que custa centésimos de segundo.
+# Só quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que leva uns centésimos de segundo.
 #
 # ## E agora?
 #
@@ -624,7 +639,7 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# It does, but only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version into the name (`schema-2.pbtxt`), or run this component without the cache, which costs hundredths of a second.
+# Only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
 #
 # ## What next?
 #

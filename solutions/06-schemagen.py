@@ -222,12 +222,12 @@ yesterday = tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 execution = context.run(yesterday)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# Hoje ele gravou `reviewed` no **mesmo** arquivo e rodou de novo, mas as corridas pagas com `Mobile` continuaram disparando o alarme. Agora faça isso de um jeito que funcione. Grave em `SCHEMA_FILE` um
-# schema que aceite `Mobile` (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
+# Hoje ele gravou no **mesmo** arquivo um schema que aceita `Mobile` e rodou de novo, mas as corridas pagas com `Mobile` continuaram disparando um alarme. Agora faça isso de um jeito que funcione. Grave em `SCHEMA_FILE` um
+# schema assim (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# Today they wrote `reviewed` to the **same** file and ran it again, but trips paid by `Mobile` still raised an alarm. Now do it so that it works. Write to
-# `SCHEMA_FILE` a schema that accepts `Mobile` (your `reviewed`, or `draft` with that value added), import it, and assign the component to
+# Today they put a schema that accepts `Mobile` into the **same** file and ran it again, but trips paid for with `Mobile` still raised an alarm. Now do it so that it works. Write to
+# `SCHEMA_FILE` a schema like that (your `reviewed`, or `draft` with that value added), import it, and assign the component to
 # `import_gen`. Its artifact has to accept `Mobile`.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -292,13 +292,13 @@ import_gen = context.run(tfx.components.ImportSchemaGen(schema_file=SCHEMA_FILE)
 # ## 4. Na hora de prever, não há gorjeta
 #
 # O modelo prevê `tips` quando a corrida termina, antes de o passageiro pagar. O mesmo schema tem que servir para o treino (em que toda corrida tem `tips`) e para a produção (em que
-# só `tips` ainda não existe). Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
+# só falta `tips`). Parta de uma cópia de `draft` e guarde em `served` um schema com os ambientes `TRAINING` e `SERVING`.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. No tip at prediction time
 #
-# The model predicts `tips` when the trip ends, before the passenger pays. The same schema has to work for training (where every trip has `tips`) and for serving (where only `tips`
-# doesn't exist yet). Start from a copy of `draft`, and assign to `served` a schema with the `TRAINING` and `SERVING` environments.
+# The model predicts `tips` when the trip ends, before the passenger pays. The same schema has to work for training (where every trip has `tips`) and for serving (where every column
+# exists except `tips`). Start from a copy of `draft`, and assign to `served` a schema with the `TRAINING` and `SERVING` environments.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -379,8 +379,8 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. O desafio
 #
-# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. `RAW` é o caminho de um CSV com uma semana, de duas mil corridas. A cooperativa garante que nela **não há nada de
-# errado**. Por telefone, eles contaram o seguinte:
+# Uma cooperativa de táxi quer mandar os dados dela, uma semana por vez. `RAW` é o caminho de um CSV com uma semana, de duas mil corridas. A cooperativa garante que **não há nada de
+# errado** com essa semana. Por telefone, eles contaram o seguinte:
 #
 # | coluna | o que disseram |
 # |---|---|
@@ -391,12 +391,12 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `fare` | em dólares, nunca negativa, e não passa de mil |
 # | `tip` | em dólares, nunca negativa; só é registrada quando o pagamento não é `cash`; vem em mais de uma em cada dez corridas |
 #
-# Fora `tip`, todas as colunas vêm preenchidas em todas as corridas.
+# Fora `tip`, todas as colunas vêm preenchidas em todas as corridas. Os números são sempre escritos como nesta semana.
 #
 # O modelo vai prever a gorjeta **quando a corrida termina, antes de o passageiro pagar**. Nessa hora já se sabe todo o resto, até a forma de pagamento. Por isso, todas as outras colunas vêm na requisição.
 #
-# Guarde em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. O `check` mede DataFrames com a TFDV. Em `TRAINING`,
-# ele aplica o schema a semanas que você não viu. Umas são boas, e as outras têm um defeito cada uma, do tipo que você encontrou nos episódios. Em nenhuma delas faltam linhas, porque contar linhas é o exercício 6. Em `SERVING`, o `check` aplica o schema a uma semana de requisições.
+# Guarde em `curated` um schema que aceite as semanas boas e acuse as ruins, com os ambientes `TRAINING` e `SERVING`. O `check` calcula as estatísticas com a TFDV, a partir de DataFrames. Em `TRAINING`,
+# ele aplica o schema a semanas que você não viu. Umas são boas, e as outras têm um defeito cada uma, dos tipos que você encontrou nos episódios 05 e 06. Em nenhuma delas faltam linhas, porque contar linhas é o exercício 6. Em `SERVING`, o `check` aplica o schema a uma semana de requisições.
 
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. The capstone
@@ -413,12 +413,12 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | `fare` | in dollars, never negative, and no more than a thousand |
 # | `tip` | in dollars, never negative; recorded only when the trip isn't paid for in cash; more than one trip in ten has one |
 #
-# Apart from `tip`, every column is filled in for every trip.
+# Apart from `tip`, every column is filled in for every trip. Numbers are always written as they are this week.
 #
 # The model will predict the tip **when the trip ends, before the passenger pays**. By then everything else is known, even the payment type. So all the other columns are in the request.
 #
-# Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the `TRAINING` and `SERVING` environments. `check` measures DataFrames with TFDV. In `TRAINING`, it applies your schema to
-# weeks that you haven't seen. Some are good, and the others have one fault each, of the kinds that you met in the episodes. No week has missing rows, because counting rows is exercise 6. In `SERVING`, `check` applies
+# Assign to `curated` a schema that accepts the good weeks and flags the bad ones, with the `TRAINING` and `SERVING` environments. `check` computes its statistics with TFDV, from DataFrames. In `TRAINING`, it applies your schema to
+# weeks that you haven't seen. Some are good, and the others have one fault each, of the kinds that you met in episodes 05 and 06. No week has missing rows, because counting rows is exercise 6. In `SERVING`, `check` applies
 # your schema to a week of requests.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
@@ -590,13 +590,13 @@ for field in ("presence", "shape"):
     tfdv.get_feature(curated, "minutes").ClearField(field)
 
 # %% [markdown] name="after-5" lang="pt-BR"
-# <details><summary>Como julgar um schema (o seu ou o de um colega)</summary>
+# <details><summary>Como avaliar um schema (o seu ou o de um colega)</summary>
 #
 # | pergunta | bom | a melhorar |
 # |---|---|---|
 # | Cada limite tem um motivo? | sim, escrito ao lado, com o nome de quem o deu | "foi o máximo da semana" |
-# | O que acontece com o que é raro e legítimo? | é aceito, porque está na lista ou porque há uma folga medida | dispara o alarme toda vez, até vocês o desligarem |
-# | O que acontece com um defeito? | dispara o alarme | passa, porque você não pensou nele |
+# | O que acontece com o que é raro e legítimo? | é aceito, porque está na lista ou porque há uma folga medida | dispara um alarme toda vez, até você o desligar |
+# | O que acontece com um defeito? | dispara um alarme | passa, porque você não pensou nele |
 # | Dá para testar? | há semanas ruins feitas de propósito, e o schema acusa cada uma | "rodou na semana boa" |
 # | Como o schema muda? | com um *pull request* (pedido de revisão) que diz o motivo | no arquivo, direto, quando há pressa |
 #
@@ -605,11 +605,11 @@ for field in ("presence", "shape"):
 # %% [markdown] name="after-5" lang="en"
 # <details><summary>How to judge a schema (your own or a colleague's)</summary>
 #
-# | question | good | to improve |
+# | question | good | needs work |
 # |---|---|---|
 # | Does each limit have a reason? | yes, written beside it, with the name of who gave it | "it was the week's maximum" |
 # | What happens to rare but legitimate values? | they're accepted, because they're in the list or because there is a measured margin | they raise an alarm each time, until you switch the alarm off |
-# | What happens to values that should never occur? | they raise an alarm | they pass, because you didn't think of them |
+# | What happens to values that should never occur? | they raise an alarm | they get through, because you didn't think of them |
 # | Can it be tested? | there are bad weeks made on purpose, and the schema flags each | "it ran on the good week" |
 # | How does the schema change? | by a *pull request* that gives the reason | directly in the file, in a hurry |
 #
@@ -618,15 +618,15 @@ for field in ("presence", "shape"):
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Metade da entrega
 #
-# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência parou no meio, e ninguém percebeu.
+# `sizes` diz quantas corridas vieram em cada uma das dez entregas anteriores à de ontem, todas completas. Num feriado vieram só 1.612, e essa entrega também estava completa. Ontem vieram **1.100**, porque a transferência foi interrompida no meio, e ninguém percebeu.
 #
 # Guarde em `counted` uma **cópia** de `draft` que acuse uma entrega interrompida como a de ontem, e não acuse as dez de `sizes` nem a do feriado. A regra é sobre o conjunto de dados inteiro, e não sobre uma coluna. Tudo o mais que o rascunho diz deve continuar valendo. Não mude `draft`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Half a delivery
 #
-# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete, too.
-# Yesterday **1,100** came, because the transfer broke off halfway, and nobody noticed.
+# `sizes` has the number of trips in each of the ten deliveries before yesterday's. All ten were complete. On a holiday only 1,612 came, and that delivery was complete too.
+# Yesterday **1,100** came, because the transfer was cut off halfway, and nobody noticed.
 #
 # Assign to `counted` a **copy** of `draft` that flags an incomplete delivery such as yesterday's, but not the ten in `sizes` or the
 # holiday's. The rule is about the whole data set, not about a column. Everything else that the draft says must still apply. Don't change `draft`
