@@ -177,7 +177,7 @@ draw()
 # ## Corrigir erros ortográficos
 #
 # As pessoas escrevem *fatrua* e *bloqeado*, e o modelo nunca viu essas palavras. O `pyspellchecker` traz um dicionário de
-# português. Uma palavra que está nele fica como está. Para as outras, a correção é a palavra que difere só no acento (*cartao* → *cartão*). Se não houver
+# português. Uma palavra que ele conhece fica como está. Para as outras, a correção é a palavra que difere só no acento (*cartao* → *cartão*). Se não houver
 # nenhuma, é a mais frequente entre as que estão a uma mudança de distância. Uma mudança é uma letra a mais, a menos ou trocada, ou duas
 # vizinhas invertidas.
 #
@@ -187,7 +187,7 @@ draw()
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
-# `pyspellchecker` comes with a Portuguese dictionary. A word in the dictionary stays as it is. The correction of any other is the word that differs only in its accents (*cartao* → *cartão*). If
+# `pyspellchecker` comes with a Portuguese dictionary. A word that it knows stays as it is. The correction of any other is the word that differs only in its accents (*cartao* → *cartão*). If
 # there is none, it's the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are everyday
@@ -261,7 +261,7 @@ draw()
 # Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma dessas 51 mensagens seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já quadruplicou.
 
 # %% [markdown] name="spelling-box-why" lang="en"
-# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which doesn't say which is better. Only the 51 messages that just one of the two got right count. So we don't compare the two confidence intervals, which count all messages.
+# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which doesn't say which is better. Only 51 messages count, those that just one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
 # With the box, 41 became right and 10 became wrong. If the box made no difference, each of these 51 would be a coin toss. In 95 of 100 cases, 51 tosses give 19 to 32 heads, so 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
 
@@ -313,8 +313,8 @@ draw()
 # ## Configurar as *stop words*
 #
 # *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
-# quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração. O código valida esse texto, porque uma opção digitada errado,
-# como `stopwords`, não pode ser ignorada em silêncio. A outra opção, `min_count`, diz em quantas mensagens uma palavra precisa aparecer. A célula experimenta duas listas e uma opção errada.
+# quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida. Há duas opções: `stop_words` é a lista, e `min_count` é o menor número de mensagens em que uma palavra precisa aparecer. Uma opção digitada errado,
+# como `stopwords`, não pode ser ignorada em silêncio. A célula experimenta duas listas e uma opção errada.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, essa palavra faz falta? Quantas
 # > respostas do dia 2 mudam?
@@ -324,7 +324,7 @@ draw()
 #
 # *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
 # The chatbot's team wants to change the list without touching the code, so the list goes into a configuration text, and the code
-# validates it. A mistyped option, such as `stopwords`, mustn't be silently ignored. The other option, `min_count`, says in how many messages a word must appear. The cell tries two lists and one mistyped option.
+# validates it. There are two options: `stop_words` is the list, and `min_count` is the smallest number of messages that a word must appear in. A mistyped option, such as `stopwords`, mustn't be silently ignored. The cell tries two lists and one mistyped option.
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
 # > of day 2's answers change?
@@ -437,7 +437,7 @@ draw()
 
 # %% [markdown] name="ratings-intro" lang="en"
 # The two bad requests got a 422, because they don't fit the class `Message`. The good one got a 200, and the right intent in spite of its
-# typos. A probability of 0.25 looks low, but a blind guess among ten intents would have 0.10.
+# typos. A probability of 0.25 looks low, but a blind guess among ten intents would get 0.10.
 #
 # ## Check the bot's ratings
 #
@@ -555,20 +555,20 @@ new_words(fixed1.text, day3.text.map(correct))
 
 # %% [markdown] name="subjects-why" lang="en"
 # **Pia?** Did two hundred people really write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
-# sent (money, for example), and `cadastrar` is to register.) Try it with the texts as customers wrote them:
+# sent, and `cadastrar` is to register.) Try it with the texts as customers wrote them:
 
 # %% name="subjects-raw"
 boxes["subjects"] = [new_words]
 new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
-# É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que sozinhas funcionavam bem
+# É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). (`chave` e `mandou` subiram com ele, porque os clientes cadastram uma chave e perguntam por um Pix que alguém mandou.) Duas caixas que sozinhas funcionavam bem
 # falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr` e `code`, de QR code,
 # viraram as palavras comuns `ir` e `pode`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
+# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
 # second clue too, because `qr` and `code`, of QR code, had become the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
 # nobody wrote `pix` on day 1. A test of either box with day 1's messages would have
 # passed. The fault shows only when both boxes meet a new word. Keep this scene in mind, because it returns at the end.
