@@ -191,7 +191,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="recipes-read" lang="pt-BR"
-# A `hinge` com pedaços ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Os 30% finais são 598 mensagens, e nelas esses décimos são uma ou duas mensagens. Ela ganhou mesmo?
+# A `hinge` com pedaços ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Os 30% finais do dia são 598 mensagens, e esses décimos são uma ou duas delas. Ela ganhou mesmo?
 #
 # (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
@@ -201,10 +201,10 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # (Don't compare this 91% with the 88% at the beginning of episode 01. There we measured on the next day, and here we're still on day 1. The measurement on day 2 comes soon.)
 
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, que é a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
-# intervalo de confiança *pareado*. Ele é mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma receita costumam ser difíceis para as outras.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
+# intervalo de confiança *pareado*, mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma costumam ser difíceis para as outras.
 #
-# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (zero dentro do intervalo)?
+# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `draw`, zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
 # All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
@@ -242,7 +242,7 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto da receita vai subir ou cair em relação ao fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# We still need an honest test. We chose by looking at the end of day 1, and the best of eight always owes something to luck. In episode 01, day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
+# We still need an honest test. We chose by looking at the end of day 1, and the best of eight always owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
 #
 # > 🤔 **Before you run it:** will the recipe's accuracy be higher or lower on day 2 than at the end of day 1?
 
@@ -312,17 +312,17 @@ def accepts(report):
 # Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, todos treinados com o dia 1. O portão os mede no dia 2, que nenhum deles viu:
 #
 # - **A** é o *naive Bayes* com palavras, que alguém propôs por ser mais rápido. No ar está o modelo da receita escolhida.
-# - **B** é a receita escolhida, só que treinada sem `tarifa`. No ar está o mesmo modelo.
-# - **C** é a receita escolhida. Desta vez, fazemos de conta que no ar está o *naive Bayes*.
+# - **B** é a receita escolhida, só que treinada sem `tarifa`. No ar está o mesmo modelo que no caso A.
+# - **C** é o próprio modelo da receita escolhida. Desta vez, fazemos de conta que no ar está o *naive Bayes*.
 #
 # > 🤔 **Antes de rodar:** quais passam? E em qual das três exigências os outros são recusados?
 
 # %% [markdown] name="gate-try-intro" lang="en"
 # You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate compares them on day 2, which none of them has seen:
 #
-# - **A** is naive Bayes with words, proposed because it is faster. The chosen recipe's model is in production.
-# - **B** is the chosen recipe, but trained without `tarifa`. The same model is in production.
-# - **C** is the chosen recipe. This time we pretend that naive Bayes is in production.
+# - **A** is naive Bayes with words, proposed because it's faster. It faces the chosen recipe's model, which is in production.
+# - **B** is the chosen recipe, but trained without `tarifa`. It faces the same model as A.
+# - **C** is the chosen recipe's model itself. This time we pretend that naive Bayes is in production.
 #
 # > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
 
@@ -360,7 +360,7 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # ## Monitoramento
 #
 # A palestra pede *monitoramento constante* dos dados de entrada e das predições. A qualidade se mede com rótulos, que só chegam à noite, e nem sempre chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se as mensagens de hoje se parecem com as do treino. Em cada coluna, comparamos a fração de mensagens em que cada valor aparece, antes e hoje, e
-# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas, que são as palavras do texto, o canal e a resposta do modelo.
+# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas: as palavras do texto, o canal e a resposta do modelo.
 
 # %% [markdown] name="monitor-intro" lang="en"
 # ## Monitoring
@@ -479,12 +479,12 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # %% [markdown] name="spread-read" lang="en"
 # The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
 #
-# For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because the customer got a wrong answer. (The gate still compares models on labelled messages only.)
+# For the customer with a Pix question, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
 
 # %% [markdown] name="loop-intro" lang="pt-BR"
 # ## O ciclo em movimento
 #
-# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. Ela recomeça quando um alarme pede mais do que um novo treino. As outras etapas se repetem:
+# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras etapas se repetem:
 #
 # 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último dia usado no treino desse modelo;
 # 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
@@ -500,7 +500,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # %% [markdown] name="loop-intro" lang="en"
 # ## The loop in motion
 #
-# Now the loop runs by itself, day after day. Experimentation is done for now, because the recipe is chosen. It starts again when an alarm needs more than new training. The other stages repeat:
+# Now the loop runs by itself, day after day. Experimentation is done for now, because the recipe is chosen. The other stages repeat:
 #
 # 1. **during the day**, the model in production answers and the monitor compares the day with the last day that this model was trained on;
 # 2. **in the evening** the labels arrive. Without an alarm, nothing changes;
@@ -562,7 +562,7 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. Com isso, o ciclo voltou à experimentação.
 # - No **dia 4** há rótulos. O candidato conhece onze intenções, a sua taxa de acerto é 11,2 pontos maior, e o portão o aceita.
 # - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
@@ -575,7 +575,7 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. With that, the loop went back to experimentation.
 # - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
 # - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 only from almost four, but the output doesn't say why. And a better model doesn't settle the alarm. The channel wasn't announced, and a person has to ask whose it is.
@@ -598,10 +598,10 @@ pictures.quality(range(2, 9), qualities, alarms)
 # And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. The bank's other programs suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação, o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz o que cada modelo era na noite em que foi feito.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz o que cada modelo era na noite em que foi feito.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says what each model was on the evening when it was made.)
+# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says what each model was on the evening when it was made.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
