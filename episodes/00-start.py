@@ -25,7 +25,7 @@
 #
 # Este curso é sobre a parte que as cinco linhas não mostram: **como os dados entram num sistema de ML em produção, e como
 # descobrir a tempo que há algo errado com eles**. Você vai
-# trabalhar com o TFX (TensorFlow Extended), do Google, que é um conjunto de programas menores, cada um com a sua tarefa. O ExampleGen lê os dados,
+# trabalhar com o TFX (TensorFlow Extended), do Google, que é um conjunto de programas, cada um com a sua tarefa. O ExampleGen lê os dados,
 # o StatisticsGen calcula estatísticas sobre eles, e o SchemaGen e o ImportSchemaGen guardam o que se espera deles. Você vai rodar esses programas, abrir o que
 # eles gravam e questionar o que encontrar.
 #
@@ -37,8 +37,8 @@
 # - saber para que servem dados de treino e de teste, e o que são média e porcentagem;
 # - ler inglês, porque o código e as saídas estão em inglês.
 #
-# De TFX, TensorFlow e Beam, não precisa saber nada. Só dois exercícios (04.6 e 08.4) pedem que você escreva uma classe, e os dois dão
-# um exemplo para começar. Onde o texto traz um 🔧, você não precisa ler o código da célula seguinte. Rode a célula e leia apenas a saída.
+# De TFX, TensorFlow e Beam, não precisa saber nada. Só dois exercícios (04.6 e 08.4) pedem que você escreva uma classe, e os dois trazem
+# um exemplo como ponto de partida. Onde o texto traz um 🔧, você não precisa ler o código da célula seguinte. Rode a célula e leia apenas a saída.
 #
 # <!-- episodes pt-BR: `make build` writes what is between these two lines -->
 #
@@ -64,8 +64,8 @@
 # changes one Tuesday, and nobody notices.
 #
 # This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
-# that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), which is made of smaller programs that do one job each.
-# ExampleGen reads the data, StatisticsGen computes statistics about it, and SchemaGen and ImportSchemaGen hold what you expect of it. You'll run these programs, open what they
+# that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), a set of programs that do one job each.
+# ExampleGen reads the data, StatisticsGen computes statistics about it, and SchemaGen and ImportSchemaGen record what you expect of it. You'll run these programs, open what they
 # write, and question what you find.
 #
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
@@ -113,7 +113,7 @@ messages_per_day = 2_000
 messages_per_day * 365
 
 # %% [markdown] name="state" lang="pt-BR"
-# O número entre colchetes diz em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
+# Os números entre colchetes mostram em que ordem as células rodaram. Quem as executa é o *kernel*, um processo Python que **se lembra de tudo o que já rodou**. A célula seguinte usa o `messages_per_day` da anterior.
 #
 # É assim que o curso funciona. Onde houver um 🤔, pare e arrisque um palpite. Errar um palpite ensina mais do que ler a resposta. O resultado da célula que vem depois do 🤔 fica recolhido até você rodar essa célula.
 # Nas outras, aparece embaixo um resultado gravado quando o curso foi feito. O seu kernel não sabe nada sobre ele até você rodar a célula.
@@ -121,7 +121,7 @@ messages_per_day * 365
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
-# The number in brackets says in which order the cells ran. They are executed by the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
+# The numbers in brackets show the order in which the cells ran. What runs them is the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
 #
 # This is how the course works. Wherever you see a 🤔, stop and take a guess. The result after a 🤔 stays hidden until you run the cell, and a
 # wrong guess teaches more than reading the answer. Other cells show a result that was stored when the course was made. Your kernel knows
@@ -180,9 +180,10 @@ doctor.brief()
 # Don't hold up the room for one machine. A learner with an ✗ can sit with a neighbour and fix it in the break, with `make doctor`.
 
 # %% [markdown] name="component-intro" lang="pt-BR"
-# Com dez ✓, a máquina está em ordem. Três linhas têm nomes menos óbvios:
+# Com dez ✓, a máquina está em ordem. Quatro linhas têm nomes menos óbvios:
 #
 # - *Stack* é a dupla de versões, a do Python e a do TFX.
+# - *Biblioteca C* é a biblioteca do sistema de que o TFX precisa.
 # - *Gravação* quer dizer que o curso pode gravar na pasta dele.
 # - *Kernels prontos* quer dizer que o TFX já vem carregado, e os notebooks não esperam por ele.
 #
@@ -196,15 +197,16 @@ doctor.brief()
 # segundos.
 
 # %% [markdown] name="component-intro" lang="en"
-# Ten lines with a ✓ mean that the machine is fine. Three of the names are less obvious:
+# Ten lines with a ✓ mean that the machine is fine. Four of the names are less obvious:
 #
 # - *Stack* is the pair of versions, Python's and TFX's.
-# - *Writing* means that the course can write into its own folder.
+# - *C library* is the system library that TFX needs.
+# - *Writing* means that the course can write to its own folder.
 # - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't wait for it.
 #
 # Now for the real test. Let's run a TFX *component*. A component is one step, and connected steps make a *pipeline*. This one reads two CSV files, with 15,000
 # taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
-# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 takes it apart. 🔧
+# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 explains it. 🔧
 #
 # If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait for it. The circle beside *Python 3
 # (ipykernel)*, at the top, is empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
@@ -272,14 +274,14 @@ check("00.1", trips)
 # %% [markdown] name="check-after" lang="pt-BR"
 # Se a resposta está certa, aparece uma linha com ✓. Se não está, aparece uma frase que diz o que a verificação encontrou e onde olhar, mas nunca a
 # resposta. A verificação não dá nota, então rode quantas vezes quiser. Travou? `hint("04.1")`, em qualquer célula da folha 04, mostra,
-# uma por vez, as pistas do exercício 1 dessa folha. As soluções estão na pasta `solutions/pt-BR`, para você consultar depois de tentar.
+# uma por vez, as pistas do exercício 1 dessa folha. As soluções estão em `solutions/pt-BR`. Consulte-as depois de tentar.
 #
 # No terminal do JupyterLab (**Arquivo → Novo → Terminal**), `course check 04` confere a folha inteira, num kernel limpo, e `course progress` mostra o que você já fez e o que vem a seguir.
 
 # %% [markdown] name="check-after" lang="en"
 # If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what the check found and where to look, but never the
 # answer. The check gives no grade, so run it as often as you like. Stuck? `hint("04.1")`, in any cell of sheet 04, gives you the hints for its
-# first exercise, one at a time. The solutions are in the folder `solutions/en`, for you to read after you have tried.
+# first exercise, one at a time. The solutions are in `solutions/en`. Read them once you've tried.
 #
 # In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
 # `course progress` shows what you have done and what comes next.
@@ -309,7 +311,7 @@ check("00.1", trips)
 # ## Glossário
 #
 # Em português, boa parte do jargão da área continua em inglês, porque é assim que ele aparece na documentação e no código. Nos
-# episódios, cada palavra, na primeira vez em que aparece, é um link para cá. Passe o mouse por cima para ler o significado, ou clique.
+# episódios, cada um destes termos, na primeira vez em que aparece, é um link para cá. Passe o mouse por cima para ler o significado, ou clique. Não precisa ler a lista agora.
 #
 # <!-- glossary pt-BR: `make build` writes what is between these two lines -->
 #
@@ -470,9 +472,9 @@ check("00.1", trips)
 # %% [markdown] name="glossary" lang="en"
 # ## Glossary
 #
-# In each episode, the first use of each of these words is a link to this place. Hover over it to read what the word means, or click.
+# You don't need to read this now. In each episode, the first use of each of these terms links to this glossary. Hover over it to read what it means, or click.
 #
-# Episodes 01 and 02, and many after them, use the messages that customers wrote to a bank's chatbot. This data is called `atendimento` (customer
+# Episodes 01 and 02, and several of the later ones, use the messages that customers wrote to a bank's chatbot. This data is called `atendimento` (customer
 # service). The intents, which say what a message is about, have Portuguese names: `saldo` (balance), `fatura` (bill),
 # `cartao_bloqueado` (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password),
 # `atendente` (asking for a human agent), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee), and later `pix` (instant payment).

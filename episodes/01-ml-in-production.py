@@ -48,13 +48,13 @@
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?
 #
-# A bank has a chatbot. Each message that arrives has to reach the right team: balances, bills, blocked cards and so on. For two days of messages,
+# A bank has a chatbot. Each message has to reach the right team: balances, bills, blocked cards and so on. For two days of messages,
 # human agents have already noted the *intent* of each one, that is, what it's about. Can we train a classifier?
 #
 # The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they are full of typos, abbreviations and
-# complaints, like real ones. The intents keep their Portuguese names, which are `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
+# complaints, like real ones. The intents keep their Portuguese names: `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (asking for a
-# human agent), `transferencia` (transfer), `emprestimo` (loan), `tarifa` (fee). The data itself is called `atendimento` (customer service).
+# human agent), `transferencia` (transfer), `emprestimo` (loan) and `tarifa` (fee). The data itself is called `atendimento` (customer service).
 
 # %% name="messages"
 import pandas as pd
@@ -97,7 +97,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
 
 # %% [markdown] name="five-why" lang="en"
-# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam made up of questions already worked through in class.
+# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam whose questions were all solved in class.
 # What matters is **tomorrow**, so we train on day 1 and measure on day 2.
 
 # %% [markdown] name="honest-intro" lang="pt-BR"
@@ -108,7 +108,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem vai ser de um ponto ou de cinco?
 
 # %% [markdown] name="honest-intro" lang="en"
-# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would have come out a little different.
+# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would be a little different.
 # If the accuracy is $p$ over $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured accuracy lies within that
 # margin of the true one. The range from the accuracy minus the margin to the accuracy plus the margin is the **95% confidence interval** (by the normal approximation).
 # Don't learn the formula by heart. Remember that the larger $n$ is, the smaller the margin.
@@ -139,13 +139,13 @@ def share(hits):
 print(share(model.predict(day2.text) == day2.intent))
 
 # %% [markdown] name="all-we-need" lang="pt-BR"
-# A taxa é de 88,1%, e não de 95%. Quase toda a diferença é o que o modelo decorou. A margem é de 1,4 ponto, e a taxa verdadeira deve estar entre 86,7% e 89,5%. Mesmo assim, o resultado é bom. **É só disso que precisamos para a nossa solução?**
+# A taxa é de 88,1%, e não de 95%. Uma parte dos 95% o modelo tinha decorado. A margem é de 1,4 ponto, e a taxa verdadeira deve estar entre 86,7% e 89,5%. Mesmo assim, o resultado é bom. **É só disso que precisamos para a nossa solução?**
 #
 # Vamos pôr o modelo numa função, `train`, e desenhar o sistema, que por enquanto é uma caixa só. A figura conta as linhas de código das funções de
-# cada caixa, sem linhas vazias, comentários nem os `import` de fora da função. Por isso o ML Code, a função `train`, tem 3 linhas. A figura cresce a cada caixa nova. 🔧 Do código, leia só a função `train`.
+# cada caixa, sem contar linhas vazias, comentários e os `import` que ficam fora das funções. Por isso o ML Code, a função `train`, tem 3 linhas. A figura cresce a cada caixa nova. 🔧 Do código, leia só a função `train`.
 
 # %% [markdown] name="all-we-need" lang="en"
-# It's 88.1%, not 95%. Most of the difference is what the model learned by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
+# It's 88.1%, not 95%. The model had learned part of the 95% by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
 # Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code in each box's
 # functions, without blank lines, comments, or the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure grows with each new box. 🔧 In the code, read only the function `train`.
@@ -177,7 +177,7 @@ draw()
 # ## Corrigir erros ortográficos
 #
 # As pessoas escrevem *fatrua* e *bloqeado*, e o modelo nunca viu essas palavras. O `pyspellchecker` traz um dicionário de
-# português. A correção é a palavra que difere só no acento (*cartao* → *cartão*). Se não houver
+# português. Uma palavra que ele conhece fica como está. Para as outras, a correção é a palavra que difere só no acento (*cartao* → *cartão*). Se não houver
 # nenhuma, é a mais frequente entre as que estão a uma mudança de distância. Uma mudança é uma letra a mais, a menos ou trocada, ou duas
 # vizinhas invertidas.
 #
@@ -187,11 +187,11 @@ draw()
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
-# `pyspellchecker` brings a Portuguese dictionary. The correction is the word that differs only in its accents (*cartao* → *cartão*). If
+# `pyspellchecker` comes with a Portuguese dictionary. A word that it knows stays as it is. The correction of any other is the word that differs only in its accents (*cartao* → *cartão*). If
 # there is none, it's the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
 #
-# > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are fine in everyday
-# > use. What will the dictionary do with them?
+# > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are everyday
+# > words. What will the dictionary do with them?
 
 # %% [markdown] name="teach-pix-becomes-sink" lang="pt-BR" tags=["instructor"]
 # Colha palpites só para `pix`, ria com a turma quando aparecer `pia`, e **não comente**. É a pista plantada do episódio; quem a comenta
@@ -221,13 +221,13 @@ def nearest(word):
 print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto", "vc", "pix"]})
 
 # %% [markdown] name="spelling-box-intro" lang="pt-BR"
-# Um dicionário geral não conhece o banco. Ele troca `boleto` por `coleto`, `vc` por `vi` e `pix` por `pia`. É preciso ensinar a ele as palavras do banco. Vamos fazer uma lista
+# Um dicionário geral não conhece o banco. Ele troca `boleto` por `coleto`, `vc` por `vi` e `pix` por `pia`. É preciso ensinar a ele as palavras do banco e as abreviações dos clientes. Vamos fazer uma lista
 # das que aparecem nas mensagens do dia 1, e medir se corrigir ajuda. Nesse dia ninguém escreveu `pix`, e por isso essa palavra ficou fora da lista.
 
 # %% [markdown] name="spelling-box-intro" lang="en"
 # A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
-# kitchen sink). We have to teach it the bank's words. Let's make a list by looking at day 1's messages, and measure whether correcting
-# helps. On day 1 nobody writes `pix`, so it isn't on the list. In the list, `doc` and `ted` are bank transfers, `procon` is the consumer
+# kitchen sink). We have to teach it the bank's words and the customers' shorthand. Let's make a list from day 1's messages, and measure whether correcting
+# helps. On day 1 nobody writes `pix`, so it isn't on the list. In the list, `doc` and `ted` are kinds of bank transfer, `procon` is the consumer
 # protection agency, `apê` is a flat, and the
 # last seven are shorthand for *you*, *you all*, *why*, *too*, *thanks*, *cheers* and *please*.
 
@@ -256,14 +256,14 @@ boxes["spelling"] = [unaccented, nearest, correct_word, correct]
 draw()
 
 # %% [markdown] name="spelling-box-why" lang="pt-BR"
-# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 em que um acertou e o outro errou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
+# A taxa de acerto subiu, de 88,1% para 89,6%. Os dois modelos responderam às **mesmas** 2.018 mensagens. Em quase todas, os dois acertam ou os dois erram, e essas não dizem qual é o melhor. Contam só as 51 em que apenas um acertou. Por isso não comparamos os dois intervalos de confiança, que contam todas.
 #
-# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma seria como um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já quadruplicou.
+# Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma dessas 51 mensagens seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já quadruplicou.
 
 # %% [markdown] name="spelling-box-why" lang="en"
-# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which says nothing about which one is better. What counts is the 51 messages that only one of the two got right. So we don't compare the two confidence intervals, which count all messages.
+# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which doesn't say which is better. Only 51 messages count, those that just one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
-# With the box, 41 became right and 10 became wrong. If the box made no difference, each would be like a coin toss. In 51 tosses, 95 times out of 100, there are 19 to 32 heads, and 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
+# With the box, 41 became right and 10 became wrong. If the box made no difference, each of these 51 would be a coin toss. In 95 of 100 cases, 51 tosses give 19 to 32 heads, so 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
@@ -300,21 +300,21 @@ boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# Quem ajuda são os pedaços. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
+# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
 #
 # O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). There are 32 with the pieces and 7 without them. Chance hardly ever does that.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). Of these, 32 were right only with the pieces and 7 only without them. Chance hardly ever does that.
 #
-# The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15, where 1 would be the same word.
+# The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15. For the same word it would be 1.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
 # *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
-# quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida, porque um nome digitado errado,
-# como `stopwords`, não pode ser ignorado em silêncio.
+# quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida. Há duas opções: `stop_words` é a lista, e `min_count` é o menor número de mensagens em que uma palavra precisa aparecer. Uma opção digitada errado,
+# como `stopwords`, não pode ser ignorada em silêncio. A célula experimenta duas listas e uma opção errada.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, essa palavra faz falta? Quantas
 # > respostas do dia 2 mudam?
@@ -324,7 +324,7 @@ draw()
 #
 # *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
 # The chatbot's team wants to change the list without touching the code, so the list goes into a configuration text, and the code
-# validates it. A mistyped name, such as `stopwords`, must not be silently ignored.
+# validates it. There are two options: `stop_words` is the list, and `min_count` is the smallest number of messages that a word must appear in. A mistyped option, such as `stopwords`, mustn't be silently ignored. The cell tries two lists and one mistyped option.
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
 # > of day 2's answers change?
@@ -369,11 +369,11 @@ boxes["stop_words"] = [configured]
 draw()
 
 # %% [markdown] name="stop-words-box-why" lang="pt-BR"
-# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com o nome errado, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
+# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com a opção errada, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
-# The lists only do harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
-# another. Dropping `não` changes only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped name, which was refused. The box stays, so that the team can change the list, but the model goes on without stop words.
+# The lists do only harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
+# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped option, which was refused. The box stays, so that the team can change the list, but the model goes on without one.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
@@ -381,20 +381,20 @@ draw()
 # Até agora só este notebook usa o modelo. O site e o aplicativo do banco se comunicam por HTTP. A **FastAPI** publica o modelo num endereço e
 # confere cada requisição. Em HTTP, toda resposta traz um código. O 200 quer dizer que deu certo, e os de 400 a 499, que a requisição veio errada.
 #
-# A classe `Message` diz o que uma requisição tem que trazer, um `text` de 1 a 1.000 caracteres. 🔧 Rode a célula e, do resto, leia só a saída.
+# A classe `Message` diz o que uma requisição tem que trazer: um `text` de 1 a 1.000 caracteres. 🔧 Do código, leia só essa classe. Depois rode a célula e leia a saída.
 #
-# > 🤔 **Antes de rodar:** a célula faz três requisições, uma boa, uma com o texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
+# > 🤔 **Antes de rodar:** a célula faz três requisições: uma boa, uma com o texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
 
 # %% [markdown] name="api-intro" lang="en"
 # ## API
 #
-# So far only this notebook uses the model. The bank's site and app speak HTTP, in which each answer has a status number. 200 means "fine",
+# So far only this notebook uses the model. The bank's site and app speak HTTP, in which each response has a status code. 200 means "fine",
 # and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request.
 #
-# The class `Message` says what a request must have, a `text` of 1 to 1,000 characters. 🔧 Apart from this class, you only need to read the output.
+# The class `Message` says what a request must have: a `text` of 1 to 1,000 characters. 🔧 In the code, read only this class.
 #
-# > 🤔 **Before you run it:** the cell makes three requests, a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
-# > whose field is spelt `txt`. Which status should each get?
+# > 🤔 **Before you run it:** the cell makes three requests: a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
+# > whose field is spelt `txt`. Which status code should each get?
 
 # %% name="api-box"
 from fastapi import FastAPI
@@ -425,7 +425,7 @@ boxes["api"] = [make_api]
 draw()
 
 # %% [markdown] name="ratings-intro" lang="pt-BR"
-# A boa recebeu 200 e a intenção certa, `saldo`, apesar dos erros de digitação. A probabilidade de 0,25 parece baixa, mas são dez intenções, e um chute teria 0,10. As outras duas receberam 422,
+# A requisição boa recebeu 200 e a intenção certa, `saldo`, apesar dos erros de digitação. A probabilidade de 0,25 parece baixa, mas são dez intenções, e um chute acertaria com probabilidade 0,10. As outras duas receberam 422,
 # o código com que a FastAPI recusa um campo que não obedece à classe `Message`.
 #
 # ## Verificar as notas do bot
@@ -436,21 +436,21 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
-# The two bad requests got a 422, because they don't fit the class `Message`. The model never saw them. The good one got 200, and the right intent in spite of its
-# typos. Its probability of 0.25 looks low, but with ten intents a guess would have 0.10.
+# The two bad requests got a 422, because they don't fit the class `Message`. The good one got a 200, and the right intent in spite of its
+# typos. A probability of 0.25 looks low, but a blind guess among ten intents would get 0.10.
 #
 # ## Check the bot's ratings
 #
-# The model gets the intent right, but did the customer leave satisfied? Customers can give the bot a rating from 1 to 5, and few do. The mean
+# The model gets the intent right, but did the customer go away happy? Customers can give the bot a rating from 1 to 5, and few do. The mean
 # of the ratings that **exist** represents all customers only if those who rate are like those who don't.
 #
-# > 🤔 **Before you run it:** who rates more often, customers whose problem was solved (`resolved` is 1) or customers whose problem wasn't (`resolved` is 0)?
+# > 🤔 **Before you run it:** who rates more often: customers whose problem was solved (`resolved` is 1) or those whose problem wasn't (`resolved` is 0)?
 
 # %% name="ratings-try"
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
 
 # %% [markdown] name="ratings-box-intro" lang="pt-BR"
-# Os clientes que ficaram sem solução dão nota com o dobro da frequência (40% contra 19%), e dão notas baixas. Por isso a média simples é pessimista. Dá
+# Os clientes que ficaram sem solução dão nota com o dobro da frequência (40% contra 19%), e dão notas baixas. Por isso a média simples sai baixa demais. Dá
 # para corrigir, porque sabemos quantos clientes há em cada grupo. Entre os que tiveram o problema resolvido, 19% deram nota, então cada nota vale por uns
 # cinco clientes. No outro grupo, cada uma vale por dois e meio. Isso supõe que, dentro do grupo, os que avaliam são como os que não
 # avaliam. Se não forem, a média corrigida continua enviesada.
@@ -458,10 +458,10 @@ day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().
 # A caixa conta ainda as notas que não são números (`unreadable`). Onde não consegue ler um número, `pd.to_numeric(..., errors="coerce")` deixa a nota vazia.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
-# Customers whose problem wasn't solved rate twice as often (40% against 19%), and give low ratings. So the plain mean is pessimistic. We can correct
-# it, because we know how many customers each group has. Of those with a solved problem, 19% rated, so each of their ratings counts for about five customers. In the
+# Customers whose problem wasn't solved rate twice as often (40% against 19%), and they give low ratings. So the plain mean is too low. We can correct
+# it, because we know how many customers each group has. Of those whose problem was solved, 19% rated, so each of their ratings counts for about five customers. In the
 # other group, each counts for two and a half. This assumes that
-# within a group, customers who rate are like those who don't. If they aren't, some bias remains.
+# within a group, customers who rate are like those who don't. If they aren't, the corrected mean is still biased.
 #
 # The box also counts the ratings that aren't numbers (`unreadable`). Where it can't read a number, `pd.to_numeric(..., errors="coerce")` leaves a missing value.
 
@@ -488,7 +488,7 @@ draw()
 # Cada linha é um dia. No dia 1, 23% dos clientes deram nota (`rated`), e com os pesos a média sobe de 3,40 para 3,75. No dia 2 ela sobe de 3,36 para 3,69. Nos dois dias, todas as notas eram números (`unreadable` é 0).
 
 # %% [markdown] name="ratings-box-why" lang="en"
-# Each line is a day. On day 1, 23% of the customers rated, and the weights take the mean from 3.40 up to 3.75. On day 2 they take it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
+# Each line is a day. On day 1, 23% of the customers rated, and the weights raise the mean from 3.40 to 3.75. On day 2 they raise it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
 
 # %% [markdown] name="subjects-intro" lang="pt-BR"
 # ## Analisar novos assuntos
@@ -496,27 +496,24 @@ draw()
 # O modelo conhece dez intenções, e toda resposta dele é uma das dez. Se os clientes começam a falar de outra coisa, ele encaixa a
 # novidade em alguma delas. Para perceber isso, contamos em quantas mensagens cada palavra aparece, antes e hoje.
 #
-# Uma palavra que vai de 100 a 110 pode ser acaso. Uma que vai de 0 a 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. A primeira palavra teria 10/√210, ou 0,7. A segunda, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
+# Um aumento de 100 para 110 pode ser acaso. De 0 para 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. O primeiro aumento teria 10/√210, ou 0,7. O segundo, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
 
 # %% [markdown] name="subjects-intro" lang="en"
 # ## Analyse new subjects
 #
-# The model knows ten intents and can only answer with one of them. If customers begin to talk about something else, it squeezes the new
-# subject into one of the ten. To notice this, we count the messages in which each word appears, before and today.
+# The model knows ten intents and can only answer with one of them. If customers begin to talk about a new topic, it squeezes that topic into one of the ten. To notice this, the subjects box counts the messages in which each word appears, before and today.
 #
-# A word that goes from 100 to 110 may be chance. One
-# that goes from 0 to 58 isn't. The column `score` measures that. It divides the increase by the square root of the sum of the two counts, which is about how much chance alone moves
-# them. The first word would get 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
+# A rise from 100 to 110 may be chance. A rise from 0 to 58 isn't. The column `score` tells them apart. It divides the rise by the square root of the sum of the two counts, which is about how much chance alone moves them. The first rise would score 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
-# Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. O dia 3 é uma segunda-feira, 16 de novembro de 2020.
+# Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. Os dias 1 e 2 foram quinta e sexta-feira. O dia 3 é a segunda-feira seguinte, 16 de novembro de 2020.
 #
 # 🔧 Rode a célula e leia apenas a saída. (O código também ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz.)
 #
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
 # %% [markdown] name="subjects-day" lang="en"
-# All text in the system goes through the corrector, so this box gets corrected texts as well. Day 3 is Monday, 16 November 2020, the day on
+# All text in the system goes through the corrector, so this box gets corrected texts as well. Days 1 and 2 were a Thursday and a Friday. Day 3 is Monday, 16 November 2020, the day on
 # which Pix, Brazil's instant payment system, launched for everyone.
 #
 # 🔧 Run it; you only need to read the output. (The code also scales the earlier count to today's number of messages, and adds 1 under the root.)
@@ -557,7 +554,7 @@ new_words(fixed1.text, day3.text.map(correct))
 # **Pia?** Duzentas pessoas escreveram ao banco sobre pias de cozinha? Experimente com os textos como os clientes os escreveram:
 
 # %% [markdown] name="subjects-why" lang="en"
-# **Pia?** Did two hundred people write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
+# **Pia?** Did two hundred people really write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
 # sent, and `cadastrar` is to register.) Try it with the texts as customers wrote them:
 
 # %% name="subjects-raw"
@@ -565,16 +562,16 @@ boxes["subjects"] = [new_words]
 new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
-# É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). Duas caixas que sozinhas funcionavam bem
+# É o **Pix**, lançado para o público no Brasil [naquele dia](https://www.bcb.gov.br/estabilidadefinanceira/pix). (`chave` e `mandou` subiram com ele, porque os clientes cadastram uma chave e perguntam por um Pix que alguém mandou.) Duas caixas que sozinhas funcionavam bem
 # falharam juntas. O corretor apagou justo a novidade que a outra procurava. Apagou outra pista também, porque `qr` e `code`, de QR code,
 # viraram as palavras comuns `ir` e `pode`. Você até viu `pix` virar `pia`, mas no dia 1 isso não fazia mal a ninguém. Um teste de cada caixa com as mensagens do dia 1
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
+# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
 # second clue too, because `qr` and `code`, of QR code, had become the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
-# nobody wrote `pix` on day 1. A test of each box with day 1's messages would have
-# passed. The fault shows only with both boxes and a new word. Keep this scene in mind, because it returns at the end.
+# nobody wrote `pix` on day 1. A test of either box with day 1's messages would have
+# passed. The fault shows only when both boxes meet a new word. Keep this scene in mind, because it returns at the end.
 
 # %% name="subjects-draw"
 draw()
@@ -583,21 +580,21 @@ draw()
 # ## Validar o idioma
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
-# de letras, com um modelo que vem no pacote. Nós o limitamos a três idiomas. Se a probabilidade da língua é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
-# para um atendente as mensagens em outra língua. Na tabela que vai sair, as linhas são a língua verdadeira e as colunas, o que a caixa achou.
+# de letras, com um modelo que vem no pacote. Nós o limitamos a três idiomas. Se a probabilidade do idioma é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
+# para um atendente as mensagens em outro idioma. Na tabela que a célula mostra, as linhas são o idioma verdadeiro e as colunas, o que a caixa achou.
 #
 # > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. Qual erro o identificador
-# > vai cometer mais, tomar espanhol por português ou tomar português por espanhol?
+# > vai cometer mais: tomar espanhol por português ou tomar português por espanhol?
 
 # %% [markdown] name="language-intro" lang="en"
 # ## Validate the language
 #
 # The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences of
-# letters, with a model that comes with the package. We limit it to three languages. If its probability is below 0.9 (the threshold `least`), the box says `pt`.
+# letters, with a model that comes with the package. We limit it to three languages. If the probability of the language it finds is below 0.9 (the threshold `least`), the box says `pt`.
 # The idea is to send messages in other languages to a human agent. In the table below, the rows are the true language and
 # the columns are what the box found.
 #
-# > 🤔 **Before you run it:** customers' messages are short and badly written. Which mistake will the identifier make more often, taking Spanish for Portuguese or Portuguese for Spanish?
+# > 🤔 **Before you run it:** customers' messages are short and badly written. Which mistake will the identifier make more often: taking Spanish for Portuguese, or Portuguese for Spanish?
 
 # %% name="language-box"
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -617,16 +614,16 @@ boxes["language"] = [language_of]
 pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 
 # %% [markdown] name="language-why" lang="pt-BR"
-# O identificador toma mais vezes português por espanhol. Das mensagens em outra língua, só uma passou por português. O preço são onze mensagens em português que não passaram. Na linha `pt`, dez caíram na coluna
-# `es` e uma na coluna `en`. O limiar `least` troca um erro pelo outro. Se ele sobe, menos mensagens em português caem em `es`, e mais mensagens em
+# O identificador toma mais vezes português por espanhol, embora a caixa diga `pt` na dúvida. Há nove vezes mais mensagens em português do que em espanhol, e mesmo um erro raro acontece algumas vezes. Na linha `pt`, dez das 1.666 caíram em
+# `es` e uma em `en`. Das mensagens em outro idioma, só uma passou por português. O limiar `least` troca um erro pelo outro. Se ele sobe, menos mensagens em português caem em `es`, e mais em
 # espanhol passam por português.
 #
 # > 🤔 **Antes de rodar:** sem esta caixa, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
 
 # %% [markdown] name="language-why" lang="en"
-# The identifier takes Portuguese for Spanish more often. Only one foreign message got through as Portuguese. The price is eleven messages in Portuguese that the box takes for another language. In row `pt`, ten landed in column `es` and one in column `en`. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, and more Spanish ones pass for Portuguese.
+# The identifier takes Portuguese for Spanish more often, although the box says `pt` when in doubt. There are nine times as many messages in Portuguese as in Spanish, so even a rare mistake happens a few times. In row `pt`, ten of 1,666 landed in `es` and one in `en`. Only one foreign message passed for Portuguese. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, but more Spanish ones pass for Portuguese.
 #
-# > 🤔 **Before you run it:** without this box, how much would the classifier get right in Spanish? And in English? (Messages about Pix are left out at first, because the model has no way to answer `pix`.)
+# > 🤔 **Before you run it:** without this box, what would the classifier's accuracy be in Spanish? And in English? (Messages about Pix are left out at first, because the model can't answer `pix`.)
 
 # %% name="language-draw"
 for language, messages in day4[day4.intent != "pix"].groupby("language"):
@@ -636,17 +633,17 @@ print("pt, with Pix", share(model.predict(messages.text.map(correct)) == message
 draw()
 
 # %% [markdown] name="language-draw-why" lang="pt-BR"
-# O espanhol é parecido com o português, e nele o modelo ainda acerta 81%. Em inglês acerta menos da metade, e responde assim mesmo, sem nenhum aviso.
+# O espanhol é parecido com o português, e nele o modelo ainda acerta 81%. Em inglês acerta só 42,5%, e responde assim mesmo, sem nenhum aviso.
 #
 # As duas linhas `pt` dizem mais. Escolhemos o corretor e os pedaços olhando o dia 2, que por isso já não é um juiz imparcial. O dia 4 não entrou em
 # nenhuma escolha. Nas intenções que conhece, o modelo acerta 90,0%, quase os 91,1% do dia 2. Com o Pix na conta, que é o que o cliente vê, a taxa de acerto cai
 # para 80,1%, onze pontos abaixo do dia 2.
 
 # %% [markdown] name="language-draw-why" lang="en"
-# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets less than half, and it still answers, without any warning.
+# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets only 42.5%, yet it still answers, without any warning.
 #
 # The two `pt` lines say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
-# no part in any choice. On the intents it knows, the model is right 90.0% of the time, nearly matching day 2's 91.1%. With Pix counted, which is
+# no part in any choice. On the intents that the model knows, its accuracy is 90.0%, close to day 2's 91.1%. With Pix counted, which is
 # what the customer sees, it falls to 80.1%, eleven points below day 2.
 
 # %% [markdown] name="scaling-intro" lang="pt-BR"
@@ -664,8 +661,7 @@ draw()
 #
 # Suppose that a machine handles two messages a minute (a
 # large model, without a GPU). We simulate the queue, minute by minute, with **day 1's arrivals**, in three ways: one fixed machine (`1`), four fixed machines (`4`), and a service that
-# switches machines on and off with demand (`scale`). Every five minutes, the service decides how many to run, from one to eight. There should be enough to handle the
-# arrivals of the last fifteen minutes and to empty the queue within the next five. 🔧 Run it; you only need to read the output.
+# switches machines on and off with demand (`scale`). Every five minutes, the service decides how many to run, from one to eight. They should keep up with the rate of the last fifteen minutes and empty the queue in the next five. 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** one fixed machine can handle 2,880 messages a day, and 1,992 arrive. Why is that not enough?
 
@@ -702,14 +698,14 @@ for name, day in days.items():
 pictures.queues(arrivals, days, capacity=2)
 
 # %% [markdown] name="whole-intro" lang="pt-BR"
-# As mensagens não chegam por igual. Há picos na hora do almoço e à noite. Com uma máquina, a fila chega a 413 mensagens e leva horas para sumir. A espera média é de 79 minutos.
+# As mensagens não chegam num ritmo constante. Há picos na hora do almoço e à noite. Com uma máquina, a fila chega a 413 mensagens e leva horas para sumir. A espera média é de 79 minutos.
 # Com quatro, sobra máquina de madrugada. Ligando conforme a demanda, o banco paga 34 horas de máquina em vez de 96, pouco mais de um terço, e quase
 # não há espera.
 #
 # Agora há oito caixas em volta da primeira. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
-# Messages don't arrive evenly. There are peaks at lunch and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four, machines idle at night. With scaling, you pay for 34 machine hours instead of 96, little
+# Messages don't arrive evenly. There are peaks at lunch and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four, machines sit idle at night. With scaling, you pay for 34 machine hours instead of 96, little
 # more than a third, and there is hardly any wait.
 #
 # There are now eight boxes around the first one. How much of the system is ML Code?
@@ -723,7 +719,7 @@ draw()
 #
 # ## A dívida escondida
 #
-# Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam ao manter sistemas de ML por anos. O artigo é *[Hidden
+# Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam em anos cuidando de sistemas de ML. O artigo é *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
 # NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada. (Nessa figura o tamanho das caixas é um esboço. Na nossa, é medido em linhas de código.)
 
@@ -747,11 +743,12 @@ pictures.debt()
 # |---|---|
 # | ortografia, texto em números | extração de atributos (deixar os dados na forma que o modelo lê) |
 # | *stop words* | configuração |
-# | idioma | verificação dos dados |
+# | idioma (a mensagem é do tipo que o modelo aprendeu?) | verificação dos dados |
 # | assuntos, notas | monitoramento |
-# | API, máquinas | infraestrutura para servir o modelo |
+# | API | infraestrutura para servir o modelo |
+# | máquinas | gestão dos recursos das máquinas |
 #
-# Quem coletou os dados para nós foi o gerador.
+# A coleta dos dados não está na nossa figura, porque quem a fez foi o gerador.
 #
 # *Dívida técnica* é o trabalho que um atalho de hoje deixa para depois. Os juros são o trabalho a mais, porque quanto mais código se apoia
 # no atalho, mais caro fica desfazê-lo. Em ML, diz o artigo, a dívida se esconde nas ligações entre as caixas, e não no código de nenhuma.
@@ -759,7 +756,7 @@ pictures.debt()
 #
 # ### 1. Emaranhamento (*entanglement*)
 #
-# O artigo o resume na frase *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Vamos fazer duas mudanças pequenas. Ensinamos **uma** palavra
+# O artigo resume isso na frase *Changing Anything Changes Everything*, ou seja, mudar qualquer coisa muda tudo. Vamos fazer duas mudanças pequenas. Ensinamos **uma** palavra
 # ao corretor, `pix`, e tiramos do treino **uma** intenção, `tarifa`, que outra equipe vai atender.
 #
 # > 🤔 **Antes de rodar:** a primeira muda o resultado da caixa dos assuntos, em que você não mexeu? E a segunda muda respostas que nada têm a ver
@@ -772,19 +769,19 @@ pictures.debt()
 # |---|---|
 # | spelling, text to numbers | feature extraction (putting data into the form that the model reads) |
 # | stop words | configuration |
-# | language | data verification |
+# | language (is the message of the kind that the model learned?) | data verification |
 # | subjects, ratings | monitoring |
-# | API, machines | serving infrastructure |
+# | API | serving infrastructure |
+# | machines | machine resource management |
 #
-# The generator collected the data for us.
+# Data collection is missing from our figure, because the generator did it for us.
 #
-# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it costs interest, because it grows
-# the longer you leave it. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
+# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it gathers interest, so the longer you leave it, the more you owe. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
 # any one box. Let's find five kinds of it in and around the system that you've just run.
 #
 # ### 1. Entanglement
 #
-# The paper sums it up as *Changing Anything Changes Everything*. We make two small changes. We teach the corrector **one** word, `pix`. And
+# The paper sums it up as *Changing Anything Changes Everything*. Let's make two small changes. We teach the corrector **one** word, `pix`. And
 # we take **one** intent out of the training, `tarifa` (fees), which another team will handle.
 #
 # > 🤔 **Before you run it:** will the new word give the subjects box a different result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
@@ -809,9 +806,9 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # agir de outro jeito em algumas delas.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with it. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
+# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with fees. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
 #
-# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence may now act differently on some of them.
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence may now treat some of them differently.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
@@ -823,19 +820,19 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="undeclared-intro" lang="en"
 # ### 2. Undeclared consumers
 #
-# An undeclared consumer is a system that uses **the model's output** without your knowing. Imagine another team's dashboard that counts
+# An undeclared consumer is a system that uses **the model's output** without your knowledge. Imagine another team's dashboard that counts
 # the messages on which the model is less than 50% confident. You took `tarifa` out, and the confidences moved. The dashboard moved
 # with them. The other team got no warning, because you didn't know that the dashboard existed.
 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela.
+# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela (as colunas da segunda saída).
 #
 # Cada dia, de 3 a 8, tem um defeito:
 #
 # - no dia 3, o Pix, que os atendentes não tinham como anotar e deixaram sem rótulo;
-# - no dia 4, as outras línguas;
+# - no dia 4, os outros idiomas;
 # - nos outros dias, um defeito em cada: notas escritas como *5 estrelas*, a coluna `resolved` que some, segundos que viram milissegundos, um canal novo. Ainda não dizemos em que dia está cada um.
 #
 # 🔧 Rode a célula e leia apenas a saída.
@@ -845,7 +842,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same happens with the data, at the model's input. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table.
+# The same happens with the data, at the model's input. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table (the columns of the second output).
 #
 # Each day from 3 to 8 has a fault:
 #
@@ -855,7 +852,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # 🔧 Run it; you only need to read the output.
 #
-# > 🤔 **Before you run it:** which of these six faults make a box stop with an error?
+# > 🤔 **Before you run it:** which of these six faults will make a box stop with an error?
 
 # %% [markdown] name="teach-which-day-breaks" lang="pt-BR" tags=["instructor"]
 # Votação, defeito por defeito: *alguma caixa falha com erro?* Anote os votos no quadro. A maioria escolhe as notas em palavras e os
@@ -898,7 +895,7 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 # A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha coisas a mais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The language and subjects boxes read `text`, but get it from their callers. The search also finds too much. In the API, `intent` is a key of the answer and `text` is a field of the request. Neither is a column. You find out about an unwritten dependency only when it breaks.
+# The search doesn't find everything. The language and subjects boxes read `text`, but they get it from the code that calls them. The search also finds too much. In the API, `intent` is a key of the response and `text` is a field of the request. Neither is a column. If nobody writes a dependency down, you find out about it only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
 # E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa lê o canal nem os segundos (a busca dá `[]`), mas um painel de outra área pode ler. E as notas escritas em
@@ -907,7 +904,7 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 # para examinar os dados (episódios 04 a 07).
 
 # %% [markdown] name="ratings-day5-intro" lang="en"
-# And it rarely breaks. Of six days, only one gives an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
+# And it rarely breaks. Of six days, only one raises an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
 # the channel or the seconds (the search gives `[]`), but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
 # That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
@@ -920,18 +917,18 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 #
 # ### 4. Ciclos de realimentação (*feedback loops*)
 #
-# No dia 3 o Pix ficou sem rótulo. A ideia tentadora é usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
+# No dia 3 o Pix ficou sem rótulo. É tentador usar como rótulo **as respostas do próprio modelo** e treinar de novo com os dias 1 e 3.
 # Seria o dobro de dados, de graça. Medimos nas mensagens sobre Pix do dia 4, que depois foram rotuladas.
 #
 # > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
 # %% [markdown] name="feedback-intro" lang="en"
-# The box lost 277 ratings, and its share of customers who rated is 9%, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
+# The box lost 277 ratings. By its count, only 9% of the customers rated, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
 # shows only the mean shows nothing wrong.
 #
 # ### 4. Feedback loops
 #
-# Pix was left unlabelled on day 3. It's tempting to take **the model's own answers** as labels and train again with days 1 and 3. That
+# Pix was left unlabelled on day 3. It's tempting to take **the model's own answers** as labels and train again on days 1 and 3. That
 # would be twice the data, for free. We measure on day 4's messages about Pix, which were labelled later.
 #
 # > 🤔 **Before you run it:** will the new model be more or less confident when it gets Pix wrong?
@@ -949,15 +946,15 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 #
 # ### 5. Dívida de configuração (*configuration debt*)
 #
-# Cada número no código é uma decisão, como os 1.000 caracteres de uma mensagem, o 0,9 da caixa do idioma e os quinze minutos da fila. Vamos listar todos, caixa por caixa. 🔧 Rode a célula e leia apenas a saída.
+# Muitos números no código são decisões: os 1.000 caracteres de uma mensagem, o 0,9 da caixa do idioma, os quinze minutos da fila. Vamos listar todos os números, caixa por caixa. 🔧 Rode a célula e leia apenas a saída.
 
 # %% [markdown] name="config-intro" lang="en"
-# It still gets every one wrong, because `pix` isn't among the intents that it knows. And now it is wrong **more confidently**, at 0.49
+# It still gets all of them wrong, because `pix` isn't among the intents that it knows. And now it is wrong **more confidently**, at 0.49
 # instead of 0.31. The model taught itself its own mistakes.
 #
 # ### 5. Configuration debt
 #
-# Each number in the code is a decision, such as the 1,000 characters of a message, the 0.9 of the language box and the fifteen minutes of the queue. Let's list them all, box by box. 🔧 Run it; you only need to read the output.
+# Many numbers in the code are decisions: the 1,000 characters of a message, the 0.9 of the language box, the fifteen minutes of the queue. Let's list all the numbers, box by box. 🔧 Run it; you only need to read the output.
 
 # %% name="config"
 import ast
@@ -973,8 +970,8 @@ for box, functions in boxes.items():
     print(f"{box:12}", *(number for function in functions for number in numbers(function)))
 
 # %% [markdown] name="next" lang="pt-BR"
-# São 31 números, e a lista não diz para que serve nenhum deles. O `1000` aparece em duas caixas. Em `api`, é o tamanho máximo de uma mensagem. Em `ml_code`, é quantos passos o treino pode dar. Escolhemos quase todos sem experimentar nenhum outro valor. E o `2` da capacidade da máquina está em duas funções de `scaling` e ainda na chamada da figura. Você se lembraria dos três lugares se ela mudasse? Nenhum
-# desses números está em um lugar que passe por revisão, e são eles que decidem quem é atendido.
+# São 31 números, e a lista não diz para que serve nenhum deles. O `1000` aparece em duas caixas. Em `api`, é o tamanho máximo de uma mensagem. Em `ml_code`, é quantos passos o treino pode dar. Alguns não poderiam ser outros, como as 24 horas do dia. Quase todo o resto nós escolhemos sem experimentar nenhum outro valor. A capacidade da máquina, `2`, está em duas funções de `scaling` e ainda na chamada que desenha a figura. Você se lembraria dos três lugares se ela mudasse? Nenhum
+# desses números fica num arquivo de configuração que alguém revise, e são eles que decidem quem é atendido.
 #
 # | dívida | onde ela apareceu |
 # |---|---|
@@ -984,22 +981,22 @@ for box, functions in boxes.items():
 # | ciclos de realimentação | o modelo treinado com as próprias respostas |
 # | configuração | o `capacity=2` escrito em três lugares |
 #
-# > ✍️ **Sua vez.** A folha de exercícios 01 leva estas ideias às corridas de táxi.
+# > ✍️ **Sua vez.** A folha de exercícios 01 aplica estas ideias às corridas de táxi.
 # Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. We chose nearly all of them without trying any other value. And the `2` that is a machine's capacity is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
-# numbers is in a place that gets reviewed, and yet they decide who gets served.
+# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. A few numbers couldn't be different, such as the 24 hours of a day. We chose most of the others without trying any other value. A machine's capacity, `2`, is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
+# numbers is in a configuration file that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
-# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` changed answers of other intents |
+# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` changed answers about other intents |
 # | undeclared consumers | another team's dashboard uses the model's confidences, and you don't know |
-# | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of six days with a fault, only one gave an error |
+# | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of six days with a fault, only one raised an error |
 # | feedback loops | the model trained on its own answers |
 # | configuration | the `capacity=2` written in three places |
 #
-# > ✍️ **Your turn.** Exercise sheet 01 takes these ideas to the taxi trips.
+# > ✍️ **Your turn.** Exercise sheet 01 applies these ideas to the taxi trips.
 # Then episode 02 shows how to keep this system going from one day to the next.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]

@@ -35,10 +35,10 @@
 #     - Retreinar não conserta tudo. O alarme chama uma pessoa, e o ciclo recomeça na experimentação.
 #   en:
 #     - MLOps joins three disciplines, and artifacts are what connects them. Each artifact has someone who makes it and someone who receives it.
-#     - A difference between models is measured on the same messages, with a margin. Within the margin it is a draw, and then the simplest model is the one to take.
+#     - A difference between models is measured on the same messages, with a margin. Within the margin it is a tie. In a tie, take the simplest model.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
-#     - Without labels, accuracy does not show a new subject. A monitor on the input does.
-#     - Retraining does not fix everything. The alarm calls for a person, and the loop begins again with experiments.
+#     - Without labels, accuracy does not show a new topic. A monitor on the input does.
+#     - Retraining does not fix everything. The alarm calls for a person, and the loop starts again with experimentation.
 # ---
 
 # %% [markdown] name="tomorrow" lang="pt-BR"
@@ -56,28 +56,28 @@
 #
 # *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
 #
-# A coluna da direita é a que importa. Nela estão os **artifacts**, que são o que uma área entrega à próxima, pronto, testado, com nome e versão. Cada um tem quem o faz e quem o recebe. (No TFX, quem faz e recebe artifacts são os componentes.)
+# A coluna da direita é a que importa. Nela estão os **artifacts**, que são o que uma área entrega à próxima, pronto, testado, com nome e versão. Cada um tem quem o faz e quem o recebe. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
 #
 # In [episode 01](01-ml-in-production.ipynb) the classifier got eight boxes around it and went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
 #
-# **MLOps** is the name for what you do from then on. The word copies *DevOps*, which joined the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists them like this:
+# **MLOps** is the name for what you do from then on. The word is modelled on *DevOps*, which brought together the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists them like this:
 #
 # | discipline | what it does | what it hands to the next |
 # |---|---|---|
-# | **models** | development and evaluation of models, tuning of hyperparameters (the settings that you choose before training) | the *recipe*: preprocessing, model, loss function (what training tries to make small), and the measurement that justifies the choice |
-# | **engineering** | development of pipelines, good coding practice | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
+# | **models** | development and evaluation of models, tuning of hyperparameters (finding good values for the settings that you choose before training) | the *recipe*: preprocessing, model, loss function (what training tries to make small), and the measurement that justifies the choice |
+# | **engineering** | development of pipelines, good coding practices | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
 # | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging (recording what the system did) and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
 #
-# The column on the right is the one that matters. It has the **artifacts**, which are what one discipline hands to the next, finished, tested, and with a name and a version. Each has someone who makes it and someone who receives it. (In TFX, components make and receive them.)
+# The column on the right is the one that matters. It lists the **artifacts**, the things that one discipline hands to the next, finished, tested, and with a name and a version. Each has someone who makes it and someone who receives it. (In TFX the word is narrower: there, an artifact is what one component hands to the next.)
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
-# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, que a célula desenha:
+# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura:
 
 # %% [markdown] name="cycle-intro" lang="en"
-# The work isn't a line that ends with deployment. It's a loop, which the cell draws:
+# The work isn't a line that ends with deployment. It's a loop, as this figure shows:
 
 # %% name="cycle"
 from tfx_course import pictures
@@ -85,12 +85,12 @@ from tfx_course import pictures
 pictures.life_cycle()
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# Muita empresa tem este desenho, com as quatro etapas, num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
+# Muita empresa tem este ciclo, com as quatro etapas, num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
 #
 # Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A célula acrescenta a coluna `words`, com as palavras de cada mensagem, que o monitor vai usar. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Many companies have this drawing, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
+# Many companies have this loop, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
 #
 # We keep only the messages that are in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, with a few mistakes.) The cell adds a column `words`, with the words of each message, which the monitor will use. The column `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
@@ -121,7 +121,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, estes com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
-# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso de cada palavra, e soma os pesos. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas. A `hinge` pede que a resposta certa ganhe com folga. A `perceptron` pede só que ela ganhe, por pouco que seja.
+# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra, e soma os pesos. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas. A `hinge` pede que a resposta certa ganhe com folga. A `perceptron` pede só que ela ganhe, por pouco que seja.
 #
 # Só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
@@ -133,11 +133,11 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # ## Experimentation
 #
 # The talk describes this stage as *try different models, different ways to process the data, different loss functions*. It's the first
-# stage, and the easiest to get wrong. We start again, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces
+# stage, and the one where it's easiest to go wrong. We start again, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces
 # of two to four letters, with episode 01's `sublinear_tf`) and four ways to learn:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
-# - The other three train a linear model with `SGDClassifier`. The model learns a weight for each word in each intent, and adds up the weights. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) asks for good probabilities. `hinge` asks that the right answer win by some distance. `perceptron` asks only that it win, by however little.
+# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word, and adds up the weights. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) asks for good probabilities. `hinge` asks that the right answer win by some distance. `perceptron` asks only that it win, by however little.
 #
 # All we have is day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
 #
@@ -191,28 +191,28 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="recipes-read" lang="pt-BR"
-# A `hinge` com pedaços de letras ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Em 598 mensagens, esses décimos são uma ou duas mensagens. Ela ganhou mesmo?
+# A `hinge` com pedaços ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Os 30% finais do dia são 598 mensagens, e esses décimos são uma ou duas delas. Ela ganhou mesmo?
 #
 # (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
 # %% [markdown] name="recipes-read" lang="en"
-# Letters with `hinge` came first, with 91.3%, but only by a few tenths of a point. In 598 messages, that is one or two messages. Is that a win?
+# Pieces (`letters`) with `hinge` came first, with 91.3%, but only by a few tenths of a point. The last 30% of the day is 598 messages, so that's one or two messages. Is that a win?
 #
 # (Don't compare this 91% with the 88% at the beginning of episode 01. There we measured on the next day, and here we're still on day 1. The measurement on day 2 comes soon.)
 
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, que é a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
-# intervalo de confiança *pareado*. Ele é bem mais estreito que o de duas medições independentes, porque as mensagens difíceis são difíceis para todas.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
+# intervalo de confiança *pareado*, mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma costumam ser difíceis para as outras.
 #
-# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (zero dentro do intervalo)?
+# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `draw`, zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
-# All recipes answered the **same** messages. So we compare each of them, message by message, with the *champion*, which is the one that came first. The difference
-# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If it has mean $d$ and standard deviation $s$ over $n$ messages,
-# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval. It's much narrower than the interval of two independent measurements,
-# because messages that are hard for one model are hard for the others too.
+# All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
+# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If it has mean $d$ and standard deviation $s$ (how far values spread around the mean) over $n$ messages,
+# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
+# because a message that is hard for one is usually hard for the others.
 #
-# > 🤔 **Before you run it:** how many of the other seven recipes draw with the champion, that is, are behind it by no more than their margin?
+# > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `draw`), that is, are behind it by no more than the margin?
 
 # %% name="draw"
 def difference(new, old):
@@ -233,8 +233,8 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. No empate, fica a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three draw with it: words with `log_loss` or `hinge`, and letters with `log_loss`. When there is a draw, we take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
-# probability. So the **chosen recipe** is words with `log_loss`, which is behind by 0.3 points with a margin of 1.2. It is the artifact that the first discipline hands over.
+# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, we take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
+# probability. So the **chosen recipe** is words with `log_loss`, which is 0.3 points behind, with a margin of 1.2. It's the artifact that the first discipline hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
 # Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele.
@@ -242,9 +242,9 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto da receita vai subir ou cair em relação ao fim do dia 1?
 
 # %% [markdown] name="choose-intro" lang="en"
-# The honest test is still to come. We chose by looking at the end of day 1, and when you pick the best of eight, you pick up some luck with it. In episode 01 day 2 helped to choose the boxes. Here it played no part in the choice of the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
+# We still need an honest test. We chose by looking at the end of day 1, and the best of eight always owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
 #
-# > 🤔 **Before you run it:** will the recipe be right more or less often on day 2 than at the end of day 1?
+# > 🤔 **Before you run it:** will the recipe's accuracy be higher or lower on day 2 than at the end of day 1?
 
 # %% name="choose"
 recipe = recipes["words", "log_loss"]
@@ -266,22 +266,22 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 #
 # ## Treinamento e CI/CD: o portão
 #
-# A palestra fala de um *processo automatizado para validar o novo modelo e colocá-lo em produção*. O modelo de um banco não deveria ser trocado porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e registra o motivo. O nosso exige três coisas:
+# A palestra fala de um *processo automatizado para validar o novo modelo e colocá-lo em produção*. O modelo de um banco não deveria ser trocado só porque "o novo parece melhor". Um **portão** (*gate*) decide, sempre do mesmo jeito, e registra o motivo. O nosso faz três exigências. O modelo novo precisa:
 #
-# 1. o modelo novo conhece todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino, e nenhum aviso apareceu);
-# 2. acerta algumas frases que **não pode** errar, escritas por pessoas que entendem do negócio;
-# 3. está **provado** que é melhor. Nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença fica todo acima de zero.
+# 1. conhecer todas as intenções que o atual conhece (no episódio 01, tiramos `tarifa` do treino, e nenhum aviso apareceu);
+# 2. acertar algumas frases que **não pode** errar, escritas por pessoas que entendem do negócio;
+# 3. ser **comprovadamente** melhor: nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença precisa ficar todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe was right 88.9% of the time, two points less than at the end of day 1. The two confidence intervals overlap, so the two points may be chance. (Here the messages are different, so we can't pair them.) Either way, day 2 is the measurement to trust, because it played no part in the choice.
+# On day 2 the recipe's accuracy was 88.9%, two points lower than at the end of day 1. The two confidence intervals overlap, so the two points may be chance. (Here the messages are different, so we can't pair them.) Either way, trust the measurement on day 2, because that day played no part in the choice.
 #
 # ## Training and CI/CD: the gate
 #
-# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and writes down its reasons. Ours makes three checks:
+# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
 #
-# 1. the new model knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training, and no warning came);
-# 2. it is right on some sentences that **must not** fail, written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
-# 3. it is **proven** to be better. On the same messages, which neither has seen, the 95% interval of the difference lies wholly above zero.
+# 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training, and no warning came);
+# 2. it gets right a few sentences that it **must not** get wrong. People who know the business wrote them (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 3. it is **proven** to be better: on the same messages, which neither model has seen, the whole 95% interval of the difference is above zero.
 
 # %% name="gate"
 MUST_PASS = {
@@ -309,20 +309,20 @@ def accepts(report):
 
 
 # %% [markdown] name="gate-try-intro" lang="pt-BR"
-# Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, medidos no dia 2, que nenhum deles viu:
+# Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, todos treinados com o dia 1. O portão os mede no dia 2, que nenhum deles viu:
 #
-# - **A** é o *naive Bayes* da tabela, o que usa palavras, proposto por ser mais rápido, contra o modelo da receita escolhida;
-# - **B** é a receita escolhida, só que treinada sem `tarifa`;
-# - **C** é a receita escolhida, supondo que um *naive Bayes* esteja no ar.
+# - **A** é o *naive Bayes* com palavras, que alguém propôs por ser mais rápido. No ar está o modelo da receita escolhida.
+# - **B** é a receita escolhida, só que treinada sem `tarifa`. No ar está o mesmo modelo que no caso A.
+# - **C** é o próprio modelo da receita escolhida. Desta vez, fazemos de conta que no ar está o *naive Bayes*.
 #
 # > 🤔 **Antes de rodar:** quais passam? E em qual das três exigências os outros são recusados?
 
 # %% [markdown] name="gate-try-intro" lang="en"
-# We don't know yet whether this gate ever refuses a model. Let's give it three candidates, measured on day 2, which none of them has seen:
+# You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate compares them on day 2, which none of them has seen:
 #
-# - **A** is the table's naive Bayes, the one with words, proposed because it is faster, against the model of the chosen recipe.
-# - **B** is the chosen recipe, but trained without `tarifa`.
-# - **C** is the chosen recipe, supposing that a naive Bayes is live.
+# - **A** is naive Bayes with words, proposed because it's faster. It faces the chosen recipe's model, which is in production.
+# - **B** is the chosen recipe, but trained without `tarifa`. It faces the same model as A.
+# - **C** is the chosen recipe's model itself. This time we pretend that naive Bayes is in production.
 #
 # > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
 
@@ -349,38 +349,38 @@ for name, report in reports.items():
 pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="gate-try-read" lang="pt-BR"
-# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque acerta dez pontos a menos. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
+# Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque a sua taxa de acerto é 10,5 pontos menor. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
 # Only C passes. (The column `seen` says what the gate saw in each check.) C is A with the roles swapped, so the
-# difference is the same with the opposite sign. A fails the third check, because it is right ten points less often. B fails the first, because it doesn't know `tarifa`.
+# difference is the same with the opposite sign. A fails the third check, because its accuracy is 10.5 points lower. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
 # %% [markdown] name="monitor-intro" lang="pt-BR"
 # ## Monitoramento
 #
-# A palestra pede *monitoramento constante* dos dados de entrada e das predições. A qualidade se mede com rótulos, que só chegam à noite, e nem sempre chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se hoje se parece com os dados do treino. Em cada coluna, comparamos a fração de mensagens em que cada valor aparece, antes e hoje, e
-# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas, que são as palavras do texto, o canal e a resposta do modelo.
+# A palestra pede *monitoramento constante* dos dados de entrada e das predições. A qualidade se mede com rótulos, que só chegam à noite, e nem sempre chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se as mensagens de hoje se parecem com as do treino. Em cada coluna, comparamos a fração de mensagens em que cada valor aparece, antes e hoje, e
+# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas: as palavras do texto, o canal e a resposta do modelo.
 
 # %% [markdown] name="monitor-intro" lang="en"
 # ## Monitoring
 #
-# The talk asks for *constant monitoring to check for changes in the distribution of the input data, and for worse predictions*.
+# The talk asks for *constant monitoring, to detect changes in the distribution of the input data and worse predictions*.
 #
-# Quality is measured with labels, and those arrive in the evening, if they arrive at all. You can watch the **input** right away. The monitor asks
-# whether *today looks like the data that the model learned from*. For each column, we compute the share of messages in which each value
+# Quality is measured with labels, which arrive in the evening, if they arrive at all. You can watch the **input** right away. The monitor asks
+# whether today's messages look like those that the model learned from. For each column, we compute the share of messages in which each value
 # appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three
-# columns: the text's words, the channel and the model's answer.
+# columns: the words of the text, the channel and the model's answer.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# A partir de quanto é alarme? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
+# A partir de que valor o alarme deve disparar? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
 # > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# Every day differs a little from the one before. How large does the difference have to be to raise an alarm? A threshold needs a justification.
-# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day. That matters, because chance does more with fewer messages. Nothing has changed between the halves,
-# so the largest distance is what chance does on its own.
+# Every day differs a little from the one before. How large must the difference be to raise an alarm? A threshold needs a justification.
+# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day. The size matters, because with fewer messages chance makes larger differences. Nothing has changed between the halves,
+# so the largest distance shows what chance alone can do.
 #
 # > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
 
@@ -415,18 +415,18 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 
 # %% [markdown] name="monitor-read" lang="en"
 # Words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
-# distances that chance produced, so chance will exceed it on about one day in 200, in each column. With three columns, that's three or four
-# false alarms in a working year. That is few enough to look into every one.
+# distances that chance produced, so in each column chance will exceed it on about one day in 200. With three columns, that's three or four
+# false alarms in a year of 250 working days. That's few enough to look into every one.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
 # A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
-# Na tabela que vai sair, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
+# Na tabela que a célula mostra, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
 #
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
 # The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
-# no such option to tick. They leave `intent` empty. In the table that comes out, `value` is the value that changed most in the column, and `limit` is its threshold.
+# no such option to tick. They leave `intent` empty. In the table below, `value` is the value that changed most in the column, and `limit` is its threshold.
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy among labelled messages?
 
@@ -460,10 +460,10 @@ for number in (2, 3):
 pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, names=["day", None]).reset_index("day")
 
 # %% [markdown] name="blind" lang="pt-BR"
-# No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limite é 0,053. Mas leia a linha `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
+# No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limiar é 0,053. Mas leia a linha `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
 
 # %% [markdown] name="blind" lang="en"
-# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the limit is 0.053. But read the line `day 3`, above the table. Among labelled messages, 90.0% are right, a point more than on day 2. **The accuracy says that all is well**,
+# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the threshold is 0.053. But read the line `day 3`, above the table. Among labelled messages the accuracy is 90.0%, a point higher than on day 2. **The accuracy says that all is well**,
 # because the messages that the model doesn't understand are the ones without a label. The column `answer` looks normal too, at 0.017. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
 
 # %% name="spread"
@@ -474,41 +474,41 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # %% [markdown] name="spread-read" lang="pt-BR"
 # O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada mostra a mudança, e mostra até qual é a palavra. (Nesse dia, 229 mensagens ficaram sem rótulo. As outras 28 também são sobre o Pix, mas não trazem a palavra, ou a trazem com erro.)
 #
-# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu.
+# Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu. (O portão continua a comparar os modelos só nas mensagens rotuladas.)
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and even which word it is. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
+# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
 #
-# For the customer with a Pix question, every answer was wrong. From here on, a message without a label counts as wrong, because that is what the customer saw.
+# For the customer with a Pix question, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
 
 # %% [markdown] name="loop-intro" lang="pt-BR"
-# ## O ciclo gira
+# ## O ciclo em movimento
 #
-# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou, porque a receita está escolhida. As outras etapas se repetem:
+# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras etapas se repetem:
 #
 # 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último dia usado no treino desse modelo;
 # 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
-# 3. com alarme, um candidato é **treinado** com a mesma receita, em todos os dias anteriores e nos primeiros 70% do dia;
+# 3. com alarme, um candidato é **treinado** com a mesma receita e com os dados de todos os dias anteriores e dos primeiros 70% do dia;
 # 4. o **portão** compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
-# No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde a todos os
+# No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde às mensagens de todos os
 # dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
 # modelo que responde no dia seguinte. A função `fingerprint` só volta no fim.)
 #
 # > 🤔 **Antes de rodar:** em que noites o ciclo treina um candidato? O da noite do dia 3 passa no portão?
 
 # %% [markdown] name="loop-intro" lang="en"
-# ## The loop turns
+# ## The loop in motion
 #
-# Now the loop runs by itself, day after day. Experimentation is done, because the recipe is chosen. The other stages repeat:
+# Now the loop runs by itself, day after day. Experimentation is done for now, because the recipe is chosen. The other stages repeat:
 #
 # 1. **during the day**, the model in production answers and the monitor compares the day with the last day that this model was trained on;
 # 2. **in the evening** the labels arrive. Without an alarm, nothing changes;
-# 3. with an alarm, a candidate is **trained** by the same recipe, on all earlier days and on the first 70% of the day;
-# 4. the **gate** compares it with the model in production on the last 30%. If the candidate passes, it answers the customers tomorrow.
+# 3. with an alarm, a candidate is **trained** with the same recipe, on all earlier days and the first 70% of this one;
+# 4. the **gate** compares the candidate with the model in production, on the last 30%. If it passes, it answers the customers tomorrow.
 #
-# From day 4 on, the intent `pix` exists, because the team has created it, and the agents tick it. For comparison, day 1's model keeps
-# running unchanged. (In the table, `tomorrow` is the model that answers on the next day. The function `fingerprint` comes back only at the end.)
+# By day 4 the team has created the intent `pix`, and the agents tick it. For comparison, day 1's model also answers every day's
+# messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. The function `fingerprint` comes back only at the end.)
 #
 # > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
@@ -562,11 +562,11 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção.
-# - No **dia 4** há rótulos. O candidato conhece onze intenções, acerta 11,2 pontos a mais, e o portão aceita.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. Com isso, o ciclo voltou à experimentação.
+# - No **dia 4** há rótulos. O candidato conhece onze intenções, a sua taxa de acerto é 11,2 pontos maior, e o portão o aceita.
 # - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
-# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 só com quase quatro, mas a saída não diz o motivo. E isso não responde ao alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
+# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 só com quase quatro, mas a saída não diz o motivo. E um modelo melhor não resolve o alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
 #
 # Quanto vale o ciclo?
 #
@@ -575,10 +575,10 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but the ten intents are the same. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model about Pix. It was a **person** who saw the word and created the intent.
-# - On **day 4** there are labels. The candidate knows eleven intents and is right 11.2 points more often, so the gate accepts it.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. With that, the loop went back to experimentation.
+# - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 only from almost four, but the output doesn't say why. And it doesn't answer the alarm. The channel wasn't announced, and a person has to ask whose it is.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 only from almost four, but the output doesn't say why. And a better model doesn't settle the alarm. The channel wasn't announced, and a person has to ask whose it is.
 #
 # What is the loop worth?
 #
@@ -593,15 +593,15 @@ pictures.quality(range(2, 9), qualities, alarms)
 # E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
-# Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse, but the customers' questions changed.
+# Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse. The customers' questions changed.
 #
-# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. Other programs at the bank suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
+# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. The bank's other programs suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação, o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz o que cada modelo era na noite em que foi feito.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left, the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with. We entered it as accepted ourselves.)
+# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says what each model was on the evening when it was made.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
@@ -616,7 +616,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | nível | nome | o que é automático |
 # |---|---|---|
 # | 0 | processo manual | nada; o trabalho é feito em notebooks, e o modelo é entregue de mão em mão, poucas vezes por ano |
-# | 1 | automação do pipeline de ML | o **treino contínuo**: o pipeline roda sozinho em hora marcada, com dados novos, com *drift* (os dados mudaram) ou quando o modelo piora; ele valida dados e modelo e põe o modelo no ar |
+# | 1 | automação do pipeline de ML | o **treino contínuo**: o pipeline roda sozinho em hora marcada, quando chegam dados novos, quando há *drift* (os dados mudaram) ou quando o modelo piora; ele valida dados e modelo e põe o modelo no ar |
 # | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sem trabalho manual |
 #
 # > 🤔 **Pense antes de abrir:** em que nível está o ciclo que acabou de rodar? O que falta para o próximo?
@@ -633,8 +633,8 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # %% [markdown] name="maturity" lang="en"
 # It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code computed from
 # the whole content (here, the beginning of its SHA-256). If one message changes, the fingerprint changes, so you can tell whether the data
-# in front of you is the data that the model learned from. Much is still missing from this registry, such as the versions of the code and of
-# the libraries. TFX's **ML Metadata** keeps such a record automatically, at each run, and is the subject of [episode 03](03-tfx.ipynb).
+# you have is the data that the model learned from. The registry still lacks the versions of the code and of
+# the libraries, and the name of the person who asked for the run. TFX's **ML Metadata** keeps such a record automatically, at each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## What level are we at?
 #
@@ -643,17 +643,17 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | level | name | what is automatic |
 # |---|---|---|
 # | 0 | manual process | nothing; people work in notebooks and hand over a model a few times a year |
-# | 1 | ML pipeline automation | **continuous training**: a schedule, new data, drift or a model that got worse sets off the pipeline, which validates data and model and puts the model into production |
+# | 1 | ML pipeline automation | **continuous training**: the pipeline runs by itself on a schedule, when new data arrives, when there is drift or when the model gets worse; it validates the data and the model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed automatically |
 #
-# > 🤔 **Think before you open it:** what level has the loop that has just run reached? What is missing for the next level?
+# > 🤔 **Think before you open it:** what level has the loop that has just run reached? What would it need to reach the next level?
 #
 # <details><summary>An answer</summary>
 #
-# It's at level 1, though not all of level 1 is there yet. The trigger, the training, the validation of the model and the replacement are automatic, and
+# It's at level 1, but not all of that level is there yet. The trigger, the training, the validation of the model and the replacement are automatic, and
 # there is a registry of artifacts. But nothing validates **the data** before training. The day on which the whole column `resolved` is missing (episode 01) went into
 # the training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
-# one pipeline. For level 2, a change of the recipe or of the gate would itself have to go through automatic tests and deployment.
+# one pipeline. For level 2, a change to the recipe or the gate would also have to go through automatic tests and deployment.
 #
 # </details>
 #

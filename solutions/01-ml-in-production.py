@@ -11,7 +11,7 @@
 # por vez. No fim, salve e rode `course check 01` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Four exercises that take [episode 01](../../episodes/en/01-ml-in-production.ipynb) from the chatbot to the taxi trips of Chicago.
+# Four exercises that take [episode 01](../../episodes/en/01-ml-in-production.ipynb) from the chatbot to Chicago's taxi trips.
 # Replace the `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("01.1")` gives one hint at a
 # time. At the end, save and run `course check 01` in a terminal.
 
@@ -115,7 +115,7 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 #
 # *O modelo novo acerta 91%.* Até onde dá para confiar nesse número? Depende de quantas mensagens foram usadas na medição. Escreva a função `interval(hits)`. Ela recebe uma `Series` booleana
 # (acertou ou não) e devolve **os dois limites do intervalo de 95% de confiança** da taxa de acerto, o menor primeiro, como frações entre
-# 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal). Outro intervalo usual para uma fração, como o de Wilson, também vale. Se um limite passar de 1, deixe como está.
+# 0 e 1, sem arredondar. Use a fórmula do episódio (a aproximação normal). Outro intervalo usual para uma fração, como o de Wilson, também vale. Se um limite passar de 1 ou ficar abaixo de 0, deixe como está.
 # A verificação vai chamá-la com amostras de tamanhos diferentes.
 
 # %% [markdown] name="ask-2" lang="en"
@@ -124,7 +124,7 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
 # a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
 # one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
-# for a share, such as Wilson's, passes too. If a limit goes above 1, leave it as it is. The check calls your function with samples of different sizes.
+# for a share, such as Wilson's, passes too. If a limit goes above 1 or below 0, leave it as it is. The check calls your function with samples of different sizes.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -222,8 +222,8 @@ def interval(hits, size):
 # **conclusão** não se sustenta. A gorjeta só é registrada em alguns casos, e nos outros o zero não quer dizer que o passageiro não deu nada.
 #
 # Descubra qual coluna decide se a gorjeta é **registrada**. Atribua a `mean_tip` a gorjeta média, em dólares, das corridas em que ela é registrada:
-# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique só com o grupo em que há
-# milhares de gorjetas. Nos outros, elas são raras demais para se concluir algo.)
+# o número que o código calcula, sem arredondar. Comece por `trips.groupby(...)`. (Fique com todas as corridas do grupo em que há
+# milhares de gorjetas, e só com ele. Nos outros, elas são raras demais para se concluir algo.)
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. Does nobody tip in Chicago?
@@ -233,8 +233,8 @@ def interval(hits, size):
 # passenger gave nothing.
 #
 # Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
-# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep only the group that has thousands
-# of tips. In the others, tips are too rare to conclude anything.)
+# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep all the trips of the group that has thousands
+# of tips, and no other group. In the others, tips are too rare to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -298,37 +298,37 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 #
 # No episódio, seis dias chegaram com defeito e só um deu erro. Escreva um vigia, `problems(before, now)`. Ele recebe duas tabelas, confia na primeira e olha cinco
 # colunas: `fare`, `trip_miles`, `trip_seconds`, `payment_type` e `company`. Em `before` estão as cinco. Em `now` pode faltar alguma. Ele devolve **a lista dos nomes das
-# colunas, entre essas cinco, em que há algo errado**. Deve notar:
+# colunas, entre essas cinco, em que há algo errado**. O vigia deve notar:
 #
 # - uma coluna que sumiu;
 # - números mil vezes maiores ou menores do que eram;
 # - texto no meio dos números, em boa parte das linhas (a caixa das notas, no episódio, procurava o mesmo);
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
-# E deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
+# E o vigia deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
 #
-# Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi, primeiro como são e depois com estragos feitos de propósito. Ela escreve texto
+# Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi (que `trips` junta), primeiro do jeito que estão e depois com estragos feitos de propósito. Ela escreve texto
 # em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não deve mudar as tabelas que recebe.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. A watchdog for the data
 #
-# In the episode, six days came with a fault and only one of them gave an error. Write a watchdog, `problems(before, now)`. It takes two
+# In the episode, six days had a fault and only one of them raised an error. Write a watchdog, `problems(before, now)`. It takes two
 # tables, trusts the first, and watches five columns: `fare`, `trip_miles`, `trip_seconds`, `payment_type` and `company`.
 # `before` has all five, and `now` may lack one. The function returns **the
 # list of names of the watched columns in which something is wrong**. It should notice:
 #
 # - a column that is gone;
 # - numbers a thousand times larger or smaller than they were;
-# - strings among the numbers, in a good part of the rows (the episode's ratings box looked for the same);
+# - strings among the numbers, in a good part of the rows (the episode's ratings box looked for the same thing);
 # - a string never seen before, in a good part of the rows.
 #
 # And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop reading an alarm
 # that goes off for nothing.
 #
-# There's no single right answer, so you choose the thresholds. What is *a good part*? The check takes the two taxi
-# files, first as they are, and then damaged on purpose. It writes strings into half of a column's rows, or a value never seen before into more than a tenth of them. The
-# watchdog mustn't change the tables it takes.
+# There's no single right answer, so you choose the thresholds. What is *a good part*? The check uses the two taxi
+# files (which `trips` joins), first as they are and then damaged on purpose. It writes strings into half of a column's rows, or a value never seen before into more than a tenth of them. The
+# watchdog mustn't change the tables it is given.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION

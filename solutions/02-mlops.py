@@ -6,12 +6,12 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago. Troque os
+# Quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago (a quarta volta ao chatbot). Troque os
 # `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("02.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 02` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with the taxi trips of Chicago. Replace the
+# Four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with Chicago's taxi trips (the fourth goes back to the chatbot). Replace the
 # `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("02.1")` gives one hint at a time. At the
 # end, save and run `course check 02` in a terminal.
 
@@ -35,7 +35,7 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 #
 # For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
 # right, 0 wrong), the first from the new model and the second from the model in production, with the same index and **in the same order**. It returns `True` if the
-# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, lies **wholly above zero**. Otherwise it
+# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, is **wholly above zero**. Otherwise it
 # returns `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -55,7 +55,7 @@ check("02.1", accept)
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
 # Begin with the difference for each trip. It's 1 where only the new one was right, −1 where only the current one was, and 0 elsewhere. The
-# formula of the margin is in the episode, before the table of draws.
+# formula of the margin is in the episode, before the table of ties.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # O limite de baixo é a média das diferenças menos a margem. A margem é 1,96 vezes o desvio padrão das diferenças, dividido pela raiz do número
@@ -135,7 +135,7 @@ def accept(new, old):
 # two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$), not rounded.
 #
 # The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
-# (`NaN`), so that the shares are fractions of the filled rows.
+# (`NaN`), and compute the shares over the filled rows only.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -217,14 +217,14 @@ def distance(before, now):
     return 0.2
 
 # %% [markdown] name="ask-3" lang="pt-BR"
-# ## 3. A partir de quanto é alarme?
+# ## 3. A partir de que valor o alarme dispara?
 #
-# Em algumas corridas falta a `company`. A cada 500 corridas, um monitor calcula a fração das que não a têm e a compara com a das 500 anteriores:
+# Algumas corridas não têm `company`. A cada 500 corridas, um monitor calcula a fração das que estão sem ela e a compara com a das 500 anteriores:
 
 # %% [markdown] name="ask-3" lang="en"
-# ## 3. When is it an alarm?
+# ## 3. When should the alarm go off?
 #
-# Some trips have no `company`. Every 500 trips, a monitor computes the share of such trips and compares it with the share in the 500 before:
+# Some trips have no `company`. Every 500 trips, a monitor computes the share of such trips and compares it with the share in the previous 500:
 
 # %% name="gap"
 def gap(one, other):
@@ -235,7 +235,7 @@ pair = trips.sample(1000, random_state=1)
 round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# A célula sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. Um colega configurou o alarme
+# A célula sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. O alarme toca quando a diferença é maior que `limit`. Um colega o configurou
 # com `limit = 0.01`, e ele toca quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais tocou.
 #
 # Calcule um limiar que você possa justificar e atribua-o a `limit`:
@@ -243,20 +243,20 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # - com ele, o alarme toca à toa **no máximo em 2% das comparações**;
 # - ele pode ter uma folga, e ser até um quinto maior do que precisa. O dobro é demais, porque o alarme perderia mudanças de verdade.
 #
-# Para saber o que o acaso faz, sorteie muitos pares como o da célula. O quantil (o valor abaixo do qual fica certa fração dos sorteios) é incerto com poucos deles, então use mil ou mais, ou deixe a folga. A verificação vai
+# Para saber o que o acaso faz, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito, então use mil ou mais, ou deixe a folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# The cell drew a thousand trips and cut them in half. Nothing changed between the two halves, and still the difference isn't zero. One colleague configured the alarm
-# with `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
+# The cell picked a thousand trips at random and cut them in half. Nothing changed between the two halves, and still the difference isn't zero. The alarm goes off when the difference is greater than `limit`. One colleague set
+# `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
 # Compute a threshold that you can justify, and assign it to `limit`:
 #
 # - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
 # - it may have some slack, and be up to a fifth larger than it needs to be. Twice as large is too much, because the alarm would miss real changes.
 #
-# To find out what chance does, draw many pairs like the cell's. A quantile (the value below which a given share of the draws lies) is uncertain with only a few of them, so make a thousand or more, or leave
-# that slack. The check draws its own pairs of 500 trips.
+# To find out what chance does, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so use a thousand or more, or leave
+# that slack. The check samples its own pairs of 500 trips.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
