@@ -676,7 +676,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # | um parâmetro a mais, que também mude: um número de versão, a data do arquivo ou a impressão digital dele (um *hash*, um texto curto calculado do conteúdo) | o código ou os dados |
 # | um ExampleGen que leia os arquivos, porque o driver dele confere quantos são, o tamanho total e as datas | os dados |
 #
-# Por isso também, a maioria dos pipelines que leem arquivos começa com um ExampleGen. Ele é o assunto do [próximo episódio](04-examplegen.ipynb).
+# Também por isso a maioria dos pipelines que leem arquivos começa com um ExampleGen. Ele é o assunto do [próximo episódio](04-examplegen.ipynb).
 #
 # ## A definição do pipeline
 #

@@ -462,7 +462,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # the shape, not for counting the tail.
 
 # %% [markdown] name="suspects-trip" lang="pt-BR"
-# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? Metade delas levou sete minutos ou mais. O zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
+# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? Metade delas levou sete minutos ou mais, então o zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
 
 # %% [markdown] name="suspects-trip" lang="en"
 # And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place (17.10 miles), it would make perfect sense. And the trips of zero miles? Half of them took seven minutes or more, so the zero is probably a distance that wasn't recorded. StatisticsGen says nothing of this. It only measures. Being suspicious is your job, for now.
@@ -1554,7 +1554,7 @@ print((root / "doors" / "rows.csv").read_text())
 # | `presence` | `min_fraction 1`: todo registro precisa ter a coluna (o `required` do `show`); `min_count 1`: basta um (o `optional`); traço: o schema não exige a coluna |
 # | `values` | `shape 1`: todo registro tem exatamente um valor; `1 to 1`: um registro pode não ter a coluna, mas, se tem, é com um valor só; traço: o schema não diz quantos |
 #
-# A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras. Sozinha, ela tem ali um traço.
+# A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras. Onde o DataFrame tem uma linha só sua, `record` mostra um traço.
 #
 # > 🤔 **Antes de rodar:** em quais portas uma string vazia continua sendo uma string? E em quais um NaN continua sendo um valor?
 
@@ -1571,7 +1571,7 @@ print((root / "doors" / "rows.csv").read_text())
 # | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`); a dash: the schema doesn't ask for the column |
 # | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
 #
-# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others. On a line of its own it has a dash there.
+# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others. Where DataFrame has a line of its own, `record` shows a dash.
 #
 # > 🤔 **Before you run it:** through which doors is an empty string still a string? And through which is a NaN still a value?
 

@@ -50,7 +50,7 @@
 #
 # É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm problemas", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos numa olhada. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
+# É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num instante. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
@@ -332,7 +332,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # O resto da tabela se lê assim:
 #
 # - **Zero** quer dizer que as frações são as mesmas. É o caso de `language` nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
-# - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum. O 0.998 do dia 7 é quase isso.
+# - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum. O 0.998 do dia 7 é quase isso (o `show` o arredonda para 1).
 # - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim a distância é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores dá uma distância pequena (há mais sobre isso no episódio 07).
 # - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
@@ -342,7 +342,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Read the rest of the table like this:
 #
 # - **Zero** means that the shares are the same. That's the case for `language` on days 1 and 2, when every message is in `pt`. For `resolved`, 0.000 is just a very small number, rounded.
-# - **One**, in a column of numbers, means that the two histograms have nothing in common. Day 7's 0.998 is nearly that.
+# - **One**, in a column of numbers, means that the two histograms have nothing in common. Day 7's 0.998 is nearly that (`show` rounds it to 1).
 # - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values gives a small distance (more in episode 07).
 # - **`NaN`** means that the two days can't even be compared. The column is gone or has changed its type, and that alone is a sign of a fault.
 
@@ -444,7 +444,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 #
 # - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
 # - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 que o `telegram` causa, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
-# - O dia 3 quase não se destaca. O maior número dele, o 0,028 de `channel`, fica bem abaixo dos outros defeitos. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
+# - O dia 3 quase não se destaca. O maior número dele, o 0,028 de `channel`, fica bem abaixo dos números dos outros defeitos. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
@@ -490,7 +490,7 @@ unlabelled.text.head(4).to_frame()
 # %% [markdown] name="slices-intro" lang="pt-BR"
 # ## Fatias: de onde vêm as notas em texto?
 #
-# No dia 5, `rating` virou texto. De onde vem isso? Um número calculado sobre o dia todo não mostra. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O primeiro item, `All Examples`, é o conjunto inteiro. O nome dela junta a coluna e o valor, como em `channel_app`.
+# No dia 5, `rating` virou texto. De onde vem isso? Um número calculado sobre o dia todo não mostra. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O nome dela junta a coluna e o valor, como em `channel_app`. O primeiro item, `All Examples`, é o conjunto inteiro.
 #
 # > 🤔 **Antes de rodar:** quantos canais você acha que mandam a nota em texto?
 
@@ -498,7 +498,7 @@ unlabelled.text.head(4).to_frame()
 # ## Slices: where do the ratings in words come from?
 #
 # On day 5, some ratings are in words. A number for the whole day doesn't say where they come from. Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. The first item, `All Examples`, is the whole data set. Its name joins the column and the value, as in `channel_app`.
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. Its name joins the column and the value, as in `channel_app`. The first item, `All Examples`, is the whole data set.
 #
 # > 🤔 **Before you run it:** how many channels do you think send ratings in words?
 

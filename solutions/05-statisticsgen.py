@@ -42,13 +42,13 @@ def feature(data, name):
     return next((each for each in data.features if each.path.step == [name]), None)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
-# ## 1. Corridas que não saíram do lugar
+# ## 1. Corridas de zero milha
 #
 # Que fração das corridas de **`eval`** tem `trip_miles` igual a zero? Calcule-a com números lidos nas estatísticas que `statistics_gen` gravou (não no CSV) e
 # guarde-a em `no_miles`, como um número entre 0 e 1, sem arredondar.
 
 # %% [markdown] name="ask-1" lang="en"
-# ## 1. Trips that went nowhere
+# ## 1. Trips of zero miles
 #
 # In **`eval`**, what fraction of the trips has `trip_miles` equal to zero? Compute it from the statistics that `statistics_gen` wrote (not
 # from the CSV), and assign it to `no_miles`, as a number between 0 and 1, not rounded.
