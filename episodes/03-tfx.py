@@ -326,13 +326,13 @@ for each in (WordShares, Drift):
     print(each.__name__, "| inputs:", *each.SPEC_CLASS.INPUTS, "| outputs:", *each.SPEC_CLASS.OUTPUTS, "| parameters:", *each.SPEC_CLASS.PARAMETERS)
 
 # %% [markdown] name="run-intro" lang="pt-BR"
-# O TFX leu a especificação nos argumentos da função. Agora criamos os componentes, um por dia, e os ligamos. A saída `shares` de dois deles é a entrada do terceiro. `with_id` dá nome a cada um, porque são dois da mesma classe. Quem os roda no notebook é o `InteractiveContext`, um de cada vez. Ele grava tudo na pasta `pipeline_root`.
+# O TFX leu a especificação nos argumentos da função. Agora criamos os componentes, um por dia, e os ligamos. A saída `shares` de dois deles é a entrada do terceiro. `with_id` dá nome a cada um, porque são dois da mesma classe.
 #
 # > 🤔 **Antes de rodar:** criar um componente já executa alguma coisa?
 
 # %% [markdown] name="run-intro" lang="en"
 # TFX read the specification from the signature. Now we create the components, one per day, and connect them. The output `shares` of two of
-# them is the input of the third. `with_id` gives each a name, because two are of the same class. In the notebook an `InteractiveContext` runs them, one at a time, and stores everything in the folder `pipeline_root`.
+# them is the input of the third. `with_id` gives each a name, because two are of the same class.
 #
 # > 🤔 **Before you run it:** does creating a component execute anything?
 
@@ -365,11 +365,10 @@ for each in (day2, day3, drift):
 print("after: ", report.read())
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
-# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do episódio 02, o do Pix, com distância 0,104. Desta vez, ele veio de componentes. O que ficou no disco?
+# Criar não executa nada. No notebook, quem roda os componentes é o `InteractiveContext`, um de cada vez, e ele grava tudo na pasta `pipeline_root`. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do episódio 02, o do Pix, com distância 0,104. Desta vez, ele veio de componentes. O que ficou no disco?
 
 # %% [markdown] name="disk-intro" lang="en"
-# No, creating executes nothing. Before the components ran, the output was only a promise, an artifact without an address (`''`). After they ran,
-# it held the alarm from episode 02, about `pix`, with a distance of 0.104. What is on disk now?
+# No, creating executes nothing. In the notebook the `InteractiveContext` runs the components, one at a time, and stores everything in the folder `pipeline_root`. Before they ran, the output was only a promise, an artifact without an address (`''`). Afterwards it held the alarm from episode 02, about `pix`, with a distance of 0.104. What is on disk now?
 
 
 # %% name="disk"
