@@ -17,13 +17,13 @@
 #     - How do you know, months later, which data a result came from?
 # objectives:
 #   pt-BR:
-#     - ler o mapa dos componentes e dizer quem grava e quem lê cada artifact
+#     - ler o mapa dos componentes e dizer quais gravam e quais leem cada tipo de artifact
 #     - descrever o driver, o executor e o publisher pelo que cada um deixa no disco e nos metadados
 #     - escrever um componente, rodá-lo e ligá-lo a outro
 #     - abrir o banco do ML Metadata e seguir um resultado até a sua origem
 #     - prever quando um resultado vem do cache, e quando isso engana
 #   en:
-#     - read the map of components and tell which ones write and read each artifact
+#     - read the map of components and say which of them write, and which read, each type of artifact
 #     - describe the driver, the executor and the publisher by what each leaves on disk and in the metadata
 #     - write a component, run it and connect it to another
 #     - open ML Metadata's database and follow a result back to its origin
@@ -31,12 +31,12 @@
 # keypoints:
 #   pt-BR:
 #     - Componentes não conversam entre si. Eles trocam artifacts, e os metadados dizem onde estão.
-#     - O driver procura as entradas, o executor trabalha, o publisher registra.
+#     - O driver procura as entradas, o executor faz o trabalho, o publisher registra o resultado.
 #     - Todo artifact vem de uma execução, e o banco de metadados guarda as entradas e os parâmetros de cada execução.
 #     - O cache compara o nome do componente, as entradas e os parâmetros. Ele não vê que um arquivo mudou no mesmo caminho, nem que a função tem código novo. O conteúdo de um `module_file` ele vê.
 #   en:
 #     - Components do not talk to each other. They exchange artifacts, and the metadata says where those are.
-#     - The driver looks for the inputs, the executor works, the publisher records.
+#     - The driver looks for the inputs, the executor does the work, the publisher records the result.
 #     - Every artifact comes from an execution, and the metadata store keeps the inputs and parameters of each execution.
 #     - The cache compares the component's name, its inputs and its parameters. It does not notice a file that changed behind a path, or new code in a function. It does notice new content in a `module_file`.
 # ---
@@ -44,7 +44,7 @@
 # %% [markdown] name="by-hand" lang="pt-BR"
 # ## O que faltou no ciclo
 #
-# No [episódio 02](02-mlops.ipynb) o ciclo rodou por oito dias, e o registro de artefatos (*artifacts*, no TFX) era uma lista que nós mesmos preenchemos. Bastava esquecer uma linha. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
+# No [episódio 02](02-mlops.ipynb) o ciclo rodou por oito dias, e o registro de artefatos (*artifacts*, no TFX) era uma lista que nós mesmos preenchemos. Bastava esquecer uma linha para a lista ficar errada. E se o notebook parasse no meio? E se outra equipe quisesse usar os mesmos dados?
 #
 # O **TFX** (*TensorFlow Extended*) é a resposta do Google, que já o usava antes de abrir o código (D. Baylor e outros, *[TFX: A TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). São duas camadas. As
 # **bibliotecas** fazem o trabalho e funcionam sozinhas. Os **componentes** organizam esse trabalho num pipeline e registram tudo.
@@ -52,31 +52,30 @@
 # | biblioteca | para quê |
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | estatísticas, *schema* e anomalias dos dados |
-# | **TFT** (TensorFlow Transform) | pré-processar os dados do mesmo jeito no treino e em produção, com contas que precisam da tabela inteira, como uma média |
+# | **TFT** (TensorFlow Transform) | pré-processar os dados do mesmo jeito no treino e em produção, mesmo quando uma conta precisa da tabela inteira, como uma média |
 # | **TFMA** (TensorFlow Model Analysis) | avaliar modelos, inclusive em cada fatia (*slice*) dos dados, como um canal ou uma empresa |
 # | **TFX-BSL** (Basic Shared Libraries) | ler e converter dados, a base das outras |
 # | **MLMD** (ML Metadata) | guardar o que foi feito, e com que dados |
-# | **Beam** (Apache Beam) | repartir o trabalho, num processo ou em mil máquinas |
+# | **Beam** (Apache Beam) | fazer o trabalho num só processo, ou reparti-lo entre mil máquinas |
 
 # %% [markdown] name="by-hand" lang="en"
 # ## What the loop lacked
 #
-# In [episode 02](02-mlops.ipynb) the loop ran for eight days, and the registry of artifacts was a list that we filled in ourselves. One
-# forgotten line would have spoiled it. What if the notebook had stopped halfway? What if another team wanted to use the same data?
+# In [episode 02](02-mlops.ipynb) the loop ran for eight days, and the registry of artifacts was a list that we filled in ourselves. One forgotten line would have made it wrong. What if the notebook had stopped halfway? What if another team wanted to use the same data?
 #
 # **TFX** (TensorFlow Extended) is Google's answer. Google used it long before it became open source (D. Baylor et al., *[TFX: A
 # TensorFlow-Based Production-Scale Machine Learning Platform](https://dl.acm.org/doi/10.1145/3097983.3098021)*, KDD 2017). It has two
 # layers. The **libraries** do the
 # work and can be used alone. The **components** organise that work in a pipeline and record everything.
 #
-# | library | what for |
+# | library | what it's for |
 # |---|---|
 # | **TFDV** (TensorFlow Data Validation) | statistics, schema and anomalies of the data |
-# | **TFT** (TensorFlow Transform) | preprocessing data the same way in training and in production, with values that need the whole table, such as a mean |
+# | **TFT** (TensorFlow Transform) | preprocessing data the same way in training and in production, even when a step needs a value from the whole table, such as a mean |
 # | **TFMA** (TensorFlow Model Analysis) | evaluating models, on all the data and on slices of it (one city at a time, for example) |
 # | **TFX-BSL** (Basic Shared Libraries) | reading and converting data, the foundation of the others |
 # | **MLMD** (ML Metadata) | remembering what was done, and with which data |
-# | **Beam** (Apache Beam) | distributing the work, in one process or over a thousand machines |
+# | **Beam** (Apache Beam) | running the work in one process, or spreading it over a thousand machines |
 
 # %% [markdown] name="today" lang="pt-BR"
 # > 📌 **O TFX hoje.** O TFX tem código aberto e continua ativo, mas evolui devagar.
@@ -96,7 +95,7 @@
 # Qual componente usa qual biblioteca? O pacote está instalado, então vamos perguntar a ele. Estes são os componentes, na ordem em que os dados passam por eles:
 #
 # - O **ExampleGen** lê os dados, o **StatisticsGen** calcula as estatísticas, o **SchemaGen** infere um schema (o que se espera dos dados), o **ImportSchemaGen** traz um schema de um arquivo, e o **ExampleValidator** compara as estatísticas com um schema.
-# - O **Transform** prepara os dados, o **Tuner** procura boas opções para o modelo, o **Trainer** treina, o **Evaluator** e o **InfraValidator** conferem o modelo, o **Pusher** o põe em produção, e o **BulkInferrer** responde a muitos exemplos de uma vez.
+# - O **Transform** prepara os dados, o **Tuner** procura boas opções para o modelo, o **Trainer** treina, o **Evaluator** e o **InfraValidator** conferem o modelo, e o **Pusher** o põe em produção. O **BulkInferrer** faz previsões para muitos exemplos de uma vez.
 #
 # Para cada componente, procuramos no código-fonte quais das bibliotecas ele importa.
 #
@@ -108,7 +107,7 @@
 # You don't have to take the table's word for it. The package is installed, so let's ask it. These are the components, in the order in which data passes through them:
 #
 # - **ExampleGen** reads data in, **StatisticsGen** computes its statistics, **SchemaGen** infers a schema (what to expect of the data), **ImportSchemaGen** takes a schema from a file, and **ExampleValidator** compares statistics with a schema.
-# - **Transform** preprocesses, **Tuner** looks for good settings, **Trainer** trains, **Evaluator** and **InfraValidator** test the model, **Pusher** puts it into production, and **BulkInferrer** predicts many examples at once.
+# - **Transform** preprocesses, **Tuner** looks for good settings, **Trainer** trains, **Evaluator** and **InfraValidator** test the model, **Pusher** puts it into production, and **BulkInferrer** makes predictions for many examples at once.
 #
 # For each component, we search its source code for the libraries that it imports.
 #
@@ -161,18 +160,20 @@ def imports(component):
 pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS}).T
 
 # %% [markdown] name="libraries-read" lang="pt-BR"
-# Quatro componentes usam a TFDV: o StatisticsGen, o SchemaGen, o ExampleValidator e o Transform. Os três primeiros fazem parte deste curso e fazem pouco mais do que chamá-la. Os ExampleGen fazem o mesmo com o Beam.
+# Quatro componentes usam a TFDV: o StatisticsGen, o SchemaGen, o ExampleValidator e o Transform.
 #
-# Seis componentes usam a TFX-BSL. O CsvExampleGen lê o CSV com ela, e os outros cinco leem exemplos. O ImportSchemaGen, o Pusher e o Tuner não têm ponto nenhum. O primeiro copia um arquivo, o segundo copia um modelo, e o Tuner chama um
-# programa que procura hiperparâmetros.
+# - Os três primeiros são deste curso, e quase tudo o que fazem é chamar a **TFDV**. O mesmo vale para os ExampleGen e o **Beam**. (A tabela só mostra o que o próprio componente importa. O StatisticsGen também usa o Beam, mas por meio da TFDV.)
+# - Seis componentes usam a **TFX-BSL**. O CsvExampleGen lê o CSV com ela, e os outros cinco leem exemplos.
+# - Três não têm ponto nenhum. O ImportSchemaGen copia um arquivo, o Pusher copia um modelo, e o Tuner chama um programa que procura boas opções para o modelo.
 #
 # E por que a coluna do MLMD está vazia? Porque o trabalho do componente não usa os metadados. São as partes em volta dele que os usam, e você as verá a seguir.
 
 # %% [markdown] name="libraries-read" lang="en"
-# Four of them use TFDV. StatisticsGen, SchemaGen and ExampleValidator belong to this course, and they do little more than call it. The fourth
-# is Transform, which also writes statistics of what it preprocesses. The ExampleGens do little more than call Beam.
+# Four components use TFDV: StatisticsGen, SchemaGen, ExampleValidator and Transform.
 #
-# Six of them use TFX-BSL. CsvExampleGen reads the CSV with it, and the other five read examples. Three components have no dot at all. ImportSchemaGen copies a file, Pusher copies a model, and Tuner calls a hyperparameter search.
+# - The first three belong to this course, and they do little more than call **TFDV**. The ExampleGens do little more than call **Beam**. (The table shows only what a component imports itself. StatisticsGen uses Beam too, but through TFDV.)
+# - Six components use **TFX-BSL**. CsvExampleGen reads the CSV with it, and the other five read examples.
+# - Three have no dot at all. ImportSchemaGen copies a file, Pusher copies a model, and Tuner hands over to a program that searches for good settings.
 #
 # And why is MLMD's column empty? A component's own work doesn't use the metadata. The parts around that work do, and we'll get to them soon.
 
@@ -181,22 +182,21 @@ pd.DataFrame({component.__name__: imports(component) for component in COMPONENTS
 #
 # Cada componente declara, na sua **especificação** (`SPEC_CLASS`), os tipos de *artifact* que lê e que grava. Um
 # **artifact** é um resultado guardado, como exemplos, um *schema* ou um modelo. Os componentes só se ligam por eles, e
-# as especificações bastam para desenhar o mapa. São treze componentes, porque há dois ExampleGen aqui, o CsvExampleGen
-# e o ImportExampleGen. Este curso trata dos seis primeiros. Dos outros, basta a ideia.
+# as especificações bastam para desenhar o mapa. A lista de cima tem doze nomes. O mapa tem treze linhas, porque mostra dois ExampleGen, o CsvExampleGen e o ImportExampleGen. Os seis primeiros são o assunto deste curso. Dos outros, basta uma ideia até o episódio 09.
 
 # %% [markdown] name="map-intro" lang="en"
 # ## The map
 #
 # Each component declares, in its **specification** (`SPEC_CLASS`), the types of artifact that it reads and writes. An **artifact** is a
 # stored result, such as examples, statistics, a schema or a model. Only artifacts connect components, so the specifications are
-# enough to draw the map. It shows thirteen components, because it has two kinds of ExampleGen. The first six are the subject of this course. For the others, a rough idea is enough.
+# enough to draw the map. The list above has twelve names. The map has thirteen rows, because it shows two kinds of ExampleGen. The first six are the subject of this course. For the others, a rough idea is enough until episode 09.
 
 
 # %% name="map"
 pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 
 # %% [markdown] name="map-read" lang="pt-BR"
-# Cada linha é um componente, e cada coluna é um tipo de artifact. O traço vertical só liga os componentes que usam o mesmo tipo. Há três sinais:
+# Cada linha é um componente, e cada coluna é um tipo de artifact. O traço vertical serve só para ligar os componentes que usam o mesmo tipo. Há três sinais:
 #
 # | sinal | o componente… |
 # |---|---|
@@ -204,14 +204,14 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 # | círculo | **lê** esse tipo, e sem ele não roda |
 # | círculo pequeno | **lê** se houver, e roda também sem ele |
 #
-# Leia a primeira coluna. Os dois ExampleGen gravam `Examples`, e sete outros componentes leem. Um círculo dentro do quadrado, como no Transform, quer dizer que o componente lê e grava esse tipo.
+# Leia a primeira coluna. Os dois ExampleGen gravam `Examples`, e sete outros componentes leem. Dois desses sete, o Transform e o BulkInferrer, também gravam, e por isso têm um círculo dentro do quadrado.
 #
-# Na segunda coluna, o StatisticsGen grava `ExampleStatistics`, que o SchemaGen e o ExampleValidator leem. Na terceira, `Schema`, há três quadrados. Você usa o SchemaGen quando ainda não tem um schema e quer um rascunho, e o ImportSchemaGen quando uma pessoa já revisou um. (O Transform só grava o schema das features que ele mesmo calcula.)
+# Na segunda coluna, o StatisticsGen grava `ExampleStatistics`, que o SchemaGen e o ExampleValidator leem. Na terceira, `Schema`, você usa o SchemaGen quando ainda não tem um schema e quer um rascunho, e o ImportSchemaGen quando uma pessoa já revisou um. Na quarta, o ExampleValidator grava `ExampleAnomalies`, o que ele achou de errado. (O Transform tem um quadrado em todas elas, porque pode gravar o mesmo sobre os dados que ele prepara.)
 #
 # As colunas a partir de `TransformGraph` tratam do modelo. Nelas, um *blessing* é a aprovação de um modelo. Você só vai precisar delas no [episódio 09](09-model.ipynb), que põe o modelo atrás de um portão.
 
 # %% [markdown] name="map-read" lang="en"
-# Each row is a component, and each column is a type of artifact. The vertical line only joins those that use the same type. There are three signs:
+# Each row is a component, and each column is a type of artifact. A vertical line simply joins the components that use the same type. There are three signs:
 #
 # | sign | the component… |
 # |---|---|
@@ -219,9 +219,9 @@ pictures.component_map(COMPONENTS, without=[("Trainer", "statistics")])
 # | circle | **reads** this type, and can't run without it |
 # | small circle | **reads** it if there is one, and runs without it too |
 #
-# Read the first column. The two ExampleGens write `Examples`, and seven other components read it. A circle inside a square, as for Transform, means that the component reads the type and writes it.
+# Read the first column. The two ExampleGens write `Examples`, and seven other components read it. Two of those seven, Transform and BulkInferrer, write it too, so they have a circle inside a square.
 #
-# In the second column, StatisticsGen writes `ExampleStatistics`, and SchemaGen and ExampleValidator read it. The third, `Schema`, has three squares. You use SchemaGen when there is no schema yet and you want a draft, and ImportSchemaGen when a person has already reviewed one. (Transform only writes the schema of the features that it computes.)
+# In the second column, StatisticsGen writes `ExampleStatistics`, and SchemaGen and ExampleValidator read it. In the third, `Schema`, you use SchemaGen when there is no schema yet and you want a draft, and ImportSchemaGen when a person has already reviewed one. In the fourth, ExampleValidator writes `ExampleAnomalies`, which is what it found wrong. (Transform has a square in all of these columns, because it can write the same things about the data that it prepares.)
 #
 # The columns from `TransformGraph` onwards have to do with the model. In their names, a *blessing* is a model's approval. You won't need them until [episode 09](09-model.ipynb), which puts the model behind a gate.
 
@@ -365,11 +365,10 @@ for each in (day2, day3, drift):
 print("after: ", report.read())
 
 # %% [markdown] name="disk-intro" lang="pt-BR"
-# Criar não executa nada. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do episódio 02, o do Pix, com distância 0,104. Desta vez, ele veio de componentes. O que ficou no disco?
+# Criar não executa nada. No notebook, quem roda os componentes é o `InteractiveContext`, um de cada vez, e ele grava tudo na pasta `pipeline_root`. Antes de rodar, a saída era só uma promessa, um artifact sem endereço (`''`). Depois de rodar, saiu o mesmo alarme do episódio 02, o do Pix, com distância 0,104. Desta vez, ele veio de componentes. O que ficou no disco?
 
 # %% [markdown] name="disk-intro" lang="en"
-# No, creating executes nothing. Before the components ran, the output was only a promise, an artifact without an address (`''`). After they ran,
-# it held the alarm from episode 02, about `pix`, with a distance of 0.104. What is on disk now?
+# No, creating executes nothing. In the notebook the `InteractiveContext` runs the components, one at a time, and stores everything in the folder `pipeline_root`. Before they ran, the output was only a promise, an artifact without an address (`''`). Afterwards it held the alarm from episode 02, about `pix`, with a distance of 0.104. What is on disk now?
 
 
 # %% name="disk"
@@ -447,18 +446,18 @@ day4 = WordShares(folder=str(DATA / "atendimento" / "day-04")).with_id("day4")
 run_listening(day4)
 
 # %% [markdown] name="store-intro" lang="pt-BR"
-# Já conhece, mas o artifact ainda não está pronto. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact, com o estado `UNKNOWN`. O executor gravou o quarto arquivo, e os estados não mudaram. Só o publisher declarou o artifact vivo (`LIVE`), e só então outros componentes podem usá-lo. Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa.
+# Já conhece, mas o artifact ainda não está pronto. O driver abriu uma execução (`RUNNING`) e reservou o lugar do artifact, com o estado `UNKNOWN`. O executor gravou o quarto arquivo, e os estados não mudaram. Só o publisher marcou o artifact como pronto (`LIVE`), e só então outros componentes podem usá-lo. Se o executor falha no meio, o arquivo pela metade fica no disco, mas nenhum outro componente o usa.
 #
 # ## O que o banco de metadados lembra
 #
-# `metadata.sqlite` é um banco SQLite comum, que abrimos com o pandas. Ele tem quatro conceitos:
+# `metadata.sqlite` é um banco SQLite comum, que abrimos com o pandas. Quatro das tabelas dele importam aqui:
 #
 # | tabela | o que é |
 # |---|---|
 # | `Execution` | uma execução de um componente |
 # | `Artifact` | um resultado guardado: tipo, endereço, estado |
 # | `Event` | a ligação entre os dois: **esta** execução leu (3) ou gravou (4) **este** artifact |
-# | `Context` | um grupo de execuções: as do pipeline, as de uma execução dele, as de um componente nessa execução (não é o `context` do notebook) |
+# | `Context` | um grupo de execuções de componentes: todas as do pipeline (`pipeline`), as que rodaram juntas (`run`) ou só uma (`component_run`); não é o `context` do notebook |
 #
 # 🔧 Rode; só é preciso ler a saída.
 
@@ -469,14 +468,14 @@ run_listening(day4)
 #
 # ## What the metadata store remembers
 #
-# `metadata.sqlite` is an ordinary SQLite database, so we can open it with pandas. It has four concepts:
+# `metadata.sqlite` is an ordinary SQLite database, so we can open it with pandas. Four of its tables matter here:
 #
 # | table | what it is |
 # |---|---|
 # | `Execution` | one run of a component |
 # | `Artifact` | a stored result: type, address, state |
 # | `Event` | the connection between the two: **this** execution read (3) or wrote (4) **this** artifact |
-# | `Context` | a group of executions: those of the pipeline, of a run, of a component in a run (not the notebook's `context`) |
+# | `Context` | a group of executions: all those of the pipeline (`pipeline`), those that ran together (`run`), or a single one (`component_run`); not the notebook's `context` |
 #
 # 🔧 Run it; you only need to read the output.
 
@@ -498,7 +497,7 @@ ORDER BY Execution.id, Event.type, Artifact.id
 pd.read_sql(EVENTS, database, params={"root": str(root)})
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# O `Drift` (execução 3) tem dois eventos de leitura e um de gravação. O mapa diz que **tipos** um componente pode ler e gravar. Os eventos dizem quais **artifacts** cada execução leu e gravou de verdade. Já os contextos agrupam as execuções:
+# O `Drift` (execução 3) tem dois eventos de leitura e um de gravação. O mapa diz quais **tipos** um componente pode ler e gravar. Os eventos dizem quais **artifacts** cada execução leu e gravou de verdade. Já os contextos agrupam as execuções:
 
 # %% [markdown] name="lineage-intro" lang="en"
 # `Drift` (execution 3) has two read events and one write event. The map says which **types** a component can read and write. The events say which **artifacts** each execution really read and wrote. The contexts group the executions:
@@ -676,7 +675,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # | um parâmetro a mais, que também mude: um número de versão, a data do arquivo ou a impressão digital dele (um *hash*, um texto curto calculado do conteúdo) | o código ou os dados |
 # | um ExampleGen que leia os arquivos, porque o driver dele confere quantos são, o tamanho total e as datas | os dados |
 #
-# O terceiro é mais uma razão para que os pipelines que leem arquivos comecem com um ExampleGen. É o assunto do [próximo episódio](04-examplegen.ipynb).
+# Também por isso a maioria dos pipelines que leem arquivos começa com um ExampleGen. Ele é o assunto do [próximo episódio](04-examplegen.ipynb).
 #
 # ## A definição do pipeline
 #
@@ -685,7 +684,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # > 🤔 **Antes de rodar:** o que vai acontecer com a ordem?
 
 # %% [markdown] name="stale-read" lang="en"
-# It doesn't. The driver doesn't look at the function's body either. Most beginners have said it: *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and TFX does read that one. If its content changes,
+# It doesn't. The driver doesn't look at the function's body either. Most beginners have said at some point, *I changed it and nothing happened*. (There is one exception. Transform and Trainer take your code in a file, the `module_file`, and TFX does read that one. If its content changes,
 # the component runs again.)
 #
 # | way out | helps if you changed |
@@ -694,7 +693,7 @@ print("new code, no caching: ", *greet(enable_cache=False))
 # | an extra parameter that changes too: a version number, the file's date, or its fingerprint (a *hash*, a short string computed from the content) | the code or the data |
 # | an ExampleGen that reads the files, because its driver looks at their number, total size and dates | the data |
 #
-# The third is one more reason why most pipelines that read files begin with an ExampleGen. It's the subject of the [next episode](04-examplegen.ipynb).
+# The third is one more reason why most pipelines that read files begin with an ExampleGen. ExampleGen is the subject of the [next episode](04-examplegen.ipynb).
 #
 # ## Defining the pipeline
 #
@@ -714,12 +713,12 @@ for node in (each.pipeline_node for each in Compiler().compile(pipeline).nodes):
 pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 
 # %% [markdown] name="pipeline-read" lang="pt-BR"
-# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, de cada componente, o que entra, o que sai e depois de quais ele roda. No código, cada item de `nodes` tem um `pipeline_node`, com:
+# O pipeline pôs o `Drift` por último, porque ele lê as saídas dos outros dois. O que você viu é o pipeline **compilado**, um registro que diz, para cada componente, o que entra, o que sai e depois de quais ele roda. No código, cada item de `nodes` tem um `pipeline_node`, com:
 #
 # - `node_info.id`, o nome do componente;
 # - `upstream_nodes`, os que rodam antes dele (a coluna *after*).
 #
-# O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ao contrário do notebook, ele só registra um artifact no fim, e apaga o que ficou pela metade.) Para muitas máquinas, o runner entrega o pipeline a um **orquestrador**, como o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
+# O programa que executa esse registro, sem notebook, chama-se **runner**. Nesta máquina é o LocalDagRunner, que vem com o TFX. (Ao contrário do notebook, ele só registra um artifact quando o componente termina, e apaga o que ficou pela metade.) Para muitas máquinas, o runner entrega o pipeline a um **orquestrador**, como o Kubeflow ou o Airflow. A sua definição não muda, e no episódio 08 ela roda sem notebook.
 
 # %% [markdown] name="pipeline-read" lang="en"
 # The pipeline put `Drift` last, because it reads the outputs of the other two. What you have seen is the **compiled** pipeline. It
@@ -729,7 +728,7 @@ pd.DataFrame(rows, columns=["id", "type", "inputs", "outputs", "after"])
 # - `upstream_nodes`, the ones that run before it (the column *after*).
 #
 # A **runner** is the program that executes a pipeline without a notebook. LocalDagRunner comes with TFX and runs it
-# on this machine. (Unlike the notebook, it registers an artifact only at the end, and deletes what was left half-written.) For many machines, the runner hands the pipeline to an **orchestrator**, such as Kubeflow or Airflow. Your definition stays the same, and in episode 08 it runs without a notebook.
+# on this machine. (Unlike the notebook, it registers an artifact only when the component has finished, and deletes what was left half-written.) For many machines, the runner hands the pipeline to an **orchestrator**, such as Kubeflow or Airflow. Your definition stays the same, and in episode 08 it runs without a notebook.
 
 # %% [markdown] name="next" lang="pt-BR"
 # > ✍️ **Sua vez.** A folha de exercícios 03 pede um componente seu, uma leitura do banco de metadados, o conserto de um cache que mente, e uma pergunta ao pipeline compilado: se um componente falhar, quais deixam de rodar?

@@ -22,16 +22,16 @@
 #     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, com a saída de um na entrada do outro
 #     - abrir o artifact que cada um gravou e ler o que há dentro, até o primeiro registro
 #     - apontar, num schema inferido, o que ainda precisa dos olhos de uma pessoa
-#     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa vazar
-#     - ingerir o dia mais novo, um dia dado ou uma janela de dias, com spans e versões
+#     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa dos dois lados
+#     - ingerir o dia mais novo, um dia escolhido ou uma janela de dias, com spans e versões
 #     - ler TFRecord, Parquet, Avro, uma consulta (DuckDB, BigQuery) e um formato seu
 #     - reconhecer os erros de um CSV com defeito, e os defeitos que não dão erro nenhum
 #   en:
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
 #     - open the artifact that each one wrote and read what is inside, down to the first record
 #     - point out, in an inferred schema, what still needs a human eye
-#     - choose how to split the data (by hash, by a feature, by folders) and say what each choice lets leak
-#     - ingest the newest day, a given day or a window of days, with spans and versions
+#     - choose how to split the data (by hash, by a feature, by folders) and say what each choice leaves on both sides
+#     - ingest the newest day, a day that you choose or a window of days, with spans and versions
 #     - read TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
 #     - recognise the errors of a broken CSV, and the faults that raise no error at all
 # keypoints:
@@ -141,20 +141,18 @@ print({file.name: len(pd.read_csv(file)) for file in files})
 trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]].head(6)
 
 # %% [markdown] name="context-intro" lang="pt-BR"
-# Nas linhas mostradas, só `company` tem buracos, em quatro das seis. E há duas corridas de zero milha que custaram dinheiro. Guarde essas duas suspeitas. Elas voltam daqui a pouco.
+# Nas linhas mostradas, só `company` tem buracos, em quatro das seis. E há duas corridas de zero milha que custaram dinheiro. Guarde as duas coisas, os buracos e as milhas. Elas voltam daqui a pouco.
 #
 # ### O contexto: quem manda rodar é você
 #
-# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, o orquestrador é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o que ele grava na pasta
-# `pipeline_root` e anota tudo num banco de metadados.
+# Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, quem decide é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o resultado na pasta `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Keep both in mind. They'll come back in a moment.
+# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Keep both the gaps and the miles in mind. They'll come back in a moment.
 #
 # ### The context: you give the orders
 #
-# In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook the orchestrator is you,
-# and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
+# In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook you decide, and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
 # folder `pipeline_root`, and records everything in a metadata store.
 
 # %% name="context"
@@ -272,14 +270,13 @@ def counts(component):
 counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
+# São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, que depende só dos bytes do registro e que aqui é um número. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
 #
 # As proporções saem aproximadas. Em troca, você ganha algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
 # cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
-# There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, a number that depends only on the
-# record's bytes. The remainder when that number is divided by 3 says in which *bucket* the record lands. Two buckets are `train`, one is
+# There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, which depends only on the record's bytes and is a number here. The remainder when that number is divided by 3 says which *bucket* the record lands in. Two buckets are `train`, one is
 # `eval`.
 #
 # The proportions are only approximate. In return you get what a random draw can't give you. Run it again tomorrow, on another machine, and **every
@@ -290,8 +287,7 @@ counts(example_gen)
 # ### Por dentro de um registro
 #
 # Cada registro é um *tf.Example*, um dicionário de nome → lista de valores. Só há três tipos de lista
-# (inteiros, números reais e bytes). Vamos abrir à mão o primeiro de `train`, ao lado da mesma corrida no CSV. É a segunda da
-# tabela lá de cima, porque a primeira caiu em `eval`.
+# (inteiros, números reais e bytes). Vamos abrir à mão o primeiro de `train`, ao lado da mesma corrida no CSV. É a segunda da primeira tabela deste episódio, porque a primeira corrida caiu em `eval`.
 #
 # 🔧 Rode; só é preciso ler a saída.
 #
@@ -302,8 +298,7 @@ counts(example_gen)
 # ### Inside a record
 #
 # Each record is a *tf.Example*, a dictionary that maps each name to a list of values. There are only three kinds of list
-# (integers, floating-point numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second one
-# in the table above, because the first landed in `eval`.
+# (integers, floating-point numbers and bytes). Let's open the first record of `train` by hand, next to the same trip in the CSV. It's the second trip in this episode's first table, because the first one landed in `eval`.
 #
 # 🔧 Run it; you only need to read the output.
 #
@@ -442,12 +437,12 @@ train_statistics = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/Feature
 histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi", "s"])
 
 # %% [markdown] name="suspects-intro" lang="pt-BR"
-# Em `fare`, as barras diminuem aos poucos. Em `trip_miles`, quase tudo cabe na primeira. As outras nove têm todas a mesma altura, perto de uma corrida cada, até 1.710 milhas. (Em `trip_seconds` acontece o mesmo, até vinte horas.)
+# Em `fare`, as primeiras barras têm alturas diferentes. Em `trip_miles`, quase tudo cabe na primeira. As outras nove têm todas a mesma altura, cerca de uma corrida cada, até 1.710 milhas. (Em `trip_seconds` acontece o mesmo, até vinte horas.)
 #
-# > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Arrisque, depois veja no CSV as seis maiores distâncias.
+# > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Arrisque um palpite e depois veja no CSV as seis maiores distâncias.
 
 # %% [markdown] name="suspects-intro" lang="en"
-# In `fare`, the bars get shorter little by little. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
+# In `fare`, the first bars differ in height. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
 #
 # > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then see the six longest distances in the CSV.
 
@@ -467,12 +462,10 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # the shape, not for counting the tail.
 
 # %% [markdown] name="suspects-trip" lang="pt-BR"
-# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar, 17,10 milhas, faria todo
-# sentido. O StatisticsGen não diz que ela está errada. Ele só mede. Desconfiar é trabalho seu, por enquanto.
+# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? Metade delas levou sete minutos ou mais, então o zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
 
 # %% [markdown] name="suspects-trip" lang="en"
-# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place, 17.10 miles, it
-# would make perfect sense. StatisticsGen doesn't say that it is wrong. It only measures. Being suspicious is your job, for now.
+# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place (17.10 miles), it would make perfect sense. And the trips of zero miles? Half of them took seven minutes or more, so the zero is probably a distance that wasn't recorded. StatisticsGen says nothing of this. It only measures. Being suspicious is your job, for now.
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
 # ### SchemaGen
@@ -481,7 +474,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, inclusive do `eval`
 # (`exclude_splits=["eval"]` o deixa de fora).
 #
-# > 🤔 **Antes de rodar:** `company` vai sair como obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
+# > 🤔 **Antes de rodar:** o schema vai dizer que `company` é obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
 # > que guardam o mesmo tipo de número de identificação, vão ter o mesmo tipo no schema?
 
 # %% [markdown] name="schema-intro" lang="en"
@@ -491,7 +484,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
 # (`exclude_splits=["eval"]` leaves it out).
 #
-# > 🤔 **Before you run it:** will `company` come out as required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same sort of code, have the same type?
+# > 🤔 **Before you run it:** will the schema call `company` required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same sort of code, have the same type?
 
 # %% name="schema"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -532,7 +525,7 @@ show(schema_gen.outputs["schema"])
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two `census_tract` columns in the table. (A census tract is a small area of a city, as the census draws it.) They hold eleven-digit codes. The first column came out as an integer. The second came out as a 32-bit floating-point number, which holds only about seven exact digits.
+# Go back to the two `census_tract` columns in the table. (A census tract is a small area of a city, as the census draws it.) They hold eleven-digit codes. The schema calls the first column an integer. It calls the second a floating-point number, which has 32 bits here and holds only about seven exact digits.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
 
@@ -638,7 +631,7 @@ pd.DataFrame(
 # %% [markdown] name="part-2" lang="pt-BR"
 # ## Parte 2: a porta de entrada
 #
-# A volta foi tranquila porque os arquivos ajudaram. Eram dois CSVs bem formados, na mesma pasta, entregues uma vez só. Fora da sala de aula,
+# A parte 1 foi tranquila porque os arquivos ajudaram. Eram dois CSVs bem formados, na mesma pasta, entregues uma vez só. Fora da sala de aula,
 # os dados chegam todo dia, em formatos variados, às vezes com defeito. Tudo isso é assunto do ExampleGen:
 #
 # | de onde vêm os dados | quem lê | o que recebe |
@@ -654,7 +647,7 @@ pd.DataFrame(
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
-# Part 1 went smoothly because the data was easy. There were two flawless CSVs in one folder, and they came only once. Outside the
+# Part 1 went smoothly because the data was easy. There were two well-formed CSVs in one folder, and they came only once. Outside the
 # classroom, data arrives every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
 #
 # | where the data comes from | what reads it | what you give it |
@@ -747,10 +740,9 @@ companies(by_hash)
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
-# 10 of the 18 companies in `eval` are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only
-# `company`. Trips of the same company then have the same hash and stay together.
+# Of the 18 companies in `eval`, 10 are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only `company`. Trips with the same company then have the same hash and stay together.
 #
-# > 🤔 **Before you run it:** there are two buckets to one, as always. Will the proportion still be two thirds? And where do the trips
+# > 🤔 **Before you run it:** the buckets are two to one, as always. Will the proportion still be two thirds? And where do the trips
 # > without a company go?
 
 # %% name="feature"
@@ -768,10 +760,10 @@ context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
+# Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. (Só as empresas ficam separadas. As datas continuam misturadas.) A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
 
 # %% [markdown] name="feature-why" lang="en"
-# No company is on both sides any more, but that has a price. The proportion is no longer two thirds, because companies are few and differ
+# No company is on both sides any more, but that has a price. (Only the companies are kept apart. The dates are still mixed.) The proportion is no longer two thirds, because companies are few and differ
 # in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
 # (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
 # how many values it has and how often it is blank.
@@ -832,30 +824,32 @@ by_time_gen = tfx.components.CsvExampleGen(input_base=CHAT, input_config=by_time
 context.run(by_time_gen)
 counts(by_time_gen)
 
+# %% [markdown] name="folders-why" lang="pt-BR"
+# Os dias 1 e 2 ficaram em `train` (4.010 mensagens), e o dia 3, em `eval`. Nada do futuro vaza para o treino, mas um texto repetido pode estar dos dois lados (aqui são três).
+
+# %% [markdown] name="folders-why" lang="en"
+# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but a text that repeats can be on both sides (here there are three).
+
 # %% [markdown] name="spans-intro" lang="pt-BR"
-# Os dias 1 e 2 ficaram no treino (4.010 mensagens), e o dia 3, na avaliação.
-#
 # ### Os dados de cada dia: *spans*
 #
-# Com esses padrões, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. O `:2` é a largura dele, dois dígitos.
+# Com esses padrões, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
 #
 # A função `daily` vai ser usada em várias seções. Com o argumento `span`, ela pede esse número. Aqui ela não pede nenhum.
 #
-# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span vai sair? E no segundo padrão, que só difere
-# > por não ter o `:2`, vai sair o mesmo?
+# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler? E com o segundo padrão, que só difere
+# > por não ter o `:2`, vai ser o mesmo?
 
 
 # %% [markdown] name="spans-intro" lang="en"
-# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`.
-#
 # ### A new folder every day: *spans*
 #
 # With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
-# and `{SPAN}` in the pattern says where the number is. The `:2` is the number's width, two digits.
+# and `{SPAN}` in the pattern says where the number is. In `{SPAN:2}`, the `:2` is the number's width, two digits.
 #
 # Several sections will use the function `daily`. With the argument `span`, it asks for that number. Here it asks for none.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will come out? And will the second pattern, which lacks only the `:2`, give the same?
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read? And will the second pattern, which lacks only the `:2`, give the same?
 
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
@@ -889,7 +883,7 @@ print("{SPAN:2} → span", span_of(latest), counts(latest))
 print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 
 # %% [markdown] name="span-three-intro" lang="pt-BR"
-# Com a largura, saiu o 9, porque, se você não diz qual quer, o ExampleGen lê o span de número **maior**. (O dia 9 só tem metade das mensagens, e o episódio 06 volta a ele.) Sem a largura, ele também achou o 9, mas escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
+# Com a largura, ele leu o span 9, porque, se você não diz qual quer, o ExampleGen lê o span de número **maior**. (O dia 9 só tem metade das mensagens, e o episódio 06 volta a ele.) Sem a largura, ele também achou o 9, mas escreveu `9` no lugar de `09` e procurou uma pasta que não existe. O erro não fala em largura, mas agora você já sabe o que ele quer dizer.
 #
 # Para repetir um dia passado (o modelo de sexta ficou ruim, e você quer os mesmos dados), peça o span pelo número, num `RangeConfig`.
 #
@@ -930,7 +924,7 @@ context.run(dated)
 print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelta(days=span_of(dated)))
 
 # %% [markdown] name="versions-intro" lang="pt-BR"
-# Saiu o span 18590, que é 24 de novembro de 2020, o dia 9.
+# O span é o 18590, que é 24 de novembro de 2020, o dia 9.
 #
 # ### Um arquivo corrigido do mesmo dia: *versions*
 #
@@ -939,7 +933,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 # > 🤔 **Antes de rodar:** que tipo o ExampleGen vai dar às notas, na versão 1 e na 2?
 
 # %% [markdown] name="versions-intro" lang="en"
-# Span 18590 came out, which is 24 November 2020, day 9.
+# The span is 18590, which is 24 November 2020, day 9.
 #
 # ### A corrected file for the same day: *versions*
 #
@@ -985,17 +979,17 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 # %% [markdown] name="window-how" lang="pt-BR"
 # Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todos os dias usam o mesmo `with_id("DayGen")`.
 #
-# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três dias e, no fim, pede uma janela de três. No seu trabalho, copie a função `newest`, e mude só o número de spans e o `with_id`.
+# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três dias e, no fim, pede uma janela de três. No seu trabalho, copie a função `newest`, e passe a ela o número de spans e o `with_id` do seu ExampleGen.
 #
-# > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans a janela vai trazer?
+# > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans vão estar na janela?
 
 # %% [markdown] name="window-how" lang="en"
 # You make the window later, from what **has been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
 # store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every day uses the same `with_id("DayGen")`.
 #
-# 🔧 Run it; you only need to read the output. The cell ingests three more days and then asks for a window of three. In your own work, copy the function `newest`, and change only the number of spans and the `with_id`.
+# 🔧 Run it; you only need to read the output. The cell ingests three more days and then asks for a window of three. In your own work, copy the function `newest`, and give it the number of spans and the `with_id` of your ExampleGen.
 #
-# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was day 9. Which spans will the window bring?
+# > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was day 9. Which spans will the window contain?
 
 
 # %% name="window"
@@ -1019,36 +1013,33 @@ def newest(spans, producer):
 # %% [markdown] name="window-why" lang="pt-BR"
 # São três artifacts, os dos spans 9, 8 e 7, do mais novo ao mais antigo, cada um com os seus splits. O `Trainer` e o `Transform` aceitam vários artifacts na mesma entrada. O StatisticsGen aceita um só, porque as estatísticas são calculadas e comparadas dia a dia.
 #
-# A janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca tivesse chegado, ela traria só o 9 e o 7, e não buscaria o 4 para completar três.
-
+# A janela conta **números**, não pastas. Ela pede os spans 9, 8 e 7, existam ou não. Se o dia 8 nunca tivesse chegado, ela teria só o 9 e o 7, e não buscaria o 4 para completar três.
 
 # %% [markdown] name="window-why" lang="en"
 # There are three artifacts, for spans 9, 8 and 7, newest first, each with its own splits. `Trainer` and `Transform` accept several artifacts in one
 # input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time.
 #
-# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would bring only 9 and 7. It wouldn't fetch 4 to make three.
-
-
+# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would contain only 9 and 7. It wouldn't fetch 4 to make three.
 
 # %% [markdown] name="window-versions-intro" lang="pt-BR"
 # Falta uma pergunta sobre a pasta `inbox`, a da seção das versões. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
-# > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela traz?
+# > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela vai ter?
 
 # %% [markdown] name="window-versions-intro" lang="en"
 # There is one last question, about the folder `inbox`, from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
-# > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it bring?
+# > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it contain?
 
 # %% name="window-versions"
 sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
 
 # %% [markdown] name="window-versions-why" lang="pt-BR"
-# Ela traz **dois**. O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
+# Ela tem **dois**. O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
 # correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você recebe correções de dias já entregues, confira os artifacts da janela antes de treinar, e use só a versão mais alta de cada span.
 
 # %% [markdown] name="window-versions-why" lang="en"
-# It brings **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
+# It contains **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
 # faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you receive corrections of earlier days, check the window's artifacts before you train, and use only the highest version of each span.
 
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
@@ -1191,10 +1182,10 @@ pd.DataFrame(table)
 # 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model that predicts tips, trained on that data, would never see a trip with a zero tip. And a Parquet file with a date column isn't read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
-# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela.
+# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela. O da próxima seção lê JSON Lines. Para Parquet e Avro, o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários, e a função `to_example` é a mesma.
 
 # %% [markdown] name="parquet-remedy" lang="en"
-# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen.
+# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines. For Parquet and Avro, Beam has `ReadFromParquet` and `ReadFromAvro`, which give dictionaries already, and the function `to_example` stays the same.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em vinte linhas
@@ -1209,8 +1200,7 @@ pd.DataFrame(table)
 # Your supplier sends JSON Lines, which is one JSON object per line. TFX doesn't read that. You need two things: a function that makes a
 # tf.Example from a dictionary (and keeps zeros), and a chain of Beam steps that reads lines and applies the function.
 #
-# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds text
-# or numbers, so it gets no list at all. If it got an empty list of numbers in a column of text, StatisticsGen would fail.
+# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds strings or numbers, so it gets no list at all. If it got an empty list of numbers in a column of strings, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
 # Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia a próxima célula, acrescenta os imports que faltam e muda só `to_example`. No Beam, o `|` entrega o resultado de um passo ao seguinte.
@@ -1380,18 +1370,18 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# Saíram as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes do primeiro exemplo.
+# A consulta devolveu as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes de o primeiro exemplo ser gravado.
 #
 # Agora apagamos do banco as corridas de julho a dezembro. Depois a mesma consulta roda duas vezes, com o cache e sem ele.
 #
-# > 🤔 **Antes de rodar:** em cada uma das duas vezes, vão sair menos exemplos ou os mesmos 1.526?
+# > 🤔 **Antes de rodar:** em cada uma das duas vezes, vai haver menos exemplos ou os mesmos 1.526?
 
 # %% [markdown] name="cache-intro" lang="en"
-# The 1,526 trips paid by credit card came out, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`), all before the first example.
+# The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`), all before a single example was written.
 #
 # Now we delete the trips from July to December from the database. Then the same query runs twice, with the cache and without it.
 #
-# > 🤔 **Before you run it:** each of the two times, will fewer examples come out, or the same 1,526?
+# > 🤔 **Before you run it:** each of the two times, will there be fewer examples, or the same 1,526?
 
 
 # %% name="cache"
@@ -1404,7 +1394,7 @@ for cache in (True, False):
     print(f"enable_cache={cache}:", counts(query_gen))
 
 # %% [markdown] name="cache-why" lang="pt-BR"
-# Com o cache ligado, saíram os mesmos 1.526, porque o resultado veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
+# Com o cache ligado, são os mesmos 1.526, porque o resultado veio da execução anterior. Só com `enable_cache=False` a consulta foi feita
 # de novo. As corridas apagadas sumiram, e ficaram 731 (509 e 222).
 
 # %% [markdown] name="cache-why" lang="en"
@@ -1448,13 +1438,12 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 
 # %% [markdown] name="query-day-why" lang="pt-BR"
 # Não vai! Numa consulta, o ExampleGen não procura o dia mais novo. Sem um `RangeConfig`, pega o span 0, que é
-# 1º de janeiro de 1970. Saem zero exemplos, sem erro. Com o dia pedido, saem as 13 corridas de 15 de março de 2014, e o span do artifact é o 16144. Agora a consulta de cada dia tem o seu próprio texto, e o cache não confunde uma com a outra. No BigQuery é igual.
+# 1º de janeiro de 1970. O resultado são zero exemplos, sem erro. Com o dia pedido, são as 13 corridas de 15 de março de 2014, e o span do artifact é o 16144. Agora a consulta de cada dia tem o seu próprio texto, e o cache não confunde uma com a outra. No BigQuery é igual.
 #
 # (Como esta coluna guarda o momento em segundos, há também outro jeito: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="query-day-why" lang="en"
-# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, and zero
-# examples come out, without an error. If you ask for 15 March 2014, its 13 trips come out, and the artifact has span 16144. Each day's
+# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, so you get zero examples, without an error. If you ask for 15 March 2014, you get its 13 trips, and the artifact has span 16144. Each day's
 # query now has its own text, so the cache doesn't mix them up. It's the same in BigQuery.
 #
 # (Because this column holds the moment in seconds, there is also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
@@ -1462,13 +1451,13 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
 #
-# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Você não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado, que mostra quando uma divisão se repete. Elas rodam nesta máquina, sem conta.) Antes de rodar, abra a definição. Como a de todo componente, ela existe sem rede, sem conta e sem rodar nada.
+# O banco de dados do Google tem o seu componente pronto, o `BigQueryExampleGen`, e é com ele que muitas empresas treinam. (Você não usa o BigQuery? Rode as duas células desta seção e leia só o último resultado. Elas rodam nesta máquina, sem conta.) Antes de rodar, olhe a definição. Como em todo componente, você a cria sem rede, sem conta e sem rodar nada.
 
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
 #
-# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just run this section's two cells and read the last result, which shows when a split repeats. They run on this machine, without an account.) Let's look at its definition first.
-# As with any component, it exists without a network, without an account and without running anything.
+# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just run this section's two cells and read the last result. They run on this machine, without an account.) Let's look at its definition first.
+# As with any component, you can create it without a network, without an account and without running anything.
 
 # %% name="bigquery"
 from tfx.extensions.google_cloud_big_query.example_gen.component import BigQueryExampleGen
@@ -1478,7 +1467,7 @@ for name in ("input_config", "output_config"):
     print(name, bigquery_gen.exec_properties[name])
 
 # %% [markdown] name="bigquery-local" lang="pt-BR"
-# A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
+# A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um substituto **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
 
 # %% [markdown] name="bigquery-local" lang="en"
 # The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. No
@@ -1492,18 +1481,17 @@ for name in ("input_config", "output_config"):
 # Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
 # célula** roda no Google, e o Google cobra por isso.
 #
-# ⏳ Ligar o banco, carregar as corridas e rodar leva uns 10 segundos.
+# ⏳ Ligar o banco, carregar as corridas e rodar o componente leva uns 10 segundos.
 #
 # > 🤔 **Antes de rodar:** o BigQuery recebe todas as 5.000 corridas, e o filtro é o da primeira consulta ao DuckDB. O total vai ser o mesmo de lá, 1.526? E cada split?
 
 # %% [markdown] name="bigquery-run-intro" lang="en"
-# Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING are accepted. A DATE, TIMESTAMP or NUMERIC column stops with an error
-# (*non-supported type*). Convert it in the query.
+# Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING are accepted. A DATE, TIMESTAMP or NUMERIC column makes the component stop with an error (*non-supported type*). Convert it in the query.
 #
 # With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which
 # BigQuery exports) the **same cell** runs on Google Cloud, and Google charges for it.
 #
-# ⏳ Starting the database, loading the trips and running takes about 10 seconds.
+# ⏳ Starting the database, loading the trips and running the component takes about 10 seconds.
 #
 # > 🤔 **Before you run it:** BigQuery gets all 5,000 trips, and the query has the same filter as the first DuckDB query. Will the total be 1,526, as there? And each split?
 
@@ -1522,7 +1510,7 @@ counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="en"
 # The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and in
-# both a blank has no list at all. Don't count on that between any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
+# both a blank has no list at all. Don't count on that for just any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
@@ -1530,7 +1518,7 @@ counts(bigquery_gen)
 # Para juntar o que você viu, vamos passar as mesmas quatro linhas por oito portas. Quase todas você já conhece:
 #
 # - CSV, Parquet, Avro, JSON Lines e DuckDB usam os executores de antes.
-# - BigQuery usa só a função que grava cada linha, sem um servidor. TFRecord repete os registros dela.
+# - BigQuery usa só a função que grava cada linha, sem um servidor. TFRecord repete os registros do BigQuery.
 # - DataFrame é a única porta nova. É a TFDV lendo direto um DataFrame, sem gravar registros, como no episódio 05.
 #
 # A próxima célula passa as linhas pelas portas e mostra o arquivo de uma delas, a do CSV.
@@ -1541,7 +1529,7 @@ counts(bigquery_gen)
 # To bring together what you have seen, let's send the same four rows through eight doors. You know most of them:
 #
 # - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors from before.
-# - BigQuery uses only the function that writes a row, without a server. TFRecord repeats its records.
+# - BigQuery uses only the function that writes a row, without a server. TFRecord repeats BigQuery's records.
 # - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as episode 05 does.
 #
 # The next cell sends the rows through the doors and shows one of the files, the CSV.
@@ -1561,29 +1549,29 @@ print((root / "doors" / "rows.csv").read_text())
 # | coluna | o que diz |
 # |---|---|
 # | `record` | o que o registro da primeira linha guarda: o tipo de lista e a lista |
-# | `missing`, `empty`, `zeros`, `NaN` | o que as estatísticas contam nas quatro linhas |
+# | `missing`, `empty`, `zeros`, `NaN` | o que as estatísticas contam nas quatro linhas; `zeros` e `NaN` só existem em colunas de números |
 # | `type` | o tipo no schema inferido; texto é `BYTES` quando o schema não tem uma lista de valores (se tem, o `show` diz `STRING`) |
-# | `presence` | `min_fraction 1`: todo registro precisa da coluna (o `required` do `show`); `min_count 1`: basta um (o `optional`) |
+# | `presence` | `min_fraction 1`: todo registro precisa ter a coluna (o `required` do `show`); `min_count 1`: basta um (o `optional`); traço: o schema não exige a coluna |
 # | `values` | `shape 1`: todo registro tem exatamente um valor; `1 to 1`: um registro pode não ter a coluna, mas, se tem, é com um valor só; traço: o schema não diz quantos |
 #
-# A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras.
+# A porta DataFrame não grava registros. Quando ela aparece junto com outras (em `all but CSV`), a coluna `record` vale só para as outras. Onde o DataFrame tem uma linha só sua, `record` mostra um traço.
 #
 # > 🤔 **Antes de rodar:** em quais portas uma string vazia continua sendo uma string? E em quais um NaN continua sendo um valor?
 
 # %% [markdown] name="doors-columns" lang="en"
-# The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of text (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all of them.
+# The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of strings (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all of them.
 #
 # 🔧 Run it; you only need to read the output. Each line of the table is one case, and doors with the same result share a line. These are the columns:
 #
 # | column | what it says |
 # |---|---|
 # | `record` | what the first row's record holds: the kind of list, and the list |
-# | `missing`, `empty`, `zeros`, `NaN` | what the statistics count in the four rows |
-# | `type` | the type in the inferred schema; text is `BYTES` when the schema has no list of values (if it has one, `show` says `STRING`) |
-# | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`) |
+# | `missing`, `empty`, `zeros`, `NaN` | what the statistics count in the four rows; only columns of numbers have `zeros` and `NaN` |
+# | `type` | the type in the inferred schema; strings are `BYTES` when the schema has no list of values (if it has one, `show` says `STRING`) |
+# | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`); a dash: the schema doesn't ask for the column |
 # | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
 #
-# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others.
+# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others. Where DataFrame has a line of its own, `record` shows a dash.
 #
 # > 🤔 **Before you run it:** through which doors is an empty string still a string? And through which is a NaN still a value?
 
@@ -1671,7 +1659,7 @@ for name, contents in faults.items():
                 print("   ", sorted(tf.train.Example.FromString(record).features.feature))
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Três das nove interrompem o ExampleGen. O fim do erro diz o motivo. (A última mensagem da tabela é a que você viu com os spans.)
+# Três das nove interrompem o ExampleGen: *ragged row*, *Latin-1 text* e *another column order in file 2*. O fim do erro diz o motivo. (A última linha da tabela tem as mensagens que você viu com os spans.)
 #
 # | o que você vê | o que quer dizer |
 # |---|---|
@@ -1680,7 +1668,7 @@ for name, contents in faults.items():
 # | `have different header` | os arquivos da pasta não têm as mesmas colunas na mesma ordem, ou há ali algo que não é dado, como um `README.txt` |
 # | `does not match any files`, `Cannot find matching` | nenhum arquivo combina com o padrão de nome ou com o span; confira a largura do `{SPAN}` |
 #
-# Uma das seis que passam está **certa**. A quebra de linha dentro de aspas fica no valor, e saem 2 exemplos, embora o arquivo tenha três linhas além do
+# Uma das seis que passam está **certa**. A quebra de linha dentro de aspas fica no valor, e há 2 exemplos, embora o arquivo tenha três linhas além do
 # cabeçalho. Ao conferir, conte registros, e não linhas.
 #
 # As outras cinco são as perigosas:
@@ -1695,7 +1683,7 @@ for name, contents in faults.items():
 # O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Mas nem o schema acusa uma entrega com zero exemplos, porque sem exemplos não há o que comparar. Para isso, você precisa de um portão que pergunte se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
-# Three of the nine stop ExampleGen. The end of the error says why. (The last message in the table is the one that you saw with the spans.)
+# Three of the nine stop ExampleGen: the ragged row, the Latin-1 text, and the other column order in file 2. The end of the error says why. (The last row of the table has the messages that you saw with the spans.)
 #
 # | what you see | what it means |
 # |---|---|
@@ -1704,7 +1692,7 @@ for name, contents in faults.items():
 # | `have different header` | the folder's files don't have the same columns in the same order, or something there isn't data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | no file fits the pattern or the span; check the width of `{SPAN}` |
 #
-# One of the six that pass is read **correctly**. The newline inside quotes stays in the value, and 2 examples come out, although the file has three lines
+# One of the six that pass is read **correctly**. The newline inside quotes stays in the value, and there are 2 examples, although the file has three lines
 # after the header. When you check, count records, not lines.
 #
 # The other five are the dangerous ones:
@@ -1752,8 +1740,7 @@ for name, contents in faults.items():
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
 #
-# Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem. Estão lá cada dia, cada versão e cada consulta. O próximo
-# episódio mede o que saiu daqui, para responder como são esses dados.
+# Tudo o que você rodou hoje está anotado no mesmo banco de metadados, com a sua origem. Está lá cada dia, cada versão e cada consulta. O próximo episódio mede os exemplos, para responder como são esses dados.
 #
 # > ✍️ **Sua vez.** Na folha de exercícios 04 você divide de outro jeito, lê com atenção as estatísticas e o schema e ingere só o mês de março.
 # > Depois conserta um arquivo que passa sem erro e não devia, lê um formato seu e explica por que as contagens de duas portas não batem.
@@ -1761,8 +1748,7 @@ for name, contents in faults.items():
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Everything that you ran today is recorded in the same metadata store, with its origin. Each day, each version and each query is there. The
-# next episode takes what came out of here and asks what this data is like.
+# Everything that you ran today is recorded in the same metadata store, with its origin. Each day, each version and each query is there. The next episode takes the examples and asks what this data is like.
 #
 # > ✍️ **Your turn.** On exercise sheet 04 you make another split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
 

@@ -19,20 +19,20 @@
 #   pt-BR:
 #     - rodar o StatisticsGen e ler com código o que ele gravou, campo por campo
 #     - comparar splits, dias e fatias (por canal), a olho e com números
-#     - usar StatsOptions para medir menos, medir outra coisa ou medir por fatia
+#     - usar StatsOptions para medir menos, para medir outra coisa ou para medir por fatia
 #     - achar todos os defeitos plantados em oito dias de mensagens
 #     - dizer quais estatísticas são aproximadas, quando e por quê
 #   en:
 #     - run StatisticsGen and use code to read what it wrote, field by field
 #     - compare splits, days and slices (by channel), by eye and with numbers
-#     - use StatsOptions to measure less, to measure something else, or by slice
+#     - use StatsOptions to measure less, to measure something else, or to measure by slice
 #     - find every fault planted in eight days of messages
 #     - say which statistics are approximate, when and why
 # keypoints:
 #   pt-BR:
 #     - Estatísticas são pequenas e ficam guardadas. Dá para comparar um dia com outro um ano depois, sem os dados.
 #     - O tipo de uma coluna decide quais estatísticas ela tem. Uma mudança de tipo já é motivo de alarme.
-#     - Faltar, ser vazio e ser zero são três contagens diferentes.
+#     - Falta, vazio e zero são três contagens diferentes.
 #     - A média do conjunto pode esconder uma fatia com defeito. Meça por fatia tudo o que vai servir para decidir.
 #     - A lista dos mais frequentes (`top_values`) não traz todos os valores, e o número de distintos pode ser uma estimativa (com um DataFrame, sempre é).
 #     - Um número que é um código só é contado valor por valor se o StatisticsGen recebe um schema com `is_categorical`.
@@ -48,16 +48,15 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm
-# problema", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
+# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm problemas", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
-# É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num relance. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
+# É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num instante. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
 # It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has unlabelled messages about Pix, day 4 has other languages, and day 8 has a new channel, `telegram`.
-# "Other days have a problem too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week.
+# "Other days have problems too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week.
 #
 # That's what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) computes them from ExampleGen's output. Today you open what it writes.
 
@@ -109,12 +108,12 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
     print(path.relative_to(root), "about", round(path.stat().st_size / 1e4) * 10, "KB")
 
 # %% [markdown] name="metadata-intro" lang="pt-BR"
-# Os dois arquivos têm uns 130 KB e 90 KB. Num dia com poucas mensagens, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Um milhão de mensagens daria um arquivo parecido com o de `train`. (Daqui a pouco vamos encurtar essa lista.)
+# Os dois arquivos têm uns 130 KB e 90 KB. Num dia com poucas mensagens, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Em `train`, com 1.343 mensagens, ela já está cheia. Por isso um milhão de mensagens daria um arquivo parecido com esse. (Daqui a pouco vamos encurtar essa lista.)
 #
 # E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta. (Se você já rodou o StatisticsGen mais de uma vez, a célula olha a primeira execução.)
 
 # %% [markdown] name="metadata-intro" lang="en"
-# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most, so a million messages would give a file about as large as that of `train`. (We'll shorten the list soon.)
+# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most. In `train`, with 1,343 messages, the list is already full, so a million messages would give a file about as large. (We'll shorten the list soon.)
 #
 # And what is in the metadata store? It tells you where these statistics came from, without you having to open a folder. (If you've run StatisticsGen more than once, the cell looks at the first execution.)
 
@@ -193,10 +192,6 @@ pd.DataFrame(table).fillna("")
 # - Um texto tem o número de valores distintos (`unique`), os mais frequentes (`top_values`, 20 se você não pedir outra coisa) e o comprimento médio, em **bytes** (*ç* e *ã* valem dois). Tem também uma lista mais comprida, `rank_histogram`, com até 1.000 valores. Em `rank_histogram.buckets`, cada item tem um valor (`label`) e a contagem dele (`sample_count`). É lá que você procura um valor raro.
 #
 # O que conta como falta, vazio ou zero depende da porta. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra cada caso.
-#
-# O `show` desenha tudo isso para os dois splits. O **▲** marca as colunas em que a distância entre eles passa de 0,1. Para texto, a distância é a L∞ do episódio 02, a maior mudança na fração de um valor. Para números, é a divergência de Jensen-Shannon (JS) entre os dois histogramas. Ela dá 0 se eles são iguais e 1 se não têm nada em comum. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
-#
-# > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
 
 # %% [markdown] name="types-why" lang="en"
 # Both columns have `common_stats`. The rest depends on the type. (`fields: 6` means that the field has six others inside it. `items: 2` means that it's a list of two.)
@@ -206,7 +201,13 @@ pd.DataFrame(table).fillna("")
 # - A string has the number of distinct values (`unique`), the most frequent ones (`top_values`, 20 unless you ask for another number) and the average length, in **bytes** (*ç* and *ã* count as two). It also has a longer list, `rank_histogram`, of up to 1,000 values. Each item of `rank_histogram.buckets` has a value (`label`) and its count (`sample_count`). That's where to look for a rare value.
 #
 # What counts as missing, empty or zero depends on the door. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows each case.
+
+# %% [markdown] name="splits-intro" lang="pt-BR"
+# O `show` desenha tudo isso para os dois splits. O **▲** marca as colunas em que a distância entre eles passa de 0,1. Para texto, a distância é a L∞ do episódio 02, a maior mudança na fração de um valor. Para números, é a divergência de Jensen-Shannon (JS) entre os dois histogramas. Ela dá 0 se eles são iguais e 1 se não têm nada em comum. (O `show` é deste curso. Fora dele, use `context.show(...)` do TFX ou `tfdv.visualize_statistics(...)`, que abrem o Facets.)
 #
+# > 🤔 **Antes de rodar:** a divisão é por hash. Alguma coluna deveria diferir entre `train` e `eval`?
+
+# %% [markdown] name="splits-intro" lang="en"
 # `show` draws all this for both splits. A **▲** marks each column in which the distance between the splits is above 0.1.
 # For strings the distance is episode 02's L∞, the largest change in the share of one value. For numbers it's the *Jensen-Shannon
 # divergence* (JS) between the two histograms, which is 0 if they're the same and 1 if they have nothing in common. (`show` belongs to this course.
@@ -218,16 +219,16 @@ pd.DataFrame(table).fillna("")
 show(statistics)
 
 # %% [markdown] name="splits-why" lang="pt-BR"
-# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Confira isso todo dia, antes de qualquer outra coisa. Basta um relance. Só em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
+# Nenhuma coluna está marcada com ▲. A maior distância é a de `intent`, 0,036. (Ela aparece embaixo do nome da coluna.) É um bom sinal de que, coluna por coluna, o `eval` se parece com o `train`. Confira isso todo dia, antes de qualquer outra coisa. Basta uma olhada. Em `text` e `timestamp` a distância diz pouco, porque quase todos os valores aparecem uma vez só.
 #
-# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets só abre se você entrou no curso com `make lab`. Mas nada depois depende dele.)
+# A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets abre no `make lab` e no site do curso. Nada do que vem depois depende dele.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column is marked with ▲. The largest distance is that of `intent`, 0.036, which is shown under the column's name. So, column by column, `eval` looks like `train`. Check this first, every day. Only for `text` and `timestamp` does the distance say little, because nearly every value occurs once.
+# No column is marked with ▲. The largest distance is that of `intent`, 0.036, which is shown under the column's name. So, column by column, `eval` looks like `train`. Check this first, every day. For `text` and `timestamp` the distance tells you little, because nearly every value occurs only once.
 #
 # (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
 #
-# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens only if you started the course with `make lab`. You aren't missing anything without it.)
+# The next cell opens the same comparison in Facets. Under *Sort by*, choose *Distribution distance*, and the columns that differ most rise to the top. (Facets opens in `make lab` and on the course's site. Nothing that follows depends on it.)
 
 # %% name="facets"
 facets(statistics)
@@ -236,7 +237,7 @@ facets(statistics)
 # ## A TFDV sozinha, sem componente
 #
 # Quem faz as contas é a TFDV, uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifacts, metadados, cache e Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
-# dados. Com um DataFrame, a TFDV leva décimos de segundo, e por isso vamos usá-la diretamente nos oito dias.
+# dados. Com um DataFrame, a TFDV leva alguns décimos de segundo, e por isso vamos usá-la diretamente nos oito dias.
 #
 # > 🤔 **Antes de rodar:** o componente e a TFDV medem a coluna `rating` do mesmo dia. Os dois vão contar o mesmo número de faltas?
 
@@ -244,8 +245,7 @@ facets(statistics)
 # ## TFDV on its own, without a component
 #
 # TFDV does the computing. It's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
-# needs (artifacts, metadata, a cache, and Beam for large data). That costs a few seconds per execution, even with little data. Directly on a
-# DataFrame, TFDV takes tenths of a second, so we use it for the eight days.
+# needs (artifacts, metadata, a cache, and Beam for large data). That costs a few seconds per execution, even with little data. Run directly on a DataFrame, TFDV takes a few tenths of a second, so that's how we measure the eight days.
 #
 # > 🤔 **Before you run it:** the component and TFDV measure the `rating` column of the same day. Will they count the same number of missing values?
 
@@ -281,7 +281,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # - Para o pandas, uma coluna de inteiros com algum valor faltando é uma coluna de números reais. Por isso `rating` aqui é `FLOAT`, e pelo CSV era `INT`.
 # - Um `NaN` só é falta quando vem de um DataFrame. Gravado dentro de um registro, ele é um **valor**.
-# - Uma coluna de datas (`datetime64`) some do resultado, sem aviso. Converta-a em texto antes. (`category`, `date`, `Decimal` e colunas que misturam número e texto ao menos dão erro.)
+# - Uma coluna que o pandas guarda como `datetime64` some do resultado, sem aviso. Converta-a em texto antes. (Colunas `category`, com objetos `datetime.date` ou `Decimal` do Python, ou que misturam número e texto ao menos dão erro.)
 #
 # ## De um dia para o outro
 #
@@ -298,9 +298,9 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # The DataFrame door has three more peculiarities:
 #
-# - To pandas, a column of whole numbers with gaps is a column of real numbers. So `rating` is `FLOAT` here. Through the CSV door it was `INT`.
+# - To pandas, a column of integers with gaps is a column of floating-point numbers. So `rating` is `FLOAT` here. Through the CSV door it was `INT`.
 # - A `NaN` is missing only when it comes from a DataFrame. Written inside a record, it is a **value**.
-# - A column of dates (`datetime64`) is left out of the result, without a warning. Turn it into strings first. (`category`, `date`, `Decimal` and columns that mix numbers and strings at least raise an error.)
+# - A column that pandas stores as `datetime64` is left out of the result, without a warning. Turn it into strings first. (Columns of `category`, of Python's `datetime.date` or `Decimal` objects, or of numbers mixed with strings at least raise an error.)
 #
 # ## From one day to the next
 #
@@ -332,7 +332,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # O resto da tabela se lê assim:
 #
 # - **Zero** quer dizer que as frações são as mesmas. É o caso de `language` nos dias 1 e 2, em que tudo é `pt`. Em `resolved`, o 0.000 é só um número muito pequeno, arredondado.
-# - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum.
+# - **Um**, numa coluna de números, quer dizer que os dois histogramas não têm nada em comum. O 0.998 do dia 7 é quase isso (o `show` o arredonda para 1).
 # - Numa coluna de **textos**, a distância é a maior mudança na fração de **um** valor. Em `timestamp` os dois dias não têm nenhum valor em comum, e mesmo assim a distância é quase zero, porque a fração de cada valor é minúscula. Uma mudança espalhada por muitos valores dá uma distância pequena (há mais sobre isso no episódio 07).
 # - **`NaN`** quer dizer que os dois dias nem podem ser comparados. A coluna sumiu ou mudou de tipo, e isso já é um sinal de defeito.
 
@@ -342,7 +342,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # Read the rest of the table like this:
 #
 # - **Zero** means that the shares are the same. That's the case for `language` on days 1 and 2, when every message is in `pt`. For `resolved`, 0.000 is just a very small number, rounded.
-# - **One**, in a column of numbers, means that the two histograms have nothing in common.
+# - **One**, in a column of numbers, means that the two histograms have nothing in common. Day 7's 0.998 is nearly that (`show` rounds it to 1).
 # - In a column of **strings**, the distance is the largest change in the share of **one** value. In `timestamp` the two days don't share a single value, but each value's share is tiny, so the distance is nearly zero. A change spread over many values gives a small distance (more in episode 07).
 # - **`NaN`** means that the two days can't even be compared. The column is gone or has changed its type, and that alone is a sign of a fault.
 
@@ -444,7 +444,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 #
 # - `intent` muda no dia 4 e continua diferente. Desde então as mensagens sobre o Pix têm rótulo, e o Pix veio para ficar. Não é defeito.
 # - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 que o `telegram` causa, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
-# - O dia 3 não se destaca em nada. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
+# - O dia 3 quase não se destaca. O maior número dele, o 0,028 de `channel`, fica bem abaixo dos números dos outros defeitos. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
 # A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
@@ -453,7 +453,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 #
 # - `intent` changes on day 4 and stays changed. Since then the messages about Pix have a label, and Pix is here to stay. That isn't a fault.
 # - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 that `telegram` causes, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, compared with 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
-# - Day 3 looks normal. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
+# - Day 3 hardly stands out. Its largest number, 0.028 for `channel`, is far below those of the other faults. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
 # The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
 
@@ -461,15 +461,15 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="day-seven-read" lang="pt-BR"
-# A mediana de `seconds_to_answer` foi de 5 para 5.275. A menor e a maior espera também ficaram umas mil vezes maiores, e na mesma escala o histograma do dia 1 virou um risco. Alguma mudança no banco trocou segundos por **milissegundos**.
+# A mediana de `seconds_to_answer` foi de 5 para 5.275. A menor e a maior espera também ficaram umas mil vezes maiores, e na mesma escala o histograma do dia 1 virou um risco. Mil vezes é a diferença entre segundos e **milissegundos**. A unidade deve ter mudado.
 #
-# Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, mas não *por quê*. Leia algumas.
+# Só no dia 3 é preciso voltar aos dados. As estatísticas dizem *quantas* mensagens ficaram sem rótulo, mas não *quais*. Seriam mesmo as do Pix? Leia algumas.
 
 # %% [markdown] name="day-seven-read" lang="en"
 # The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The shortest and
-# longest waits are about a thousand times as long, too. A change at the bank turned seconds into **milliseconds**.
+# longest waits are about a thousand times as long, too. A thousand is the step from seconds to **milliseconds**, so the unit must have changed.
 #
-# Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *why*. Let's read some of them.
+# Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *which*. Are they really the ones about Pix? Let's read some of them.
 
 # %% name="pix"
 third = frames[3]
@@ -490,7 +490,7 @@ unlabelled.text.head(4).to_frame()
 # %% [markdown] name="slices-intro" lang="pt-BR"
 # ## Fatias: de onde vêm as notas em texto?
 #
-# No dia 5, `rating` virou texto. De onde vem isso? Um número do dia todo não diz. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O nome dela junta a coluna e o valor, como em `channel_app`.
+# No dia 5, `rating` virou texto. De onde vem isso? Um número calculado sobre o dia todo não mostra. Peça ao StatisticsGen estatísticas **por canal**, com uma `SlicingConfig` em `StatsOptions`. Cada fatia (*slice*) vira mais um item de `datasets`, no mesmo arquivo. O nome dela junta a coluna e o valor, como em `channel_app`. O primeiro item, `All Examples`, é o conjunto inteiro.
 #
 # > 🤔 **Antes de rodar:** quantos canais você acha que mandam a nota em texto?
 
@@ -498,7 +498,7 @@ unlabelled.text.head(4).to_frame()
 # ## Slices: where do the ratings in words come from?
 #
 # On day 5, some ratings are in words. A number for the whole day doesn't say where they come from. Ask StatisticsGen for statistics **by
-# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. Its name joins the column and the value, as in `channel_app`.
+# channel**, with a `SlicingConfig` in `StatsOptions`. Each slice becomes one more item of `datasets`, in the same file. Its name joins the column and the value, as in `channel_app`. The first item, `All Examples`, is the whole data set.
 #
 # > 🤔 **Before you run it:** how many channels do you think send ratings in words?
 
@@ -533,7 +533,7 @@ for data in slices:
 pd.DataFrame(rows).T
 
 # %% [markdown] name="options-intro" lang="pt-BR"
-# As 180 notas em texto vêm todas do `app`. Agora você sabe para que equipe ligar. (Há outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
+# As 180 notas em texto vêm todas do canal `app`. Agora você sabe para qual equipe ligar. (Há outros motivos para medir por fatia. Um modelo pode ir bem na média e mal para os clientes de um canal só.)
 #
 # As fatias têm limites:
 #
@@ -548,7 +548,7 @@ pd.DataFrame(rows).T
 # > 🤔 **Antes de rodar:** há 10 intenções em `intent`. Com `num_top_values=3`, `unique` vai dizer 3 ou 10?
 
 # %% [markdown] name="options-intro" lang="en"
-# All 180 ratings in words come from the `app`. Now you know which team to call. (There are other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
+# All 180 ratings in words come from the channel `app`. Now you know which team to call. (There are other reasons to measure by slice. A model may do well on average and badly for the customers of one channel.)
 #
 # Slices have limits:
 #
@@ -598,7 +598,7 @@ mine = tfdv.generate_statistics_from_dataframe(frames[1].sample(frac=0.1, random
 print("a sample of my own → measured", mine.datasets[0].num_examples)
 
 # %% [markdown] name="sample-why" lang="pt-BR"
-# A TFDV mediu todas as 1.992 mensagens. Com um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. O resultado muda a cada vez, e por isso nenhuma célula o mostra. Quando pedimos um décimo de 15.000 corridas de táxi, vieram ora 0, ora 1.000, ora 2.000. Com muitos dados isso quase não importa, mas com os da aula importa. Se precisa de uma amostra que se repita, sorteie você mesmo, com uma semente fixa.
+# A TFDV mediu todas as 1.992 mensagens. Com um DataFrame, a opção é simplesmente ignorada. No componente ela vale, mas sorteia **lotes inteiros** de registros (até mil de uma vez), sem semente. O resultado muda a cada vez, e por isso nenhuma célula o mostra. Quando pedimos um décimo de 15.000 corridas de táxi, vieram ora 0, ora 1.000, ora 2.000. Com muitos dados isso quase não faz diferença. Com os da aula, faz. Se precisa de uma amostra que se repita, sorteie você mesmo, com uma semente fixa.
 #
 # ### Que tipo de texto é este?
 #
@@ -625,11 +625,11 @@ for each in semantic.datasets[0].features:
             print(each.path.step[0], "→", guess.str)
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
-# A TFDV adivinhou o sentido de duas colunas. `timestamp` parece uma data, num formato que ela descobriu, e `text` parece língua natural. São palpites úteis quando a tabela vem sem documentação.
+# A TFDV adivinhou o sentido de duas colunas. `timestamp` parece uma data, num formato que ela descobriu, e `text` parece linguagem natural. São palpites úteis quando a tabela vem sem documentação.
 #
 # ### Números que são códigos
 #
-# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com a hora do dia e o número de um bairro.
+# `rating` vai de 1 a 5, e para a TFDV isso é um número, com média, mediana e desvio-padrão. Mas quantos clientes deram 5 estrelas? A média não diz. O mesmo acontece com a hora do dia e o número de um bairro.
 #
 # É o **schema** que diz se um número é um código. O [episódio 06](06-schemagen.ipynb) explica os schemas. Aqui bastam três passos:
 #
@@ -647,12 +647,12 @@ for each in semantic.datasets[0].features:
 #
 # ### Numbers that are codes
 #
-# To TFDV, `rating` is a number with a mean, a median and a deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area numbers and census tracts.
+# To TFDV, `rating` is a number with a mean, a median and a standard deviation. But how many customers gave 5 stars? The mean doesn't say. It's the same with hours of the day, area numbers and census tracts.
 #
 # It's the **schema** that says whether a number is a code. [Episode 06](06-schemagen.ipynb) explains schemas. Here three steps are enough:
 #
 # 1. `infer_schema` drafts a schema from the statistics.
-# 2. `set_domain` says that `rating` is a whole number from 1 to 5 (`IntDomain`) and a code (`is_categorical`). You may leave out `min` and `max`.
+# 2. `set_domain` says that `rating` is an integer from 1 to 5 (`IntDomain`) and a code (`is_categorical`). You may leave out `min` and `max`.
 # 3. StatisticsGen gets the schema in `StatsOptions`, and measures day 1 again.
 #
 # (In a pipeline the schema is usually an artifact, and StatisticsGen takes it through its `schema` input. In the cell, `with_id` only gives this StatisticsGen a name of its own.)
@@ -674,21 +674,21 @@ for name, data in (("without", measured), ("with", with_schema)):
     print(f"{name:8} mean: {rating.num_stats.mean:.2f}   top values: {stars}")
 
 # %% [markdown] name="codes-why" lang="pt-BR"
-# Com o schema, a coluna é medida como um texto. Há uma contagem por estrela (87 clientes deram 5), e **não há mais média** (o 0.00 é só um campo vazio). Entre dois dias, a distância passa a ser a L∞, que compara as frações de cada estrela. O [episódio 07](07-examplevalidator.ipynb) volta a isso.
+# Com o schema, a coluna é medida como um texto. Há uma contagem para cada nota (87 clientes deram 5), e **não há mais média** (o 0.00 é só um campo vazio). Entre dois dias, a distância passa a ser a L∞, que compara a fração de cada nota. O [episódio 07](07-examplevalidator.ipynb) volta a isso.
 #
 # ### Nem toda linha conta igual
 #
 # Para treinar, é comum guardar só uma parte dos casos mais frequentes e dar a eles um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, com peso 4.
 #
-# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, que clientes davam nota?)
+# > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, quais clientes davam nota?)
 
 # %% [markdown] name="codes-why" lang="en"
-# With the schema, the column is measured like a string. There is a count per star (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each star. [Episode 07](07-examplevalidator.ipynb) comes back to this.
+# With the schema, the column is measured like a string. There is a count for each rating (87 customers gave 5) and **no mean any more** (the 0.00 is an empty field). Between two days the distance is now L∞, which compares the share of each rating. [Episode 07](07-examplevalidator.ipynb) comes back to this.
 #
 # ### Not every row counts the same
 #
 # For training, it's common to keep only some of the most frequent cases and give those a **weight**. The cell keeps all messages with a
-# rating, and one in four of the others, with a weight of 4.
+# rating, and one in four of the others, with weight 4.
 #
 # > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (In episode 01, which customers gave a rating?)
 
@@ -757,11 +757,11 @@ pd.DataFrame(rows).T
 # %% [markdown] name="exact-why" lang="pt-BR"
 # No dia 1, o sketch dos distintos guarda os 1.992 textos e acerta em cheio. Com 60.000 ele diz 59.626, um erro de 0,62%, e é normal que erre até dois por cento. O sketch dos mais frequentes guarda menos. Ele diz 2 e 59 para textos que aparecem uma vez só.
 #
-# O StatisticsGen, se você não pedir outra coisa, faz as duas contas exatas. Elas levam mais tempo e precisam de memória para todos os valores. Num relatório, um erro de dois por cento não importa. Para disparar um alarme, use a conta exata.
+# O StatisticsGen, se você não pedir outra coisa, faz as duas contagens de forma exata. Isso leva mais tempo e precisa de memória para todos os valores. Num relatório, um erro de dois por cento não importa. Para disparar um alarme, use a contagem exata.
 #
 # | o que se mede | com o StatisticsGen | com um DataFrame |
 # |---|---|---|
-# | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio | exato | exato |
+# | registros, faltas, vazios, zeros, mínimo, máximo, média, desvio-padrão | exato | exato |
 # | valores distintos, e quantas vezes aparece cada um dos mais frequentes | exato | aproximado |
 # | mediana e histogramas | aproximado | aproximado |
 #
@@ -777,13 +777,13 @@ pd.DataFrame(rows).T
 #
 # | what is measured | with StatisticsGen | with a DataFrame |
 # |---|---|---|
-# | records, missing, empty, zeros, minimum, maximum, mean, deviation | exact | exact |
+# | records, missing, empty, zeros, minimum, maximum, mean, standard deviation | exact | exact |
 # | distinct values, and how often each of the most frequent occurs | exact | approximate |
 # | median and histograms | approximate | approximate |
 #
 # There is no exact version of the median and the histograms. TFDV would have to keep and sort all the values, and it doesn't. (`epsilon` in `StatsOptions` sets how much error you accept.)
 #
-# "Exact" holds only without a sample, and is about the value as it was stored. In a tf.Example a real number has 32 bits, so 0.1 is already rounded.
+# "Exact" is true only without a sample, and refers to the value as stored. In a tf.Example a floating-point number has 32 bits, so 0.1 is already rounded.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?
@@ -796,7 +796,7 @@ pd.DataFrame(rows).T
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# In five minutes, without reading 16,000 messages, you found six faults and the team behind one of them. But it was **you** who looked. Tomorrow
+# With a few lines of code, without reading 16,000 messages, you found six faults and the team behind one of them. But it was **you** who looked. Tomorrow
 # brings day 9, and you'll be on holiday. The next step is to write down what you expect, so that a machine can look for you. That's the
 # schema, in episode 06.
 #

@@ -6,7 +6,7 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou, agora com dois arquivos CSV de corridas de táxi de Chicago. (O episódio 04 os olha de perto.) Troque os
+# Cinco exercícios sobre o que o [episódio 03](../../episodes/pt-BR/03-tfx.ipynb) mostrou, agora com dois arquivos CSV de corridas de táxi de Chicago. (O episódio 04 os examina de perto.) Troque os
 # `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("03.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 03` num terminal.
 
@@ -64,7 +64,7 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 #
 # Escreva, com `@component`, o componente `Payments`. Ele tem o parâmetro `folder`, um texto como o `path` de `Rows`, e lê **todos** os arquivos CSV dessa pasta, e só eles. A saída dele, `counts`, é um artifact do tipo `String`. Nela, o componente grava um JSON com o número de corridas de cada `payment_type`: `{"Cash": 123, ...}`.
 #
-# Crie um componente com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`.
+# Crie um componente com `folder=str(TAXI)`, atribua-o a `payments` **e rode-o** no `context`. Se você corrigir a função depois, rode com `context.run(payments, enable_cache=False)`, ou virá o resultado antigo.
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. A component of your own
@@ -72,7 +72,7 @@ compiled = Compiler().compile(tfx.dsl.Pipeline(pipeline_name="taxi", pipeline_ro
 # With `@component`, write the component `Payments`. It has the parameter `folder`, a string like the `path` of `Rows`. It reads **all** the CSV
 # files in that folder, and nothing else. Its output is `counts`, an artifact of type `String`. The component writes JSON into it, with the number of trips for each `payment_type`: `{"Cash": 123, ...}`.
 #
-# Create a component with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`.
+# Create a component with `folder=str(TAXI)`, assign it to `payments`, **and run it** in `context`. If you correct the function later, use `context.run(payments, enable_cache=False)`, or you get the old result.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
 ### BEGIN SOLUTION
@@ -259,7 +259,7 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # Uma colega roda todo dia, sobre a mesma pasta, um componente como `Payments`, e desde terça o resultado não muda. O caminho é igual, e por isso o resultado vem do cache. Ela quer acrescentar um parâmetro
 # que mude quando **os dados** mudarem, e só então.
 #
-# Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos arquivos CSV da pasta, e de mais nada. (A `hashlib`, que a célula de preparação já importa, faz um texto curto a partir de bytes.)
+# Escreva `fingerprint(folder)`. Ela recebe o caminho da pasta, um texto, e devolve um texto que depende do **conteúdo** e dos nomes dos arquivos CSV da pasta, e de mais nada. (A célula de preparação já importa a `hashlib`. `hashlib.sha256(dados).hexdigest()` faz um texto curto a partir de bytes.)
 #
 # - Copiar a pasta para outro lugar, regravar os mesmos bytes ou pôr ali um arquivo que não é CSV **não muda** o texto.
 # - Trocar um byte, acrescentar ou renomear um CSV **muda**.
@@ -271,7 +271,7 @@ cached = 2 * [each.id for each in store.get_executions() if each.last_known_stat
 # cache. She wants to add a parameter that
 # changes when **the data** changes, and only then.
 #
-# Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else. (The set-up cell has imported `hashlib`, which makes a short string out of bytes.)
+# Write `fingerprint(folder)`. It takes the folder's path, a string, and returns a string that depends on the **contents** and the names of the folder's CSV files, and on nothing else. (The set-up cell has imported `hashlib`. `hashlib.sha256(data).hexdigest()` makes a short string out of bytes.)
 #
 # - Copying the folder to another place, writing the same bytes again, or adding a file that isn't a CSV **doesn't change** the string.
 # - Changing a byte, adding a CSV file or renaming one **does**.

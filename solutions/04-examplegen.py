@@ -30,8 +30,7 @@
 # (**File → New → Terminal**). It checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen com a divisão padrão (`trips_gen`, com as 15.000 corridas), para
-# os exercícios 2 e 3, e prepara quatro entregas de dados a partir das 5.000 corridas do segundo arquivo:
+# Rode primeiro esta célula. Ela importa tudo, abre um contexto, roda um ExampleGen sem pedir nenhuma divisão (`trips_gen`, com as 15.000 corridas), para os exercícios 2 e 3, e prepara quatro entregas de dados a partir das 5.000 corridas do segundo arquivo:
 #
 # | pasta | o que há nela | exercício |
 # |---|---|---|
@@ -81,7 +80,7 @@ execution = context.run(trips_gen)
 #
 # Crie um `CsvExampleGen` que leia a pasta `TAXI` (aqui, só as 5.000 corridas) e divida assim, **e rode-o** no `context`. A divisão vai no argumento
 # `output_config`. É um `tfx.proto.Output` que contém um `tfx.proto.SplitConfig`. O tamanho de cada parte vai em `hash_buckets`.
-# (Dica de JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
+# (Dica do JupyterLab: ponha o cursor dentro dos parênteses e tecle **Shift+Tab** para ver a documentação.)
 
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Three parts
@@ -177,7 +176,7 @@ execution = context.run(example_gen)
 # Rode um `StatisticsGen` sobre os exemplos de `trips_gen`. Depois, **lendo as estatísticas do split `train`**, calcule quantas
 # corridas desse split não têm nenhum valor em `company` e guarde o número em `without_company`.
 #
-# Não vale contar no CSV nem digitar o número. Em produção, muitas vezes só as estatísticas estão à mão. `tfdv.load_stats_binary` abre o arquivo
+# Não vale contar no CSV nem digitar o número. Em produção, muitas vezes você só tem as estatísticas. `tfdv.load_stats_binary` abre o arquivo
 # `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`. Cada item de `.features` tem o nome da coluna em
 # `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar. Ele não tem um campo para as listas vazias.
 
@@ -188,7 +187,7 @@ execution = context.run(example_gen)
 # split have no value in `company`, and assign the number to `without_company`.
 #
 # Don't count the rows of the CSV, and don't type the number in. In production you often have only the statistics. `tfdv.load_stats_binary` opens the file
-# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds text, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists.
+# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds strings, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -665,7 +664,7 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. Projete: um formato do fornecedor
 #
-# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio a célula do executor de JSON Lines e mude a função que faz o tf.Example. Faltam quatro imports: `json`, `tensorflow` (como `tf`) e, da célula do Parquet, `FileBasedExampleGen` e `BeamExecutorSpec`. Rode um `FileBasedExampleGen` com esse executor e guarde o componente em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
+# As mesmas 400 corridas chegam agora na pasta `LINES`, num arquivo JSON Lines (`trips.jsonl`). Copie do episódio a célula do executor de JSON Lines e mude a função que faz o tf.Example. Faltam quatro imports: `json`, `tensorflow` (como `tf`) e, da célula do Parquet, `FileBasedExampleGen` e `BeamExecutorSpec`. O `Input` do episódio é `tfx.proto.Input`. Rode um `FileBasedExampleGen` com esse executor e guarde o componente em `lines_gen`. Antes, olhe algumas linhas: o fornecedor escreve `null` quando não sabe, e números ora como `0`, ora como `7.5`.
 #
 # A verificação confere o mesmo que um colega conferiria:
 #
@@ -680,10 +679,10 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. The episode's `Input` is `tfx.proto.Input`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
-# The check looks for the same things as a colleague would:
+# The check looks for the same things that a colleague would:
 #
 # - the executor is yours, and reads the file in `LINES`;
 # - no trip is lost, and every example has the five columns and no other;
@@ -1075,7 +1074,7 @@ lines_gen = repaired_gen
 # `tips` as contagens de `missing` e de zeros não batem. Os registros estão em `DOOR_A` e `DOOR_B`. Cada registro é um `tf.train.Example` já aberto, com as
 # features `trip` (o número da corrida), `fare`, `tips` e `company`.
 #
-# Ache os registros:
+# Atribua:
 #
 # - `lost`: um conjunto com os números das corridas que têm um valor em `tips` em `DOOR_A` e nenhum em `DOOR_B`;
 # - `lost_value`: o valor que todas elas têm em `tips` em `DOOR_A`;
@@ -1089,7 +1088,7 @@ lines_gen = repaired_gen
 # because in the column `tips` the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each one is a `tf.train.Example`, already parsed, with the
 # features `trip` (the trip's number), `fare`, `tips` and `company`.
 #
-# Find the records:
+# Assign:
 #
 # - `lost`: a set with the numbers of the trips that have a value in `tips` through `DOOR_A` and none through `DOOR_B`;
 # - `lost_value`: the value that all of them have in `tips` through `DOOR_A`;

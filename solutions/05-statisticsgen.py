@@ -7,11 +7,10 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Cinco exercícios sobre as estatísticas das corridas de táxi, para fazer depois do [episódio 05](../../episodes/pt-BR/05-statisticsgen.ipynb). Troque os `...`,
-# rode a célula e, em seguida, o `check(...)` embaixo. Travou? `hint("05.1")` dá uma pista por vez. No fim, salve e rode `course check 05` num terminal.
+# rode a célula e, em seguida, o `check(...)` logo abaixo. Travou? `hint("05.1")` dá uma pista por vez. No fim, salve e rode `course check 05` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Five exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and
-# then the `check(...)` below it. Stuck? `hint("05.1")` gives you one hint at a time. At the end, save and run `course check 05` in a terminal.
+# Five exercises on the statistics of the taxi trips, to do after [episode 05](../../episodes/en/05-statisticsgen.ipynb). Replace the `...`, run the cell and then the `check(...)` right below it. Stuck? `hint("05.1")` gives you one hint at a time. At the end, save and run `course check 05` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
 # Rode primeiro esta célula. Ela ingere as 5.000 corridas do segundo arquivo (`trips_gen`), calcula as estatísticas (`statistics_gen`) e deixa pronta a função
@@ -43,13 +42,13 @@ def feature(data, name):
     return next((each for each in data.features if each.path.step == [name]), None)
 
 # %% [markdown] name="ask-1" lang="pt-BR"
-# ## 1. Corridas que não saíram do lugar
+# ## 1. Corridas de zero milha
 #
 # Que fração das corridas de **`eval`** tem `trip_miles` igual a zero? Calcule-a com números lidos nas estatísticas que `statistics_gen` gravou (não no CSV) e
 # guarde-a em `no_miles`, como um número entre 0 e 1, sem arredondar.
 
 # %% [markdown] name="ask-1" lang="en"
-# ## 1. Trips that went nowhere
+# ## 1. Trips of zero miles
 #
 # In **`eval`**, what fraction of the trips has `trip_miles` equal to zero? Compute it from the statistics that `statistics_gen` wrote (not
 # from the CSV), and assign it to `no_miles`, as a number between 0 and 1, not rounded.
@@ -480,7 +479,7 @@ options = statistics_gen
 #
 # | pergunta | bom | a melhorar |
 # |---|---|---|
-# | O que acontece se amanhã vier uma coluna nova? | fica fora até vocês a incluírem | entra no relatório sozinha |
+# | O que acontece se amanhã vier uma coluna nova? | fica de fora até vocês a incluírem | entra no relatório sozinha |
 # | De onde veio o número de valores? | do limite que o exercício dá, ou mais | do número de empresas de hoje |
 # | O que mais há no arquivo? | nada além das quatro colunas, e por isso ele é pequeno | medidas que o relatório não mostra |
 #
@@ -491,7 +490,7 @@ options = statistics_gen
 #
 # | question | good | to improve |
 # |---|---|---|
-# | What happens if a new column comes tomorrow? | it stays out until you add it | it gets into the report on its own |
+# | What happens if a new column comes tomorrow? | it stays out until you add it | it ends up in the report by itself |
 # | Where did the number of values come from? | from the limit in the task, or more | from the number of companies today |
 # | What else is in the file? | nothing but the four columns, so it's small | measures that the report doesn't show |
 #
