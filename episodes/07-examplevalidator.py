@@ -186,7 +186,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | a porta do schema (um DataFrame) | esta porta (CsvExampleGen) |
 # |---|---|---|
-# | tipo de `rating` | números reais (`FLOAT`), porque é nisso que o pandas transforma inteiros quando faltam valores | números inteiros (`INT`) |
+# | tipo de `rating` | números reais (`FLOAT`), porque o pandas transforma inteiros em números reais quando faltam valores | números inteiros (`INT`) |
 # | mensagem sem nota | um registro **sem** a coluna | a coluna está lá, com **zero** valores |
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
@@ -202,7 +202,7 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | type of `rating` | real numbers (`FLOAT`), which is what pandas turns whole numbers into when values are missing | whole numbers (`INT`) |
+# | type of `rating` | real numbers (`FLOAT`), because pandas turns whole numbers into real ones when values are missing | whole numbers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
 # This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
@@ -1127,7 +1127,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
 # - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
-# - Com `Cond` ela **termina bem**, e não há nem uma execução do Pusher que mostre que ele foi pulado.
+# - Com `Cond` ela **termina bem**, e nem existe uma execução do Pusher para mostrar que ele foi pulado.
 
 # %% [markdown] name="stock-why" lang="en"
 # Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
@@ -1275,7 +1275,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 #
 # If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #
-# 1. Use another door. The BigQuery, Parquet and Avro doors, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you mean.
+# 1. Use another door. The BigQuery, Parquet and Avro doors, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you want it to.
 # 2. Write a component that reads from the statistics how many values there are per record (`avg_num_values`) and raises an exception if there are too few.
 #
 # Don't count on Transform, which prepares the data for training (episode 09). It also writes an empty list when there is no value.

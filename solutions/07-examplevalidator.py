@@ -302,15 +302,15 @@ threshold = "7%"
 #
 # `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema` com um `skew_comparator` em cada coluna que os dois lados têm e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema` (que aqui não tem ambientes) com um `skew_comparator` em cada coluna que os dois lados têm e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
 # `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API uses
-# a program of its own to fill two of the columns, and some of their values come out different. In the others, the values are the same.
+# a program of its own to fill two of the columns, and some of their values come out different. The other columns are the same.
 #
-# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema` with a `skew_comparator` for each column that both sides have, and the right threshold for *skew*. Read the distances in `drift_skew_info`. (Some columns hold strings, others numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which one works for each column?)
+# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema` (which has no environments here) with a `skew_comparator` for each column that both sides have, and the right threshold for *skew*. Read the distances in `drift_skew_info`. (Some columns hold strings, others numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which suits each column?)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
