@@ -37,31 +37,30 @@
 #     - O ExampleValidator registra as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
 #     - Uma anomalia é uma pergunta. A resposta é consertar os dados, mudar o schema, ou avisar quem decide.
 #     - O schema e as estatísticas têm que vir da mesma porta.
-#     - Drift compara dias e sempre encontra ruído. Skew compara treino e produção. Se os registros são os mesmos, a distância deveria ser zero. Se são duas amostras, também há ruído.
+#     - O drift se mede entre dias, e entre eles sempre há ruído. O skew se mede entre treino e produção. Se os registros são os mesmos, a distância deveria ser zero. Se são duas amostras, também há ruído.
 #     - Um limiar fica entre o ruído, que se mede, e o que importa, que se decide.
 #     - Um portão que levanta uma exceção encerra a execução com erro, e o `add_upstream_node` o coloca antes de um componente do TFX. O `tfx.dsl.Cond` pula o componente, e a execução termina bem.
-#     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa o dia em que falta uma parte delas. Quando faltam todas, só `data_missing` mostra isso.
+#     - Linhas que faltam não são valores errados. Uma restrição sobre o número de exemplos acusa o dia em que faltam algumas. Quando faltam todas, só `data_missing` mostra isso.
 #   en:
 #     - ExampleValidator records anomalies and moves on. A gate is what stops the pipeline.
 #     - An anomaly is a question. The answer is to fix the data, to change the schema, or to tell the people who decide.
 #     - The schema and the statistics have to come through the same door.
-#     - Drift compares days and always finds noise. Skew compares training and serving. If the records are the same, the distance should be zero. If they are two samples, there is noise too.
+#     - Drift is measured between days, and between days there is always noise. Skew is measured between training and serving. If the records are the same, the distance should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which you measure, and what matters, which you decide.
 #     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a standard TFX component. `tfx.dsl.Cond` skips the component, and the run ends well.
-#     - Missing rows are not wrong values. A constraint on the number of examples flags a day on which part of them are missing. When all of them are, only `data_missing` shows it.
+#     - Missing rows are not wrong values. A constraint on the number of examples flags a day when some of them are missing. When all of them are missing, only `data_missing` shows it.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
-# ## Um schema que ninguém cobra
+# ## Um schema que ninguém faz valer
 #
 # No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
 #
 # O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto deste episódio. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
-# O episódio tem três trechos, com um bom lugar para parar depois do primeiro e do segundo:
+# O episódio tem duas partes, com um bom lugar para parar no meio da primeira e outro no fim dela:
 #
-# - na **parte 1**, primeira metade, você valida oito dias, um por um;
-# - na **parte 1**, segunda metade, você compara um dia com outro;
+# - na **parte 1**, você valida oito dias e depois compara um dia com outro;
 # - na **parte 2**, você constrói o portão que interrompe o pipeline.
 
 # %% [markdown] name="why" lang="en"
@@ -69,12 +68,11 @@
 #
 # In [episode 06](06-schemagen.ipynb) you wrote down what is normal. But a schema in a folder does nothing. Tomorrow at six in the morning a file arrives. Which program compares it with the schema? Who gets told? And what keeps the model from training on it?
 #
-# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and they are what this episode is about. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
+# **ExampleValidator** does the comparing, in every run. Telling people and stopping the training are up to you, and that's what this episode is about. (The talk that this course grew out of ended with ImportSchemaGen. From here on we go beyond it.)
 #
-# The episode has three sections, with a good place to stop after the first and the second:
+# The episode has two parts, with a good place to stop in the middle of the first and another at its end:
 #
-# - in **part 1**, first half, you validate eight days, each on its own;
-# - in **part 1**, second half, you compare one day with another;
+# - in **part 1**, you validate eight days, and then you compare one day with another;
 # - in **part 2**, you build the gate that stops the pipeline.
 
 # %% name="imports"
@@ -134,12 +132,12 @@ for file in sorted(Path(artifact.uri).rglob("*.pb")):
     print(file.relative_to(artifact.uri))
 
 # %% [markdown] name="read-intro" lang="pt-BR"
-# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Apesar do nome, `SchemaDiff.pb`, cada arquivo guarda um protocol buffer `Anomalies`. A próxima célula lê todos e monta uma tabela com eles.
+# Há um arquivo por dia, e nenhum erro, porque o componente terminou bem. Isso não quer dizer que os dados estejam bons! Apesar do nome, `SchemaDiff.pb`, cada arquivo guarda um objeto `Anomalies`, em protocol buffer, como as estatísticas do episódio 05. A próxima célula lê todos e monta uma tabela com eles.
 #
 # > 🤔 **Antes de rodar:** com a TFDV, no episódio 06, este schema não acusava nada nos dias 1 e 2. O que a tabela vai dizer desses dois dias?
 
 # %% [markdown] name="read-intro" lang="en"
-# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine! Despite its name, `SchemaDiff.pb`, each file holds an `Anomalies` protocol buffer. The next cell reads them all into a table.
+# There is one file per day, and no error, because the component succeeded. That doesn't mean that the data is fine! Despite its name, `SchemaDiff.pb`, each file holds an `Anomalies` object, as a protocol buffer, like episode 05's statistics. The next cell reads them all into a table.
 #
 # > 🤔 **Before you run it:** with TFDV, in episode 06, this schema flagged nothing on days 1 and 2. What will the table say about them?
 
@@ -188,12 +186,12 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | a porta do schema (um DataFrame) | esta porta (CsvExampleGen) |
 # |---|---|---|
-# | tipo de `rating` | reais (`FLOAT`), porque o pandas transforma inteiros em reais quando faltam valores | inteiros (`INT`) |
+# | tipo de `rating` | números reais (`FLOAT`), porque o pandas transforma inteiros em números reais quando faltam valores | números inteiros (`INT`) |
 # | mensagem sem nota | um registro **sem** a coluna | a coluna está lá, com **zero** valores |
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
 #
-# A célula corrige o schema numa cópia. O tipo passa a `INT`, e o `IntDomain` substitui o intervalo de reais. `value_count` é a valência de uma coluna que pode faltar (onde outras têm `shape`), e o mínimo passa a zero, porque uma mensagem pode não ter nota. (Por esta porta, a regra do mínimo de notas fica sem efeito. No fim do episódio voltamos a ela.)
+# A célula corrige uma cópia do schema. O tipo passa a `INT`, e um `IntDomain` substitui a faixa de números reais. A valência de uma coluna que pode faltar está em `value_count`, e não em `shape`. O mínimo dela passa a zero, porque uma mensagem pode não ter nota. (Por esta porta, a regra do mínimo de notas fica sem efeito. No fim do episódio voltamos a ela.)
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
@@ -204,12 +202,12 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | type of `rating` | real numbers (`FLOAT`), which is what pandas turns whole numbers into when values are missing | whole numbers (`INT`) |
+# | type of `rating` | real numbers (`FLOAT`), because pandas turns whole numbers into real ones when values are missing | whole numbers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
 # This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
 #
-# The cell corrects a copy of the schema. The type becomes `INT`, and an `IntDomain` replaces the range for real numbers. `value_count` is the valency of a column that may be missing (where others have `shape`), and its minimum becomes zero, because a message may have no rating. (Through this door, the rule about the minimum share of ratings has no effect. We come back to it at the end of the episode.)
+# The cell corrects a copy of the schema. The type becomes `INT`, and an `IntDomain` replaces the range for real numbers. The valency of a column that may be missing is in `value_count`, not in `shape`. Its minimum becomes zero, because a message may have no rating. (Through this door, the rule about the minimum share of ratings has no effect. We come back to it at the end of the episode.)
 #
 # > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
@@ -249,7 +247,7 @@ show(validator.outputs["anomalies"])
 #
 # O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
 #
-# A TFDV também julga **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
+# A TFDV também valida **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
 # - As duas devolvem dois resultados. O segundo é um dicionário que traz, para cada motivo, uma tabela com as linhas em que ele aparece.
 # - Nessa tabela os textos vêm em bytes, e os números, como números.
@@ -264,7 +262,7 @@ show(validator.outputs["anomalies"])
 #
 # Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and there are no rows in them any more.
 #
-# TFDV can also judge the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
+# TFDV can also validate the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
 # - Both return two results. The second is a dictionary that holds, for each reason, a table of the rows where it occurs.
 # - In that table strings come as bytes, and numbers as numbers.
@@ -293,16 +291,16 @@ print(*offending[:3], "…", sep="\n")
 # %% [markdown] name="rows-why" lang="pt-BR"
 # São 13 linhas, e 8% de 150 seriam 12. O pandas acha as mesmas 13 com um comando só.
 #
-# A TFDV informa também **o motivo**, com a coluna na frente: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faria isso para cada regra do schema, sem que você precisasse reescrever a regra em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+# A TFDV informa também **o motivo**, com a coluna na frente: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faz isso para cada regra do schema, e você não precisa reescrever as regras em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
 #
-# Há um limite. Só aparece o que uma linha sozinha mostra. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
+# Há uma limitação. A TFDV só mostra o que se vê numa linha sozinha. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
 
 # %% [markdown] name="rows-why" lang="en"
 # There are 13, and 8% of 150 would be 12. pandas finds the same 13 rows with one line of code.
 #
-# TFDV also gives you **the reason**, with the column in front: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It would do so for every rule in the schema, and you wouldn't have to rewrite that rule in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
+# TFDV also gives you **the reason**, with the column in front: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It does so for every rule in the schema, and you don't have to rewrite the rules in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
 #
-# There's a limit. TFDV shows only what a single row can show. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
+# There's a limitation. TFDV finds only what can be seen in a single row. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
@@ -314,27 +312,23 @@ print(*offending[:3], "…", sep="\n")
 # | 3 | `intent` às vezes vem vazio | aos atendentes: por que pararam de rotular? (o Pix foi lançado, e não há rótulo para ele) | **os dois**: criar o rótulo e pôr `pix` no schema (você já pôs, no episódio 06). Depois, rotular as mensagens do dia |
 # | 4 | `es` e `en` são 15% das mensagens | à área de negócio: esse público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
 # | 5 | `rating` virou texto | à equipe do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
-# | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; sem ela, você treinaria outro modelo |
+# | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; a caixa das notas, do episódio 01, lê essa coluna |
 # | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
 # | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, desconfie de fraude |
-#
-# Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso em uma linha. Veja o que ela aprende com o dia 7:
 
 # %% [markdown] name="react-intro" lang="en"
 # ## Data or schema?
 #
 # `show` calls anomalies errors. But each of them is first of all a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
 #
-# | day | what is seen | what to ask, and whom | then |
+# | day | what you see | what to ask, and who to ask | then |
 # |--:|---|---|---|
 # | 3 | `intent` is sometimes empty | the agents: why did they stop labelling? (Pix was launched, and there is no label for it) | **both**: create the label, and add `pix` to the schema (you did, in episode 06). Then label that day's messages |
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
-# | 5 | `rating` became text | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
-# | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; without it you would be training a different model |
-# | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 5 | `rating` turned into strings | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
+# | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; the ratings box of episode 01 reads this column |
+# | 7 | some waits last up to 19 days | the export team: in what unit? | **data**: divide by a thousand **at the source**, or both units will mix |
 # | 8 | a new channel, `telegram`, appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
-#
-# Beware of the most tempting fix, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that in one line. See what it learns from day 7:
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
 # Cubra a última coluna. Grupos de três, um dia para cada grupo, cinco minutos: *o que você pergunta, e a quem?* Depois cada grupo diz:
@@ -344,11 +338,17 @@ print(*offending[:3], "…", sep="\n")
 # seguinte mostra o que isso custa.
 
 # %% [markdown] name="teach-data-or-schema" lang="en" tags=["instructor"]
-# Cover the last column. Make groups of three, and give each group a day and five minutes: *what do you ask, and whom?* Then
+# Cover the last column. Make groups of three, and give each group a day and five minutes: *what do you ask, and who do you ask?* Then
 # each group says data, schema, both or neither.
 #
 # Running late? Keep days 3, 4 and 8, on which the room disagrees. The mistake to prevent is a schema that accepts everything that raised an alarm. The next
 # cell shows what that costs.
+
+# %% [markdown] name="tempting-intro" lang="pt-BR"
+# Cuidado com o conserto mais tentador, que é aceitar no schema tudo o que dispara alarme. `tfdv.update_schema` faz isso em uma linha. Veja o que ela aprende com o dia 7:
+
+# %% [markdown] name="tempting-intro" lang="en"
+# Beware of the most tempting fix, which is to let the schema accept everything that raises an alarm. `tfdv.update_schema` does that in one line. See what it learns from day 7:
 
 # %% name="tempting"
 [statistics_artifact] = statistics_gen.outputs["statistics"].get()
@@ -358,39 +358,41 @@ obliging = tfdv.update_schema(schema, days[7])
 print("up to", f"{tfdv.get_feature(schema, 'seconds_to_answer').int_domain.max}", "s →", f"{tfdv.get_feature(obliging, 'seconds_to_answer').int_domain.max}", "s")
 print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).anomaly_info))
 
+# %% [markdown] name="tempting-why" lang="pt-BR"
+# O alarme do dia 7 sumiu, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. Se o mesmo defeito voltar, o schema novo não vai acusá-lo.
+#
+# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema valida cada dia isoladamente, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
+
+# %% [markdown] name="tempting-why" lang="en"
+# Day 7's alarm is gone, and so is the rule. The maximum went from 14,400 s to 1,675,281 s. If the same fault comes back, the new schema won't flag it.
+#
+# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema looks at each day on its own, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
+
 # %% [markdown] name="drift-intro" lang="pt-BR"
-# O alarme do dia 7 se foi, e a regra também. O máximo passou de 14.400 s para 1.675.281 s. O schema novo não acusaria o mesmo defeito nem da próxima vez.
-#
-# > ⏸ **Um bom lugar para parar.** Aqui termina a primeira metade da parte 1. O schema julga cada dia isoladamente, e cada anomalia é uma pergunta. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto).
-#
 # ## O que muda sem sair do que é permitido
 #
-# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor desobedeça ao schema. O Pix, que já é permitido, passa de 0 a uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor viole o schema. O Pix, que já é permitido, passa de 0 para uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
 # A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que não há diferença, e nenhuma passa de 1:
 #
-# - para textos usamos a **L∞**, que é a maior diferença na fração de um valor;
+# - para textos usamos a **L∞** (no código, `infinity_norm`), que é a maior diferença na fração de um mesmo valor;
 # - para números usamos a **divergência de Jensen-Shannon** dos histogramas, que também serve para textos;
-# - a L∞ **não** serve para números. Numa coluna de números, `infinity_norm` dá 0, sem erro. A exceção é o número que o schema chama de código, com `is_categorical` (episódio 05).
+# - a L∞ **não** serve para números. Numa coluna de números ela dá 0, sem erro. A exceção é o número que o schema marca como código, com `is_categorical` (episódio 05).
 #
 # Você escreve o limiar (*threshold*) no schema. Um limiar de 1 nunca dispara o alarme, e assim ficamos só com a distância.
 #
-# > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai saltar? E em quantas vai saltar `seconds_to_answer`?
+# > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai dar um salto? E `seconds_to_answer`?
 
 # %% [markdown] name="drift-intro" lang="en"
-# Day 7's alarm is gone, and so is the rule. The maximum went from 14,400 s to 1,675,281 s. The new schema won't flag the same fault the next time either.
-#
-# > ⏸ **A good place to stop.** The first half of part 1 ends here. The schema judges each day on its own, and each anomaly is a question. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute).
-#
 # ## When data changes and every value is allowed
 #
 # So far a value has been *forbidden or allowed*, one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
 # TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
-# - For strings we use **L∞**, which is the largest difference in the share of a value.
+# - For strings we use **L∞** (in the code, `infinity_norm`), which is the largest difference in the share of any one value.
 # - For numbers we use the **Jensen-Shannon divergence** of the histograms. It works for strings too.
-# - L∞ does **not** work for numbers. On a numeric column `infinity_norm` is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
+# - L∞ does **not** work for numbers. On a numeric column it is 0, without an error. The exception is a number that the schema marks as a code, with `is_categorical` (episode 05).
 #
 # You write the threshold in the schema. A threshold of 1 never raises an alarm, so we get only the distances.
 #
@@ -414,10 +416,10 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` salta uma vez, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
-# - `channel` oscila um pouco todo dia e salta no 8 (0,081).
+# - `intent` dá um salto só, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `channel` oscila um pouco todo dia e dá um salto no 8 (0,081).
 # - `seconds_to_answer` chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
-# - `seconds_to_answer` também dá uns 0,1 antes e depois do dia 4, e nesses dias não há defeito nenhum nas esperas.
+# - `seconds_to_answer` também passa de 0,1 nas linhas `3 → 4` e `4 → 5`, e nesses dias não há defeito nenhum nas esperas.
 #
 # De onde vem esse 0,1? A célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
 #
@@ -429,7 +431,7 @@ pairs.rename_axis("days").round(3)
 # - `intent` jumps once, between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8 (0.081).
 # - `seconds_to_answer` is nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
-# - `seconds_to_answer` is also about 0.1 before and after day 4, and on those days nothing is wrong with the waits.
+# - `seconds_to_answer` is also above 0.1 in the rows `3 → 4` and `4 → 5`, and on those days nothing is wrong with the waits.
 #
 # Where does that 0.1 come from? The cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
 #
@@ -448,51 +450,55 @@ for name, messages in (("with", four), ("without", without)):
 # %% [markdown] name="one-wait-why" lang="pt-BR"
 # Uma única espera de 3.388 s (56 minutos) responde por dois terços da distância, que sem ela cai de 0,105 para 0,035. As medianas são iguais.
 #
-# O motivo está no histograma, que tem dez intervalos de mesma largura e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s. No dia 4 tem uns 340 s, por causa daquela espera, e quase todas as mensagens caem no primeiro. Antes de acusar os dados, veja como a distância é medida.
-#
-# ### Comparar com ontem ou com um dia fixo?
-#
-# A próxima célula compara a coluna `intent` de cada dia com a do dia anterior e com a do dia 1.
+# O motivo está no histograma, que tem dez intervalos de mesma largura e vai até o maior valor. No dia 3 cada intervalo tem uns 190 s, e 79% das mensagens caem no primeiro. No dia 4 cada um tem uns 340 s, por causa daquela espera, e no primeiro caem 90%. A TFDV só vê os intervalos, e por isso os dois dias parecem diferentes. Antes de acusar os dados, veja como a distância é medida.
 
 # %% [markdown] name="one-wait-why" lang="en"
 # A single wait of 3,388 s (56 minutes) accounts for two thirds of the distance. Without it, the distance falls from 0.105 to 0.035. The medians are equal.
 #
-# The reason lies in the histogram, which has ten bins of equal width and goes up to the largest value. On day 3 each bin is about 190 s wide. On day 4 it's about 340 s, because of that wait, and nearly all the messages are in the first one. Before you blame the data, check how the distance is measured.
+# The reason lies in the histogram, which has ten bins of equal width and goes up to the largest value. On day 3 each bin is about 190 s wide, and 79% of the messages are in the first one. On day 4 each is about 340 s wide, because of that wait, and the first one holds 90%. TFDV sees only the bins, so the two days look different. Before you blame the data, check how the distance is measured.
+
+# %% [markdown] name="baseline-intro" lang="pt-BR"
+# ### Comparar com ontem ou com um dia fixo?
 #
+# A próxima célula compara a coluna `intent` de cada dia com a do dia anterior e com a do dia 1.
+
+# %% [markdown] name="baseline-intro" lang="en"
 # ### Compare with yesterday, or with a fixed day?
 #
-# The next cell compares each day's `intent` with the day before and with day 1.
+# The next cell compares each day's `intent` with that of the day before and with that of day 1.
 
 # %% name="baseline"
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
+# %% [markdown] name="baseline-why" lang="pt-BR"
+# Na comparação com o dia anterior, o Pix aparece uma vez (0,106) e some, porque o dia 5 é comparado com o 4, que já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
+#
+# Compare com ontem para achar **quando** algo quebrou, e com o dia usado no treino para saber se os dados de hoje ainda se parecem com os que o modelo conhece.
+
+# %% [markdown] name="baseline-why" lang="en"
+# In the comparison with the day before, Pix shows up once (0.106) and disappears, because day 5 is compared with day 4, which has Pix too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+#
+# So compare with yesterday to find **when** something broke, and with the day the model was trained on to know whether the model still fits the data.
+
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# Na comparação com ontem, o Pix aparece uma vez (0,106) e some, porque no dia 5 o dia anterior já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
-#
-# Compare com ontem para achar **quando** algo quebrou, e com o dia usado no treino para saber se o modelo ainda conhece o mundo.
-#
 # ## Que limiar?
 #
 # Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, `intent` já dá 0,013, mais do que isso. Um limiar tem dois lados:
 #
-# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Faça isso muitas vezes. (A célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
-# 2. **O que importa, que se decide.** A partir de que tamanho uma mudança estraga o modelo?
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Isso é um **sorteio**. Faça muitos. (A célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
+# 2. **O que importa, que se decide.** A partir de que tamanho uma mudança prejudica o modelo?
 #
 # > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? Chega a mudar 5?
 
 # %% [markdown] name="threshold-intro" lang="en"
-# In the comparison with yesterday, Pix shows up once (0.106) and disappears, because on day 5 the day before has it too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
-#
-# So compare with yesterday to find **when** something broke, and with the day the model was trained on to know whether the model still fits the data.
-#
 # ## Which threshold?
 #
 # It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, `intent` is already at 0.013, which is above it. A threshold has two sides:
 #
-# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. Do that many times. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
-# 2. **What matters, which you decide.** How large does a change have to be to spoil the model?
+# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. That is one **draw**. Make many. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 2. **What matters, which you decide.** How large does a change have to be to harm the model?
 #
-# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent change by 1 percentage point (0.01)? Does it change by 5?
+# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent ever change by 1 percentage point (0.01)? Does it ever change by 5?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
 # Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos. Rode e discuta
@@ -523,9 +529,13 @@ def halves(seed):
 noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
-# %% [markdown] name="threshold-choice" lang="pt-BR"
+# %% [markdown] name="noise-why" lang="pt-BR"
 # Um ponto, sim. Cinco, não. Nos quarenta sorteios **nada tinha mudado**, e mesmo assim as frações oscilaram, em geral, um ponto e meio (0,016 em `intent` e 0,015 em `channel`), e no máximo 3,3 pontos (0,033).
-#
+
+# %% [markdown] name="noise-why" lang="en"
+# By one point, yes. By five, no. In all forty draws **nothing had changed**, and yet the shares typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`), and by 3.3 points at most (0.033).
+
+# %% [markdown] name="threshold-choice" lang="pt-BR"
 # E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
 #
 # Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, às vezes se mede 0,07, às vezes 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
@@ -537,12 +547,10 @@ noise.agg(["median", "max"]).round(3)
 # | **limiar** | **0,05** |
 # | o que importa | 0,08 |
 #
-# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Vale o maior dos dois. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# By one point, yes. By five, no. In all forty draws **nothing had changed**, and yet the shares typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`), and by 3.3 points at most (0.033).
-#
-# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer.
+# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
 #
 # So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
@@ -553,7 +561,7 @@ noise.agg(["median", "max"]).round(3)
 # | **threshold** | **0.05** |
 # | what matters | 0.08 |
 #
-# Episode 02's maximum is larger because more draws turn up a more extreme case. Use the larger of the two. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
+# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -569,21 +577,23 @@ for day in range(2, 9):
             if "Linfty" in reason.description:
                 print(f"day {day}: {name}: {reason.description}")
 
+# %% [markdown] name="threshold-why" lang="pt-BR"
+# Com 0,01 haveria alarme falso em 98% dos sorteios, e com 0,05 em nenhum. Nos oito dias a TFDV acusa duas anomalias de drift, a do Pix e a do Telegram. `Linfty` é a L∞, e a mensagem diz **qual valor** mais mudou.
+
+# %% [markdown] name="threshold-why" lang="en"
+# With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. Over the eight days TFDV reports two drift anomalies, one for Pix and one for Telegram. `Linfty` is L∞, and the message says **which value** changed most.
+
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# Com 0,01 haveria alarme falso em 98% dos sorteios, e com 0,05 em nenhum. Nos oito dias a TFDV acusa duas anomalias, a do Pix e a do Telegram. `Linfty` é a L∞, e a mensagem já diz **qual valor** mudou.
-#
 # ### O que a L∞ não vê
 #
-# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que os clientes passem a escrever sobre vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
+# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que surjam vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
 #
 # > 🤔 **Antes de rodar:** quanto vai dar a L∞? O limiar de 0,05 vai disparar o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. Over the eight days TFDV reports two anomalies, one for Pix and one for Telegram. `Linfty` is L∞, and the message says **which value** changed.
-#
 # ### What L∞ doesn't see
 #
-# L∞ looks at one value, the one whose share changed most. Suppose that customers start writing about twenty new topics at once, each with 4% of the messages. Then four out of five messages are about something new.
+# L∞ looks at one value, the one whose share changed most. Suppose that twenty new topics appear at once, each with 4% of the messages. Then four out of five messages are about something new.
 #
 # > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
 
@@ -615,12 +625,12 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A célula monta um pipeline com estes passos:
 #
 # - O **Resolver** procura no banco de metadados as estatísticas mais recentes, que são as de ontem. (Um Resolver já rodou no episódio 04.)
-# - O **StatisticsGen** calcula as de hoje. Ele tem de vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Entre os dois não passa nenhum dado, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **StatisticsGen** calcula as de hoje. Ele tem que vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Nenhum dado passa de um para o outro, e por isso a ordem é escrita à parte, com `add_upstream_node`.
 # - O **DistributionValidator** compara as duas.
 #
 # Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
 #
-# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. O limiar de `seconds_to_answer` é 0,3 porque uma única espera longa já deu 0,118, e os milissegundos deram 0,998.
+# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. O limiar de `seconds_to_answer` é 0,3 porque entre dias sem defeito nas esperas a distância chegou a 0,118, e com os milissegundos deu 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
@@ -628,12 +638,12 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # So far you have had all eight days at hand. In production, there is only today's data. The cell builds a pipeline with these steps:
 #
 # - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
-# - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes between the two, so their order is written separately, with `add_upstream_node`.
+# - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes from one to the other, so their order is written separately, with `add_upstream_node`.
 # - **DistributionValidator** compares the two.
 #
 # Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
 #
-# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. The threshold for `seconds_to_answer` is 0.3 because a single long wait gave 0.118, and the milliseconds gave 0.998.
+# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days whose waits were fine, and 0.998 with the milliseconds.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -691,12 +701,12 @@ def run(made):
 # %% [markdown] name="first-day-intro" lang="pt-BR"
 # A célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia dele, e o banco de metadados ainda está vazio.
 #
-# > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há ontem? E o programa que iniciou o pipeline fica sabendo?
+# > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há um dia anterior? E o programa que iniciou o pipeline fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
 # The cell runs this pipeline twice, with day 7 and then with day 8. Day 7 is its first day, and its metadata store is still empty.
 #
-# > 🤔 **Before you run it:** what happens on day 7, when there is no yesterday? And will the program that started the pipeline notice?
+# > 🤔 **Before you run it:** what happens on day 7, when there is no day before? And will the program that started the pipeline notice?
 
 # %% name="first-day"
 for day in (7, 8):
@@ -717,7 +727,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # O programa que iniciou o pipeline não fica sabendo, porque só o banco de metadados e o log registram a falha. (A parte 2 explica por quê.)
 #
-# No dia 8 há um ontem, e o DistributionValidator acusa as duas colunas. Chegou um canal novo, e os milissegundos do dia 7 voltaram a ser segundos.
+# No dia 8 já há um dia anterior, e o DistributionValidator acusa as duas colunas. Chegou um canal novo, e os milissegundos do dia 7 voltaram a ser segundos.
 #
 # Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre-se de que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
 
@@ -725,34 +735,34 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 # On day 7 the run **ends well**, although two components failed:
 #
 # - Resolver finds nothing and fails (`FAILED`);
-# - StatisticsGen, which comes after it, runs all the same (`COMPLETE`);
+# - StatisticsGen, which comes after it, runs anyway (`COMPLETE`);
 # - DistributionValidator fails, because an input is missing.
 #
 # The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
 #
-# On day 8 there is a yesterday, and DistributionValidator flags both columns. A new channel arrived, and day 7's milliseconds are seconds again.
+# On day 8 there is a day before, and DistributionValidator flags both columns. A new channel arrived, and day 7's milliseconds are seconds again.
 #
 # For the first day, build the pipeline without Resolver and DistributionValidator, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
 
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## Skew: o mesmo dia, dois programas
 #
-# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, de duas equipes, para o mesmo dado. A diferença entre eles é o *skew*.
+# O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, de duas equipes, para os mesmos dados. A diferença entre o que entregam é o *skew*.
 #
-# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas. Mas, das 18 h em diante, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
+# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas, mas, depois das 18 h, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
-# Para isso o schema tem o `skew_comparator`, com as mesmas medidas do `drift_comparator`. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
+# Para medi-lo, o schema tem o `skew_comparator`, com as mesmas medidas do `drift_comparator`. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
 #
-# > 🤔 **Antes de rodar:** o schema, sozinho, vai acusar algo? E a comparação com o treino, vai?
+# > 🤔 **Antes de rodar:** o schema sozinho vai acusar algo? E a comparação com o treino?
 
 # %% [markdown] name="skew-intro" lang="en"
 # ## Skew: the same day, two programs
 #
-# The model trains on what the bank exported. In production, it gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between them is *skew*.
+# The model trains on what the bank exported. In production, it gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between what they deliver is *skew*.
 #
 # The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
 #
-# For this the schema has a `skew_comparator`, with the same measures as the `drift_comparator`. (`channel` and `language` have no blanks, so the door makes no difference.)
+# To measure skew, the schema has a `skew_comparator`, with the same measures as the `drift_comparator`. (`channel` and `language` have no blanks, so the door makes no difference.)
 #
 # > 🤔 **Before you run it:** will the schema alone flag anything? And will the comparison with training?
 
@@ -786,10 +796,14 @@ for each in found.drift_skew_info:
 
 # %% [markdown] name="skew-why" lang="pt-BR"
 # O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
-#
+
+# %% [markdown] name="skew-why" lang="en"
+# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
+
+# %% [markdown] name="pairs-intro" lang="pt-BR"
 # ### As mesmas mensagens, uma a uma
 #
-# A L∞ compara **frações**. E se a API trocar os canais de cem mensagens do `app` com os de cem do `web`? Duzentas mensagens ficam erradas.
+# A L∞ compara **frações**. E se a API trocar entre si os canais de cem mensagens do `app` e de cem do `web`? Duzentas mensagens ficam erradas.
 #
 # `tfdv.DetectFeatureSkew` compara as mensagens uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta, em cada coluna, quantos pares diferem.
 #
@@ -797,12 +811,10 @@ for each in found.drift_skew_info:
 #
 # > 🤔 **Antes de rodar:** quanto vai dar a L∞ de `channel`?
 
-# %% [markdown] name="skew-why" lang="en"
-# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
-#
+# %% [markdown] name="pairs-intro" lang="en"
 # ### The same messages, one by one
 #
-# L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` with those of a hundred from `web`? Two hundred messages are wrong.
+# L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` and a hundred from `web`? Two hundred messages are wrong.
 #
 # `tfdv.DetectFeatureSkew` compares the messages one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs differ.
 #
@@ -841,8 +853,6 @@ with beam.Pipeline() as work:
 # Compare as mensagens uma a uma quando os dois lados registram **as mesmas** e há um identificador. Muitas vezes, porém, você tem semanas de treino e as requisições de hoje. Aí só dá para comparar as frações, e o ruído volta.
 #
 # Por isso os dois limiares de `channel` são tão diferentes. O de drift é **0,05**, porque entre dias há ruído. O de skew é **0,001**, porque as mensagens são as mesmas e se espera zero. Trocar um pelo outro dá errado nos dois casos.
-#
-# ### O ambiente do ExampleValidator
 
 # %% [markdown] name="pairs-why" lang="en"
 # L∞ is zero, because the shares stay the same. The pair-by-pair comparison finds the two hundred messages. In a pipeline, the `ExampleDiff` component does the same (its interface may still change).
@@ -850,18 +860,24 @@ with beam.Pipeline() as work:
 # Compare messages one by one when both sides log **the same** ones and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can only compare shares, and the noise is back.
 #
 # That is why the two thresholds of `channel` are so different. For drift it's **0.05**, because between days there is noise. For skew it's **0.001**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
-#
-# ### ExampleValidator's environment
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# Quando a mensagem chega, ainda não há `intent` (que é o que se quer prever), nem espera, nem `resolved`, nem nota. O schema do episódio 06 diz isso com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV. O episódio 06 avisou que o ExampleValidator não aceita um ambiente. A célula mostra o que isso custa, com o dia 2 sem essas quatro colunas.
+# ### O ambiente do ExampleValidator
 #
-# > 🤔 **Antes de rodar:** que colunas a TFDV vai acusar com `SERVING`? E quais o ExampleValidator vai acusar?
+# Quando a mensagem chega, algumas colunas ainda não existem. O schema do episódio 06 diz quais, com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV.
+#
+# A célula tira essas colunas do dia 2. Depois valida o que sobra com a TFDV, em `SERVING`, e com o ExampleValidator.
+#
+# > 🤔 **Antes de rodar:** quantas colunas a TFDV vai acusar? E o ExampleValidator?
 
 # %% [markdown] name="environment-intro" lang="en"
-# When a message arrives there is no `intent` yet, because the model has to predict it. There is no wait, no `resolved` and no `rating` either. Episode 06's schema says so with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`. Episode 06 warned you that ExampleValidator doesn't take an environment. The cell shows what that costs, on day 2 without these four columns.
+# ### ExampleValidator's environment
 #
-# > 🤔 **Before you run it:** which columns will TFDV flag with `SERVING`? And which will ExampleValidator flag?
+# When a message arrives, some of its columns don't exist yet. Episode 06's schema says which, with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`.
+#
+# The cell takes these columns out of day 2. Then it validates what is left with TFDV, in `SERVING`, and with ExampleValidator.
+#
+# > 🤔 **Before you run it:** how many columns will TFDV flag? And how many will ExampleValidator flag?
 
 # %% name="environment"
 labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
@@ -876,12 +892,12 @@ print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, en
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
-# A TFDV, com `SERVING`, aceita o dia. O ExampleValidator acusa as quatro colunas que faltam, e faria isso todo dia, mesmo sem defeito nenhum. Ele não tem um parâmetro para o ambiente (veja o código do TFX, em `tfx/components/example_validator/executor.py`) e julga sempre pelo schema inteiro.
+# A TFDV, com `SERVING`, não acusa nenhuma. O ExampleValidator acusa as quatro que faltam, `intent`, `seconds_to_answer`, `resolved` e `rating`, e faria isso todo dia, mesmo sem defeito nenhum. Como o episódio 06 avisou, ele não tem um parâmetro para o ambiente (veja `tfx/components/example_validator/executor.py`, no código do TFX) e valida sempre com o schema inteiro.
 #
 # Há dois jeitos de validar as requisições num pipeline. Um é chamar a TFDV num componente seu. O outro é dar ao ExampleValidator uma cópia do schema sem essas colunas.
 
 # %% [markdown] name="environment-why" lang="en"
-# TFDV, with `SERVING`, accepts the day. ExampleValidator flags the four missing columns, and it would do so every day, even with nothing wrong. It has no parameter for the environment (see TFX's code, in `tfx/components/example_validator/executor.py`) and always judges by the whole schema.
+# TFDV, with `SERVING`, flags none. ExampleValidator flags the four that are missing, `intent`, `seconds_to_answer`, `resolved` and `rating`, and it would do so every day, even with nothing wrong. As episode 06 warned you, it has no parameter for the environment (see `tfx/components/example_validator/executor.py`, in TFX's code), and it always validates against the whole schema.
 #
 # There are two ways to validate requests in a pipeline. One is to call TFDV in a component of your own. The other is to give ExampleValidator a copy of the schema without these columns.
 
@@ -889,20 +905,20 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
 # >
 # > - Uma anomalia é uma pergunta, e você acha as linhas por trás dela com a TFDV ou com o pandas.
-# > - *Drift* compara dois dias, *skew* compara treino e produção, e cada limiar tem um motivo.
+# > - O *drift* se mede entre dois dias, o *skew*, entre treino e produção, e cada limiar tem um motivo.
 # > - Até aqui, nada interrompe o pipeline.
 
 # %% [markdown] name="pause" lang="en"
 # > ⏸ **A good place to stop.** Part 1 ends here. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute). This is what to remember from part 1:
 # >
 # > - An anomaly is a question, and you find the rows behind it with TFDV or with pandas.
-# > - Drift compares two days, skew compares training with serving, and each threshold has a reason.
+# > - Drift is measured between two days, skew between training and serving, and each threshold has a reason.
 # > - So far, nothing stops the pipeline.
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Parte 2: o portão
 #
-# O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo com as notas em texto. Falta algo que **interrompa** o pipeline.
+# O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo com as notas escritas como texto. Falta algo que **interrompa** o pipeline.
 #
 # O próprio artifact traz o resumo. É a propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
 #
@@ -911,7 +927,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # %% [markdown] name="gate-intro" lang="en"
 # ## Part 2: the gate
 #
-# ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even with ratings in text. Something has to **stop** the pipeline.
+# ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even when the ratings are strings. Something has to **stop** the pipeline.
 #
 # The artifact itself carries the summary. It's in the `blessed` property, which has a 0 or a 1 for each split.
 #
@@ -960,12 +976,12 @@ print("blessed:", empty_validator.outputs["anomalies"].get()[0].get_json_value_c
 print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_validator).items()})
 
 # %% [markdown] name="gate-write" lang="pt-BR"
-# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. A falta só aparece dentro do arquivo, em `data_missing`. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
+# O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. Só o campo `data_missing`, no arquivo dentro do artifact, mostra que não há dados. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# O nosso portão é um componente feito com `@component`, como os do [episódio 03](03-tfx.ipynb). Ele faz as duas perguntas, e levanta uma exceção se a resposta a uma delas for "não". A célula tem também um treino de brinquedo, o `Train`, com uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
+# O nosso portão é um componente feito com `@component`, como os do [episódio 03](03-tfx.ipynb). Ele faz as duas perguntas e levanta uma exceção se a resposta a uma delas for "não". A célula tem também um treino de brinquedo, o `Train`, com uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
 
 # %% [markdown] name="gate-write" lang="en"
-# The empty day is approved, because without a single example there is no anomaly to find. That the data is missing shows only in the file inside the artifact, in `data_missing`. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
+# The empty day is approved, because without a single example there is no anomaly to find. Only `data_missing`, in the file inside the artifact, shows that there is no data. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
 # Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has approved the data, and why the gate is in the model's lineage.
 
@@ -1018,32 +1034,36 @@ for day in (2, 7):
 print(train_on("day-10", empty_validator, empty_gen))
 print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 
+# %% [markdown] name="gate-proof-why" lang="pt-BR"
+# O portão deixa passar o dia 2 e barra os outros dois. No disco há um modelo só.
+
+# %% [markdown] name="gate-proof-why" lang="en"
+# The gate lets day 2 through and stops the other two. There is one model on disk.
+
 # %% [markdown] name="stock-intro" lang="pt-BR"
-# O portão deixa passar o dia 2 e barra os outros dois, e no disco há um modelo só.
-#
 # ## Um portão diante de um componente do TFX
 #
-# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta em que a produção o busca. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de colocar o portão ali:
+# O `Train` acima é nosso, e por isso pôde ganhar uma entrada `approval`. Os componentes do TFX não têm uma. O **Pusher**, por exemplo, copia um modelo para a pasta de onde a produção o carrega. É diante dele, ou do Trainer, que um portão faz falta. Há dois jeitos de colocar o portão ali:
 #
-# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levantar uma exceção, o Pusher não roda. Entre os dois não passa nenhum dado, e a linhagem não mostra o portão.
+# - **Só a ordem.** Com `pusher.add_upstream_node(gate)`, o Pusher vem depois do portão. Se o portão levantar uma exceção, o Pusher não roda. Nenhum dado passa de um para o outro, e por isso a linhagem não mostra o portão.
 # - **Uma condição.** Dentro de `with tfx.dsl.Cond(...)`, o Pusher só roda se a condição for verdadeira. Aqui o portão não levanta uma exceção, só escreve o veredito.
+
+# %% [markdown] name="stock-intro" lang="en"
+# ## A gate before a standard component
 #
-# Você escreve a condição ao montar o pipeline, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele. Quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
+# The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder from which it is served in production. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
+#
+# - **Order only.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes from one to the other, so the lineage doesn't show the gate.
+# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition is true. Here the gate raises no exception. It only writes its verdict.
+
+# %% [markdown] name="stock-cond" lang="pt-BR"
+# Você escreve a condição ao montar o pipeline, e nessa hora ainda não há veredito. `future()[0].value` fica no lugar dele e quer dizer "o valor que o primeiro artifact dessa saída tiver, quando o portão rodar".
 #
 # (Para encurtar, o portão `Verdict` só pergunta se há anomalias, e aprovaria um dia vazio. No seu, pergunte também se há dados, como no `AnomalyGate`.)
 #
 # 🔧 Rode; basta ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto), mas o Pusher é de verdade.
 
-# %% [markdown] name="stock-intro" lang="en"
-# The gate lets day 2 through and stops the other two, and there is one model on disk.
-#
-# ## A gate before a standard component
-#
-# The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder that production serves it from. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
-#
-# - **Order only.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes between the two, so the lineage doesn't show the gate.
-# - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition is true. Here the gate raises no exception. It only writes its verdict.
-#
+# %% [markdown] name="stock-cond" lang="en"
 # You write the condition when you build the pipeline, and at that time there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
 #
 # (To keep it short, the `Verdict` gate asks only whether there are anomalies, so it would approve an empty day. In yours, ask whether there is data too, as `AnomalyGate` does.)
@@ -1107,9 +1127,16 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
 # - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
-# - Com `Cond` ela **termina bem**, e não há nem uma execução do Pusher que mostre que ele foi pulado.
+# - Com `Cond` ela **termina bem**, e nem existe uma execução do Pusher para mostrar que ele foi pulado.
+
+# %% [markdown] name="stock-why" lang="en"
+# Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
 #
-# Mas no dia 7 do pipeline de drift o Resolver também ficou como `FAILED`, e lá a execução terminou bem. O que há de diferente?
+# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer.
+# - With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
+
+# %% [markdown] name="stock-failed" lang="pt-BR"
+# No pipeline de drift, no dia 7, o Resolver também ficou como `FAILED`, e a execução terminou bem. O que há de diferente?
 #
 # | | o portão | o Resolver |
 # |---|---|---|
@@ -1117,23 +1144,22 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # | o LocalDagRunner | encerra a execução, com o erro | marca `FAILED` e segue para o próximo |
 # | o componente seguinte | o Pusher não rodou | o StatisticsGen rodou, como a saída mostrou |
 #
-# Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem de levantar uma.
+# O DistributionValidator também não levantou exceção. Faltava uma entrada, e por isso o TFX nem rodou o código dele. Só marcou a execução como `FAILED`.
+#
+# Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem que levantar uma.
 #
 # Use `add_upstream_node` quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
-# %% [markdown] name="stock-why" lang="en"
-# Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
-#
-# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer.
-# - With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
-#
-# But on day 7 of the drift pipeline Resolver was `FAILED` too, and that run ended well. What is the difference?
+# %% [markdown] name="stock-failed" lang="en"
+# In the drift pipeline, on day 7, Resolver was `FAILED` too, and that run ended well. What is the difference?
 #
 # | | the gate | Resolver |
 # |---|---|---|
 # | what happened | it raised an exception | it searched, found nothing and raised no exception |
 # | LocalDagRunner | ends the run there, with the error | marks it `FAILED` and goes on with the next component |
 # | the component after it | Pusher didn't run | StatisticsGen ran, as the output showed |
+#
+# DistributionValidator raised no exception either. An input was missing, so TFX didn't even run its code. It only marked the execution `FAILED`.
 #
 # So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
 #
@@ -1142,20 +1168,24 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# Voltemos ao dia 9, terça-feira, 24 de novembro. Como você viu no episódio 06, a transferência do arquivo parou no meio. Há mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
+# No episódio 06, a transferência do arquivo do dia 9 (terça-feira, 24 de novembro) parou no meio. Há mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
 #
-# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com ontem. De um dia para o outro, o número de mensagens nunca chegou a variar 5%. A restrição da célula aceita entre 0,8 e 1,25 vez o número do dia anterior.
+# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com o dia anterior. De um dia para o outro, o número nunca chegou a variar 5%. A restrição da célula aceita de 0,8 a 1,25 vez o número anterior.
 #
-# > 🤔 **Antes de rodar:** das quatro entregas da célula, quais a TFDV vai acusar com a restrição? E quais sem ela?
+# A célula compara quatro entregas com o dia 8: o próprio dia 8, o dia 9, o dia 8 duplicado e uma entrega vazia.
+#
+# > 🤔 **Antes de rodar:** quais das quatro a TFDV vai acusar com a restrição? E quais sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half a delivery
 #
-# Let's go back to day 9, Tuesday, 24 November. As you saw in episode 06, the transfer of its file broke off. It has the morning and lunchtime messages, and nothing after that. Every row that arrived is correct.
+# In episode 06, the transfer of day 9's file (Tuesday, 24 November) was cut off halfway. The file has the morning and lunchtime messages, and nothing after that. Every row that arrived is correct.
 #
-# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with yesterday. From one day to the next, the number of messages has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the number of the day before.
+# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with the day before. From one day to the next, the number has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the previous number.
 #
-# > 🤔 **Before you run it:** which of the cell's four deliveries will TFDV flag with the constraint? And which without it?
+# The cell compares four deliveries with day 8: day 8 again, day 9, day 8 twice, and an empty delivery.
+#
+# > 🤔 **Before you run it:** which of the four will TFDV flag with the constraint? And which without it?
 
 # %% name="size"
 eight, nine = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (8, 9))
@@ -1174,12 +1204,12 @@ for name, rows in deliveries.items():
     print(f"{name:12}{len(rows):5} rows   anomalies without it: {len(without.anomaly_info)}   with it: {said}")
 
 # %% [markdown] name="size-why" lang="pt-BR"
-# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a metade (1.029 mensagens) e o dobro (3.966). A entrega vazia passa mesmo assim. Sem exemplos a TFDV nem compara, e só a primeira pergunta do portão barra essa entrega.
+# Sem a restrição, as quatro passam. Com ela, a TFDV acusa a entrega pela metade (1.029 mensagens) e a duplicada (3.966). A vazia passa mesmo assim. Sem exemplos a TFDV não compara nada, e só a primeira pergunta do portão barra essa entrega.
 #
 # O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty delivery still passes. Without examples TFDV doesn't compare at all, and only the gate's first question stops it.
+# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty one still passes. Without examples TFDV doesn't compare at all, and only the gate's first question stops it.
 #
 # ExampleValidator doesn't get the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
 
@@ -1231,7 +1261,7 @@ ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), inp
 table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
-# Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Com nenhuma (`left-0`), há. Sem valor algum, o CsvExampleGen não tem de onde deduzir um tipo, grava a coluna sem lista, e a TFDV diz que ela sumiu. Ou seja, a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
+# Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Sem nenhuma (`left-0`), a TFDV acusa a coluna. Sem valor algum, o CsvExampleGen não tem de onde deduzir o tipo e não grava nem uma lista vazia. A TFDV diz então que a coluna sumiu. Ou seja, por esta porta a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
 # Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode faltar. Restam dois jeitos de ficar sabendo:
 #
@@ -1241,11 +1271,11 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # Não conte com o Transform, que prepara os dados para o treino (episódio 09). Ele também grava uma lista vazia quando não há valor.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) there is one. Without a single value CsvExampleGen has nothing to infer a type from. It writes the column without a list, and TFDV says that it was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) TFDV does report an anomaly. Without a single value, CsvExampleGen has nothing to infer a type from, and doesn't write even an empty list. TFDV then says that the column was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
 #
 # If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #
-# 1. Use another door. Those of BigQuery, Parquet and Avro, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you mean.
+# 1. Use another door. The BigQuery, Parquet and Avro doors, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you want it to.
 # 2. Write a component that reads from the statistics how many values there are per record (`avg_num_values`) and raises an exception if there are too few.
 #
 # Don't count on Transform, which prepares the data for training (episode 09). It also writes an empty list when there is no value.

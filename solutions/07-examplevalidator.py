@@ -164,7 +164,7 @@ found = {number: set() for number in range(1, 6)}
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. Data or schema?
 #
-# You asked around. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** the `tips` column got lost in the export.
+# You asked the people responsible. **Week 3:** the new system exports `fare` in cents. **Week 4:** the city now accepts `Mobile`, and had announced it. **Week 5:** the `tips` column got lost in the export.
 #
 # Assign to `mended` a copy of `schema` with only the changes that belong **in the schema**. Leave `schema` itself as it is.
 
@@ -245,7 +245,7 @@ mended = schema_file
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. Um limiar justificado
 #
-# A cidade quer um alarme quando a fração de alguma forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
+# A cidade quer um alarme quando a fração de qualquer forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
 # Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` testa o limiar em sessenta
 # pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
@@ -253,7 +253,7 @@ mended = schema_file
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. A threshold you can justify
 #
-# The city wants an alarm when the share of some payment type changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
+# The city wants an alarm when the share of any payment type changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
 #
 # `healthy` holds the trips of two weeks in which nothing changed. Measure the noise and choose the `threshold` for the L∞ of `payment_type`, between the noise and what matters to the city. The `check` tries it on sixty
 # pairs of weeks in which nothing changed, and on sixty in which a share changed by 10 points.
@@ -298,19 +298,19 @@ threshold = 10
 threshold = "7%"
 
 # %% [markdown] name="ask-4" lang="pt-BR"
-# ## 4. Dois programas, o mesmo dado
+# ## 4. Dois programas, os mesmos dados
 #
-# `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores saem diferentes. Nas outras, os valores são iguais.
+# `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
 #
-# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema`, com um `skew_comparator` por coluna e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
+# Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema` (que aqui não tem ambientes) com um `skew_comparator` em cada coluna que os dois lados têm e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
-# `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API fills two of
-# the columns with a program of its own, and some of their values come out different. In the others, the values are the same.
+# `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API uses
+# a program of its own to fill two of the columns, and some of their values come out different. The other columns are the same.
 #
-# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema`, with a `skew_comparator` for each column and the right threshold for *skew*. Read the distances in `drift_skew_info`. (There are columns of strings and of numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which one works for each column?)
+# Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema` (which has no environments here) with a `skew_comparator` for each column that both sides have, and the right threshold for *skew*. Read the distances in `drift_skew_info`. (Some columns hold strings, others numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which suits each column?)
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -381,7 +381,7 @@ skewed = {("trip_miles",), ("payment_type",)}
 #
 # Write a component, `Gate`. It reads `anomalies` (an `ExampleAnomalies` artifact) and **raises an exception if any split has an anomaly or
 # has no examples at all**. If all is well, it writes a string to `approval` (a `String` artifact), so that training can wait for it. The
-# `check` tries it with good, bad and empty splits, with various names.
+# `check` tries it with good, bad and empty splits of various names.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -626,10 +626,10 @@ to_fix = {"fare": set(table[~table.fare.between(0, 500)].trip), "payment_type": 
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim
 #
-# Você leu anomalias com código, separou dados com defeito de um schema desatualizado, escolheu e justificou um limiar, escreveu um portão que se pode testar e achou as linhas por trás de um alarme. No episódio 08, tudo isso vira um pipeline.
+# Você leu anomalias com código, separou dados com defeito de um schema desatualizado, escolheu e justificou um limiar, escreveu e testou um portão e achou as linhas por trás de um alarme. No episódio 08, tudo isso vira um pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end
 #
-# You read anomalies with code, told bad data apart from an outdated schema, chose a threshold and justified it, wrote a gate that can be tested, and
+# You read anomalies with code, told bad data apart from an outdated schema, chose a threshold and justified it, wrote and tested a gate, and
 # found the rows behind an alarm. In episode 08, all of this becomes a pipeline.
