@@ -506,7 +506,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 #
 # Imagine that the pipeline has run by itself for three hundred mornings. What is left on the disk? To get an idea, let's count what the runs on this page left behind.
 #
-# > 🤔 **Before you run it:** days 1, 2 and 8 were ingested, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
+# > 🤔 **Before you run it:** days 1, 2 and 8 came in, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
 
 # %% name="disk"
 def files(artifact):
@@ -952,7 +952,7 @@ pictures.scaling(measured)
 # - O custo fixo é o que sobra de uma medida, depois de tirar o custo das linhas dela.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line for two processes crosses the one for CSV through Beam between 100,000 and a million rows.
 #
 # (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #

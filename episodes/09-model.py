@@ -524,7 +524,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="pt-BR"
 # ## A primeira manhã
 #
-# Na próxima célula, `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. Na célula depois dela, `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com os dados de que dia ele aprendeu. (O Transform também grava artifacts do tipo `Examples`. Só os do ExampleGen têm `input_fingerprint`, e é isso que `day_of` procura.)
+# Na primeira célula abaixo, `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. Na segunda, `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com os dados de que dia ele aprendeu. (O Transform também grava artifacts do tipo `Examples`. Só os do ExampleGen têm `input_fingerprint`, e é isso que `day_of` procura.)
 #
 # ⏳ A primeira execução leva uns 30 segundos.
 #
@@ -533,7 +533,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="en"
 # ## The first morning
 #
-# In the next cell, `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. In the cell after that, `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from. (Transform writes artifacts of type `Examples` too. Only ExampleGen's have an `input_fingerprint`, and `day_of` looks for that.)
+# In the first cell below, `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. In the second, `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from. (Transform writes artifacts of type `Examples` too. Only ExampleGen's have an `input_fingerprint`, and `day_of` looks for that.)
 #
 # ⏳ The first run takes about 30 seconds.
 #
