@@ -100,12 +100,12 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços como `gs://…`, onde um cluster guarda os arquivos.)
+# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços na nuvem, como `gs://…`.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# The gate of episode 07 comes first, now for all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens addresses such as `gs://…`, where a cluster keeps its files.)
+# The gate of episode 07 comes first, now for all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens cloud addresses, such as `gs://…`.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -124,18 +124,18 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`.) A mesma chamada serve para todas as manhãs, sem mudar uma vírgula.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`. Sem ele, o número pode ter qualquer tamanho.) A mesma chamada serve para todas as manhãs.
 #
-# Repare também no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
+# Os argumentos de `Pipeline` dizem também onde ficam os artifacts (`pipeline_root`) e o banco de metadados (`metadata_connection_config`). Repare no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
 # > 🤔 **Antes de rodar:** chamar `create_pipeline` já executa algum componente?
 
 # %% [markdown] name="define-intro" lang="en"
 # This is the whole definition. Notice that the day is **not** among the arguments. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from
-# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`.) You use the same call every morning,
+# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`. Without it, the number can have any length.) You use the same call every morning,
 # unchanged.
 #
-# Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
+# The arguments of `Pipeline` also say where the artifacts go (`pipeline_root`) and where the metadata store is (`metadata_connection_config`). Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
 #
 # > 🤔 **Before you run it:** does calling `create_pipeline` execute any component?
 
@@ -208,7 +208,7 @@ arrive(1)
 print("day 1:", morning())
 
 # %% [markdown] name="again-intro" lang="pt-BR"
-# Cinco componentes rodaram, sem um `context.run`, e o portão aprovou o dia 1. Agora chega o arquivo do dia 2. Depois o agendador se engana e chama de novo, sem que nada tenha chegado.
+# Cinco componentes rodaram, sem nenhum `context.run`, e o portão aprovou o dia 1. Agora chega o arquivo do dia 2. Depois o agendador se engana e chama o pipeline de novo, sem que nada tenha chegado.
 #
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
@@ -238,14 +238,14 @@ for _ in range(2):
 #
 # - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline. (Este *contexto* é o registro de uma execução no MLMD. O `context` do notebook, em `context.run`, é outra coisa.)
 # - `store.get_executions_by_context(run.id)` devolve as execuções dos componentes nessa execução do pipeline. O `type` de cada uma termina no nome do componente. O `last_known_state` é o estado, guardado como número, e `state_name` o escreve por extenso.
-# - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos exemplos, `span` e `version` dizem o dia e a versão.
+# - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos artifacts `Examples`, `span` e `version` dizem o dia e a versão.
 
 # %% [markdown] name="runs-intro" lang="en"
 # "Approved" doesn't say which components actually ran. MLMD records that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and exercise 2 asks for something similar, so look at these three calls:
 #
 # - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline. (This *context* is MLMD's record of a run. The `context` of a notebook, as in `context.run`, is something else.)
 # - `store.get_executions_by_context(run.id)` returns that run's executions, one per component. An execution's `type` ends in the component's name. Its `last_known_state` is a number, and `state_name` turns it into a word.
-# - `store.get_artifacts_by_context(run.id)` returns the artifacts that the run wrote, read or reused. In the examples, `span` and `version` are the day and the version.
+# - `store.get_artifacts_by_context(run.id)` returns the artifacts that the run wrote, read or reused. In the `Examples` artifacts, `span` and `version` are the day and the version.
 
 # %% name="runs"
 from ml_metadata import MetadataStore
@@ -273,19 +273,23 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Cada coluna é uma execução do pipeline, e o nome dela é o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Não é a mesma do episódio 02, porque o TFX não lê o conteúdo.) Chamar o pipeline de novo por engano não custa quase nada.
+# Cada coluna é uma execução do pipeline, com o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Ao contrário da do episódio 02, ela não olha o conteúdo.) O engano não custa quase nada.
 #
 # ## A manhã em que o Pix começou
 #
-# > 🤔 **Antes de rodar:** no dia 3, quais componentes terminam bem, e qual deles falha?
+# No dia 3, quase 12% das mensagens vêm sem rótulo, e o schema exige um.
+#
+# > 🤔 **Antes de rodar:** quais componentes terminam bem? Algum falha?
 
 # %% [markdown] name="runs-read" lang="en"
 # Each column is a run, and its name is the day and the version that the run read. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
-# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. It isn't the same as the fingerprint of episode 02, because TFX doesn't read the content.) Calling the pipeline again by mistake costs almost nothing.
+# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. Unlike episode 02's, it doesn't look at the content.) The mistake costs almost nothing.
 #
 # ## The morning Pix launched
 #
-# > 🤔 **Before you run it:** on day 3, which components succeed, and which one fails?
+# On day 3, almost 12% of the messages have no label, and the schema requires one.
+#
+# > 🤔 **Before you run it:** which components succeed? Does any of them fail?
 
 # %% name="third"
 arrive(3)
@@ -293,7 +297,7 @@ print("day 3:", morning())
 runs()
 
 # %% [markdown] name="mend-intro" lang="pt-BR"
-# O portão falhou (`FAILED`), porque quase 12% das mensagens vieram sem rótulo, e o schema exige um. Um treino depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
+# Só o portão falhou (`FAILED`), por causa das mensagens sem rótulo. Um treino depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
 # Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não trazem a palavra `pix`, e ganham esse rótulo. Gravar por cima do arquivo antigo apagaria a prova do que chegou. Por isso o arquivo corrigido entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
 #
@@ -301,7 +305,7 @@ runs()
 # mudaria.)
 
 # %% [markdown] name="mend-intro" lang="en"
-# The gate failed (`FAILED`), because almost 12% of the messages have no label and the schema requires one. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
+# Only the gate failed (`FAILED`), because of the messages without a label. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
 # The agents read the unlabelled messages. All of them are about Pix, even those that spell it differently, so each gets the label `pix`.
 # Overwriting the file would destroy the evidence of what arrived. So you save the fixed file as **version 2** of the same day, and
@@ -317,10 +321,10 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que é nosso. Desta vez, o que muda é o **schema**. Ele ganha uma linha, com o motivo, e vai para um arquivo com **outro nome**. (Lembra-se do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
+# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que o canal é do banco. Desta vez, o que muda é o **schema**. Ele ganha uma linha e vai para um arquivo com **outro nome**. O motivo, um canal aberto em 23 de novembro, fica num comentário do código. (Lembra do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
 
 # %% [markdown] name="revise-intro" lang="en"
-# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's ours. This time you change the **schema**. You add one line, with the reason for it, and save the schema in a file with **another name**. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
+# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's the bank's. This time you change the **schema**. You add one line and save the schema in a file with **another name**. The reason, a channel that opened on 23 November, is in a comment in the code. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
 # you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would be wrong.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
@@ -363,7 +367,7 @@ runs()
 #
 # Six months later the auditors ask which schema approved day 8. You didn't write it down, but the metadata store knows. Tracing a result back like this is what episode 03 called lineage. The cell starts from each `ExampleAnomalies` artifact and walks backwards:
 #
-# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (An execution that comes from the cache is recorded as writing the artifact again, so `maker` takes the first execution.)
+# 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (An execution that comes from the cache is recorded as if it had written the artifact again, so `maker` takes the first execution.)
 # 2. The execution that wrote the schema is ImportSchemaGen's, and it keeps the path of the file, in `schema_file`.
 # 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which record the day and the version.
 #
@@ -472,8 +476,7 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Nenhuma linha cuida dele, e nem precisa. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que às
-# seis da manhã você não lê.
+# Nenhuma linha cuida dele, e nem precisa. As duas execuções leram o dia 8. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que você não leria às seis da manhã.
 #
 # O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda se o código de saída não for zero. (Troque `avise-alguem` por um programa que mande uma mensagem.)
 #
@@ -482,8 +485,8 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # ```
 
 # %% [markdown] name="outside-read" lang="en"
-# No line does, and none has to. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
-# instead of printing a warning, which you won't read at six in the morning.
+# No line does, and none has to. Both runs read day 8. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
+# instead of printing a warning that you won't read at six in the morning.
 #
 # `cron` is the Unix program that starts other programs at fixed times. One line is enough for it. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero. (`tell-me` stands for a program that sends you a message.)
 #
@@ -503,7 +506,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 #
 # Imagine that the pipeline has run by itself for three hundred mornings. What is left on the disk? To get an idea, let's count what the runs on this page left behind.
 #
-# > 🤔 **Before you run it:** days 1, 2 and 8 were ingested, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
+# > 🤔 **Before you run it:** days 1, 2 and 8 came in, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
 
 # %% name="disk"
 def files(artifact):
@@ -515,7 +518,7 @@ kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store
 kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
-# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive os que o portão barrou. Cada um tem dois arquivos, um por *split*. As anomalias são seis, porque o dia 8 foi julgado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
+# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive os que o portão barrou. Cada um tem dois arquivos, um por *split*. Há seis artifacts `ExampleAnomalies`, porque o dia 8 foi julgado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
 # a faxina é você.
 #
 # - Não apague só pela idade. O schema do dia 1 é um dos artifacts mais antigos, e julgou também os dias 2 e 3.
@@ -527,7 +530,7 @@ kept.groupby("type").files.agg(artifacts="size", files="sum")
 # > 🤔 **Antes de rodar:** dos cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six sets of anomalies, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six `ExampleAnomalies` artifacts, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
@@ -555,11 +558,11 @@ print("deleted:", "; ".join(data_of(artifact) for artifact in expired))
 pictures.judgements(judgements())
 
 # %% [markdown] name="partial-intro" lang="pt-BR"
-# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. A linhagem não se perde, porque ela fica no banco de metadados, e não nos arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
+# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. O desenho é o mesmo de antes, porque a linhagem fica no banco de metadados, e não nos arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
 #
 # ### Rodar só uma parte
 #
-# O dia 9 chegou com metade das mensagens (episódio 07). Uma regra nova deve barrá-lo: cada *split* precisa ter pelo menos 500 exemplos. (Num dia completo, o menor dos dois é o `eval`, que tem de 590 a 690.) Você quer experimentar a regra antes no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
+# O dia 9 chegou com metade das mensagens (episódio 07). Uma regra nova deve barrá-lo: cada *split* precisa ter pelo menos 500 exemplos. (Num dia completo, o menor dos dois é o `eval`, que tem de 590 a 690.) Antes, você quer testar a regra no dia 8, que está completo e já foi aprovado. Mas o dia 9 **já está** no `inbox`, e uma execução comum o pegaria.
 #
 # - O `RunOptions` diz a partir de qual componente rodar. Rodam esse componente e os que dependem dele.
 # - Os outros não rodam, e o TFX usa o resultado que tiveram na última execução.
@@ -569,11 +572,11 @@ pictures.judgements(judgements())
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
 # %% [markdown] name="partial-intro" lang="en"
-# Four sets are gone. Day 8's stayed, because the last two runs used it. And the lineage is still complete, because it's kept in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
+# Four sets are gone. Day 8's stayed, because the last two runs used it. The drawing is the same as before, because the lineage is in the metadata store and not in the files. (Before TFX uses the cache it checks that the files exist. If they don't, it does the work again, as long as the input is still in the `inbox`.)
 #
 # ### Running only a part
 #
-# Day 9 arrived with only half of its messages (episode 07). A new rule should stop it. Each *split* must have at least 500 examples. (On a complete day the smaller of the two, `eval`, has 590 to 690.) You want to try the rule first on day 8, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
+# Day 9 arrived with only half of its messages (episode 07). You want a new rule to stop it: each *split* must have at least 500 examples. (On a complete day the smaller of the two, `eval`, has 590 to 690.) First, you want to try the rule on day 8, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
 #
 # - `RunOptions` says which component to start from. That component and all that depend on it run.
 # - The others don't run. Their results are taken from the latest run.
@@ -595,19 +598,19 @@ runs().iloc[:, -2:]
 # %% [markdown] name="operations" lang="pt-BR"
 # É o CsvExampleGen que não pode rodar. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, e o StatisticsGen também. `CACHED` quer dizer sempre que o componente não rodou e que o resultado é de uma execução anterior. Só o motivo muda. No dia 2, o driver viu que nada tinha mudado. Aqui, o `RunOptions` deixou os dois de fora, e o CsvExampleGen nem olhou o `inbox`.
 #
-# O portão julgou o dia 8 com a regra nova e o aprovou. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem só 313 exemplos.
+# O portão julgou o dia 8 com a regra nova e o aprovou. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem poucos exemplos (contamos 313).
 #
 # ### Perguntas de quem põe um pipeline para rodar
 #
 # | pergunta | resposta |
 # |---|---|
-# | Falhou no meio. E agora? | Chame de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta outra vez sozinho. O Airflow e o Vertex AI tentam, se você pedir. |
+# | Falhou no meio. E agora? | Chame de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta de novo por conta própria. O Airflow e o Vertex AI tentam, se você pedir. |
 # | Duas execuções podem rodar ao mesmo tempo? | O SQLite aceita um escritor por vez. Para mais, use um MySQL, com `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Onde ficam as senhas? | Nunca num parâmetro de um componente, porque todo parâmetro fica gravado no banco de metadados. Use variáveis de ambiente ou o cofre da sua plataforma. |
 # | Como entra um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
 # | Como pego o artifact de outro dia? | Com `tfx.dsl.Resolver` e uma estratégia, que pode ser `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07) ou `LatestBlessedModelStrategy` (o último modelo aprovado, episódio 09). |
 #
-# (Onde o TFX diz isso: o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
+# (No código-fonte do TFX, veja o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
 # `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
 #
 # > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide entre várias máquinas, e quando isso vale a pena.
@@ -615,19 +618,19 @@ runs().iloc[:, -2:]
 # %% [markdown] name="operations" lang="en"
 # CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result comes from an earlier run. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
 #
-# The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has only 313 examples.
+# The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has too few examples (we counted 313).
 #
 # ### Questions that come up once a pipeline runs
 #
 # | question | answer |
 # |---|---|
-# | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask for it. |
-# | Can two runs go on at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
+# | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask them to. |
+# | Can two runs happen at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Where do passwords go? | Never in a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
 # | How do I use an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
-# (Where TFX says so: `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/`.)
+# (In TFX's source code, see `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/` for the strategies.)
 #
 # > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean up the disk. After the break, you'll see how the work is shared among machines, and when that pays off.
 
@@ -636,7 +639,7 @@ runs().iloc[:, -2:]
 #
 # O LocalDagRunner roda um componente por vez. *Dentro* de um componente, quem divide o trabalho é o **Beam**. O trabalho feito registro por registro (ler, converter, gravar) é fácil de dividir. Já um resumo de todos os registros só pode ser dividido se os pedaços puderem ser **juntados** depois. Pense na média. Dá para calcular a de cada dia e tirar a média das médias?
 #
-# > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os segundos viraram milissegundos. As duas contas dão o mesmo resultado?
+# > 🤔 **Antes de rodar:** os oito dias têm tamanhos parecidos, mas não iguais, e num deles os tempos estão em milissegundos, e não em segundos. As duas contas dão o mesmo resultado?
 
 # %% [markdown] name="beam-intro" lang="en"
 # ## How Beam splits the work
@@ -644,7 +647,7 @@ runs().iloc[:, -2:]
 # LocalDagRunner runs one component at a time. *Within* a component, **Beam** splits the work. Work that treats each record on its own (reading, converting, writing) is easy to split. A summary of all the records can be split only if its pieces can be **merged**
 # afterwards. Think of the mean. Can you compute the mean of each day, and then take the mean of those means?
 #
-# > 🤔 **Before you run it:** the eight days are similar in size, but not equal, and in one of them seconds became milliseconds. Will both computations give the same result?
+# > 🤔 **Before you run it:** the eight days are similar in size, but not equal, and in one of them the times are in milliseconds instead of seconds. Will both computations give the same result?
 
 # %% name="means"
 waits = [pd.read_csv(file).seconds_to_answer for file in sorted((DATA / "atendimento").glob("day-0[1-8]/*.csv"))]
@@ -656,7 +659,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 #
 # 1. começar um resultado parcial (`create_accumulator`);
 # 2. acrescentar a ele um valor (`add_input`);
-# 3. juntar resultados parciais, quantos vierem, às vezes um só (`merge_accumulators`);
+# 3. juntar resultados parciais, quantos forem, mesmo que seja um só (`merge_accumulators`);
 # 4. terminar (`extract_output`).
 #
 # Os dois primeiros rodam onde os dados estão. Só os resultados parciais, que são pequenos, passam de uma máquina a outra, e o terceiro passo os junta.
@@ -675,7 +678,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 #
 # 1. begin a partial result (`create_accumulator`);
 # 2. add a value to it (`add_input`);
-# 3. merge partial results (`merge_accumulators`), however many come, sometimes one;
+# 3. merge partial results (`merge_accumulators`), however many there are, even just one;
 # 4. finish (`extract_output`).
 #
 # The first two run where the data is. Only the small partial results travel, and the third step merges them.
@@ -721,16 +724,16 @@ with beam.Pipeline(runner="DirectRunner") as work:
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
-# Saiu 13.582,18, o valor certo. Ele seria o mesmo com qualquer número de pedaços.
+# Saiu 13.582,18, o valor certo.
 #
-# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas de um arquivo, o do dia 2, primeiro com uma *thread* e depois com duas. O que interessa são os resultados, e não o tempo.
+# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas de um arquivo, o do dia 2, primeiro com uma *thread* e depois com duas. (As *threads* de um programa dividem o trabalho dele entre si.) O que interessa são os resultados, e não o tempo.
 #
 # > 🤔 **Antes de rodar:** a tabela mostra a contagem, o mínimo, o máximo e a média. Com duas *threads*, cada uma vê só uma parte das mensagens. Algum dos quatro números muda?
 
 # %% [markdown] name="combine-read" lang="en"
-# The result is right, 13,582.18, and it would be the same however many pieces Beam split the data into.
+# The result is 13,582.18, which is right.
 #
-# Now Beam splits some work in two. The cell computes the statistics of one file, day 2's, first with one thread and then with two. Look at the results, not at the time.
+# Now Beam splits some work in two. The cell computes the statistics of one file, day 2's, first with one *thread* and then with two. (The threads of a program share its work.) Look at the results, not at the time.
 #
 # > 🤔 **Before you run it:** the table shows the count, the minimum, the maximum and the mean. With two threads, each sees only a part of the messages. Does any of the four numbers change?
 
@@ -753,7 +756,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # %% [markdown] name="runners-intro" lang="pt-BR"
 # Nenhum muda. Contagens, mínimos, máximos e somas podem ser juntados sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não podem.** Para eles, a TFDV guarda um resumo aproximado, que pode ser juntado (o episódio 05 falou de exato e aproximado). A tabela acima não os mostra, e eles podem mudar um pouco.
 #
-# As *threads* compartilham um único Python, que faz uma coisa de cada vez. Para ganhar tempo, são precisos **processos**, com `--direct_running_mode=multi_processing`. Mas cada
+# As *threads* compartilham um único Python, que faz uma coisa de cada vez. Para ganhar tempo, é preciso usar **processos**, com `--direct_running_mode=multi_processing`. Mas cada
 # um importa tudo de novo. Você vai ver quanto isso custa nas medidas, no fim.
 #
 # ### Outros runners, os mesmos componentes
@@ -773,7 +776,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
-# Em todos os clusters, os caminhos têm que apontar para um lugar que **todas** as máquinas enxerguem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. No pipeline só muda um argumento, o `beam_pipeline_args`, que é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config` diz em que endereço. `--sdk_container_image` diz qual é a imagem. O Beam instalado aqui confere se entende os argumentos, sem se conectar a nenhum servidor:
+# Em todos os clusters, os caminhos têm que apontar para um lugar que **todas** as máquinas enxerguem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. No pipeline só muda um argumento, o `beam_pipeline_args`, que é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config` diz em que endereço. `--sdk_container_image` diz qual é a imagem. A próxima célula pergunta ao Beam se ele entende os argumentos. Ela não se conecta a nenhum servidor.
 
 # %% [markdown] name="runners-intro" lang="en"
 # None of them changes. Counts, minima, maxima and sums merge without loss, and the mean comes from a sum and a count. **Medians and quantiles don't merge.** For those, TFDV keeps an approximate summary that does ("Exact or approximate?" in episode 05). The table above doesn't show them, and they may change a little.
@@ -797,9 +800,8 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
-# With all the clusters, paths must be in a place that **all** machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
-# won't do. In the pipeline only one argument changes, `beam_pipeline_args`, which is a list of strings. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The Beam installed here says whether it understands the arguments, without calling any
-# server:
+# On any cluster, the files must be somewhere that **all** the machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
+# won't do. In the pipeline only one argument changes, `beam_pipeline_args`, which is a list of strings. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The next cell asks Beam whether it understands the arguments. It doesn't call any server.
 
 # %% name="runners"
 RUNNERS = {
@@ -852,14 +854,14 @@ pd.DataFrame(rows).T
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
 # Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nada, e podem começar juntos. Cada tarefa roda num contêiner criado de uma imagem, `chat:1`, que você constrói com o TFX e o seu código. Nele, o Vertex AI chama o executor **pelo nome**.
 #
-# (Um Kubeflow Pipelines 2 próprio pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
+# (Uma instalação própria do Kubeflow Pipelines 2 pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
 #
 # Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, ele é este notebook. No contêiner é outro, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
 
 # %% [markdown] name="kubeflow-read" lang="en"
 # According to the column `after`, CsvExampleGen and ImportSchemaGen wait for nothing, so the two can start together. Each task runs in a container made from an image, `chat:1`, which you build with TFX and your code. There, Vertex AI calls the executor **by name**.
 #
-# (Your own Kubeflow Pipelines 2 would need a `.yaml` file and `use_pipeline_spec_2_1=True`. We haven't tried it.)
+# (If you run Kubeflow Pipelines 2 yourself, you need a `.yaml` file and `use_pipeline_spec_2_1=True`. We haven't tried it.)
 #
 # Now look at the first row, `__main__.AnomalyGate_Executor`. `__main__` is Python's name for the program that was started. Here that's this notebook. In the container it's another program, and the gate would fail to start. So **your own component has to be in a module** that is installed in the image, such as `chat_pipeline.py`:
 
@@ -897,10 +899,10 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # - the table as CSV or as Parquet, read through Beam;
 # - the table as CSV, read through Beam with two processes.
 #
-# Each route ran with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
+# We ran each route with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
 # `make bench ARGS=scaling`. The result goes into `work/scaling.csv`.)
 #
-# > 🤔 **Before you run it:** with a million rows, how many times as long as the fastest route does the slowest one take? And at how many rows do two processes begin to help?
+# > 🤔 **Before you run it:** with a million rows, how many times slower is the slowest route than the fastest? And at how many rows do two processes begin to help?
 
 # %% [markdown] name="teach-estimate" lang="pt-BR" tags=["instructor"]
 # Palpites por escrito, com unidade: segundos para um milhão de linhas, cinco caminhos. Recolha antes de rodar. O que se entende errado: que dois processos levam metade do tempo.
@@ -938,11 +940,11 @@ measured = pd.DataFrame(scaling.stored())
 pictures.scaling(measured)
 
 # %% [markdown] name="lines-intro" lang="pt-BR"
-# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, leva 1,3 s. São mais de trinta vezes. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
+# O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, leva 1,3 s. O mais lento leva mais de trinta vezes o tempo do mais rápido. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
 #
 # (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, e com um milhão de linhas há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
 #
-# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. Duas linhas do gráfico começam quase deitadas, a do Parquet pelo Beam e a dos dois processos. Ali, mais dados quase não custam mais tempo, porque quase tudo é custo **fixo** (importar, abrir, começar). Depois todas sobem, e aí aparece o custo **por linha** de dados.
+# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. No começo, o tempo cresce mais devagar que os dados. Com cem mil linhas em vez de dez mil, os caminhos levam de 1,3 a 3,6 vezes o tempo. Uma parte do tempo é custo **fixo** (importar, abrir, começar). Depois o gráfico sobe mais depressa, por causa do custo **por linha** de dados.
 #
 # A célula estima os dois (`fixed` e `per million rows`) a partir das duas maiores medidas de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
 #
@@ -950,13 +952,13 @@ pictures.scaling(measured)
 # - O custo fixo é o que sobra de uma medida, depois de tirar o custo das linhas dela.
 
 # %% [markdown] name="lines-intro" lang="en"
-# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line of the two processes crosses that of CSV through Beam between 100,000 and a million rows.
+# The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line for two processes crosses the one for CSV through Beam between 100,000 and a million rows.
 #
 # (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #
 # On both axes the marks are powers of ten, so one step up is **ten times as much**. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
 #
-# The cell estimates both from the two largest measurements of each route, and says from how many rows on two processes are faster.
+# The cell estimates both from the two largest measurements of each route, and says at how many rows two processes become faster.
 #
 # - The cost per row is the difference in seconds divided by the difference in rows.
 # - The fixed cost is what is left of a measurement after you subtract the cost of its rows.
@@ -976,9 +978,9 @@ print("two processes", f"win above {round((two['fixed (s)'] - one['fixed (s)']) 
 table.round(1)
 
 # %% [markdown] name="lines-read" lang="pt-BR"
-# Com poucas linhas, dois processos **perdem**. Nesta máquina, de dois núcleos e sem mais nada rodando, eles ganham de umas 360 mil linhas em diante.
+# Com poucas linhas, dois processos **perdem**. Nesta máquina, de dois núcleos e sem mais nada rodando, eles ganham a partir de umas 360 mil linhas.
 #
-# O custo fixo é só uma estimativa. (No Parquet pelo Beam ela dá 0,1 s, e a medida de dez mil linhas leva 1,1 s.) Use-a para tabelas grandes. Por que os custos dos cinco caminhos são tão
+# O custo fixo é só uma estimativa, porque os três pontos de um caminho não ficam bem numa reta. (No Parquet pelo Beam ela dá 0,1 s, e dez mil linhas levam 1,1 s.) Use-a para tabelas grandes. Por que os custos dos cinco caminhos são tão
 # diferentes?
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
@@ -988,14 +990,14 @@ table.round(1)
 # - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
 #   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
-#   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos não ganharam nunca. Eles só ajudam onde há núcleos livres.
+#   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos nunca ganharam. Eles só ajudam onde há núcleos livres.
 
 # %% [markdown] name="lines-read" lang="en"
 # With few rows two processes **lose**. On the machine where we measured, with two cores and nothing else running, they win above about 360,000 rows.
 #
 # The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What explains the differences between the five routes?
 #
-# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet comes in columns already, with types. CSV is text, and each number has to be read out of the text. The price is **memory**, which grows with the rows. For 20 million rows with a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (Through Beam, memory also depends on the runner, so measure with more rows.)
+# - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet is already stored in columns, with types. CSV is text, and each number has to be read out of the text. The price is **memory**, which grows with the rows. For 20 million rows with a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (Through Beam, memory also depends on the runner, so measure with more rows.)
 # - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory use grows more slowly, because only one batch passes through at a time.
 # - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also turns each row into a tf.Example. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
 # - **Two processes.** The fixed cost comes from importing all of TFX in each process. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only if some cores are idle.
@@ -1029,7 +1031,7 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 2. **O que você calcula.** Use menos colunas, ou uma amostra (`StatsOptions`, no episódio 05).
 # 3. **O caminho.** Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o caminho mais rápido, de longe.
 # 4. **Mais núcleos** numa máquina só, se uma medida mostrar que ajudam.
-# 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. Os argumentos para isso, que você viu acima, já estão prontos.
+# 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. Você já viu o que pôr em `beam_pipeline_args`.
 
 # %% [markdown] name="what-first" lang="en"
 # Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
@@ -1040,7 +1042,7 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
 # 3. **The route.** If the table fits into memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
 # 4. **More cores** in one machine, if a measurement shows that they help.
-# 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. The arguments for it, which you saw above, are ready.
+# 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. You have already seen what to put into `beam_pipeline_args`.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?

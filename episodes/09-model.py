@@ -15,7 +15,7 @@
 #   en:
 #     - What happens to the model on the day when the gate closes?
 #     - What keeps a worse model from taking a better one's place?
-#     - How does the model in production prepare a text the way training did?
+#     - How does the model in production prepare a text just as it was prepared in training?
 #     - What does it cost to rewrite that preprocessing by hand?
 # objectives:
 #   pt-BR:
@@ -42,7 +42,7 @@
 #     - A component waits for another when it reads what the other writes. The gate writes nothing that training reads, so you have to call `add_upstream_node`.
 #     - On a bad day training does not begin, and the last blessed model keeps answering.
 #     - Evaluator compares the candidate with the last blessed model, on the same examples. Thresholds written in `threshold` apply to every slice. Those in `per_slice_thresholds` apply only to the slices named there, and the empty one, `SlicingSpec()`, means all the examples together.
-#     - The average hides slices. The old model was right about three messages in four, and about none of those about Pix.
+#     - The average hides slices. The old model got about three messages in four right, and not one of those about Pix.
 #     - Transform writes a graph with the preprocessing and the vocabulary. The model takes that graph along, and production prepares texts the way training did.
 #     - Preprocessing that is rewritten by hand hardly ever raises an error. It gives different answers, and only a measurement shows it.
 # ---
@@ -58,13 +58,13 @@
 # |---|---|---|
 # | **Transform** | um grafo, e os dados preparados | Como um texto vira números, no treino e na produção? |
 # | **Trainer** | um modelo | O que o modelo aprende com os dados? |
-# | **Resolver** | nada, ele procura | Com que modelo vamos comparar o candidato? |
+# | **Resolver** | nada (ele só procura) | Com que modelo vamos comparar o candidato? |
 # | **Evaluator** | medidas, e uma [aprovação (*blessing*)](glossary:blessing) | O candidato é bom o bastante? |
 # | **Pusher** | uma cópia do modelo, onde a produção o lê | Quem põe o modelo no ar? |
 #
 # Um **grafo** é uma conta que o TensorFlow guarda num arquivo, operação por operação. Um programa que carrega o arquivo faz as mesmas operações, sem o seu código Python.
 #
-# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com todos os dias até então, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por nenhum alarme.
+# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com os dados de todos os dias até aquele momento, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por nenhum alarme.
 
 # %% [markdown] name="why" lang="en"
 # ## What comes after the gate?
@@ -72,13 +72,13 @@
 # [Episode 08](08-pipeline.ipynb) ended at the gate. It closed on the morning Pix launched, and a training step after it wouldn't have
 # started. Now you put a training step there.
 #
-# The bank's chatbot needs a model that reads a message and says what it's about. In [episode 01](01-ml-in-production.ipynb) that took five lines. Here the same idea becomes five components, in one pipeline with the gate:
+# The bank's chatbot needs a model that reads a message and says what it's about. In [episode 01](01-ml-in-production.ipynb) that took five lines. Here the same idea becomes five components, in the same pipeline as the gate:
 #
 # | component | writes | its question |
 # |---|---|---|
 # | **Transform** | a graph, and the prepared data | How does a text become numbers, in training and in production? |
 # | **Trainer** | a model | What can the model learn from the data? |
-# | **Resolver** | nothing, it looks something up | Which model do we compare it with? |
+# | **Resolver** | nothing (it looks something up) | Which model do we compare it with? |
 # | **Evaluator** | metrics, and a blessing | Is the candidate good enough? |
 # | **Pusher** | a copy of the model, where production reads it | How does the model get into production? |
 #
@@ -127,13 +127,13 @@ root = work_folder("09-model")
 # O schema é o do episódio 08. Lá, só o ExampleValidator o lia, para o portão. Hoje ele tem mais dois leitores:
 #
 # - o **Transform** lê nele o tipo e o formato de cada coluna, e com isso sabe abrir os tf.Examples;
-# - o modelo tira dele a lista das intenções. Contando do 0, o número 10 quer dizer `pix` em todos os modelos, hoje e no mês que vem.
+# - o modelo tira dele a lista das intenções, e indica cada uma pela posição. A do `pix` é a 10, contando do 0, em todos os modelos, hoje e no mês que vem.
 
 # %% [markdown] name="schema-intro" lang="en"
 # The schema is episode 08's. In episode 08 only ExampleValidator read it, for the gate. Today it has two more readers:
 #
 # - **Transform** reads each column's type and shape from it, and so knows how to parse the tf.Examples.
-# - The model takes the list of intents from it. Counted from 0, number 10 means `pix` in every model, today and next month.
+# - The model takes the list of intents from it, and uses each one's position in the list as its number. Counted from 0, `pix` is number 10 in every model, today and next month.
 
 # %% name="schema"
 schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
@@ -156,10 +156,10 @@ print(len(intents), "intents:", ", ".join(intents))
 #
 # Não é preciso ler cada linha. Repare em três coisas:
 #
-# - Entra `inputs`, um dicionário com um tensor por coluna dos dados. Um tensor é uma tabela de valores do TensorFlow.
+# - A função recebe `inputs`, um dicionário com um tensor por coluna dos dados. Um tensor é uma tabela de valores do TensorFlow.
 #   Aqui cada um tem uma linha por mensagem e uma só coluna. `tf.squeeze` transforma a tabela `text` numa lista simples.
-# - O rótulo é a **posição** da intenção na lista de intenções. O `==` compara a intenção de cada mensagem com as onze, e só uma das onze respostas é verdadeira. `tf.argmax` diz em que posição ela está. Para `fatura`, é a 3, contando do 0.
-# - Sai o dicionário da última linha, com `words` e `label`.
+# - O rótulo é a **posição** da intenção na lista de intenções, que vem em `custom_config`. (Você a passa ao Transform na definição do pipeline.) O `==` compara a intenção de cada mensagem com as onze, e só uma das onze respostas é verdadeira. `tf.argmax` diz em que posição ela está. Para `fatura`, é a 3, contando do 0.
+# - Ela devolve o dicionário da última linha, com `words` e `label`.
 #
 # > 🤔 **Antes de rodar:** uma das operações abaixo precisa ver **todas** as mensagens antes de processar a primeira. Qual?
 
@@ -172,9 +172,9 @@ print(len(intents), "intents:", ", ".join(intents))
 #
 # You don't have to read every line. Look at three things:
 #
-# - What goes in is a dictionary with one table (a *tensor*) per column of the data. Each has a row for every message and a single column. `tf.squeeze` turns the table `text` into a plain list.
-# - The label is the **position** of the message's intent in the list of intents. `==` compares each message's intent with all eleven, and only one of the eleven answers is true. `tf.argmax` gives the position of that one. For `fatura` (bill) it's 3, counted from 0.
-# - What comes out is the dictionary of the last line, with `words` and `label`.
+# - The function takes `inputs`, a dictionary with one table (a *tensor*) per column of the data. Each has a row for every message and a single column. `tf.squeeze` turns the table `text` into a plain list.
+# - The label is the **position** of the message's intent in the list of intents, which comes in `custom_config`. (You pass it to Transform when you define the pipeline.) `==` compares each message's intent with all eleven, and only one of the eleven answers is true. `tf.argmax` gives the position of that one. For `fatura` (bill) it's 3, counted from 0.
+# - It returns the dictionary of the last line, with `words` and `label`.
 #
 # > 🤔 **Before you run it:** one of the operations below has to see **all** the messages before it can process the first. Which one?
 
@@ -217,7 +217,7 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # 1. Beam goes through the `train` *split* and counts.
 # 2. Each text becomes numbers, one message at a time.
 #
-# The functions of `tft` that see all the data work in these two passes, and are called **analyzers**. `tft.mean` and `tft.var` are analyzers too. (`tft.var` computes the variance, whose square root is the standard deviation.) A function of TensorFlow itself sees only one batch at a time.
+# The functions of `tft` that see all the data work in these two passes, and are called **analyzers**. `tft.mean` and `tft.var` are analyzers too. (`tft.var` computes the variance, whose square root is the standard deviation.) TensorFlow's own functions see only one batch at a time.
 #
 # The vocabulary from the first pass is saved **with the graph**, in a file (`assets/words`), and both go along with the model.
 #
@@ -234,17 +234,17 @@ words_of(tf.constant(["Oi! Perdi o CARTÃO..."])).values.numpy().tolist()
 # A common mistake: a computation over the batch (`tf.reduce_mean`) where an analyzer (`tft.mean`) belongs. It runs, and gives a different number for each batch. It is on sheet 09.
 
 # %% [markdown] name="model-intro" lang="pt-BR"
-# ## O modelo, e o que é servido
+# ## O modelo e o que vai para a produção
 #
-# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. A resposta é a intenção com a maior soma. O treino leva segundos. Ele passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
+# O modelo é pequeno de propósito. Cada palavra tem um peso para cada intenção, e o modelo soma os pesos das palavras que estão na mensagem. A resposta é a intenção com a maior soma. (O `softmax` transforma as somas em probabilidades.) O treino leva segundos. Ele passa várias vezes pelos dados do dia, e cada passada se chama *epoch*.
 #
 # 🔧 Rode; os outros nomes da célula são ajustes desse treino, e nada depende deles depois. (O treino começa do zero e vê todas as mensagens de `train` de uma vez, sem sorteio. Por isso ele
 # dá o mesmo resultado em qualquer máquina, a não ser por arredondamento.)
 
 # %% [markdown] name="model-intro" lang="en"
-# ## The model, and what is served
+# ## The model and what goes into production
 #
-# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. Its answer is the intent with the highest sum. Training takes seconds. It passes over the day's data several times, and each pass is an *epoch*.
+# The model is small on purpose. Each word has a weight for each intent, and the model adds up the weights of the words that are in the message. Its answer is the intent with the highest sum. (`softmax` turns the sums into probabilities.) Training takes seconds. It passes over the day's data several times, and each pass is an *epoch*.
 #
 # 🔧 Run it; the other names in the cell are settings of that training, and nothing later depends on them. (Training starts from zero and sees all the messages of `train` at once, with nothing drawn at random. So it gives the same result on every machine, up to rounding.)
 
@@ -326,7 +326,7 @@ def run_fn(fn_args):
 # %% [markdown] name="module-intro" lang="pt-BR"
 # O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam estar num arquivo, e a célula o escreve.
 #
-# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX o transforma num pacote Python, instala-o com o `pip` e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, recebe o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
+# > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX o transforma num pacote Python, instala-o com o `pip` e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, vai receber o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
 
 # %% [markdown] name="module-intro" lang="en"
 # Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file, and the cell writes it.
@@ -407,12 +407,12 @@ eval_config = tfma.EvalConfig(
 # %% [markdown] name="define-intro" lang="pt-BR"
 # ## Uma definição só, outra vez
 #
-# A primeira função monta os cinco componentes do episódio 08, até o portão. 🔧 Rode; você já a conhece.
+# A função `data_part` monta os cinco componentes do episódio 08, até o portão. 🔧 Rode; você já a conhece.
 
 # %% [markdown] name="define-intro" lang="en"
 # ## A single definition, again
 #
-# The first function builds the five components of episode 08, up to the gate. 🔧 Run it; you know it already.
+# The function `data_part` builds the five components of episode 08, up to the gate. 🔧 Run it; you know it already.
 
 # %% name="data-part"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -441,7 +441,7 @@ def data_part(inbox, schema_file):
     return example_gen, statistics_gen, schema_gen, validator, AnomalyGate(anomalies=validator.outputs["anomalies"])
 
 # %% [markdown] name="model-part-intro" lang="pt-BR"
-# A segunda função monta os cinco componentes novos. Procure nela duas linhas:
+# A função `model_part` monta os cinco componentes novos. 🔧 Rode; só é preciso ler duas linhas dela:
 #
 # - `transform.add_upstream_node(gate)` faz o Transform esperar pelo portão;
 # - `tfx.dsl.Cond(...)` só deixa o Pusher rodar se o Evaluator aprovou o modelo.
@@ -449,7 +449,7 @@ def data_part(inbox, schema_file):
 # > 🤔 **Antes de rodar:** o Transform lê os exemplos e o schema. O que aconteceria num dia com defeito se a linha do `add_upstream_node` não existisse?
 
 # %% [markdown] name="model-part-intro" lang="en"
-# The second function builds the five new components. Look for two lines in it:
+# The function `model_part` builds the five new components. 🔧 Run it; you only need to read two of its lines:
 #
 # - `transform.add_upstream_node(gate)` makes Transform wait for the gate;
 # - `tfx.dsl.Cond(...)` lets Pusher run only if Evaluator blessed the model.
@@ -524,7 +524,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="pt-BR"
 # ## A primeira manhã
 #
-# `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com os dados de que dia ele aprendeu. (O Transform também grava artifacts do tipo `Examples`. Só os do ExampleGen têm `input_fingerprint`, e é isso que `day_of` procura.)
+# Na primeira célula abaixo, `arrive` é a função do episódio 08. `morning` também é, mas agora recebe o número de passadas pelos dados (`epochs`), e devolve `ran to completion` quando a execução vai até o fim. Na segunda, `runs` mostra o que cada componente fez em cada execução, e `in_service` pergunta ao banco de metadados qual modelo está em produção, e com os dados de que dia ele aprendeu. (O Transform também grava artifacts do tipo `Examples`. Só os do ExampleGen têm `input_fingerprint`, e é isso que `day_of` procura.)
 #
 # ⏳ A primeira execução leva uns 30 segundos.
 #
@@ -533,7 +533,7 @@ waits_for["Transform"]
 # %% [markdown] name="morning-intro" lang="en"
 # ## The first morning
 #
-# `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from. (Transform writes artifacts of type `Examples` too. Only ExampleGen's have an `input_fingerprint`, and `day_of` looks for that.)
+# In the first cell below, `arrive` is episode 08's. So is `morning`, but now it takes the number of epochs, and returns `ran to completion` when the run reaches its end. In the second, `runs` shows what each component did in each run, and `in_service` asks the metadata store which model is in production, and which day it learned from. (Transform writes artifacts of type `Examples` too. Only ExampleGen's have an `input_fingerprint`, and `day_of` looks for that.)
 #
 # ⏳ The first run takes about 30 seconds.
 #
@@ -610,7 +610,7 @@ runs()
 # serves the model (TensorFlow Serving, for instance) watches `served/` and loads the newest folder. The next cell does the same, and asks the model four questions: *what's my balance?*, *I lost my card!!*, *where's my bill* and
 # *I want to make a Pix payment*.
 #
-# > 🤔 **Before you run it:** this model learned on day 1. What does it answer when a customer wants to make a Pix payment?
+# > 🤔 **Before you run it:** this model learned from day 1. What does it answer when a customer wants to make a Pix payment?
 
 # %% name="ask"
 def newest():
@@ -656,13 +656,13 @@ answers["after day 3"] = ask(questions)
 display(runs(), answers)
 
 # %% [markdown] name="third-read" lang="pt-BR"
-# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles, e as células deles na tabela estão vazias. (O Resolver rodou, porque não depende de nenhum deles.)
+# O portão falhou, e o Transform, o Trainer, o Evaluator e o Pusher **nem começaram**. No banco de metadados não há execução deles, e as células deles na tabela estão vazias. (O Resolver rodou, porque não espera pelo portão.)
 #
 # O cliente não nota que o portão fechou. **O último modelo aprovado continua no lugar**, o do dia 1. Em `served/` há só a mesma pasta de antes, e as quatro respostas são as mesmas. O portão não derruba o serviço. Ele impede que o defeito entre no modelo.
 
 # %% [markdown] name="third-read" lang="en"
 # The gate failed, and Transform, Trainer, Evaluator and Pusher **did not even begin**. The metadata store has no executions of them, so
-# their cells are empty. (Resolver ran, because it doesn't depend on any of them.)
+# their cells are empty. (Resolver ran, because it doesn't wait for the gate.)
 #
 # The customer doesn't notice that the gate closed. **The last blessed model is still in place**, the one from day 1. `served/` has the same single folder as before, and the four answers are the same. The gate doesn't take the service down. It keeps the fault out of the model.
 
@@ -698,7 +698,7 @@ runs()
 # Por que o Evaluator o recusou? A TFMA gravou as medidas dos dois modelos, nos mesmos exemplos de `eval`.
 
 # %% [markdown] name="worse-read" lang="en"
-# Evaluator does. The run went to completion and no component failed, but Pusher's cell is empty. `Cond` didn't let Pusher run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
+# Evaluator does. The run completed and no component failed, but Pusher's cell is empty. `Cond` didn't let Pusher run, and day 1's model is still in production. (Pusher can also take an input `model_blessing`. Then it always runs, reads the blessing and decides by itself.)
 #
 # Notice the difference. The data gate **failed**, with an exit code that the scheduler understands. Here nothing failed. It's normal for a candidate to be worse now and then, and that's no reason to wake anyone up.
 #
@@ -721,7 +721,7 @@ def compare(slice_name=None):
 compare()
 
 # %% [markdown] name="verdict-read" lang="pt-BR"
-# O candidato acerta 59,6%. Ele passa do mínimo de 50%, mas o modelo em produção ([*baseline*](glossary:baseline)) acerta 74,3% **nos mesmos exemplos**. São quase 15 pontos a menos, e a folga era de um só. Sem a comparação, o Pusher o teria posto em produção.
+# O candidato acerta 59,6%. Ele passa do mínimo de 50%, mas o modelo em produção ([*baseline*](glossary:baseline)) acerta 74,3% **nos mesmos exemplos**. São quase 15 pontos a menos, e a folga era de um só. Sem a comparação, o Pusher teria posto o candidato em produção.
 #
 # ## A manhã que deu certo
 #
@@ -730,9 +730,9 @@ compare()
 # > 🤔 **Antes de rodar:** dos dez componentes, quais rodam de verdade desta vez, e quais vêm do *cache*?
 
 # %% [markdown] name="verdict-read" lang="en"
-# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one point was allowed. Without the comparison, Pusher would have put it into production.
+# The candidate is right 59.6% of the time. That is above the minimum of 50%, but the model in production (the *baseline*) is right 74.3% of the time **on the same examples**. That's almost 15 points less, and only one point was allowed. Without the comparison, Pusher would have put the candidate into production.
 #
-# ## The morning it goes right
+# ## The morning it all works
 #
 # The colleague undoes the change. The file is the same.
 #
@@ -747,7 +747,7 @@ display(runs(), compare(), answers)
 # %% [markdown] name="good-read" lang="pt-BR"
 # Rodam o Trainer, o Evaluator, o Pusher e o Resolver, que nunca vem do *cache*, porque pode haver um modelo mais novo. O resto não mudou.
 #
-# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nestas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não explica uma diferença dessas. (Mas a folga de um ponto são só 6 mensagens, e isso pode ser obra do acaso. O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula até onde o acaso chega.)
+# O candidato acerta 85,6% contra 74,3%. Ele foi aprovado e publicado, e quem pergunta sobre o Pix agora recebe `pix`. Nestas 599 mensagens, 11 pontos são quase 70 acertos a mais, e o acaso não explica uma diferença dessas. Já a folga de um ponto são só 6 mensagens, e isso pode ser obra do acaso. (O [portão do episódio 02](02-mlops.ipynb#Treinamento-e-CI/CD:-o-portão) calcula até onde o acaso chega.)
 #
 # De onde vêm os 11 pontos?
 #
@@ -756,7 +756,7 @@ display(runs(), compare(), answers)
 # %% [markdown] name="good-read" lang="en"
 # Trainer, Evaluator and Pusher run, and so does Resolver. It never comes from the *cache*, because there may be a newer model. Nothing else changed.
 #
-# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and a customer who asks about Pix now gets `pix`. On these 599 messages, 11 points are almost 70 more right answers, and chance doesn't explain such a difference. (But the allowance of one point is only 6 messages, which can be chance. The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) calculates how much chance can change.)
+# The candidate is right 85.6% of the time, against 74.3%. It was blessed and pushed, and questions about Pix now get `pix`. On these 599 messages, 11 points are almost 70 more right answers, and chance doesn't explain such a difference. The allowance of one point is only 6 messages, and that can be chance. (The [gate of episode 02](02-mlops.ipynb#Training-and-CI/CD:-the-gate) calculates how big a difference chance alone can make.)
 #
 # Where do the 11 points come from?
 #
@@ -766,13 +766,13 @@ display(runs(), compare(), answers)
 compare("intent")
 
 # %% [markdown] name="slices-read" lang="pt-BR"
-# Ele está muito atrás em uma. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou. Foi o mundo que mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
+# Ele está muito atrás em uma só. Em `pix`, que não existia no dia 1, o modelo antigo acerta zero de 82 mensagens. O modelo não piorou. Foi o mundo que mudou. Nas outras intenções os dois ficam próximos, e em cinco delas o antigo até ganha, por
 # poucas mensagens.
 #
 # **A média esconde fatias.** "74% de acerto" soa como um modelo que piorou um pouco em tudo. A fatia diz que todas as mensagens sobre o Pix, uma em cada sete destas 599, recebiam uma resposta errada. (No dia inteiro, elas são quase 12%. Estas 599 são o *split* `eval`.) Olhe as fatias antes de olhar a média.
 
 # %% [markdown] name="slices-read" lang="en"
-# It's far behind on one. On `pix` it got none of the 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. On the other intents the two are close, and on five of them the old one even wins, by a few messages.
+# It's far behind on just one. On `pix` it got none of the 82 messages right, because Pix didn't exist on day 1. The model didn't get worse. The world changed. On the other intents the two are close, and on five of them the old one even wins, by a few messages.
 #
 # **The average hides slices.** "74% right" sounds like a model that got a little worse everywhere. The slice says that all the messages
 # about Pix, about one in seven of these 599, got a wrong answer. (On the whole day it's almost 12%. These 599 are its `eval` split.) Look at the slices before you look at the average.
@@ -790,7 +790,7 @@ compare("intent")
 # %% [markdown] name="skew-intro" lang="pt-BR"
 # ## O mesmo pré-processamento, reescrito
 #
-# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve o pré-processamento na linguagem dela. São só três linhas, que parecem iguais às nossas. Um dos passos é separar o texto em palavras. Abaixo ele aparece em três versões, como três pessoas o escreveriam:
+# A equipe do aplicativo não quer carregar o TensorFlow. Ela pede só os pesos e o vocabulário, e reescreve o pré-processamento na linguagem dela. O código novo é curto, e parece fazer o mesmo que o nosso. Um dos passos é separar o texto em palavras. Abaixo, esse passo aparece em três versões, como três pessoas o escreveriam:
 #
 # - `spaces` põe o texto em minúsculas e o corta nos espaços.
 # - `ascii` põe o texto em minúsculas, e cada sequência de letras de `a` a `z` e de algarismos é uma palavra.
@@ -804,7 +804,7 @@ compare("intent")
 # %% [markdown] name="skew-intro" lang="en"
 # ## The same preprocessing, rewritten
 #
-# The app team doesn't want to load TensorFlow. They ask for just the weights and the vocabulary, and rewrite the preprocessing in their own language. It's only three lines, and they look like ours.
+# The app team doesn't want to load TensorFlow. They ask for just the weights and the vocabulary, and rewrite the preprocessing in their own language. The new code is short, and seems to do the same as ours.
 #
 # Below are three versions of one step, splitting the text into words, as three people might write it:
 #
@@ -850,7 +850,7 @@ pd.DataFrame({
 # - **`spaces`** muda 81 das 599 respostas, e a taxa de acerto cai de 85,6% para 76,3%. Em `meu saldo?`, a palavra é `saldo?`, com o ponto de interrogação, e ela não está no vocabulário.
 # - **`ascii`** muda 11 respostas, e a taxa de acerto **fica igual**. Ela parte `cartão` em `cart` e `o`. Algumas respostas pioram e outras melhoram, por sorte. Se você só olha
 #   a taxa de acerto, não vê nada, e onze clientes recebem outra resposta.
-# - **`unicode`** não muda nenhuma resposta, nestas mensagens. Para a próxima mensagem, não há garantia.
+# - **`unicode`** não muda nenhuma resposta, nestas mensagens. Com a próxima mensagem, não há garantia.
 #
 # A linha `graph` é o modelo publicado. Ele prepara o texto com o grafo do treino, e por isso a taxa de acerto é a mesma que o Evaluator mediu, 85,6%.
 #
@@ -905,7 +905,7 @@ pd.DataFrame({
 #
 # You began with five lines that worked. The same idea is still here, in the few lines of `train`. Everything else is there so that it still works tomorrow.
 #
-# > ✍️ **Your turn.** In exercise sheet 09, on the taxi trips, you write some preprocessing and a model gate, fix a pipeline that doesn't wait for the gate, measure a skew, and begin a project of your own.
+# > ✍️ **Your turn.** In exercise sheet 09, on the taxi trips, you write some preprocessing and a model gate, fix a pipeline that doesn't wait for the gate, measure skew, and begin a project of your own.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O que se erra na folha 09:

@@ -14,11 +14,11 @@
 # Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, e `schema_file` é um schema revisado. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, `schema_file` é um schema revisado, e `metadata` diz onde fica o banco de metadados do seu pipeline. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
 # dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, and `schema_file` is a reviewed schema. `store` is the metadata
+# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, `schema_file` is a reviewed schema, and `metadata` says where your pipeline's metadata store is. `store` is the metadata
 # store of **another** pipeline. That one has run four times, on three weeks, with two schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You
 # need it for exercises 2, 3 and 6. `measured` holds the episode's measurements, for exercise 5.
 
@@ -272,13 +272,13 @@ def worked(store):
 # ## 3. A linhagem de um schema
 #
 # Um colega achou um erro em `schema-2.pbtxt`. Quais semanas esse schema julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
-# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
+# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. (Lá, `maker` e `read_by` usam o `store` do notebook. Aqui, use sempre o `store` que a sua função recebe.) O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell that makes the drawing. The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -649,10 +649,10 @@ class CardShare:
         return acc[0] / acc[1]
 
 # %% [markdown] name="ask-5" lang="pt-BR"
-# ## 5. Vale o cluster?
+# ## 5. Vale a pena um cluster?
 #
 # O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se deve comprar máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, que é o tempo de começar, e uma parte que cresce com as linhas.
-# Use as duas maiores medidas de um caminho, em que a segunda parte pesa mais, para estimar:
+# Estime com as duas maiores medidas de cada caminho, porque nelas a segunda parte pesa mais:
 #
 # - `seconds`: quantos segundos os 20 milhões levariam pelo caminho `"CSV, Beam, 2 processes"`;
 # - `rows_in_an_hour`: quantas linhas o caminho `"CSV, Beam"` processa em uma hora.
@@ -664,7 +664,7 @@ class CardShare:
 # ## 5. Is the cluster worth it?
 #
 # The boss wants the statistics of **20 million** rows of CSV every morning, within an hour, and asks whether to buy machines. `measured`
-# holds the episode's measurements (columns `route`, `rows`, `seconds`). Each time in it has a fixed part, the start-up, and a part that grows with the rows. Use the two largest measurements of a route, where the growing part weighs most, to estimate:
+# holds the episode's measurements (columns `route`, `rows`, `seconds`). Each time in it has a fixed part, the start-up, and a part that grows with the rows. Estimate with the two largest measurements of each route, because in them the second part counts most:
 #
 # - `seconds`: how many seconds the 20 million rows would take with the route `"CSV, Beam, 2 processes"`;
 # - `rows_in_an_hour`: how many rows the route `"CSV, Beam"` handles in an hour.
@@ -893,8 +893,7 @@ def removable(store, keep):
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim desta folha
 #
-# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e qual schema julgou cada semana. Consertou uma conta que não dava para dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que alguém disser que "machine learning é fácil, não é?",
-# você sabe onde fica a parte difícil, e sabe abri-la e ver o que há dentro. O episódio 09 põe o modelo no pipeline.
+# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e qual schema julgou cada semana. Consertou uma conta que não dava para dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que ouvir "machine learning é fácil, não é?", você vai saber onde fica a parte difícil, e como olhar dentro dela. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of this sheet

@@ -31,7 +31,7 @@ trips.head()
 # %% [markdown] name="ask-1" lang="pt-BR"
 # ## 1. Um pré-processamento que vale para uma corrida só
 #
-# Escreva `preprocessing_fn(inputs)`, para o Transform. `inputs` traz duas colunas, `trip_miles` (um número por corrida) e `payment_type` (um texto por corrida). Aqui cada coluna já é uma lista simples, e não é preciso usar `tf.squeeze`. Devolva um dicionário com:
+# Escreva `preprocessing_fn(inputs)`, para o Transform. `inputs` traz duas colunas, `trip_miles` (um número por corrida) e `payment_type` (um texto por corrida). Aqui cada coluna já é uma lista simples, e não é preciso usar `tf.squeeze` nem `custom_config`. Devolva um dicionário com:
 #
 # - `miles`: a distância desta corrida menos a média de **todas**, dividida pelo desvio-padrão de **todas** (negativo
 #   abaixo da média);
@@ -43,7 +43,7 @@ trips.head()
 # ## 1. Preprocessing that works for a single trip
 #
 # Write `preprocessing_fn(inputs)` for Transform. `inputs` has two columns, `trip_miles` (a number for each trip) and `payment_type` (a
-# string for each trip). Here each column is a plain list already, so you don't need `tf.squeeze`. Return a dictionary with:
+# string for each trip). Here each column is a plain list already, so you don't need `tf.squeeze` or `custom_config`. Return a dictionary with:
 #
 # - `miles`: this trip's distance minus the mean of **all** trips, divided by the standard deviation of **all** trips (so it's negative
 #   below the mean);
@@ -487,7 +487,7 @@ print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA
 # | quem | o que disse | `tipo` | coluna |
 # |---|---|---|---|
 # | operações | uma corrida tem de 0 a 300 milhas | `range` | `trip_miles` |
-# | pagamentos | uma nova forma de pagamento, em até uma corrida em cem, é normal | `values` | `payment_type` |
+# | pagamentos | uma nova forma de pagamento, em até uma de cada cem corridas, é normal | `values` | `payment_type` |
 # | mapas | `pickup_community_area` é o número de um bairro | `whole` | `pickup_community_area` |
 # | aplicativo | a gorjeta (`tips`) ainda não existe quando a corrida começa | `serving` | o schema inteiro, e `tips` |
 #
@@ -502,7 +502,7 @@ print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA
 # schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
 # ```
 #
-# Algumas linhas são do schema inteiro, e não de uma coluna, como a lista de ambientes (`default_environment`, episódio 06). Para elas a coluna é `""`, e a função as põe no fim do schema. Uma decisão com linhas em dois lugares pede duas chamadas, primeiro `take` e depois `write`. Deixe o resultado em `schema`. As outras decisões continuam abertas.
+# Algumas linhas são do schema inteiro, e não de uma coluna, como a lista de ambientes (`default_environment`, episódio 06). Para elas a coluna é `""`, e a função as põe no fim do schema. Uma decisão com linhas em dois lugares pede duas chamadas, primeiro `take` (no schema inteiro) e depois `write` (em `tips`). Deixe o resultado em `schema`. As outras decisões continuam abertas.
 
 # %% [markdown] name="ask-5-decide" lang="en"
 # Open `tips/schema.pbtxt` in the folder of this run (the newest one inside `work/09-exercises/`), or run `print(draft)`. We asked around, so you can already take four decisions:
@@ -526,7 +526,7 @@ print(draft.count("# DECID"), "decisions are open")  # DECIDE in English, DECIDA
 # schema = sheet_09.take(draft, "range", "trip_miles", "float_domain { min: … max: … }")
 # ```
 #
-# Some lines belong to the whole schema and not to one column, such as the list of environments (`default_environment`, episode 06). For those, give `""` as the column, and the function puts them at the end of the schema. A decision with lines in two places needs two calls, first `take` and then `write`. Assign the result to `schema`. The other decisions stay open.
+# Some lines belong to the whole schema and not to one column, such as the list of environments (`default_environment`, episode 06). For those, give `""` as the column, and the function puts them at the end of the schema. A decision with lines in two places needs two calls, first `take` (for the whole schema) and then `write` (for `tips`). Assign the result to `schema`. The other decisions stay open.
 
 # %% name="answer-5" exercise="5" tags=["answer"]
 ### BEGIN SOLUTION
@@ -595,9 +595,9 @@ schema = sheet_09.write(schema, "tips", 'not_in_environment: "SERVING"')
 # %% [markdown] name="yours" lang="pt-BR"
 # ## E agora, com os seus dados
 #
-# > ✍️ **O projeto final.** Escolha um arquivo seu, ou um público que você conheça. Num terminal, na pasta do curso, rode `course new-project meu-projeto --data seu-arquivo.csv`. Depois tome as decisões, uma por uma, com quem conhece os dados. A rubrica está em `docs/capstone.pt-BR.md`. São quatro perguntas, e quem responde pode ser você, um colega ou a professora.
+# > ✍️ **O projeto final.** Escolha um arquivo seu, ou um arquivo público que você conheça. Num terminal, na pasta do curso, rode `course new-project meu-projeto --data seu-arquivo.csv`. Depois tome as decisões, uma por uma, com quem conhece os dados. A rubrica está em `docs/capstone.pt-BR.md`. São quatro perguntas, e quem responde pode ser você, um colega ou a professora.
 
 # %% [markdown] name="yours" lang="en"
 # ## And now with your own data
 #
-# > ✍️ **The capstone.** Choose a file of yours, or a public one that you know. In a terminal, in the course's folder, run `course new-project my-project --data your-file.csv`. Then take the decisions, one by one, with someone who knows the data. The rubric in `docs/capstone.en.md` has four questions, for you, a peer or your teacher.
+# > ✍️ **The capstone.** Choose a file of yours, or a public one that you know. In a terminal, in the course's folder, run `course new-project my-project --data your-file.csv`. Then take the decisions, one by one, with someone who knows the data. The rubric in `docs/capstone.en.md` has four questions for you, a peer or your teacher to answer.
