@@ -503,7 +503,7 @@ check("00.1", trips)
 #
 # ### blessing
 #
-# What Evaluator, or a gate, writes down when something passed; later steps of the pipeline wait for it. In Portuguese: *aprovação*.
+# What Evaluator, or a gate, writes down when something passes; later steps of the pipeline wait for it. In Portuguese: *aprovação*.
 #
 # ### cache
 #
@@ -611,7 +611,7 @@ check("00.1", trips)
 #
 # ### tf.Example
 #
-# One record: a dictionary that maps each name to a list of integers, real numbers or bytes.
+# One record: a dictionary that maps each name to a list of integers, floating-point numbers or bytes.
 #
 # ### TFDV
 #
