@@ -64,7 +64,7 @@
 #
 # Um **grafo** é uma conta que o TensorFlow guarda num arquivo, operação por operação. Um programa que carrega o arquivo faz as mesmas operações, sem o seu código Python.
 #
-# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira), com duas diferenças. No episódio 02, o ciclo treinava com os dados de todos os dias até aquele momento, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por nenhum alarme.
+# Você já viu quatro desses componentes no [mapa do episódio 03](03-tfx.ipynb#O-mapa), e o Resolver nos episódios 04 e 07. Juntos, os cinco formam o [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-em-movimento), com duas diferenças. No episódio 02, o ciclo treinava com os dados de todos os dias até aquele momento, e só depois de um alarme. Aqui cada execução treina só com o dia mais novo, e não espera por nenhum alarme.
 
 # %% [markdown] name="why" lang="en"
 # ## What comes after the gate?
@@ -84,7 +84,7 @@
 #
 # A *graph* is a computation that TensorFlow keeps in a file, operation by operation. A program that loads the file runs the same operations, without your Python code.
 #
-# You saw four of these components on [episode 03's map](03-tfx.ipynb#The-map), and Resolver in episodes 04 and 07. Together the five form [episode 02's loop](02-mlops.ipynb#The-loop-turns),
+# You saw four of these components on [episode 03's map](03-tfx.ipynb#The-map), and Resolver in episodes 04 and 07. Together the five form [episode 02's loop](02-mlops.ipynb#The-loop-in-motion),
 # with two differences. In episode 02 the loop trained on all the days so far, and only after an alarm. Here each run trains on the newest day alone, and doesn't wait for an alarm.
 
 # %% [markdown] name="teach-why" lang="pt-BR" tags=["instructor"]
@@ -872,7 +872,7 @@ pd.DataFrame({
 # %% [markdown] name="loop" lang="pt-BR"
 # ## De volta ao ciclo
 #
-# O [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-gira) girou outra vez, e agora cada passo é de um componente:
+# O [ciclo do episódio 02](02-mlops.ipynb#O-ciclo-em-movimento) girou outra vez, e agora cada passo é de um componente:
 #
 # | no episódio 02 | aqui |
 # |---|---|
@@ -891,7 +891,7 @@ pd.DataFrame({
 # %% [markdown] name="loop" lang="en"
 # ## Back to the loop
 #
-# The [loop of episode 02](02-mlops.ipynb#The-loop-turns) has turned once more, and now each step is a component's job:
+# The [loop of episode 02](02-mlops.ipynb#The-loop-in-motion) has turned once more, and now each step is a component's job:
 #
 # | in episode 02 | here |
 # |---|---|
