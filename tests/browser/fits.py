@@ -1,5 +1,5 @@
 """What the three walks through Chromium measure of each table that ``show`` has drawn: JavaScript
-to evaluate in a page.
+to evaluate in a page, and how.
 """
 
 # `over`: by how many pixels it is wider than its place. `smallest`: its smallest letters, in pixels
@@ -24,3 +24,15 @@ FITS = """() => [...document.querySelectorAll('.course-show')].filter(box => box
         over: Math.max(place.scrollWidth - place.clientWidth, Math.round(table.getBoundingClientRect().right - innerWidth)),
     };
 })"""  # noqa: E501
+
+
+def measured(page):
+    """Return what FITS says of ``page``. What does not fit is measured again for ten seconds: a
+    busy machine is still laying it out, and a fault stays.
+    """
+    for _ in range(50):
+        tables = page.evaluate(FITS)
+        if not any(table["over"] > 0 or table["broken"] for table in tables):
+            break
+        page.wait_for_timeout(200)
+    return tables

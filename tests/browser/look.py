@@ -10,7 +10,7 @@ import contextlib
 import json
 import sys
 
-from fits import FITS
+from fits import FITS, measured
 from grave import grave
 from lost import on_lost
 from playwright.sync_api import Error, sync_playwright
@@ -58,7 +58,7 @@ def look(page):
             if name not in found["seen"] and shown.count():
                 look_closely(page, name, shown.first, found)
         found["broken"] += page.evaluate(_BROKEN, _OUTPUT)
-        found["tables"] |= tables_at_rest(page)
+        found["tables"] |= by_id(measured(page))
         at_the_end = page.evaluate(_SCROLL, 600)
         page.wait_for_timeout(200)
         rested = (
@@ -71,15 +71,7 @@ def look(page):
     raise RuntimeError("the page has no end")
 
 
-def tables_at_rest(page):
-    """What FITS measures. What does not fit is measured again for ten seconds: a busy machine is
-    still laying it out, and a fault stays.
-    """
-    for _ in range(50):
-        tables = page.evaluate(FITS)
-        if not any(table["over"] > 0 or table["broken"] for table in tables):
-            break
-        page.wait_for_timeout(200)
+def by_id(tables):
     return {table.pop("id"): table for table in tables}
 
 
@@ -135,7 +127,7 @@ with sync_playwright() as playwright:
     ]
     page.emulate_media(media="print")
     page.set_viewport_size({"width": A4, "height": 1000})
-    found["printed"] = {table.pop("id"): table for table in page.evaluate(FITS)}
+    found["printed"] = by_id(page.evaluate(FITS))  # JupyterLab's need not fit
     page.screenshot(path=f"{_folder}/printed.png", full_page=True)
     theme = page.evaluate("document.body.dataset.jpThemeLight == 'false' ? 'dark' : 'light'")
     print(json.dumps(found | {"errors": errors, "away": away, "theme": theme}))

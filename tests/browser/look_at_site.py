@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fits import FITS
+from fits import measured
 from grave import grave
 from lost import on_lost
 from playwright.sync_api import sync_playwright
@@ -92,13 +92,13 @@ class Reader:
         """Measure what `show` drew, on the screen and on paper."""
         tab = self.open(page, "light", 1440)
         tab.evaluate(_UNFOLD)
-        screen = tab.evaluate(FITS)
+        screen = measured(tab)
         for at, table in enumerate(tab.locator(".course-show").all()):
             table.screenshot(path=_shots / f"{page.replace('/', '-')}-table-{at}.png")
         tab.emulate_media(media="print")
         tab.set_viewport_size(_PAPER)
         tab.evaluate("() => dispatchEvent(new Event('beforeprint'))")
-        return {"screen": screen, "paper": tab.evaluate(FITS)}
+        return {"screen": screen, "paper": measured(tab)}
 
     def examine(self, page, theme, width):
         tab = self.open(page, theme, width)

@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from fits import FITS
+from fits import measured
 from grave import grave
 from lost import on_lost
 from playwright.sync_api import sync_playwright
@@ -69,7 +69,7 @@ def walk(page, deck):
         )
         live = page.locator("section.present:not(.stack) > .frame .out.live")
         page.wait_for_timeout(2500 if live.count() else 260 if _shots != "-" else 30)
-        slides.append(page.evaluate(_SEEN) | {"tables": page.evaluate(FITS)})
+        slides.append(page.evaluate(_SEEN) | {"tables": measured(page)})
         # On the rest there is only text.
         slides[-1]["grave"] = grave(page) if "out" in slides[-1]["parts"] else []
         if _shots != "-":

@@ -213,3 +213,14 @@ def test_a_traceback_in_a_log_is_told_with_what_it_was(tmp_path):
     (tmp_path / "ana.log").write_text(f"[I all is well\n{trace}[I again\n")
     [failure] = measure.complaints(room)
     assert failure.text == "Traceback (most recent call last): OSError: no"
+
+
+def test_a_complaint_says_whose_server_made_it(tmp_path):
+    """On each learner's disk the log has the same name."""
+    trace = "Traceback (most recent call last):\nOSError: no\n"
+    room = types.SimpleNamespace(here=types.SimpleNamespace(private=tmp_path))
+    for learner in ("ana", "bruno"):
+        (tmp_path / "disks" / learner).mkdir(parents=True)
+        (tmp_path / "disks" / learner / "server.log").write_text(trace)
+    told = [str(failure) for failure in measure.complaints(room)]
+    assert "disks/ana/" in told[0] and "disks/bruno/" in told[1]

@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 
 from tfx_course import messages
-from tfx_course.authoring import builder, catalogue
 from tfx_course.lab import folders
 from tfx_course.learner import validation
 from tfx_course.machine import environments
@@ -96,6 +95,9 @@ def changed_without_git(root=ROOT):
     """Return the notebooks that are not as shipped, where ``notebooks`` has no copy of them to
     offer because git knows nothing of the course. It takes seconds.
     """
+    # Not above: each start of pytest reads this module, and this is for a run that failed.
+    from tfx_course.authoring import builder, catalogue
+
     if _git(root, "ls-files", "--error-unmatch", "README.md").returncode == 0:
         return []
     changed = []

@@ -111,7 +111,7 @@ def _alone(room, phase, rounds, plans, memory):
             one.leave()
             account = Account.of(room.here.account(one.visitor.user))
             limits.end(account)
-            _tell(phase, rounds * sum(len(plan.runs) for plan in plans), memory)
+            _tell(phase, rounds * sum(len(steps.runs) for steps in plans), memory)
 
 
 def _class(room, phase, times, plans, memory):
@@ -122,7 +122,7 @@ def _class(room, phase, times, plans, memory):
         pupil.Pupil(room, name, plan.Pace(times, name), phase.record, stopped)
         for name in _many(phase.learners)
     ]
-    cells = phase.learners * sum(len(plan.runs) for plan in plans)
+    cells = phase.learners * sum(len(steps.runs) for steps in plans)
     try:
         with _timed(phase, memory, room.here):
             together(pupils, plans, lambda: _tell(phase, cells, memory))
@@ -172,16 +172,17 @@ def _tell(phase, cells, memory):
 def complaints(room):
     """Return the failures that the room's programs and servers wrote into their logs."""
     failures = []
-    for log in sorted(room.here.private.rglob("*.log")):
+    private = room.here.private
+    for log in sorted(private.rglob("*.log")):
         lines = log.read_text(errors="replace").splitlines()
         for number, line in enumerate(lines):
             if _COMPLAINT.search(line):
                 text = line.strip()
                 if text.startswith("Traceback"):  # what it ends with says what it was
                     text += " " + next(
-                        (line for line in lines[number + 1 :] if line[:1].strip()), ""
+                        (later for later in lines[number + 1 :] if later[:1].strip()), ""
                     )
-                failures.append(pupil.Failure("", log.name, text))
+                failures.append(pupil.Failure("", str(log.relative_to(private)), text))
     return failures
 
 
