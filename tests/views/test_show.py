@@ -3,14 +3,15 @@ nothing in it is executed.
 """
 
 import base64
+import cProfile
 import html.parser
 import json
 import os
+import pstats
 import random
 import re
 import subprocess
 import sys
-import time
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -929,23 +930,19 @@ def test_options_of_pandas_and_matplotlib_change_nothing(taxi):
         assert drawn(show(taxi[0])) == before
 
 
-def test_two_hundred_features_take_less_than_three_seconds_and_300_kb():
+def test_two_hundred_features_take_less_than_300_kb():
     chance = random.Random(1)
     frame = pd.DataFrame(
         {f"x{n}": [chance.random() for _ in range(50)] for n in range(100)}
         | {f"t{n}": [chance.choice("abcdef") for _ in range(50)] for n in range(100)}
     )
     statistics = tfdv.generate_statistics_from_dataframe(frame)
-    drawn(show(random_statistics(1)))  # imports
-    started = time.process_time()
     output = drawn(show(statistics))
-    assert time.process_time() - started < 3
     assert len(Page(output[0]["text/html"]).images) == 200
     assert len(json.dumps(output)) < 300_000
 
 
-@pytest.mark.slow
-def test_four_times_the_features_take_four_times_the_time():
+def test_four_times_the_features_take_at_most_four_times_the_calls():
     def wide(columns):
         statistics = statistics_pb2.DatasetFeatureStatisticsList()
         data = statistics.datasets.add(num_examples=50)
@@ -965,13 +962,13 @@ def test_four_times_the_features_take_four_times_the_time():
         return statistics
 
     drawn(show(wide(2), wide(2)))  # imports
-    seconds = []
-    for columns in (300, 1200):
-        statistics, started = wide(columns), time.process_time()
-        drawn(show(statistics, statistics))
-        seconds.append(time.process_time() - started)
-    # Sixteen times as long if each were compared with each.
-    assert seconds[1] < 7 * seconds[0], seconds
+    calls = []
+    for columns in (75, 300):
+        statistics, profile = wide(columns), cProfile.Profile()
+        profile.runcall(lambda: drawn(show(statistics, statistics)))
+        calls.append(pstats.Stats(profile).total_calls)
+    # What is done once for all makes it less than four times; each compared with each, more.
+    assert calls[1] < 4 * calls[0], calls
 
 
 def test_importing_the_package_does_not_import_what_draws():
