@@ -287,28 +287,30 @@ def vectors(words=None):
     return make_union(words or TfidfVectorizer(sublinear_tf=True), letters)
 
 
+right = []
 for each in (TfidfVectorizer(), TfidfVectorizer(sublinear_tf=True), vectors()):
     two = each.fit(fixed1.text).transform(["fatura", "fatrua"])
     model = train(fixed1, each)
-    hits = model.predict(fixed2.text) == fixed2.intent
-    print(f"{two.shape[1]} columns, similarity {cosine_similarity(two)[0, 1]:.2f}, right: {share(hits)}")
+    right.append(model.predict(fixed2.text) == fixed2.intent)
+    print(f"{two.shape[1]} columns, similarity {cosine_similarity(two)[0, 1]:.2f}, right: {share(right[-1])}")
+print("right only with the pieces:", (right[2] & ~right[1]).sum(), "| right only without them:", (right[1] & ~right[2]).sum())
 boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
+# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. A última linha conta de novo as mensagens em que só um dos dois últimos modelos acertou. Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
 #
 # O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). Of these, 32 were right only with the pieces and 7 only without them. Chance hardly ever does that.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. As before, the last line counts the messages that only one of the last two models got right. The one with the pieces has 32 of them, and the other only 7. Chance hardly ever does that.
 #
 # The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15. For the same word it would be 1.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
+# *De*, *o*, *a*, *e*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
 # quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida. Há duas opções: `stop_words` é a lista, e `min_count` é o menor número de mensagens em que uma palavra precisa aparecer. Uma opção digitada errado,
 # como `stopwords`, não pode ser ignorada em silêncio. A próxima célula experimenta duas listas e uma opção errada.
 #
@@ -548,7 +550,7 @@ new_words(fixed1.text, day3.text.map(correct))
 # sent, and `cadastrar` is to register.) Let's try it with the texts as the customers wrote them:
 
 # %% name="subjects-raw"
-boxes["subjects"] = [new_words]
+boxes["topics"] = [new_words]
 new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
@@ -830,7 +832,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # Each day from 3 to 8 has a fault:
 #
-# - on day 3, customers ask about Pix, and the agents, who have no such label, leave those messages unlabelled;
+# - on day 3, customers ask about Pix, and the agents have no such label, so they leave those messages unlabelled;
 # - on day 4, some messages are in other languages;
 # - on the other days, there is one fault each: ratings written as *5 estrelas* (5 stars), the column `resolved` gone, seconds that became milliseconds, a new channel. We won't say yet which day has which.
 #
@@ -858,7 +860,7 @@ for column in day1.columns:
 runs = {
     "ml_code": lambda day: model.predict(day.text),
     "ratings": rating_report,
-    "subjects": lambda day: new_words(day1.text, day.text),
+    "topics": lambda day: new_words(day1.text, day.text),
     "language": lambda day: day.text.head(100).map(language_of),
     "scaling": lambda day: simulate(per_minute(day), scale),
 }
@@ -988,7 +990,7 @@ for box, functions in boxes.items():
 # - 01.1: cortar ao acaso, ou pela posição da linha. *Em que ordem estão as linhas do arquivo?*
 # - 01.2: usar o desvio padrão sem dividir pelo tamanho. *A sua margem diminui com dez vezes mais respostas?*
 # - 01.3: jogar fora todos os zeros. *No cartão, zero é o quê?*
-# - 01.4: acusar todo valor novo. *Quantas vezes por semana este alarme tocaria?*
+# - 01.4: acusar todo valor novo. *Quantas vezes por semana este alarme dispararia?*
 #
 # Com pouco tempo, faça 01.1 e 01.3 na sala e deixe 01.4, que é de projeto, para casa.
 

@@ -52,11 +52,11 @@
 # |---|---|---|
 # | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda (o que o treino tenta diminuir), e a medição que justifica a escolha |
 # | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
-# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
+# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a área dos modelos |
 #
 # *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
 #
-# A coluna da direita é a que importa. Nela estão os **artifacts**, que são o que uma área entrega à próxima, pronto, testado, com nome e versão. Cada um tem um responsável e um destinatário. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
+# A coluna da direita é a mais importante. Nela estão os **artifacts**, ou seja, aquilo que uma área entrega à próxima. Eles estão prontos e testados, e têm nome e versão. Cada um tem um responsável e um destinatário. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
@@ -204,7 +204,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
 # intervalo de confiança *pareado*, mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma costumam ser difíceis para as outras.
 #
-# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `draw`, zero dentro do intervalo)?
+# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `tie`, zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
 # All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
@@ -212,7 +212,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
 # because a message that is hard for one is usually hard for the others.
 #
-# > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `draw`), that is, are behind it by no more than the margin?
+# > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
 
 # %% name="draw"
 def difference(new, old):
@@ -227,7 +227,7 @@ for name, model in trained.items():
     behind, margin = difference(hits[champion], hits[name])
     columns = len(model[0].vocabulary_)
     rows.append((*name, round(100 * behind, 1), round(100 * margin, 1), behind <= margin, columns))
-pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
+pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "tie", "columns"])
 
 # %% [markdown] name="draw-read" lang="pt-BR"
 # A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. Em caso de empate, fique com a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.

@@ -303,7 +303,7 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # - texto que não dá para ler como número, em boa parte das linhas de uma coluna de números (a caixa das notas, no episódio, procurava o mesmo);
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
-# E o vigia deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
+# E o vigia deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que dispara à toa.
 #
 # Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi (que `trips` junta), primeiro do jeito que estão e depois com estragos feitos de propósito. Ela escreve textos como *12.5 or so* em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não deve mudar as tabelas que recebe.
 
@@ -460,7 +460,7 @@ def problems(before, now):
 #
 # | critério | o que olhar |
 # |---|---|
-# | limiares | cada um tem um motivo escrito? Se o limiar fosse 1% das linhas, quantos alarmes por ano tocariam à toa? |
+# | limiares | cada um tem um motivo escrito? Se o limiar fosse 1% das linhas, quantos alarmes por ano disparariam à toa? |
 # | robustez | mediana ou média? Uma corrida de 1.710 milhas (há uma nos dados) moveria a média |
 # | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
 # | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |
