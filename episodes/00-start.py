@@ -202,7 +202,7 @@ doctor.brief()
 # Now for the real test. Let's run a TFX *component*. A component is one step, and connected steps make a *pipeline*. This one reads two CSV files, with 15,000
 # taxi trips in all, and writes a copy in a format that the next steps can read. The copy has two parts, `train` and `eval`. If both names show up at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 explains it. 🔧
 #
-# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait for it. While a cell runs, the circle at the top, beside *Python 3 (ipykernel)*, is filled. It's empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
+# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait until it does. While a cell runs, the circle at the top, beside *Python 3 (ipykernel)*, is filled. It's empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
 
 # %% name="component"
 from tfx_course import DATA, check, work_folder

@@ -50,7 +50,7 @@
 #
 # A bank has a chatbot. Each message has to reach the right team: balances, bills, blocked cards and so on. For two days, human agents have recorded the *intent* of each message, that is, what it's about. Can we train a classifier?
 #
-# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they are full of typos, abbreviations and
+# The bank is made up, and its messages, written in Brazilian Portuguese, come from a [generator](../../data/README.md). But they're full of typos, abbreviations and
 # complaints, like real ones. The intents keep their Portuguese names: `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (asking for a
 # human agent), `transferencia` (transfer), `emprestimo` (loan) and `tarifa` (fee). The data itself is called `atendimento` (customer service).
@@ -185,7 +185,7 @@ draw()
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
-# `pyspellchecker` comes with a Portuguese dictionary. We leave a word that it knows as it is. We replace any other with the word that differs only in its accents (*cartao* → *cartão*). If there is none, we take the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
+# `pyspellchecker` comes with a Portuguese dictionary. Words that it knows stay as they are. We replace any other word with the one that differs only in its accents (*cartao* → *cartão*). If there is none, we take the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
 #
 # > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are everyday words in Brazil now. What will the dictionary do with them?
 
@@ -370,7 +370,7 @@ draw()
 
 # %% [markdown] name="stop-words-box-why" lang="en"
 # The lists only do harm, though not much of it. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
-# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped option, which was refused. The box stays, so that the team can set a list later, but for now the model uses none.
+# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line shows that the configuration with the mistyped option was refused. The box stays, so that the team can set a list later, but for now the model uses none.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
@@ -431,7 +431,7 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
-# The two bad requests got a 422, FastAPI's code for whatever doesn't fit the class `Message`. The good one got a 200, and the right intent despite its typos. A probability of 0.25 looks low, but a blind guess among ten intents has only 0.10.
+# The two bad requests got a 422, FastAPI's code for whatever doesn't fit the class `Message`. The good one got a 200, and the right intent despite its typos. A probability of 0.25 looks low, but with ten intents, a blind guess gives only 0.10.
 #
 # ## Check the bot's ratings
 #
@@ -834,7 +834,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 #
 # - on day 3, customers ask about Pix, and the agents have no such label, so they leave those messages unlabelled;
 # - on day 4, some messages are in other languages;
-# - on the other days, there is one fault each: ratings written as *5 estrelas* (5 stars), the column `resolved` gone, seconds that became milliseconds, a new channel. We won't say yet which day has which.
+# - on the other days, there is one fault each: ratings written as *5 estrelas* (5 stars), a missing column (`resolved`), seconds that became milliseconds, a new channel. We won't say yet which day has which.
 #
 # 🔧 Run it; you only need to read the output.
 #
@@ -970,7 +970,7 @@ for box, functions in boxes.items():
 # Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. A few numbers couldn't be different, such as the 24 hours in a day. We chose most of the others without trying any other value. A machine's capacity, `2`, is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
+# There are 31 numbers, and the list doesn't say what any of them is for. `1000` appears in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. A few numbers couldn't be different, such as the 24 hours in a day. We chose most of the others without trying any other value. A machine's capacity, `2`, appears in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
 # numbers is in a configuration file that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |

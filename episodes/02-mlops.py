@@ -130,7 +130,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
 # %% [markdown] name="recipes-intro" lang="en"
-# The counts are of messages in Portuguese, so day 4, which has Spanish and English ones too, has only 1,666. The three messages are *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going to need to raise my limit to about 950…*.
+# Only messages in Portuguese are counted, so day 4, which also has Spanish and English ones, shows only 1,666. The three messages are *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going to need to raise my limit to about 950…*.
 #
 # ## Experimentation
 #
@@ -473,7 +473,7 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu. (O portão continua a comparar os modelos só nas mensagens rotuladas.)
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, with at most 51 in any one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
+# The model spread the 201 messages over all ten intents, with at most 51 in any one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they either don't contain the word or misspell it.)
 #
 # For a customer with a question about Pix, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
 
