@@ -60,8 +60,7 @@
 # %% [markdown] name="welcome" lang="en"
 # ## Welcome
 #
-# *Machine learning is easy, isn't it?* Five lines of Python and the model gets 90% right. Then it goes to production, the data
-# changes one Tuesday, and nobody notices.
+# *Machine learning is easy, isn't it?* Five lines of Python and the model gets 90% right. Then it goes into production, the data changes one Tuesday, and nobody notices.
 #
 # This course is about the part that the five lines don't show: **how data enters an ML system in production, and how to find out in time
 # that something is wrong with it**. You'll work with Google's TFX (TensorFlow Extended), a set of programs that do one job each.
@@ -71,7 +70,7 @@
 # The course grew out of a talk by Alex Mansano, Pedro Gengo and Vinicius Caridá, *Machine Learning produtivo e componentes TFX de
 # ingestão de dados* (machine learning in production, and the TFX components that ingest data). You need to be able to:
 #
-# - write functions in Python, and recognise a class
+# - write functions in Python, and recognise a class when you see one
 # - select, filter and group with pandas
 # - say what training and test data are for, and what a mean and a percentage are
 #
@@ -105,7 +104,7 @@
 # %% [markdown] name="notebook" lang="en"
 # ## A notebook in two minutes
 #
-# This page is made of **cells**. You read the ones with text. The grey ones, with brackets beside them, are code. Click the cell
+# This page is made of **cells**. Some hold text, for you to read. The grey ones, with brackets beside them, hold code. Click the cell
 # below and press **Shift+Enter**. It runs, the result appears under it (in place of the stored one), and the next cell is selected.
 
 # %% name="first"
@@ -121,10 +120,9 @@ messages_per_day * 365
 # > 🤔 **Antes de rodar:** se você rodar a célula abaixo duas vezes seguidas, o resultado muda?
 
 # %% [markdown] name="state" lang="en"
-# The numbers in brackets show the order in which the cells ran. What runs them is the *kernel*, a Python process that **remembers everything that has run**. The next cell uses `messages_per_day` from the one before.
+# The numbers in brackets show the order in which the cells ran. They are run by the *kernel*, a Python process that **remembers everything it has run**. The next cell uses `messages_per_day` from the one before.
 #
-# This is how the course works. Wherever you see a 🤔, stop and take a guess. The result after a 🤔 stays hidden until you run the cell, and a
-# wrong guess teaches more than reading the answer. Other cells show a result that was stored when the course was made. Your kernel knows
+# This is how the course works. Wherever you see a 🤔, stop and take a guess. Even a wrong guess teaches you more than reading the answer. The result of the cell after a 🤔 stays hidden until you run that cell. Other cells show a result that was stored when the course was made. Your kernel knows
 # nothing about stored results until you run the cells yourself.
 #
 # > 🤔 **Before you run it:** if you run the cell below twice in a row, does the result change?
@@ -152,15 +150,15 @@ messages_per_day
 #
 # ## Esta máquina está pronta?
 #
-# A célula abaixo confere a máquina, um item por linha. Cada linha com ✓ está em ordem. As outras dizem o que fazer.
+# A célula abaixo confere a máquina e mostra uma linha para cada item. Uma linha com ✓ está em ordem. As outras dizem o que fazer.
 
 # %% [markdown] name="restart" lang="en"
-# It does. Each run adds 500 more, because the kernel remembers. If that ever gets confusing, start over with the menu **Kernel → Restart
-# Kernel and Run All Cells…** (the **⏩** button of the toolbar). You lose nothing that you have written, only the kernel's memory.
+# It does. Each run adds 500 more, because the kernel remembers the previous value. If that ever gets confusing, start over with the menu **Kernel → Restart
+# Kernel and Run All Cells…** (the **⏩** button on the toolbar). You lose nothing that you've written, only the kernel's memory.
 #
 # ## Is this machine ready?
 #
-# The cell below checks the machine, one thing per line. Every line with a ✓ is fine. The others say what to do.
+# The cell below checks the machine and prints one line for each thing that it checks. A line with a ✓ is fine. Any other line says what to do.
 
 # %% name="self-test"
 from tfx_course import doctor
@@ -182,34 +180,29 @@ doctor.brief()
 # %% [markdown] name="component-intro" lang="pt-BR"
 # Com dez ✓, a máquina está em ordem. Quatro linhas têm nomes menos óbvios:
 #
-# - *Stack* é a dupla de versões, a do Python e a do TFX.
+# - *Stack* são as versões do Python e do TFX.
 # - *Biblioteca C* é a biblioteca do sistema de que o TFX precisa.
 # - *Gravação* quer dizer que o curso pode gravar na pasta dele.
 # - *Kernels prontos* quer dizer que o TFX já vem carregado, e os notebooks não esperam por ele.
 #
 # Agora vem a prova de verdade. Vamos rodar um *componente* do TFX. Um componente é um passo, e os passos ligados formam um
-# *pipeline*. O componente de agora lê 15 mil corridas de táxi, de dois arquivos CSV, e grava uma cópia que os passos seguintes sabem ler. Se no
-# fim aparecerem `train` e `eval`, as duas partes que ele faz, **está tudo pronto**. Você não precisa entender o código
-# agora. O episódio 04 o explica. 🔧
+# *pipeline*. O componente de agora lê 15 mil corridas de táxi, de dois arquivos CSV, e grava uma cópia que os passos seguintes sabem ler. Essa cópia tem duas partes, `train` e `eval`. Se no fim aparecerem os dois nomes, **está tudo pronto**. Você não precisa entender o código agora. O episódio 04 explica tudo. 🔧
 #
-# Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. Se o aviso ainda não apareceu, espere por ele. O círculo
-# no alto, ao lado de *Python 3 (ipykernel)*, fica vazio quando o kernel está livre. Em qualquer outro Jupyter, importar o TFX leva alguns
+# Se você abriu o curso com `make lab`, o TFX é carregado uma vez só, e o terminal de onde você o abriu avisa quando termina. Se o aviso ainda não apareceu, espere por ele. Enquanto uma célula roda, o círculo no alto, ao lado de *Python 3 (ipykernel)*, fica cheio. Quando o kernel está livre, ele fica vazio. Em qualquer outro Jupyter, importar o TFX leva alguns
 # segundos.
 
 # %% [markdown] name="component-intro" lang="en"
 # Ten lines with a ✓ mean that the machine is fine. Four of the names are less obvious:
 #
-# - *Stack* is the pair of versions, Python's and TFX's.
+# - *Stack* means the versions of Python and of TFX.
 # - *C library* is the system library that TFX needs.
 # - *Writing* means that the course can write to its own folder.
-# - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't wait for it.
+# - *Ready kernels* means that TFX is loaded beforehand, so notebooks don't have to wait for it.
 #
 # Now for the real test. Let's run a TFX *component*. A component is one step, and connected steps make a *pipeline*. This one reads two CSV files, with 15,000
-# taxi trips in all, and writes a copy in a format that the next steps can read. If `train` and `eval`, the two parts that it makes, show up
-# at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 explains it. 🔧
+# taxi trips in all, and writes a copy in a format that the next steps can read. The copy has two parts, `train` and `eval`. If both names show up at the end, **everything is ready**. You don't have to understand the code yet. Episode 04 explains it. 🔧
 #
-# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait for it. The circle beside *Python 3
-# (ipykernel)*, at the top, is empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
+# If you opened the course with `make lab`, TFX is loaded only once, and the terminal in which you typed `make lab` says when that is done. If it hasn't said so yet, wait until it does. While a cell runs, the circle at the top, beside *Python 3 (ipykernel)*, is filled. It's empty when the kernel is free. In any other Jupyter, importing TFX takes a few seconds.
 
 # %% name="component"
 from tfx_course import DATA, check, work_folder
@@ -230,7 +223,7 @@ print(example_gen.outputs["examples"].get()[0].split_names)
 # outro Jupyter, ou está sem memória.
 
 # %% [markdown] name="teach-first-run" lang="en" tags=["instructor"]
-# What matters is the two names, `train` and `eval`. Don't explain what a component is. Episode 03 opens one, and 04 runs this same one again.
+# Only the two names matter, `train` and `eval`. Don't explain what a component is. Episode 03 opens one, and 04 runs this same one again.
 #
 # With TFX loaded (the terminal of `make lab` says when), it takes a few seconds. Learners who wait for more than a minute have opened the
 # notebook in another Jupyter, or are out of memory.
@@ -267,7 +260,7 @@ check("00.1", trips)
 
 # %% [markdown] name="teach-wrong-on-purpose" lang="en" tags=["instructor"]
 # Have them give a wrong answer on purpose: another number, and **both** cells again. Nearly everybody runs only the `check` cell, sees the
-# old ✓ and thinks that the check is broken. Better now than on sheet 01.
+# old ✓ and thinks that the check is broken. It's better that they find out now than on sheet 01.
 #
 # Don't read the glossary aloud. Show where it is and go on.
 
@@ -280,11 +273,11 @@ check("00.1", trips)
 
 # %% [markdown] name="check-after" lang="en"
 # If the answer is right, you see one line with a ✓. If it isn't, you see a sentence that says what the check found and where to look, but never the
-# answer. The check gives no grade, so run it as often as you like. Stuck? `hint("04.1")`, in any cell of sheet 04, gives you the hints for its
-# first exercise, one at a time. The solutions are in `solutions/en`. Read them once you've tried.
+# answer. The check doesn't grade you, so run it as often as you like. Stuck? `hint("04.1")`, in any cell of sheet 04, gives you the hints for its
+# first exercise, one at a time. The solutions are in `solutions/en`. Read them after you've tried.
 #
 # In JupyterLab's terminal (**File → New → Terminal**), `course check 04` checks the whole sheet at once, in a clean kernel, and
-# `course progress` shows what you have done and what comes next.
+# `course progress` shows what you've done and what comes next.
 
 # %% [markdown] name="help" lang="pt-BR"
 # ## Onde pedir ajuda
@@ -472,7 +465,7 @@ check("00.1", trips)
 # %% [markdown] name="glossary" lang="en"
 # ## Glossary
 #
-# You don't need to read this now. In each episode, the first use of each of these terms links to this glossary. Hover over it to read what it means, or click.
+# You don't need to read this now. In each episode, a term links to this glossary where it's first used. Hover over the link to read what the term means, or click it.
 #
 # Episodes 01 and 02, and several of the later ones, use the messages that customers wrote to a bank's chatbot. This data is called `atendimento` (customer
 # service). The intents, which say what a message is about, have Portuguese names: `saldo` (balance), `fatura` (bill),

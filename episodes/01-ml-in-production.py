@@ -48,10 +48,9 @@
 # %% [markdown] name="easy" lang="en"
 # ## Machine learning is easy, isn't it?
 #
-# A bank has a chatbot. Each message has to reach the right team: balances, bills, blocked cards and so on. For two days of messages,
-# human agents have already noted the *intent* of each one, that is, what it's about. Can we train a classifier?
+# A bank has a chatbot. Each message has to reach the right team: balances, bills, blocked cards and so on. For two days, human agents have recorded the *intent* of each message, that is, what it's about. Can we train a classifier?
 #
-# The bank is made up, and the messages, in Brazilian Portuguese, come from a [generator](../../data/README.md). But they are full of typos, abbreviations and
+# The bank is made up, and its messages, written in Brazilian Portuguese, come from a [generator](../../data/README.md). But they're full of typos, abbreviations and
 # complaints, like real ones. The intents keep their Portuguese names: `saldo` (balance), `fatura` (bill), `cartao_bloqueado`
 # (blocked card), `segunda_via_boleto` (copy of a payment slip), `limite` (credit limit), `senha` (password), `atendente` (asking for a
 # human agent), `transferencia` (transfer), `emprestimo` (loan) and `tarifa` (fee). The data itself is called `atendimento` (customer service).
@@ -79,10 +78,10 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # there's a 20-real iFood purchase on last month's bill…* · *hi, how are you? is it not working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
-# The third and the fifth don't say what the customer wants. The agent found out in the conversation, and no model can get those right from the text.
+# The third and the fifth don't say what the customer wants. The agent found out in the conversation, and no model can get those right from the text alone.
 #
 # Here are the five lines, written with scikit-learn. Three of them are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
-# in most messages). `LogisticRegression` learns which of them point to each intent.
+# in most messages). `LogisticRegression` learns which words point to which intent.
 
 # %% name="five"
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -97,7 +96,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # O que interessa é **amanhã**. Por isso treinamos no dia 1 e medimos no dia 2.
 
 # %% [markdown] name="five-why" lang="en"
-# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam whose questions were all solved in class.
+# Almost 95%! But we measured it on the same messages that the model learned from. It's like an exam in which every question was already solved in class.
 # What matters is **tomorrow**, so we train on day 1 and measure on day 2.
 
 # %% [markdown] name="honest-intro" lang="pt-BR"
@@ -105,15 +104,14 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # $n$ mensagens, a **margem de erro** é $1{,}96\sqrt{p(1-p)/n}$. A faixa que vai da taxa menos a margem até a taxa mais a margem é o **intervalo de confiança de 95%**. Em 95 de cada 100 amostras, essa faixa contém a taxa verdadeira (é a
 # aproximação normal). Não decore a fórmula. Guarde que quanto maior $n$, menor a margem.
 #
-# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem vai ser de um ponto ou de cinco?
+# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem vai ser de um ponto ou de cinco? (Um *ponto* é um ponto percentual.)
 
 # %% [markdown] name="honest-intro" lang="en"
-# Day 2 has 2,018 messages, and they are a sample. With other messages, the share of right answers, called the **accuracy**, would be a little different.
-# If the accuracy is $p$ over $n$ messages, the **margin** is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 such samples, the measured accuracy lies within that
-# margin of the true one. The range from the accuracy minus the margin to the accuracy plus the margin is the **95% confidence interval** (by the normal approximation).
-# Don't learn the formula by heart. Remember that the larger $n$ is, the smaller the margin.
+# Day 2's 2,018 messages are only a sample. With others, the share of right answers, called the **accuracy**, would be a little different. If the accuracy is $p$ over $n$ messages, the **margin of error** (or *margin*) is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 samples, the measured accuracy lies within that
+# margin of the true one. The range of the accuracy plus or minus the margin is the **95% confidence interval** (by the normal approximation).
+# Don't learn the formula by heart. Just remember that the larger $n$ is, the smaller the margin.
 #
-# > 🤔 **Before you run it:** roughly what will the accuracy be on day 2? And will the margin be one point, or five?
+# > 🤔 **Before you run it:** roughly what will the accuracy be on day 2? And will the margin be one point, or five? (A *point* is a percentage point.)
 
 # %% [markdown] name="teach-tomorrow" lang="pt-BR" tags=["instructor"]
 # Antes de rodar: *com 95%, você poria este modelo no ar?* Depois, um palpite por escrito: a taxa de acerto no dia 2 e a margem.
@@ -122,7 +120,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # parecidas, e mais nada.
 
 # %% [markdown] name="teach-tomorrow" lang="en" tags=["instructor"]
-# Before running it, ask: *with 95%, would you put this model into production?* Then everybody writes down a guess: the share on day 2, and the margin.
+# Before running it, ask: *with 95%, would you put this model into production?* Then have everybody write down a guess for the accuracy on day 2 and for the margin.
 #
 # A common misunderstanding is to read the margin as "the model is wrong 1.4% of the time". It says only how much this **measurement** would
 # vary on another two thousand messages like these.
@@ -145,10 +143,10 @@ print(share(model.predict(day2.text) == day2.intent))
 # cada caixa, sem contar linhas vazias, comentários e os `import` que ficam fora das funções. Por isso o ML Code, a função `train`, tem 3 linhas. A figura cresce a cada caixa nova. 🔧 Do código, leia só a função `train`.
 
 # %% [markdown] name="all-we-need" lang="en"
-# It's 88.1%, not 95%. The model had learned part of the 95% by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
+# It's 88.1%, not 95%. On day 1, the model got some messages right only because it had learned them by heart. The margin is 1.4 points, so the true accuracy probably lies between 86.7% and 89.5%. That's still not bad. **Is that all we need for our solution?**
 #
 # Let's put the model into a function, `train`, and draw the system, which is one box for now. The figure counts the lines of code in each box's
-# functions, without blank lines, comments, or the imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure grows with each new box. 🔧 In the code, read only the function `train`.
+# functions, leaving out blank lines, comments, and imports outside the functions. So ML Code, which is the function `train`, has 3 lines. The figure grows with each new box. 🔧 In the code, read only the function `train`.
 
 # %% name="ml-code"
 import inspect
@@ -181,17 +179,15 @@ draw()
 # nenhuma, é a mais frequente entre as que estão a uma mudança de distância. Uma mudança é uma letra a mais, a menos ou trocada, ou duas
 # vizinhas invertidas.
 #
-# > 🤔 **Antes de rodar:** `boleto`, `vc` e `pix` são palavras comuns no dia a dia. O que o dicionário vai fazer com elas?
+# > 🤔 **Antes de rodar:** hoje, no Brasil, `boleto`, `vc` e `pix` são palavras do dia a dia. O que o dicionário vai fazer com elas?
 
 # %% [markdown] name="spelling-intro" lang="en"
 # ## Correct spelling
 #
 # People write *fatrua* and *bloqeado* (for *fatura*, bill, and *bloqueado*, blocked), and the model has never seen those words.
-# `pyspellchecker` comes with a Portuguese dictionary. A word that it knows stays as it is. The correction of any other is the word that differs only in its accents (*cartao* → *cartão*). If
-# there is none, it's the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
+# `pyspellchecker` comes with a Portuguese dictionary. Words that it knows stay as they are. We replace any other word with the one that differs only in its accents (*cartao* → *cartão*). If there is none, we take the most frequent word that is one change away. A change is one letter added, removed or replaced, or two neighbouring letters swapped.
 #
-# > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are everyday
-# > words. What will the dictionary do with them?
+# > 🤔 **Before you run it:** `boleto` (a payment slip), `vc` (short for *você*, you) and `pix` (instant payment) are everyday words in Brazil now. What will the dictionary do with them?
 
 # %% [markdown] name="teach-pix-becomes-sink" lang="pt-BR" tags=["instructor"]
 # Colha palpites só para `pix`, ria com a turma quando aparecer `pia`, e **não comente**. É a pista plantada do episódio; quem a comenta
@@ -199,7 +195,7 @@ draw()
 
 # %% [markdown] name="teach-pix-becomes-sink" lang="en" tags=["instructor"]
 # Collect guesses only for `pix`, laugh with the room when it turns into `pia` (a kitchen sink), and **say no more**. It's the clue planted
-# in this episode. If you explain it now, you spoil the scene with the new subjects.
+# in this episode. If you explain it now, you spoil the scene with the new topics.
 
 # %% name="spelling-try"
 import unicodedata
@@ -227,7 +223,7 @@ print({word: nearest(word) for word in ["fatrua", "bloqeado", "cartao", "boleto"
 # %% [markdown] name="spelling-box-intro" lang="en"
 # A general dictionary doesn't know the bank. It turns `boleto` into `coleto` (I collect), `vc` into `vi` (I saw), and `pix` into `pia` (a
 # kitchen sink). We have to teach it the bank's words and the customers' shorthand. Let's make a list from day 1's messages, and measure whether correcting
-# helps. On day 1 nobody writes `pix`, so it isn't on the list. In the list, `doc` and `ted` are kinds of bank transfer, `procon` is the consumer
+# helps. On day 1 nobody wrote `pix` yet, so it isn't on the list. In the list, `doc` and `ted` are kinds of bank transfer, `procon` is the consumer
 # protection agency, `apê` is a flat, and the
 # last seven are shorthand for *you*, *you all*, *why*, *too*, *thanks*, *cheers* and *please*.
 
@@ -261,9 +257,9 @@ draw()
 # Com a caixa, 41 passaram a ser acertos e 10 deixaram de ser. Se a caixa não fizesse diferença, cada uma dessas 51 mensagens seria um cara ou coroa. Em 51 lançamentos, 95 vezes em 100 saem de 19 a 32 caras, e 41 é quase impossível. O [episódio 02](02-mlops.ipynb) calcula a margem de uma diferença assim. E o código já quadruplicou.
 
 # %% [markdown] name="spelling-box-why" lang="en"
-# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them both are right or both are wrong, which doesn't say which is better. Only 51 messages count, those that just one of the two got right. So we don't compare the two confidence intervals, which count all messages.
+# The accuracy went up, from 88.1% to 89.6%. Both models answered the **same** 2,018 messages. On nearly all of them, both are right or both are wrong, and that doesn't tell us which is better. Only 51 messages count, the ones that just one of the two got right. So we don't compare the two confidence intervals, which count all messages.
 #
-# With the box, 41 became right and 10 became wrong. If the box made no difference, each of these 51 would be a coin toss. In 95 of 100 cases, 51 tosses give 19 to 32 heads, so 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. The code is already four times as long.
+# With the box, 41 became right and 10 became wrong. If the box made no difference, each of these 51 would be a coin toss. In 95 of 100 cases, 51 tosses give 19 to 32 heads, so 41 is nearly impossible. [Episode 02](02-mlops.ipynb) computes the margin of such a difference. Our code is now four times as long.
 
 # %% [markdown] name="vectors-intro" lang="pt-BR"
 # ## Converter texto em números
@@ -271,15 +267,15 @@ draw()
 # O modelo só entende números. Até aqui, cada palavra foi uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
 # Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
 #
-# Ligamos também uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber qual das duas ideias ajuda, a célula mede o modelo de antes, depois só com a opção, e por fim também com os pedaços.
+# Ligamos também uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber qual das duas ideias ajuda, a próxima célula mede o modelo de antes, depois só com a opção, e por fim também com os pedaços.
 
 # %% [markdown] name="vectors-intro" lang="en"
 # ## Convert text to numbers
 #
 # The model understands only numbers. So far, each word has been a column. Another idea is to use **pieces** of two to four letters as well.
-# Then *fatura* and *fatrua* have pieces in common, and the typing mistake matters less.
+# Then *fatura* and *fatrua* have pieces in common, and a typing mistake matters less.
 #
-# We also switch on an option, `sublinear_tf`. With it, a word that appears twice in a message counts less than double. To see which of the two ideas helps, the cell measures the model as it was, then with the option alone, then with the pieces too.
+# We also switch on an option, `sublinear_tf`. With it, a word that appears twice in a message counts less than double. To see which of the two ideas helps, the next cell measures the model as it was, then with the option alone, then with the pieces too.
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -291,30 +287,32 @@ def vectors(words=None):
     return make_union(words or TfidfVectorizer(sublinear_tf=True), letters)
 
 
+right = []
 for each in (TfidfVectorizer(), TfidfVectorizer(sublinear_tf=True), vectors()):
     two = each.fit(fixed1.text).transform(["fatura", "fatrua"])
     model = train(fixed1, each)
-    hits = model.predict(fixed2.text) == fixed2.intent
-    print(f"{two.shape[1]} columns, similarity {cosine_similarity(two)[0, 1]:.2f}, right: {share(hits)}")
+    right.append(model.predict(fixed2.text) == fixed2.intent)
+    print(f"{two.shape[1]} columns, similarity {cosine_similarity(two)[0, 1]:.2f}, right: {share(right[-1])}")
+print("right only with the pieces:", (right[2] & ~right[1]).sum(), "| right only without them:", (right[1] & ~right[2]).sum())
 boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. Contamos de novo as mensagens em que só um dos dois acertou (a saída não mostra essa conta). Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
+# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. A última linha conta de novo as mensagens em que só um dos dois últimos modelos acertou. Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
 #
 # O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. We counted again the messages that only one of the two got right (the output doesn't show this). Of these, 32 were right only with the pieces and 7 only without them. Chance hardly ever does that.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. As before, the last line counts the messages that only one of the last two models got right. The one with the pieces has 32 of them, and the other only 7. Chance hardly ever does that.
 #
 # The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15. For the same word it would be 1.
 
 # %% [markdown] name="stop-words-intro" lang="pt-BR"
 # ## Configurar as *stop words*
 #
-# *De*, *o*, *a*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
+# *De*, *o*, *a*, *e*, *que* aparecem em toda parte e parecem não dizer nada. São as **stop words**, e é costume eliminá-las. A equipe do chatbot
 # quer mudar a lista sem mexer no código. Por isso a lista vai para um texto de configuração, que o código valida. Há duas opções: `stop_words` é a lista, e `min_count` é o menor número de mensagens em que uma palavra precisa aparecer. Uma opção digitada errado,
-# como `stopwords`, não pode ser ignorada em silêncio. A célula experimenta duas listas e uma opção errada.
+# como `stopwords`, não pode ser ignorada em silêncio. A próxima célula experimenta duas listas e uma opção errada.
 #
 # > 🤔 **Antes de rodar:** a segunda lista elimina também `não`. Em *não consigo ver meu saldo*, essa palavra faz falta? Quantas
 # > respostas do dia 2 mudam?
@@ -323,8 +321,7 @@ draw()
 # ## Configure the *stop words*
 #
 # *De*, *o*, *a*, *e*, *que* (of, the, the, and, that) are everywhere and seem to say nothing. These **stop words** are usually dropped.
-# The chatbot's team wants to change the list without touching the code, so the list goes into a configuration text, and the code
-# validates it. There are two options: `stop_words` is the list, and `min_count` is the smallest number of messages that a word must appear in. A mistyped option, such as `stopwords`, mustn't be silently ignored. The cell tries two lists and one mistyped option.
+# The chatbot's team wants to change the list without touching the code, so the list goes into a configuration text, which the code validates. There are two options: `stop_words` is the list, and `min_count` is the smallest number of messages that a word must appear in. A mistyped option, such as `stopwords`, mustn't be silently ignored. The next cell tries two lists and one mistyped option.
 #
 # > 🤔 **Before you run it:** the second list also drops `não` (not). Does the model need it in *não consigo ver meu saldo* (I can't see my balance)? How many
 # > of day 2's answers change?
@@ -339,7 +336,7 @@ draw()
 # Running late? From here to the queue of machines, run the boxes without discussing them: stop words, API, ratings, language, scaling. **Run
 # them, don't skip them**, because the cells `consumers` and `config`, near the end, use the functions of all of them.
 #
-# Always stop at two places: the new subjects and the cell `consumers`.
+# Always stop at two places: the new topics and the cell `consumers`.
 
 # %% name="stop-words-box"
 import tomli
@@ -369,11 +366,11 @@ boxes["stop_words"] = [configured]
 draw()
 
 # %% [markdown] name="stop-words-box-why" lang="pt-BR"
-# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com a opção errada, que foi recusada. A caixa fica, para a equipe poder mudar a lista, mas o modelo segue sem lista.
+# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com a opção errada, que foi recusada. A caixa fica, para a equipe poder criar uma lista depois, mas por enquanto o modelo não usa nenhuma.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
-# The lists do only harm, though not much. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
-# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line is the configuration with the mistyped option, which was refused. The box stays, so that the team can change the list, but the model goes on without one.
+# The lists only do harm, though not much of it. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
+# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line shows that the configuration with the mistyped option was refused. The box stays, so that the team can set a list later, but for now the model uses none.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
@@ -381,20 +378,18 @@ draw()
 # Até agora só este notebook usa o modelo. O site e o aplicativo do banco se comunicam por HTTP. A **FastAPI** publica o modelo num endereço e
 # confere cada requisição. Em HTTP, toda resposta traz um código. O 200 quer dizer que deu certo, e os de 400 a 499, que a requisição veio errada.
 #
-# A classe `Message` diz o que uma requisição tem que trazer: um `text` de 1 a 1.000 caracteres. 🔧 Do código, leia só essa classe. Depois rode a célula e leia a saída.
+# A classe `Message` diz o que uma requisição tem que trazer: um `text` de 1 a 1.000 caracteres. 🔧 Do código, leia só essa classe.
 #
-# > 🤔 **Antes de rodar:** a célula faz três requisições: uma boa, uma com o texto vazio e uma com o campo escrito `txt`. Qual deve ser o código de cada resposta?
+# > 🤔 **Antes de rodar:** a próxima célula faz três requisições: uma boa, uma com o texto vazio e uma com o campo escrito `txt`. Cada resposta deve trazer um 200 ou um código de 400 a 499?
 
 # %% [markdown] name="api-intro" lang="en"
 # ## API
 #
-# So far only this notebook uses the model. The bank's site and app speak HTTP, in which each response has a status code. 200 means "fine",
-# and 400 to 499 mean "your request is wrong". **FastAPI** gives the model an address and checks each request.
+# So far only this notebook uses the model. The bank's site and app speak HTTP, in which each response has a status code. A 200 means "fine", and a code from 400 to 499 means "your request is wrong". **FastAPI** gives the model an address and checks each request.
 #
 # The class `Message` says what a request must have: a `text` of 1 to 1,000 characters. 🔧 In the code, read only this class.
 #
-# > 🤔 **Before you run it:** the cell makes three requests: a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one
-# > whose field is spelt `txt`. Which status code should each get?
+# > 🤔 **Before you run it:** the next cell makes three requests: a good one (*Good morning, I'd like to see my balance*, with two typos), one with an empty text, and one whose field is spelt `txt`. Should each get a 200, or a code from 400 to 499?
 
 # %% name="api-box"
 from fastapi import FastAPI
@@ -436,15 +431,13 @@ draw()
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
 
 # %% [markdown] name="ratings-intro" lang="en"
-# The two bad requests got a 422, because they don't fit the class `Message`. The good one got a 200, and the right intent in spite of its
-# typos. A probability of 0.25 looks low, but a blind guess among ten intents would get 0.10.
+# The two bad requests got a 422, FastAPI's code for whatever doesn't fit the class `Message`. The good one got a 200, and the right intent despite its typos. A probability of 0.25 looks low, but with ten intents, a blind guess gives only 0.10.
 #
 # ## Check the bot's ratings
 #
-# The model gets the intent right, but did the customer go away happy? Customers can give the bot a rating from 1 to 5, and few do. The mean
-# of the ratings that **exist** represents all customers only if those who rate are like those who don't.
+# The model gets the intent right, but did the customer go away happy? Customers can give the bot a rating from 1 to 5, and few do. The mean of the ratings that **exist** represents all customers only if those who give one are like those who don't.
 #
-# > 🤔 **Before you run it:** who rates more often: customers whose problem was solved (`resolved` is 1) or those whose problem wasn't (`resolved` is 0)?
+# > 🤔 **Before you run it:** which customers rate the bot more often, those whose problem was solved (`resolved` is 1) or the others (`resolved` is 0)?
 
 # %% name="ratings-try"
 day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().mean(), mean="mean").round(2)
@@ -458,10 +451,9 @@ day1.groupby("resolved").rating.agg(share_rated=lambda ratings: ratings.notna().
 # A caixa conta ainda as notas que não são números (`unreadable`). Onde não consegue ler um número, `pd.to_numeric(..., errors="coerce")` deixa a nota vazia.
 
 # %% [markdown] name="ratings-box-intro" lang="en"
-# Customers whose problem wasn't solved rate twice as often (40% against 19%), and they give low ratings. So the plain mean is too low. We can correct
-# it, because we know how many customers each group has. Of those whose problem was solved, 19% rated, so each of their ratings counts for about five customers. In the
-# other group, each counts for two and a half. This assumes that
-# within a group, customers who rate are like those who don't. If they aren't, the corrected mean is still biased.
+# Customers whose problem wasn't solved give a rating twice as often (40% against 19%), and they give low ratings. So the plain mean is too low. We can correct
+# it, because we know how many customers each group has. Of those whose problem was solved, 19% gave one, so each of their ratings counts for about five customers. In the
+# other group, each counts for two and a half. This assumes that, within a group, customers who rate the bot are like those who don't. If they aren't, the corrected mean is still biased.
 #
 # The box also counts the ratings that aren't numbers (`unreadable`). Where it can't read a number, `pd.to_numeric(..., errors="coerce")` leaves a missing value.
 
@@ -488,7 +480,7 @@ draw()
 # Cada linha é um dia. No dia 1, 23% dos clientes deram nota (`rated`), e com os pesos a média sobe de 3,40 para 3,75. No dia 2 ela sobe de 3,36 para 3,69. Nos dois dias, todas as notas eram números (`unreadable` é 0).
 
 # %% [markdown] name="ratings-box-why" lang="en"
-# Each line is a day. On day 1, 23% of the customers rated, and the weights raise the mean from 3.40 to 3.75. On day 2 they raise it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
+# Each line is a day. On day 1, 23% of the customers gave a rating (`rated`), and the weights raise the mean from 3.40 to 3.75. On day 2 they raise it from 3.36 to 3.69. On both days all ratings were numbers (`unreadable` is 0).
 
 # %% [markdown] name="subjects-intro" lang="pt-BR"
 # ## Analisar novos assuntos
@@ -499,11 +491,11 @@ draw()
 # Um aumento de 100 para 110 pode ser acaso. De 0 para 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. O primeiro aumento teria 10/√210, ou 0,7. O segundo, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
 
 # %% [markdown] name="subjects-intro" lang="en"
-# ## Analyse new subjects
+# ## Spot new topics
 #
-# The model knows ten intents and can only answer with one of them. If customers begin to talk about a new topic, it squeezes that topic into one of the ten. To notice this, the subjects box counts the messages in which each word appears, before and today.
+# The model knows ten intents and can only answer with one of them. If customers begin to talk about a new topic, it squeezes that topic into one of the ten. To notice this, the topics box counts the messages in which each word appears, before and today.
 #
-# A rise from 100 to 110 may be chance. A rise from 0 to 58 isn't. The column `score` tells them apart. It divides the rise by the square root of the sum of the two counts, which is about how much chance alone moves them. The first rise would score 10/√210, or 0.7, and the second 58/√58, or 7.6. Up to 2 or 3 may be luck.
+# A rise from 100 to 110 may be chance. A rise from 0 to 58 isn't. The column `score` tells them apart. It divides the rise by the square root of the sum of the two counts, which is roughly how much they vary by chance alone. The first rise would score 10/√210, or 0.7, and the second 58/√58, or 7.6. A score of up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
 # Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. Os dias 1 e 2 foram quinta e sexta-feira. O dia 3 é a segunda-feira seguinte, 16 de novembro de 2020.
@@ -513,7 +505,7 @@ draw()
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
 # %% [markdown] name="subjects-day" lang="en"
-# All text in the system goes through the corrector, so this box gets corrected texts as well. Days 1 and 2 were a Thursday and a Friday. Day 3 is Monday, 16 November 2020, the day on
+# All text in the system goes through the corrector, so this box gets corrected text as well. Days 1 and 2 were a Thursday and a Friday. Day 3 is Monday, 16 November 2020, the day on
 # which Pix, Brazil's instant payment system, launched for everyone.
 #
 # 🔧 Run it; you only need to read the output. (The code also scales the earlier count to today's number of messages, and adds 1 under the root.)
@@ -555,10 +547,10 @@ new_words(fixed1.text, day3.text.map(correct))
 
 # %% [markdown] name="subjects-why" lang="en"
 # **Pia?** Did two hundred people really write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
-# sent, and `cadastrar` is to register.) Try it with the texts as customers wrote them:
+# sent, and `cadastrar` is to register.) Let's try it with the texts as the customers wrote them:
 
 # %% name="subjects-raw"
-boxes["subjects"] = [new_words]
+boxes["topics"] = [new_words]
 new_words(day1.text, day3.text)
 
 # %% [markdown] name="subjects-lesson" lang="pt-BR"
@@ -568,10 +560,9 @@ new_words(day1.text, day3.text)
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other one was looking for. It erased a
-# second clue too, because `qr` and `code`, of QR code, had become the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
+# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it, in questions about Pix keys and payments.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other was looking for. It erased a second clue too, by turning `qr` and `code` into the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
 # nobody wrote `pix` on day 1. A test of either box with day 1's messages would have
-# passed. The fault shows only when both boxes meet a new word. Keep this scene in mind, because it returns at the end.
+# passed. The fault shows only when both boxes meet a new word. Keep this scene in mind. It comes back at the end.
 
 # %% name="subjects-draw"
 draw()
@@ -581,7 +572,7 @@ draw()
 #
 # O modelo aprendeu português. No dia 4, parte das mensagens está em espanhol e inglês. O `py3langid` reconhece idiomas por sequências
 # de letras, com um modelo que vem no pacote. Nós o limitamos a três idiomas. Se a probabilidade do idioma é menor que 0,9 (o limiar `least`), a caixa diz `pt`. A ideia é mandar
-# para um atendente as mensagens em outro idioma. Na tabela que a célula mostra, as linhas são o idioma verdadeiro e as colunas, o que a caixa achou.
+# para um atendente as mensagens em outro idioma. Na tabela que a próxima célula mostra, as linhas são o idioma verdadeiro e as colunas, o que a caixa achou.
 #
 # > 🤔 **Antes de rodar:** as mensagens de clientes são curtas e mal escritas. Qual erro o identificador
 # > vai cometer mais: tomar espanhol por português ou tomar português por espanhol?
@@ -590,9 +581,7 @@ draw()
 # ## Validate the language
 #
 # The model learned Portuguese. On day 4 some of the messages are in Spanish and English. `py3langid` recognises languages by sequences of
-# letters, with a model that comes with the package. We limit it to three languages. If the probability of the language it finds is below 0.9 (the threshold `least`), the box says `pt`.
-# The idea is to send messages in other languages to a human agent. In the table below, the rows are the true language and
-# the columns are what the box found.
+# letters, with a model that comes with the package. We limit it to three languages. If the probability of the language it finds is below 0.9 (the threshold, called `least` in the code), the box says `pt`. The idea is to send messages in other languages to a human agent. In the table that the next cell shows, the rows are the true language and the columns are what the box found.
 #
 # > 🤔 **Before you run it:** customers' messages are short and badly written. Which mistake will the identifier make more often: taking Spanish for Portuguese, or Portuguese for Spanish?
 
@@ -621,7 +610,7 @@ pd.crosstab(day4.language, day4.text.map(language_of).rename("found"))
 # > 🤔 **Antes de rodar:** sem esta caixa, que taxa de acerto o classificador teria em espanhol? E em inglês? (As mensagens sobre o Pix ficam fora da conta, porque o modelo não tem como responder `pix`.)
 
 # %% [markdown] name="language-why" lang="en"
-# The identifier takes Portuguese for Spanish more often, although the box says `pt` when in doubt. There are nine times as many messages in Portuguese as in Spanish, so even a rare mistake happens a few times. In row `pt`, ten of 1,666 landed in `es` and one in `en`. Only one foreign message passed for Portuguese. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, but more Spanish ones pass for Portuguese.
+# The identifier takes Portuguese for Spanish more often, although the box says `pt` when in doubt. There are nine times as many messages in Portuguese as in Spanish, so even a rare mistake happens a few times. In row `pt`, ten of 1,666 messages landed in `es` and one in `en`. In the other rows, only one passed for Portuguese. The threshold `least` trades one error for the other. If it goes up, fewer Portuguese messages land in `es`, but more Spanish ones pass for Portuguese.
 #
 # > 🤔 **Before you run it:** without this box, what would the classifier's accuracy be in Spanish? And in English? (Messages about Pix are left out at first, because the model can't answer `pix`.)
 
@@ -640,7 +629,7 @@ draw()
 # para 80,1%, onze pontos abaixo do dia 2.
 
 # %% [markdown] name="language-draw-why" lang="en"
-# In Spanish, so close to Portuguese, the model still gets 81% right. In English it gets only 42.5%, yet it still answers, without any warning.
+# Spanish is so close to Portuguese that the model still gets 81% right. In English it gets only 42.5% right, yet it answers all the same, without any warning.
 #
 # The two `pt` lines say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
 # no part in any choice. On the intents that the model knows, its accuracy is 90.0%, close to day 2's 91.1%. With Pix counted, which is
@@ -661,9 +650,9 @@ draw()
 #
 # Suppose that a machine handles two messages a minute (a
 # large model, without a GPU). We simulate the queue, minute by minute, with **day 1's arrivals**, in three ways: one fixed machine (`1`), four fixed machines (`4`), and a service that
-# switches machines on and off with demand (`scale`). Every five minutes, the service decides how many to run, from one to eight. They should keep up with the rate of the last fifteen minutes and empty the queue in the next five. 🔧 Run it; you only need to read the output.
+# switches machines on and off with demand (`scale`). Every five minutes, it decides how many to run, from one to eight. The aim is to keep up with the rate of the last fifteen minutes and to clear the queue in the next five. 🔧 Run it; you only need to read the output.
 #
-# > 🤔 **Before you run it:** one fixed machine can handle 2,880 messages a day, and 1,992 arrive. Why is that not enough?
+# > 🤔 **Before you run it:** one fixed machine can handle 2,880 messages a day, and 1,992 arrive. Why isn't that enough?
 
 # %% name="scaling-box"
 from math import ceil
@@ -705,7 +694,7 @@ pictures.queues(arrivals, days, capacity=2)
 # Agora há oito caixas em volta da primeira. Quanto do sistema é ML Code?
 
 # %% [markdown] name="whole-intro" lang="en"
-# Messages don't arrive evenly. There are peaks at lunch and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four, machines sit idle at night. With scaling, you pay for 34 machine hours instead of 96, little
+# Messages don't arrive evenly. There are peaks at lunchtime and in the evening. With one machine, the queue grows to 413 messages and takes hours to clear. The mean wait is 79 minutes. With four machines, most of them sit idle at night. With scaling, you pay for 34 machine hours instead of 96, little
 # more than a third, and there is hardly any wait.
 #
 # There are now eight boxes around the first one. How much of the system is ML Code?
@@ -719,7 +708,7 @@ draw()
 #
 # ## A dívida escondida
 #
-# Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam em anos cuidando de sistemas de ML. O artigo é *[Hidden
+# Em 2015, D. Sculley e outros engenheiros do Google contaram o que aprenderam em anos de trabalho com sistemas de ML. O artigo é *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
 # NIPS 2015 (a conferência que hoje se chama NeurIPS). A figura 1 deles ficou famosa. Aqui está ela, redesenhada. (Nessa figura o tamanho das caixas é um esboço. Na nossa, é medido em linhas de código.)
 
@@ -730,8 +719,7 @@ draw()
 #
 # In 2015, engineers at Google wrote down what they had learned from maintaining ML systems for years (D. Sculley et al., *[Hidden
 # Technical Debt in Machine Learning Systems](https://papers.nips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html)*,
-# NIPS 2015, the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn. (In this figure the size of the boxes is
-# a sketch. In ours it was measured, in lines of code.)
+# NIPS 2015, the conference now called NeurIPS). Their figure 1 became famous. Here it is, redrawn. (In this figure, the sizes of the boxes are only a sketch. In ours, they were measured in lines of code.)
 
 # %% name="paper"
 pictures.debt()
@@ -770,21 +758,19 @@ pictures.debt()
 # | spelling, text to numbers | feature extraction (putting data into the form that the model reads) |
 # | stop words | configuration |
 # | language (is the message of the kind that the model learned?) | data verification |
-# | subjects, ratings | monitoring |
+# | topics, ratings | monitoring |
 # | API | serving infrastructure |
 # | machines | machine resource management |
 #
 # Data collection is missing from our figure, because the generator did it for us.
 #
-# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it gathers interest, so the longer you leave it, the more you owe. The paper says that in ML it's hidden, because it is in the connections between the boxes and not in the code of
-# any one box. Let's find five kinds of it in and around the system that you've just run.
+# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it gathers interest, so the longer you leave it, the more you owe. The paper says that in ML this debt is hidden, because it's in the connections between the boxes, not in the code of any one box. Let's find five kinds of it in and around the system that you've just run.
 #
 # ### 1. Entanglement
 #
-# The paper sums it up as *Changing Anything Changes Everything*. Let's make two small changes. We teach the corrector **one** word, `pix`. And
-# we take **one** intent out of the training, `tarifa` (fees), which another team will handle.
+# The paper sums it up as *Changing Anything Changes Everything*. Let's make two small changes. We teach the corrector **one** word, `pix`. And we take **one** intent out of the training data, `tarifa` (fees), which another team will handle.
 #
-# > 🤔 **Before you run it:** will the new word give the subjects box a different result, though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
+# > 🤔 **Before you run it:** will the new word give the topics box a different result, even though you didn't touch that box? And will the missing intent change answers that have nothing to do with fees?
 
 # %% name="entanglement"
 OUR_WORDS.append("pix")
@@ -806,9 +792,9 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # agir de outro jeito em algumas delas.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, both. The subjects box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with fees. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
+# Yes, in both cases. The topics box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with fees. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
 #
-# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers by itself only above 50% confidence may now treat some of them differently.
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers on its own only above 50% confidence may now treat some of them differently.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
@@ -827,7 +813,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela (as colunas da segunda saída).
+# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A próxima célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela (as colunas da segunda saída).
 #
 # Cada dia, de 3 a 8, tem um defeito:
 #
@@ -842,13 +828,13 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same happens with the data, at the model's input. The team that produces the bank's data doesn't know which programs read it. Neither do we. The cell searches the code for the name of each column, and then runs, on each day, the five boxes that read the table (the columns of the second output).
+# The same thing happens at the model's input, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The next cell searches the code for the name of each column. Then, for each day, it runs the five boxes that read the table (the columns of the second output).
 #
 # Each day from 3 to 8 has a fault:
 #
-# - on day 3, Pix, which the agents had no way to record, so they left it without a label;
-# - on day 4, other languages;
-# - on the other days, one fault each: ratings written as *5 estrelas* (5 stars), a column `resolved` that is gone, seconds that became milliseconds, a new channel. We don't say yet which day has which.
+# - on day 3, customers ask about Pix, and the agents have no such label, so they leave those messages unlabelled;
+# - on day 4, some messages are in other languages;
+# - on the other days, there is one fault each: ratings written as *5 estrelas* (5 stars), a missing column (`resolved`), seconds that became milliseconds, a new channel. We won't say yet which day has which.
 #
 # 🔧 Run it; you only need to read the output.
 #
@@ -874,7 +860,7 @@ for column in day1.columns:
 runs = {
     "ml_code": lambda day: model.predict(day.text),
     "ratings": rating_report,
-    "subjects": lambda day: new_words(day1.text, day.text),
+    "topics": lambda day: new_words(day1.text, day.text),
     "language": lambda day: day.text.head(100).map(language_of),
     "scaling": lambda day: simulate(per_minute(day), scale),
 }
@@ -895,7 +881,7 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 # A busca não acha tudo. As caixas do idioma e dos assuntos leem `text`, mas o recebem da função que as chama. A busca também acha coisas a mais. Na API, `intent` é uma chave da resposta e `text` é um campo da requisição. Nenhum dos dois é coluna da tabela. Quando ninguém anota uma dependência, ela só é descoberta quando quebra.
 
 # %% [markdown] name="consumers-why" lang="en"
-# The search doesn't find everything. The language and subjects boxes read `text`, but they get it from the code that calls them. The search also finds too much. In the API, `intent` is a key of the response and `text` is a field of the request. Neither is a column. If nobody writes a dependency down, you find out about it only when it breaks.
+# The search doesn't find everything. The language and topics boxes read `text`, but they get it from the code that calls them. The search also finds too much. In the API, `intent` is a key of the response and `text` is a field of the request. Neither is a column of the table. If nobody writes a dependency down, you find out about it only when it breaks.
 
 # %% [markdown] name="ratings-day5-intro" lang="pt-BR"
 # E quebrar é raro. Dos seis dias, só um dá erro (`AttributeError`, na caixa das notas). É aquele em que falta `resolved`. Nos outros, tudo "funciona". Nenhuma caixa lê o canal nem os segundos (a busca dá `[]`), mas um painel de outra área pode ler. E as notas escritas em
@@ -904,8 +890,8 @@ pd.DataFrame({box: Counter(outcome(run, day) for day in later.values()) for box,
 # para examinar os dados (episódios 04 a 07).
 
 # %% [markdown] name="ratings-day5-intro" lang="en"
-# And it rarely breaks. Of six days, only one raises an error (`AttributeError`, in the ratings box). It's the one without `resolved`. On the others everything "works". No box here reads
-# the channel or the seconds (the search gives `[]`), but a dashboard in another department may. And the ratings in words? The ratings box dropped them all, and computed the mean from those that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
+# And it rarely breaks. Of the six days, only one raises an error (`AttributeError`, in the ratings box). It's the day without `resolved`. On the others everything "works". No box here reads
+# the channel or the seconds (the search gives `[]`), but a dashboard in another department might. And the ratings in words? The ratings box dropped them all and computed the mean from the ones that were left. The next cell shows how many it couldn't read (`unreadable`). **Bad data hardly ever raises an error.**
 # That's why TFX has components whose only job is to look at the data (episodes 04 to 07).
 
 # %% name="ratings-day5"
@@ -923,7 +909,7 @@ print(*(rating_report(day) for day in later.values() if not pd.api.types.is_nume
 # > 🤔 **Antes de rodar:** ao errar o Pix, a certeza do modelo novo vai ser maior ou menor?
 
 # %% [markdown] name="feedback-intro" lang="en"
-# The box lost 277 ratings. By its count, only 9% of the customers rated, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
+# The box lost 277 ratings. By its count, only 9% of the customers gave a rating, against 22% on day 2. But the mean hardly changed. It was 3.36 on day 2 and is 3.27 now, so a dashboard that
 # shows only the mean shows nothing wrong.
 #
 # ### 4. Feedback loops
@@ -949,8 +935,7 @@ for name, each in (("day 1", model), ("day 1 + its own answers", echo)):
 # Muitos números no código são decisões: os 1.000 caracteres de uma mensagem, o 0,9 da caixa do idioma, os quinze minutos da fila. Vamos listar todos os números, caixa por caixa. 🔧 Rode a célula e leia apenas a saída.
 
 # %% [markdown] name="config-intro" lang="en"
-# It still gets all of them wrong, because `pix` isn't among the intents that it knows. And now it is wrong **more confidently**, at 0.49
-# instead of 0.31. The model taught itself its own mistakes.
+# It still gets all of them wrong, because `pix` isn't among the intents that it knows. And now it's wrong **more confidently**, at 0.49 instead of 0.31. The model has taught itself its own mistakes.
 #
 # ### 5. Configuration debt
 #
@@ -985,14 +970,14 @@ for box, functions in boxes.items():
 # Depois, o episódio 02 mostra como manter esse sistema de um dia para o outro.
 
 # %% [markdown] name="next" lang="en"
-# There are 31 numbers, and the list doesn't say what any of them is for. `1000` is in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. A few numbers couldn't be different, such as the 24 hours of a day. We chose most of the others without trying any other value. A machine's capacity, `2`, is in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
+# There are 31 numbers, and the list doesn't say what any of them is for. `1000` appears in two boxes. In `api` it's the maximum length of a message. In `ml_code` it's how many steps the training may take. A few numbers couldn't be different, such as the 24 hours in a day. We chose most of the others without trying any other value. A machine's capacity, `2`, appears in two functions of `scaling`, and also in the call that draws the figure. Would you remember all three places if it changed? None of these
 # numbers is in a configuration file that gets reviewed, and yet they decide who gets served.
 #
 # | debt | where it showed up |
 # |---|---|
-# | entanglement | the corrector's list changed the subjects box; taking out `tarifa` changed answers about other intents |
-# | undeclared consumers | another team's dashboard uses the model's confidences, and you don't know |
-# | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of six days with a fault, only one raised an error |
+# | entanglement | the corrector's list changed what the topics box found; taking out `tarifa` changed answers about other intents |
+# | undeclared consumers | another team's dashboard uses the model's confidences, and you don't know it |
+# | data dependencies | `resolved` is read by the ratings box, and the team that produces the column doesn't know; of the six days with a fault, only one raised an error |
 # | feedback loops | the model trained on its own answers |
 # | configuration | the `capacity=2` written in three places |
 #
@@ -1005,7 +990,7 @@ for box, functions in boxes.items():
 # - 01.1: cortar ao acaso, ou pela posição da linha. *Em que ordem estão as linhas do arquivo?*
 # - 01.2: usar o desvio padrão sem dividir pelo tamanho. *A sua margem diminui com dez vezes mais respostas?*
 # - 01.3: jogar fora todos os zeros. *No cartão, zero é o quê?*
-# - 01.4: acusar todo valor novo. *Quantas vezes por semana este alarme tocaria?*
+# - 01.4: acusar todo valor novo. *Quantas vezes por semana este alarme dispararia?*
 #
 # Com pouco tempo, faça 01.1 e 01.3 na sala e deixe 01.4, que é de projeto, para casa.
 
@@ -1017,4 +1002,4 @@ for box, functions in boxes.items():
 # - 01.3: throwing all zeros away. *On a card, what is a zero?*
 # - 01.4: flagging every new value. *How many times a week would this alarm go off?*
 #
-# If time is short, do 01.1 and 01.3 in class and leave 01.4, which is a design, for home.
+# If time is short, do 01.1 and 01.3 in class and leave 01.4, a design task, as homework.

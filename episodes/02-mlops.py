@@ -28,13 +28,13 @@
 #     - run the life cycle with eight days of data, and measure what it is worth
 # keypoints:
 #   pt-BR:
-#     - MLOps junta três áreas, e o que passa de uma para a outra são artifacts. Cada artifact tem quem o faz e quem o recebe.
-#     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate, e no empate fica o mais simples.
+#     - MLOps junta três áreas, e o que passa de uma para a outra são artifacts. Cada artifact tem um responsável e um destinatário.
+#     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate e, em caso de empate, fique com o mais simples.
 #     - O portão pergunta "está provado que é melhor?", e não "parece melhor?".
 #     - Sem rótulo, a taxa de acerto não vê o assunto novo. Quem vê é o monitor dos dados de entrada.
 #     - Retreinar não conserta tudo. O alarme chama uma pessoa, e o ciclo recomeça na experimentação.
 #   en:
-#     - MLOps joins three disciplines, and artifacts are what connects them. Each artifact has someone who makes it and someone who receives it.
+#     - MLOps joins three disciplines, and artifacts connect them. Each artifact has someone who makes it and someone who receives it.
 #     - A difference between models is measured on the same messages, with a margin. Within the margin it is a tie. In a tie, take the simplest model.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
 #     - Without labels, accuracy does not show a new topic. A monitor on the input does.
@@ -52,26 +52,26 @@
 # |---|---|---|
 # | **modelos** | desenvolvimento e avaliação de modelos, *tuning* de hiperparâmetros | a *receita*: pré-processamento, modelo, função de perda (o que o treino tenta diminuir), e a medição que justifica a escolha |
 # | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
-# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a primeira linha |
+# | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a área dos modelos |
 #
 # *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
 #
-# A coluna da direita é a que importa. Nela estão os **artifacts**, que são o que uma área entrega à próxima, pronto, testado, com nome e versão. Cada um tem quem o faz e quem o recebe. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
+# A coluna da direita é a mais importante. Nela estão os **artifacts**, ou seja, aquilo que uma área entrega à próxima. Eles estão prontos e testados, e têm nome e versão. Cada um tem um responsável e um destinatário. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
 #
-# In [episode 01](01-ml-in-production.ipynb) the classifier got eight boxes around it and went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
+# In [episode 01](01-ml-in-production.ipynb) we built eight boxes around the classifier, and it went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
 #
-# **MLOps** is the name for what you do from then on. The word is modelled on *DevOps*, which brought together the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists them like this:
+# **MLOps** is the name for what you do from then on. The word is modelled on *DevOps*, which brought together the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists the three like this:
 #
 # | discipline | what it does | what it hands to the next |
 # |---|---|---|
 # | **models** | development and evaluation of models, tuning of hyperparameters (finding good values for the settings that you choose before training) | the *recipe*: preprocessing, model, loss function (what training tries to make small), and the measurement that justifies the choice |
 # | **engineering** | development of pipelines, good coding practices | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
-# | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging (recording what the system did) and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, labelled by now, which go back to the first row |
+# | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging (recording what the system did) and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, now labelled, which go back to the models team |
 #
-# The column on the right is the one that matters. It lists the **artifacts**, the things that one discipline hands to the next, finished, tested, and with a name and a version. Each has someone who makes it and someone who receives it. (In TFX the word is narrower: there, an artifact is what one component hands to the next.)
+# The column on the right matters most. It lists the **artifacts**, the things that one discipline hands to the next. They are finished and tested, and they have a name and a version. Each has someone who makes it and someone who receives it. (In TFX the word has a narrower meaning. There, an artifact is what one component hands to the next.)
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
 # O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura:
@@ -87,12 +87,12 @@ pictures.life_cycle()
 # %% [markdown] name="days-intro" lang="pt-BR"
 # Muita empresa tem este ciclo, com as quatro etapas, num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
 #
-# Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A célula acrescenta a coluna `words`, com as palavras de cada mensagem, que o monitor vai usar. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
+# Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A próxima célula acrescenta a coluna `words`, com as palavras de cada mensagem, que o monitor vai usar. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
 # Many companies have this loop, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
 #
-# We keep only the messages that are in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, with a few mistakes.) The cell adds a column `words`, with the words of each message, which the monitor will use. The column `intent` is what an agent noted **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
+# We keep only the messages in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, and make a few mistakes.) The next cell adds a column `words`, with the words of each message, which the monitor will use. The column `intent` is what an agent recorded **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
 
 # %% name="days"
@@ -116,30 +116,30 @@ print({number: len(day) for number, day in days.items()})
 days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 
 # %% [markdown] name="recipes-intro" lang="pt-BR"
+# As contagens são só de mensagens em português. Por isso o dia 4, que tem também mensagens em espanhol e inglês, mostra só 1.666.
+#
 # ## Experimentação
 #
-# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, estes com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
+# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, nesse caso com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
-# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra, e soma os pesos. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) pede probabilidades boas. A `hinge` pede que a resposta certa ganhe com folga. A `perceptron` pede só que ela ganhe, por pouco que seja.
+# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) favorece probabilidades boas. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
 #
 # Só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
 # %% [markdown] name="recipes-intro" lang="en"
-# The three messages are *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going to need to raise my limit to about 950…*.
+# Only messages in Portuguese are counted, so day 4, which also has Spanish and English ones, shows only 1,666. The three messages are *I'm going to need to unblock my credit card…*, *good evening, my new card arrived about 8 days ago…* and *I'm going to need to raise my limit to about 950…*.
 #
 # ## Experimentation
 #
-# The talk describes this stage as *try different models, different ways to process the data, different loss functions*. It's the first
-# stage, and the one where it's easiest to go wrong. We start again, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces
-# of two to four letters, with episode 01's `sublinear_tf`) and four ways to learn:
+# The talk describes this stage as *testing different models, different ways to process the data, different loss functions*. It's the first stage, and the one where it's easiest to go wrong. We start from scratch, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces of two to four letters with episode 01's `sublinear_tf`) and four ways of learning:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
-# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word, and adds up the weights. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) asks for good probabilities. `hinge` asks that the right answer win by some distance. `perceptron` asks only that it win, by however little.
+# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The sum of the weights is the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) favours good probabilities. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
 #
-# All we have is day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
+# We have only day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
 #
 # > 🤔 **Before you run it:** which combination wins? And by how many points?
 
@@ -196,7 +196,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
 # %% [markdown] name="recipes-read" lang="en"
-# Pieces (`letters`) with `hinge` came first, with 91.3%, but only by a few tenths of a point. The last 30% of the day is 598 messages, so that's one or two messages. Is that a win?
+# Pieces (`letters`) with `hinge` came first, with 91.3%, but only by a few tenths of a point. The last 30% of the day is 598 messages, so that's only one or two of them. Is that a win?
 #
 # (Don't compare this 91% with the 88% at the beginning of episode 01. There we measured on the next day, and here we're still on day 1. The measurement on day 2 comes soon.)
 
@@ -204,7 +204,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
 # intervalo de confiança *pareado*, mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma costumam ser difíceis para as outras.
 #
-# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `draw`, zero dentro do intervalo)?
+# > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `tie`, zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
 # All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
@@ -212,7 +212,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
 # because a message that is hard for one is usually hard for the others.
 #
-# > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `draw`), that is, are behind it by no more than the margin?
+# > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
 
 # %% name="draw"
 def difference(new, old):
@@ -227,14 +227,14 @@ for name, model in trained.items():
     behind, margin = difference(hits[champion], hits[name])
     columns = len(model[0].vocabulary_)
     rows.append((*name, round(100 * behind, 1), round(100 * margin, 1), behind <= margin, columns))
-pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "draw", "columns"])
+pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "tie", "columns"])
 
 # %% [markdown] name="draw-read" lang="pt-BR"
-# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. No empate, fica a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
+# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. Em caso de empate, fique com a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# The row `letters`, `hinge` is the champion against itself, so it has zeros. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, we take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
-# probability. So the **chosen recipe** is words with `log_loss`, which is 0.3 points behind, with a margin of 1.2. It's the artifact that the first discipline hands over.
+# In the row `letters`, `hinge`, the champion is compared with itself, so the numbers are zero. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
+# probability. So the **chosen recipe** is words with `log_loss`, which is 0.3 points behind, with a margin of 1.2. This recipe is the artifact that the models team hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
 # Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele.
@@ -260,9 +260,7 @@ print("end of day 1: {:.1%} ± {:.1%}".format(*share(hits["words", "log_loss"]))
 print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
-# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. Os dois intervalos de confiança se cruzam, e por isso
-# os dois pontos podem ser acaso. (Aqui as mensagens são outras, e não dá para parear.) De todo modo, é em 88,9% que se pode confiar, porque o dia 2 não entrou na
-# escolha.
+# No dia 2 a receita acertou 88,9%, dois pontos a menos que no fim do dia 1. Desta vez as mensagens são outras, e não dá para parear. A margem da diferença entre duas medições independentes junta as duas margens, $\sqrt{2{,}3^2 + 1{,}4^2}$, ou 2,7 pontos, e por isso os dois pontos podem ser acaso. De todo modo, o número confiável é 88,9%, porque o dia 2 não entrou na escolha.
 #
 # ## Treinamento e CI/CD: o portão
 #
@@ -273,14 +271,14 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # 3. ser **comprovadamente** melhor: nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença precisa ficar todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe's accuracy was 88.9%, two points lower than at the end of day 1. The two confidence intervals overlap, so the two points may be chance. (Here the messages are different, so we can't pair them.) Either way, trust the measurement on day 2, because that day played no part in the choice.
+# On day 2 the recipe's accuracy was 88.9%, two points lower than at the end of day 1. This time the messages are different, so we can't pair them. For two independent measurements, the margin of the difference combines the two margins, $\sqrt{2.3^2 + 1.4^2}$, or 2.7 points, so the two points may be chance. Either way, trust the measurement on day 2, because that day played no part in the choice.
 #
 # ## Training and CI/CD: the gate
 #
-# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
+# The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced just because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
 #
-# 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training, and no warning came);
-# 2. it gets right a few sentences that it **must not** get wrong. People who know the business wrote them (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training data, and nothing warned us);
+# 2. it gets a few sentences right, the ones that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better: on the same messages, which neither model has seen, the whole 95% interval of the difference is above zero.
 
 # %% name="gate"
@@ -318,11 +316,11 @@ def accepts(report):
 # > 🤔 **Antes de rodar:** quais passam? E em qual das três exigências os outros são recusados?
 
 # %% [markdown] name="gate-try-intro" lang="en"
-# You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate compares them on day 2, which none of them has seen:
+# You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate tests them on day 2, which none of them has seen:
 #
-# - **A** is naive Bayes with words, proposed because it's faster. It faces the chosen recipe's model, which is in production.
-# - **B** is the chosen recipe, but trained without `tarifa`. It faces the same model as A.
-# - **C** is the chosen recipe's model itself. This time we pretend that naive Bayes is in production.
+# - **A** is naive Bayes with words, proposed because it's faster. The model in production is the one from the chosen recipe.
+# - **B** comes from the chosen recipe too, but was trained without `tarifa`. The model in production is the same as for A.
+# - **C** is the model from the chosen recipe. This time we pretend that naive Bayes is in production.
 #
 # > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
 
@@ -352,7 +350,7 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque a sua taxa de acerto é 10,5 pontos menor. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. (The column `seen` says what the gate saw in each check.) C is A with the roles swapped, so the
+# Only C passes. (The column `seen` says what the gate saw in each check.) C is the same pair as A with the roles swapped, so the
 # difference is the same with the opposite sign. A fails the third check, because its accuracy is 10.5 points lower. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
@@ -367,19 +365,18 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 #
 # The talk asks for *constant monitoring, to detect changes in the distribution of the input data and worse predictions*.
 #
-# Quality is measured with labels, which arrive in the evening, if they arrive at all. You can watch the **input** right away. The monitor asks
-# whether today's messages look like those that the model learned from. For each column, we compute the share of messages in which each value
+# Quality is measured with labels, which arrive in the evening, if at all. The **input**, though, can be watched right away. The monitor asks whether today's messages look like those that the model learned from. For each column, we compute the share of messages in which each value
 # appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three
 # columns: the words of the text, the channel and the model's answer.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
-# A partir de que valor o alarme deve disparar? Um limiar precisa de uma justificativa. Juntamos os dias 1 e 2, que são saudáveis, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
+# A partir de que valor o alarme deve disparar? Um limiar precisa de uma justificativa. Os dias 1 e 2 são saudáveis, porque os defeitos começam no dia 3. Juntamos os dois, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
 #
 # > 🤔 **Antes de rodar:** em qual das três colunas o acaso oscila mais?
 
 # %% [markdown] name="threshold-intro" lang="en"
 # Every day differs a little from the one before. How large must the difference be to raise an alarm? A threshold needs a justification.
-# For ours, we put days 1 and 2 together, which are clean, shuffle them and cut them in half, 200 times. Each half is as large as a day. The size matters, because with fewer messages chance makes larger differences. Nothing has changed between the halves,
+# Days 1 and 2 are clean, because the faults begin on day 3. We put the two together, shuffle them and cut them in half, 200 times. Each half is as large as a day. The size matters, because with fewer messages chance makes larger differences. Nothing has changed between the halves,
 # so the largest distance shows what chance alone can do.
 #
 # > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
@@ -416,19 +413,18 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # %% [markdown] name="monitor-read" lang="en"
 # Words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
 # distances that chance produced, so in each column chance will exceed it on about one day in 200. With three columns, that's three or four
-# false alarms in a year of 250 working days. That's few enough to look into every one.
+# false alarms in a year of 250 working days. That's few enough for us to look into every one.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
-# A célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
-# Na tabela que a célula mostra, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
+# A próxima célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
+# Na tabela, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
 #
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# The cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have
-# no such option to tick. They leave `intent` empty. In the table below, `value` is the value that changed most in the column, and `limit` is its threshold.
+# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no such option to tick. They leave `intent` empty. In the table, `value` is the value that changed most in the column, and `limit` is its threshold.
 #
-# > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy among labelled messages?
+# > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy on labelled messages?
 
 # %% [markdown] name="teach-quality-goes-up" lang="pt-BR" tags=["instructor"]
 # Pergunte: *no dia do Pix, a taxa de acerto cai quanto?* Quase todos dizem que cai. Ela **sobe** um ponto. Espere até alguém explicar: as
@@ -463,7 +459,7 @@ pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, na
 # No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limiar é 0,053. Mas leia a linha `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
 
 # %% [markdown] name="blind" lang="en"
-# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the threshold is 0.053. But read the line `day 3`, above the table. Among labelled messages the accuracy is 90.0%, a point higher than on day 2. **The accuracy says that all is well**,
+# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the threshold is 0.053. But read the line `day 3`, above the table. On labelled messages the accuracy is 90.0%, a point higher than on day 2. **The accuracy says that all is well**,
 # because the messages that the model doesn't understand are the ones without a label. The column `answer` looks normal too, at 0.017. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
 
 # %% name="spread"
@@ -477,19 +473,18 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu. (O portão continua a comparar os modelos só nas mensagens rotuladas.)
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, at most 51 in one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they don't contain the word, or misspell it.)
+# The model spread the 201 messages over all ten intents, with at most 51 in any one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they either don't contain the word or misspell it.)
 #
-# For the customer with a Pix question, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
+# For a customer with a question about Pix, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
 
 # %% [markdown] name="loop-intro" lang="pt-BR"
 # ## O ciclo em movimento
 #
-# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras etapas se repetem:
+# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras três etapas se repetem:
 #
-# 1. **durante o dia**, o modelo em produção responde e o monitor compara o dia com o último dia usado no treino desse modelo;
-# 2. **à noite** chegam os rótulos. Sem alarme, nada muda;
-# 3. com alarme, um candidato é **treinado** com a mesma receita e com os dados de todos os dias anteriores e dos primeiros 70% do dia;
-# 4. o **portão** compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
+# 1. **Monitoramento.** Durante o dia, o modelo em produção responde, e o monitor compara as mensagens que chegam com as rotuladas do dia em que esse modelo foi feito. Os limiares não mudam. À noite chegam os rótulos. Sem alarme, o dia acaba aqui.
+# 2. **Treinamento.** Com alarme, um candidato é treinado com a mesma receita e com os dados de todos os dias anteriores e dos primeiros 70% do dia.
+# 3. **CI/CD.** O portão compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
 # No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde às mensagens de todos os
 # dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
@@ -500,15 +495,14 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # %% [markdown] name="loop-intro" lang="en"
 # ## The loop in motion
 #
-# Now the loop runs by itself, day after day. Experimentation is done for now, because the recipe is chosen. The other stages repeat:
+# Now the loop runs by itself, day after day. Experimentation is over for now, because the recipe is chosen. The other three stages repeat:
 #
-# 1. **during the day**, the model in production answers and the monitor compares the day with the last day that this model was trained on;
-# 2. **in the evening** the labels arrive. Without an alarm, nothing changes;
-# 3. with an alarm, a candidate is **trained** with the same recipe, on all earlier days and the first 70% of this one;
-# 4. the **gate** compares the candidate with the model in production, on the last 30%. If it passes, it answers the customers tomorrow.
+# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled ones of the day on which that model was made. The thresholds don't change. In the evening the labels arrive. Without an alarm, the day ends here.
+# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on all earlier days and the first 70% of this one.
+# 3. **CI/CD.** The gate compares the candidate with the model in production, on the last 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # By day 4 the team has created the intent `pix`, and the agents tick it. For comparison, day 1's model also answers every day's
-# messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. The function `fingerprint` comes back only at the end.)
+# messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. We come back to the function `fingerprint` at the end.)
 #
 # > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
@@ -575,10 +569,10 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. With that, the loop went back to experimentation.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. With that, the loop went back to experimentation.
 # - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 only from almost four, but the output doesn't say why. And a better model doesn't settle the alarm. The channel wasn't announced, and a person has to ask whose it is.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 from only almost four, but the output doesn't say why. And a better model doesn't settle the alarm. The channel wasn't announced, and a person has to ask whose it is.
 #
 # What is the loop worth?
 #
@@ -590,24 +584,24 @@ pictures.quality(range(2, 9), qualities, alarms)
 # %% [markdown] name="quality-read" lang="pt-BR"
 # Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo fica sempre uns dez pontos à frente. O modelo do dia 1 não piorou. O que mudou foram as perguntas dos clientes.
 #
-# E o que o monitor **não** disse? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
+# E o que o monitor **não viu**? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
 # Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse. The customers' questions changed.
 #
-# And what did the monitor **not** say? Days 5, 6 and 7 have a fault each, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. The bank's other programs suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
+# And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. It was the bank's other programs that suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz o que cada modelo era na noite em que foi feito.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz se cada um já era o modelo em produção ou ainda um candidato quando foi feito.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says what each model was on the evening when it was made.)
+# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says whether each model was already in production or still a candidate when it was made.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com todo o conteúdo (aqui, o começo do SHA-256). Se uma única mensagem mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (é o começo do SHA-256). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -631,10 +625,8 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição cega.
 
 # %% [markdown] name="maturity" lang="en"
-# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code computed from
-# the whole content (here, the beginning of its SHA-256). If one message changes, the fingerprint changes, so you can tell whether the data
-# you have is the data that the model learned from. The registry still lacks the versions of the code and of
-# the libraries, and the name of the person who asked for the run. TFX's **ML Metadata** keeps such a record automatically, at each run, and is the subject of [episode 03](03-tfx.ipynb).
+# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the beginning of their SHA-256). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
+# the libraries, and the name of the person who started the run. TFX's **ML Metadata** keeps such a record automatically, for each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## What level are we at?
 #
@@ -646,11 +638,11 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | 1 | ML pipeline automation | **continuous training**: the pipeline runs by itself on a schedule, when new data arrives, when there is drift or when the model gets worse; it validates the data and the model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed automatically |
 #
-# > 🤔 **Think before you open it:** what level has the loop that has just run reached? What would it need to reach the next level?
+# > 🤔 **Think before you open it:** which level has the loop that we've just run reached? What would it need to reach the next?
 #
 # <details><summary>An answer</summary>
 #
-# It's at level 1, but not all of that level is there yet. The trigger, the training, the validation of the model and the replacement are automatic, and
+# It's at level 1, though part of that level is still missing. The trigger, the training, the validation of the model and the replacement are automatic, and
 # there is a registry of artifacts. But nothing validates **the data** before training. The day on which the whole column `resolved` is missing (episode 01) went into
 # the training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
 # one pipeline. For level 2, a change to the recipe or the gate would also have to go through automatic tests and deployment.
@@ -667,7 +659,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # - 02.1: dois intervalos separados em vez de um pareado. O portão recusa um modelo que provou ser melhor.
 # - 02.2: subtrair com `-`, e o valor que só existe de um lado some.
-# - 02.3: usar a diferença média como limiar: o alarme toca quase metade do tempo.
+# - 02.3: usar a diferença média como limiar: o alarme dispara quase metade das vezes.
 # - 02.4: contar mensagem sem rótulo como erro, ou trocar a ordem dos dois números.
 
 # %% [markdown] name="teach-sheet" lang="en" tags=["instructor"]
@@ -676,6 +668,6 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # What goes wrong on sheet 02:
 #
 # - 02.1: two separate intervals instead of a paired one. The gate refuses a model that was proven to be better.
-# - 02.2: subtracting with `-`, so that a value which exists on only one side gets lost.
+# - 02.2: subtracting with `-`, so that a value that exists on only one side gets lost.
 # - 02.3: taking the mean difference for the threshold, so that the alarm goes off nearly half the time.
 # - 02.4: counting messages without a label as wrong, or swapping the two numbers.

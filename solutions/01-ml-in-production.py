@@ -6,13 +6,13 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro exercícios que levam o [episódio 01](../../episodes/pt-BR/01-ml-in-production.ipynb) do chatbot às corridas de táxi de Chicago.
+# Estes quatro exercícios levam o [episódio 01](../../episodes/pt-BR/01-ml-in-production.ipynb) do chatbot às corridas de táxi de Chicago.
 # Troque os `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("01.1")` dá uma pista
 # por vez. No fim, salve e rode `course check 01` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Four exercises that take [episode 01](../../episodes/en/01-ml-in-production.ipynb) from the chatbot to Chicago's taxi trips.
-# Replace the `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("01.1")` gives one hint at a
+# These four exercises take [episode 01](../../episodes/en/01-ml-in-production.ipynb) from the chatbot to Chicago's taxi trips.
+# Replace the `...` with your answer, run the cell, then run the `check(...)` cell right below it. Stuck? `hint("01.1")` gives one hint at a
 # time. At the end, save and run `course check 01` in a terminal.
 
 # %% name="setup"
@@ -35,7 +35,7 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. Train on the past
 #
-# A colleague wants to predict tips and is going to split the trips at random, 80% and 20%. That's misleading. With a random split, the
+# A colleague wants to predict tips and is going to split the trips at random, 80% for training and 20% for testing. The result would be misleading. With a random split, the
 # model trains on trips that are newer than some of the test trips. In production it only predicts trips that start **after** those it was
 # trained on.
 #
@@ -64,7 +64,7 @@ check("01.1", train, test)
 # comparações contrárias, para que nenhuma corrida sobre nem se repita.
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
-# A comparison with `"2016-01-01"` gives a Boolean column, and `trips[...]` with it picks the rows. The two parts need opposite
+# A comparison with `"2016-01-01"` gives a Boolean column, and `trips[...]` with that column selects the rows. The two parts need opposite
 # comparisons, so that no trip is left over or repeated.
 
 # %% name="wrong-1-random" exercise="1" tags=["wrong-answer"] says="future"
@@ -121,10 +121,8 @@ train, test = pd.concat([trips[start < "2016-01-01"], trips[start < "2014-01-01"
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. How wide is the margin?
 #
-# *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes
-# a Boolean `Series` (right or not) and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
-# one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another usual interval
-# for a share, such as Wilson's, passes too. If a limit goes above 1 or below 0, leave it as it is. The check calls your function with samples of different sizes.
+# *The new model gets 91% right.* How far can you trust that number? That depends on how many messages it was measured on. Write the function `interval(hits)`. It takes a Boolean `Series`, `True` for each right answer, and returns **the two limits of the 95% confidence interval** of the accuracy, the lower
+# one first, as fractions between 0 and 1, without rounding. Use the episode's formula (the normal approximation). Another common interval for a share, such as Wilson's, is accepted too. If a limit goes above 1 or below 0, leave it as it is. The check calls your function with samples of different sizes.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -141,7 +139,7 @@ check("01.2", interval)
 # A fórmula está no episódio, antes da primeira medição no dia 2. A taxa $p$ é a média dos acertos, e $n$ é quantas respostas há.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of the hits, and $n$ is how many there are.
+# The formula is in the episode, before the first measurement on day 2. The share $p$ is the mean of `hits`, and $n$ is how many answers there are.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
 # Três passos: a taxa; a margem, 1,96 vezes a raiz de $p(1-p)/n$; e um `return` com dois números, a taxa menos e a taxa mais a margem.
@@ -233,7 +231,7 @@ def interval(hits, size):
 # passenger gave nothing.
 #
 # Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
-# recorded. Use the number that the code computes, not rounded. Begin with `trips.groupby(...)`. (Keep all the trips of the group that has thousands
+# recorded. Use the number that the code computes, without rounding. Begin with `trips.groupby(...)`. (Keep all the trips of the group that has thousands
 # of tips, and no other group. In the others, tips are too rare to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -302,13 +300,12 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 #
 # - uma coluna que sumiu;
 # - números mil vezes maiores ou menores do que eram;
-# - texto no meio dos números, em boa parte das linhas (a caixa das notas, no episódio, procurava o mesmo);
+# - texto que não dá para ler como número, em boa parte das linhas de uma coluna de números (a caixa das notas, no episódio, procurava o mesmo);
 # - um valor de texto nunca visto, em boa parte das linhas.
 #
-# E o vigia deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que toca à toa.
+# E o vigia deve ficar **calado** num dia bom. Toda semana aparece uma empresa nova com meia dúzia de corridas, e ninguém lê um alarme que dispara à toa.
 #
-# Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi (que `trips` junta), primeiro do jeito que estão e depois com estragos feitos de propósito. Ela escreve texto
-# em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não deve mudar as tabelas que recebe.
+# Não há uma resposta única, porque os limiares são seus. O que é *boa parte*? A verificação usa os dois arquivos de táxi (que `trips` junta), primeiro do jeito que estão e depois com estragos feitos de propósito. Ela escreve textos como *12.5 or so* em metade das linhas de uma coluna, ou um valor nunca visto em mais de um décimo delas. O vigia não deve mudar as tabelas que recebe.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. A watchdog for the data
@@ -320,14 +317,13 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 #
 # - a column that is gone;
 # - numbers a thousand times larger or smaller than they were;
-# - strings among the numbers, in a good part of the rows (the episode's ratings box looked for the same thing);
-# - a string never seen before, in a good part of the rows.
+# - strings that can't be read as numbers, in many rows of a numeric column (the episode's ratings box looked for the same thing);
+# - a string never seen before, in many rows of a text column.
 #
-# And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop reading an alarm
-# that goes off for nothing.
+# And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop paying attention to an alarm that goes off for nothing.
 #
-# There's no single right answer, so you choose the thresholds. What is *a good part*? The check uses the two taxi
-# files (which `trips` joins), first as they are and then damaged on purpose. It writes strings into half of a column's rows, or a value never seen before into more than a tenth of them. The
+# There's no single right answer, so you choose the thresholds. How many rows are *many*? The check uses the two taxi
+# files (which `trips` joins), first as they are and then damaged on purpose. To damage them, it writes strings such as *12.5 or so* into half of a column's rows, or a value never seen before into more than a tenth of them. The
 # watchdog mustn't change the tables it is given.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -358,8 +354,7 @@ check("01.4", problems)
 # (`dtype == object`); ela é de números. Decida pelo tipo em `before`, o de confiança.
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
-# Go through the columns of `before`. There are three cases, in this order: the column isn't in `now`, the column is text in `before`
-# (`dtype == object`), or it's a number. Use the type in `before`, the table that you trust.
+# Go through the columns of `before`. There are three cases, in this order: the column isn't in `now`, the column holds strings in `before` (`dtype == object`), or it holds numbers. Use the type in `before`, the table that you trust.
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Texto: a fração de linhas preenchidas cujo valor não está em `before` (`isin`). Números: `pd.to_numeric(..., errors="coerce")` troca por
@@ -367,7 +362,7 @@ check("01.4", problems)
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # For text, compute the share of filled rows whose value isn't in `before` (`isin`). For numbers, `pd.to_numeric(..., errors="coerce")`
-# leaves a blank where it can't read one. Then compare the median with the one in `before`, because a single absurd trip doesn't move it.
+# leaves a missing value where it can't read one. Then compare the median with the one in `before`, because a single absurd trip doesn't move it.
 # Each share needs a threshold above zero.
 
 # %% name="wrong-4-silent" exercise="4" tags=["wrong-answer"] says="gone"
@@ -465,7 +460,7 @@ def problems(before, now):
 #
 # | critério | o que olhar |
 # |---|---|
-# | limiares | cada um tem um motivo escrito? Se o limiar fosse 1% das linhas, quantos alarmes por ano tocariam à toa? |
+# | limiares | cada um tem um motivo escrito? Se o limiar fosse 1% das linhas, quantos alarmes por ano disparariam à toa? |
 # | robustez | mediana ou média? Uma corrida de 1.710 milhas (há uma nos dados) moveria a média |
 # | cobertura | o que ele não vê: valores que faltam, uma coluna nova, um dia sem linhas |
 # | dono | quem recebe o aviso, e o que faz: conserta o dado ou muda a expectativa? |

@@ -6,13 +6,13 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago (a quarta volta ao chatbot). Troque os
+# Aqui você monta quatro peças do ciclo de vida do [episódio 02](../../episodes/pt-BR/02-mlops.ipynb), agora com as corridas de táxi de Chicago (a quarta volta ao chatbot). Troque os
 # `...` pela sua resposta, rode a célula e depois a célula `check(...)` logo abaixo. Travou? `hint("02.1")` dá uma pista por vez.
 # No fim, salve e rode `course check 02` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with Chicago's taxi trips (the fourth goes back to the chatbot). Replace the
-# `...` with your answer, run the cell, then the `check(...)` cell right below. Stuck? `hint("02.1")` gives one hint at a time. At the
+# Here you build four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with Chicago's taxi trips (the fourth goes back to the chatbot). Replace the
+# `...` with your answer, run the cell, then run the `check(...)` cell right below it. Stuck? `hint("02.1")` gives one hint at a time. At the
 # end, save and run `course check 02` in a terminal.
 
 # %% name="setup"
@@ -33,9 +33,8 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # %% [markdown] name="ask-1" lang="en"
 # ## 1. The gate
 #
-# For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of hits (1
-# right, 0 wrong), the first from the new model and the second from the model in production, with the same index and **in the same order**. It returns `True` if the
-# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, is **wholly above zero**. Otherwise it
+# For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of ones and zeros (1 right, 0 wrong), the first from the new model and the second from the model in production, with the same index and **in the same order**. It returns `True` if the
+# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, lies **entirely above zero**. Otherwise it
 # returns `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -63,7 +62,7 @@ check("02.1", accept)
 
 # %% [markdown] name="hint-1-2" lang="en" exercise="1" tags=["hint"]
 # The lower limit is the mean of the differences minus the margin. The margin is 1.96 times the standard deviation of the differences,
-# divided by the square root of how many there are. Two separate intervals, one per model, ignore the pairs and come out too wide.
+# divided by the square root of how many there are. Two separate intervals, one per model, ignore the pairing and come out too wide.
 
 # %% name="wrong-1-mean" exercise="1" tags=["wrong-answer"] says="luck"
 def accept(new, old):
@@ -131,8 +130,7 @@ def accept(new, old):
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. The distance between two days
 #
-# The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as the `trips.payment_type` of
-# two periods, and returns the **largest difference**, in absolute value, between the shares of one value before and now ($L_\infty$), not rounded.
+# The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as `trips.payment_type` in two periods, and returns the **largest difference**, in absolute value, between a value's share before and its share now ($L_\infty$), not rounded.
 #
 # The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
 # (`NaN`), and compute the shares over the filled rows only.
@@ -159,8 +157,7 @@ check("02.2", distance)
 # O operador `-` dá vazio para um valor que falta em uma das tabelas; o método `sub` aceita `fill_value=0`. Depois, o módulo, e o maior.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The operator `-` gives an empty result for a value that one of the tables lacks. The method `sub` takes `fill_value=0`. Then take the
-# absolute value, and the largest.
+# The operator `-` gives an empty result for a value that one of the tables lacks. The method `sub` takes `fill_value=0`. Then take the absolute values and keep the largest.
 
 # %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="counts"
 def distance(before, now):
@@ -235,28 +232,26 @@ pair = trips.sample(1000, random_state=1)
 round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# A célula sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. O alarme toca quando a diferença é maior que `limit`. Um colega o configurou
-# com `limit = 0.01`, e ele toca quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais tocou.
+# A célula acima sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. O alarme dispara quando a diferença é maior que `limit`. Um colega o configurou com `limit = 0.01`, e ele dispara quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais disparou.
 #
 # Calcule um limiar que você possa justificar e atribua-o a `limit`:
 #
-# - com ele, o alarme toca à toa **no máximo em 2% das comparações**;
-# - ele pode ter uma folga, e ser até um quinto maior do que precisa. O dobro é demais, porque o alarme perderia mudanças de verdade.
+# - com ele, o alarme dispara à toa **no máximo em 2% das comparações**;
+# - ele pode ter uma folga de até 20% acima do necessário. O dobro é demais, porque o alarme perderia mudanças de verdade.
 #
-# Para saber o que o acaso faz, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito, então use mil ou mais, ou deixe a folga. A verificação vai
+# Para saber o que o acaso faz, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito. Por isso, faça mil sorteios ou mais, ou deixe essa folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# The cell picked a thousand trips at random and cut them in half. Nothing changed between the two halves, and still the difference isn't zero. The alarm goes off when the difference is greater than `limit`. One colleague set
+# The cell above picked a thousand trips at random and cut them in half. Nothing changed between the two halves, and yet the difference isn't zero. The alarm goes off when the difference is greater than `limit`. One colleague set
 # `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
 # Compute a threshold that you can justify, and assign it to `limit`:
 #
 # - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
-# - it may have some slack, and be up to a fifth larger than it needs to be. Twice as large is too much, because the alarm would miss real changes.
+# - it may leave some slack and be up to 20% larger than necessary. Twice as large is too much, because the alarm would miss real changes.
 #
-# To find out what chance does, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so use a thousand or more, or leave
-# that slack. The check samples its own pairs of 500 trips.
+# To find out what chance does, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so sample a thousand or more, or leave that slack. The check samples its own pairs, also of 500 trips each.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION

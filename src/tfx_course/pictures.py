@@ -187,7 +187,7 @@ def histograms(statistics, features, units):
 # The boxes of the talk's diagram -> column and row, ML Code in the middle.
 _SYSTEM = {
     "ml_code": (1, 1), "spelling": (0, 0), "vectors": (1, 0), "stop_words": (2, 0), "api": (2, 1),
-    "ratings": (2, 2), "subjects": (1, 2), "language": (0, 2), "scaling": (0, 1),
+    "ratings": (2, 2), "topics": (1, 2), "language": (0, 2), "scaling": (0, 1),
 }  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def system(lines):
 
     Args:
         lines: ``{box: lines of code}``, boxes being among ``ml_code``, ``spelling``, ``vectors``,
-            ``stop_words``, ``api``, ``ratings``, ``subjects``, ``language``, ``scaling``.
+            ``stop_words``, ``api``, ``ratings``, ``topics``, ``language``, ``scaling``.
 
     Raises:
         KeyError: another box.
