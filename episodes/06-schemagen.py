@@ -342,7 +342,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # %% [markdown] name="review-intro" lang="en"
 # ## The review, in code
 #
-# You, the app team and the bank know what is normal. The review puts it in writing, on a copy of the schema, one decision per line, **with its reason**:
+# You, the app team and the bank know what is normal. The review puts it in writing, in a copy of the schema, one decision per line, **with its reason**:
 #
 # | decision | in code |
 # |---|---|
@@ -445,33 +445,33 @@ show(inferred, reviewed)
 # A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And on a new day, day 9, only half of the messages arrived, because the transfer was cut off. A day usually has about 2,000. We agreed with customer service that if fewer than 1,500 arrive, someone takes a look. This rule goes in `dataset_constraints`, a field of the schema as a whole.
 
 # %% [markdown] name="count-days" lang="pt-BR"
-# A próxima célula valida três dias com o schema revisado e com um que também conta linhas. O dia 8 está completo e serve de comparação. A célula só imprime o alarme de linhas. Ele fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
+# A próxima célula valida três dias com o schema revisado e com um que também conta linhas. O dia 2 é saudável, está completo e serve de comparação. A célula só imprime o alarme de linhas. Ele fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
 #
 # > 🤔 **Antes de rodar:** o schema revisado acusa o dia 9, que veio pela metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
 # %% [markdown] name="count-days" lang="en"
-# The next cell validates three days with the reviewed schema, and with one that also counts rows. Day 8 is complete and is there for comparison. The cell prints only the alarm about rows. That alarm is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
+# The next cell validates three days with the reviewed schema, and with one that also counts rows. Day 2 is clean and complete, and is there for comparison. The cell prints only the alarm about rows. That alarm is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
 #
 # > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that requires at least 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
 counting.CopyFrom(reviewed)
-# A working day has about 2,000 messages; agreed with customer service: below 1,500 a person looks.
+# A working day has about 2,000 messages; agreed with customer service: below 1,500 someone takes a look.
 counting.dataset_constraints.min_examples_count = 1500
 
 day_nine = pd.read_csv(next((DATA / "atendimento" / "day-09").glob("*.csv")))
-for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_nine), ("empty", day_nine.head(0))):
+for name, frame in (("day 2", frames[2]), ("day 9", day_nine), ("empty", day_nine.head(0))):
     statistics = tfdv.generate_statistics_from_dataframe(frame)
     before, after = (tfdv.validate_statistics(statistics, schema) for schema in (reviewed, counting))
     told = before.dataset_anomaly_info.short_description, after.dataset_anomaly_info.short_description
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado não tem regra sobre linhas, e por isso aceita as 1.029 do dia 9. O que conta linhas aceita o dia 8, com 1.983, e acusa o dia 9. Mas os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+# O schema revisado não tem regra sobre linhas, e por isso aceita as 1.029 do dia 9. O que conta linhas aceita o dia 2, com 2.018, e acusa o dia 9. Mas os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema has no rule about rows, so it accepts the 1,029 of day 9. The one that counts rows accepts day 8, with 1,983, and flags day 9. But both accept the empty file, even the one that requires 1,500! Without any examples, TFDV has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema has no rule about rows, so it accepts the 1,029 of day 9. The one that counts rows accepts day 2, with 2,018, and flags day 9. But both accept the empty file, even the one that requires 1,500! Without any examples, TFDV has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
 
 # %% [markdown] name="learned-from-intro" lang="pt-BR"
 # ### Com que linhas o rascunho aprende?
@@ -518,9 +518,9 @@ for component in (from_both, from_train):
 for shops in (100, 101):
     names = pd.DataFrame({"shop": [f"shop {number:03}" for number in range(shops)]})
     schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(names))
-    stranger = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"shop": ["a typing mistake"]}))
+    unknown = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"shop": ["a typing mistake"]}))
     listed = len(schema.string_domain[0].value) if schema.string_domain else "no list"
-    print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
+    print(f"{shops} shops: {listed};", "an unknown name is", "flagged" if tfdv.validate_statistics(unknown, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
 # Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro, como se vê no código do TFX (`tfx/components/schema_gen/executor.py`). Se precisar de uma lista maior, escreva-a na revisão.
@@ -639,13 +639,13 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# It knows `telegram` only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
+# It knows `telegram` only when the cache is off. ImportSchemaGen's cache looks at the file's **path**, not at its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
 #
 # ## What next?
 #
 # You have a schema that says what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with a drift alarm, and with a gate that stops the pipeline.
 #
-# > ✍️ **Your turn.** Exercise sheet 06 has the capstone of this part, with a CSV that you've never seen.
+# > ✍️ **Your turn.** Exercise sheet 06 brings the capstone of this part, with a CSV that you've never seen.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:
