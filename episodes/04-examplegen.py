@@ -905,8 +905,7 @@ print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 # %% [markdown] name="dates-intro" lang="pt-BR"
 # Um span que falta dá erro, e é bom que dê. É melhor falhar do que treinar com o dia errado em silêncio.
 #
-# Muitas equipes usam datas em vez de números. O arquivo do dia 9 chama-se `2020-11-24.csv`. O padrão de nome também aceita `{YYYY}`, `{MM}` e `{DD}`. O
-# ExampleGen conta então o span em dias desde 1º de janeiro de 1970.
+# Muitas equipes usam datas em vez de números. O arquivo do dia 9 chama-se `2020-11-24.csv`. O padrão de nome também aceita `{YYYY}`, `{MM}` e `{DD}`. Nesse caso, o ExampleGen conta o span em dias desde 1º de janeiro de 1970.
 
 # %% [markdown] name="dates-intro" lang="en"
 # A missing span raises an error, and that's a good thing. It's better to stop than to train silently on the wrong day.
@@ -1035,7 +1034,7 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 # %% [markdown] name="window-versions-why" lang="pt-BR"
 # Ela tem **dois**. O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
 # correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você recebe correções de dias já entregues, confira os artifacts da janela antes de treinar, e use só a versão mais alta de cada span. (Num notebook,
-# `channel_utils.as_channel([artifact])`, de `tfx.types`, faz a entrada de um componente com os artifacts que você escolher.)
+# `channel_utils.as_channel([artifact])`, de `tfx.types`, entrega a um componente só os artifacts que você escolher.)
 
 # %% [markdown] name="window-versions-why" lang="en"
 # It contains **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
@@ -1506,7 +1505,7 @@ with bigquery() as connection:
 counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="pt-BR"
-# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
+# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Mas não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
 # The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and neither
@@ -1659,7 +1658,7 @@ for name, contents in faults.items():
                 print("   ", sorted(tf.train.Example.FromString(record).features.feature))
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Três das nove interrompem o ExampleGen: *ragged row*, *Latin-1 text* e *another column order in file 2*. O fim do erro diz o motivo. (A última linha da tabela tem as mensagens que você viu com os spans.)
+# Três das nove interrompem o ExampleGen: *ragged row*, *Latin-1 text* e *another column order in file 2*. O fim de cada erro diz o motivo. (A última linha da tabela tem as mensagens que você viu com os spans.)
 #
 # | o que você vê | o que quer dizer |
 # |---|---|

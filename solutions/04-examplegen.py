@@ -218,8 +218,8 @@ check("04.2", statistics_gen, without_company)
 # de registros no conjunto (`num_examples`) e um total de valores na coluna (`common_stats.tot_num_values`). O que os separa?
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The CSV left an *empty* list in each trip without a company: the column is there, the value isn't. So `num_missing` doesn't help. There
-# is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). Why do they differ?
+# The CSV left an *empty* list in each trip without a company: the column is there, but the value isn't. So `num_missing` doesn't help. The data set
+# has a total of records (`num_examples`), and the column has a total of values (`common_stats.tot_num_values`). Why do they differ?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
 # - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
