@@ -38,7 +38,7 @@
 #   pt-BR:
 #     - Definir um componente não roda nada. É o contexto que roda o componente, guarda o resultado e anota a execução.
 #     - O ExampleGen divide pelo hash do conteúdo de cada registro. A cada nova execução, o mesmo registro cai no mesmo split.
-#     - Um valor que falta no CSV vira uma lista vazia, e uma lista vazia ainda conta como "presente". Em outras portas, ele falta.
+#     - Um campo em branco no CSV vira uma lista vazia, que ainda conta como "presente", a não ser que a coluna inteira esteja em branco. Em outras portas, ele falta.
 #     - Estatísticas são um resumo, e o histograma é aproximado. Para contar casos raros, volte aos dados.
 #     - Um schema inferido descreve os dados que você tem. Ele não sabe quais você deveria ter.
 #     - A divisão certa depende da pergunta. Se você divide por uma feature, os grupos ficam juntos, mas as proporções deixam de valer.
@@ -47,7 +47,7 @@
 #   en:
 #     - Defining a component runs nothing. The context runs it, stores its output and keeps the record.
 #     - ExampleGen splits by a hash of each record's content. Run it again, and the same record lands in the same split.
-#     - A value missing from the CSV becomes an empty list, and an empty list still counts as "present". Through other doors it is missing.
+#     - A blank in the CSV becomes an empty list, which still counts as "present", unless the whole column is blank. Through other doors it is missing.
 #     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
 #     - An inferred schema describes the data you have. It does not know which data you should have.
 #     - The right split depends on the question. If you split by a feature, groups stay together, but the proportions are no longer exact.
@@ -60,7 +60,7 @@
 #
 # Uma colega manda para você dois arquivos CSV com 15 mil corridas de táxi de Chicago e pergunta: *dá para ter até sexta um modelo que preveja as gorjetas?*
 #
-# Com pandas, você abre os arquivos, olha as colunas e começa. Funciona. Até que chega o terceiro arquivo, com uma coluna a
+# Com pandas, você abre os arquivos, olha as colunas e começa. Funciona. Até que chega um terceiro arquivo, com uma coluna a
 # menos, e ninguém percebe até as previsões ficarem estranhas.
 #
 # Num sistema em produção, três perguntas precisam de resposta **toda vez** que chegam dados, mesmo que ninguém esteja olhando:
@@ -82,10 +82,10 @@
 #
 # A colleague sends you two CSV files with 15,000 taxi trips from Chicago and asks: *can we have a model by Friday that predicts tips?*
 #
-# With pandas you open the files, look at the columns and get going. It works. Then the third file arrives with a column missing, and nobody
+# With pandas you open the files, look at the columns and get going. It works. Then a third file arrives with a column missing, and nobody
 # notices until the predictions look odd.
 #
-# In a production system three questions need an answer **every time** data arrives, even when nobody is looking:
+# In a production system, three questions need an answer **every time** data arrives, even when nobody is looking:
 #
 # | question | what answers it in TFX |
 # |---|---|
@@ -93,9 +93,9 @@
 # | What is that data like? | **StatisticsGen** measures every column |
 # | What should it be like? | **SchemaGen** writes down what is expected of it |
 #
-# Each is a TFX *component*, one step of a *pipeline*. In **part 1** you run all three
-# and, after each one, open what it wrote. In **part 2** you go back to the front door, to everything that ExampleGen can read, and
-# everything that can go wrong there. There is time for a coffee between the two.
+# Each is a TFX *component*, one step in a *pipeline*. In **part 1** you run all three
+# and, after each one, open what it wrote. In **part 2** you go back to the front door and look at everything that ExampleGen can read, and at
+# everything that can go wrong there. There's time for a coffee in between.
 #
 # ## Part 1: one full round
 
@@ -104,8 +104,8 @@
 # começa com eles carregados. Em outro Jupyter, a próxima célula demora alguns segundos, uma vez por kernel.
 
 # %% [markdown] name="imports-intro" lang="en"
-# Importing TFX brings TensorFlow and Apache Beam along. With `make lab` the *kernel* (the Python process that runs this notebook)
-# starts with them already loaded. In any other Jupyter session, the cell below takes a few seconds, once per kernel.
+# Importing TFX also loads TensorFlow and Apache Beam. With `make lab` the *kernel* (the Python process that runs this notebook)
+# starts with them already loaded. In any other Jupyter session, the next cell takes a few seconds, once per kernel.
 
 
 # %% name="imports"
@@ -128,8 +128,8 @@ from tfx.orchestration.experimental.interactive.interactive_context import Inter
 # %% [markdown] name="raw-intro" lang="en"
 # ### First, the raw data
 #
-# Before you use any tool, look at the data. These are real trips, published by the City of Chicago, in two files in one folder, with the
-# same eighteen columns. Here are six of them: fare, tip, miles, seconds, payment type and company.
+# Before you use any tool, look at the data. These are real trips, published by the City of Chicago. They come in two files in one
+# folder, with the same eighteen columns. Here are six of the columns: fare, tip, miles, seconds, payment type and company.
 #
 # > 🤔 **Before you run it:** in which of these six do you expect to find gaps?
 
@@ -148,12 +148,11 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 # Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, quem decide é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o resultado na pasta `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# In the rows shown, only `company` has gaps, in four of the six. And two trips have zero miles and still cost money. Keep both the gaps and the miles in mind. They'll come back in a moment.
+# In these rows, only `company` has gaps, in four of the six. Two trips covered zero miles but still cost money. Keep both the gaps and the miles in mind, because they'll come back in a moment.
 #
 # ### The context: you give the orders
 #
-# In production an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook you decide, and the *InteractiveContext* does the rest. It calls the component, keeps what it writes in the
-# folder `pipeline_root`, and records everything in a metadata store.
+# In production, an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook you decide, and the *InteractiveContext* does the rest. It calls the component, stores what it writes in the `pipeline_root` folder, and records everything in a metadata store.
 
 # %% name="context"
 root = work_folder("04-examplegen")
@@ -167,16 +166,16 @@ print(root.parent.name, sorted(path.name for path in root.iterdir()))
 #
 # O `CsvExampleGen` recebe uma **pasta**, não um arquivo, e um padrão de nome, em que `*` representa qualquer texto. Sem o padrão, tudo o que houver na pasta entra, até a cópia de backup que um editor deixa ali. Com `*.csv`, entram só os CSVs.
 #
-# > 🤔 **Antes de rodar:** a célula abaixo cria o componente e logo pede a saída dele. O que vai aparecer?
+# > 🤔 **Antes de rodar:** a próxima célula cria o componente e logo pede a saída dele. O que vai aparecer?
 
 # %% [markdown] name="define-intro" lang="en"
-# The folder is new and still empty. It's in `work/04-examplegen/`, and you can follow it in the file browser on the left.
+# The folder is new and still empty. It's in `work/04-examplegen/`, and you can watch it in the file browser on the left.
 #
 # ### ExampleGen
 #
-# `CsvExampleGen` takes a **folder**, not a file, and a pattern for the names, in which `*` stands for any text. Without the pattern, ExampleGen reads everything in the folder, even the backup copy that an editor leaves there. With `*.csv`, it reads only the CSVs.
+# `CsvExampleGen` takes a **folder**, not a file, and a pattern for the file names, in which `*` stands for any text. Without the pattern, ExampleGen reads everything in the folder, even a backup copy left there by a text editor. With `*.csv`, it reads only the CSVs.
 #
-# > 🤔 **Before you run it:** the cell below creates the component and asks for its output right away. What will it show?
+# > 🤔 **Before you run it:** the next cell creates the component and asks for its output right away. What will it show?
 
 # %% name="define"
 every_csv = tfx.proto.Input(splits=[tfx.proto.Input.Split(name="trips", pattern="*.csv")])
@@ -192,7 +191,7 @@ example_gen.outputs["examples"].get()
 
 # %% [markdown] name="run-intro" lang="en"
 # It shows an empty list, because **defining is not running**. (In episode 03, a component of our own showed one artifact without an
-# address. Either way, nothing is there yet.) So far there is only the description of a job, with a promised output. That's how TFX can put
+# address. Either way, there's nothing there yet.) So far you have only the description of a job, with a promised output. That's how TFX can put
 # a whole pipeline together before it reads the first row of data.
 #
 # Now run it. (`context.run` returns a report. To see it, write just `execution` in a new cell afterwards.)
@@ -221,21 +220,21 @@ print("uri    ", Path(examples.uri).relative_to(root))
 # pasta há arquivos comprimidos no formato TFRecord, que são registros gravados um depois do outro.
 
 # %% [markdown] name="files-intro" lang="en"
-# And what is at that address? There is a folder per *split* (each part of the data). In each folder there are
-# compressed files in the TFRecord format, in which records are written one after another.
+# So what is at that address? There's one folder for each *split*, that is, each part of the data. The folders hold compressed files
+# in the TFRecord format, which stores records one after another.
 
 # %% name="files"
 for path in sorted(Path(examples.uri).rglob("*.gz")):
     print(path.relative_to(examples.uri))
 
 # %% [markdown] name="count-intro" lang="pt-BR"
-# Você não pediu uma divisão, e mesmo assim há duas partes, `train` e `eval`. Se você não disser nada, o ExampleGen faz dois terços e um
+# Você não pediu uma divisão, e mesmo assim há duas partes, `train` e `eval`. Se você não disser nada, o ExampleGen divide em dois terços e um
 # terço. (O nome `trips` é o da entrada. Com uma entrada só, ele não aparece no resultado.)
 #
 # > 🤔 **Antes de rodar:** de 15.000 corridas, quantas exatamente vão estar em `train`? Escreva seu número num papel.
 
 # %% [markdown] name="count-intro" lang="en"
-# You didn't ask for two splits, yet there are two, `train` and `eval`. ExampleGen's default is two thirds and one third. (The name
+# You didn't ask for two splits, yet there are two, `train` and `eval`. By default, ExampleGen splits the data into two thirds and one third. (The name
 # `trips`, which we gave the input, isn't used, because there is only one input.)
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
@@ -270,17 +269,16 @@ def counts(component):
 counts(example_gen)
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, que depende só dos bytes do registro e que aqui é um número. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, um é `eval`.
+# São 9.936, e não 10.000, e não há sorteio. Para cada registro, o ExampleGen calcula um *hash*, um número que depende só dos bytes do registro. O resto da divisão desse número por 3 diz em que balde (*bucket*) o registro cai. Dois baldes são `train`, e um é `eval`.
 #
 # As proporções saem aproximadas. Em troca, você ganha algo que um sorteio não dá. Rode de novo amanhã, em outra máquina, e **cada corrida
-# cai no mesmo lugar**, e duas linhas iguais caem juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
+# cai no mesmo lugar**. Duas linhas iguais caem sempre juntas. Nenhuma linha de avaliação vaza para o treino só porque alguém reiniciou o notebook.
 
 # %% [markdown] name="count-why" lang="en"
-# There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, which depends only on the record's bytes and is a number here. The remainder when that number is divided by 3 says which *bucket* the record lands in. Two buckets are `train`, one is
-# `eval`.
+# There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, a number that depends only on the record's bytes. It divides that number by 3, and the remainder says which *bucket* the record lands in. Two buckets are `train`, and one is `eval`.
 #
-# The proportions are only approximate. In return you get what a random draw can't give you. Run it again tomorrow, on another machine, and **every
-# trip lands in the same place**, and two identical rows land together. No evaluation row leaks into training just because you restarted the
+# The proportions are only approximate. In return you get something that a random draw can't give you. Run it again tomorrow, on another machine, and **every
+# trip lands in the same place**. Two identical rows always land together. No evaluation row leaks into training just because you restarted the
 # notebook.
 
 # %% [markdown] name="example-intro" lang="pt-BR"
@@ -302,7 +300,7 @@ counts(example_gen)
 #
 # 🔧 Run it; you only need to read the output.
 #
-# > 🤔 **Before you run it:** the CSV doesn't say where this trip ended, because `dropoff_latitude` is blank. In a format that has only lists, how do you write "there is none"?
+# > 🤔 **Before you run it:** the CSV doesn't say where this trip ended, because `dropoff_latitude` is blank. In a format that has only lists, how do you write "no value"?
 
 
 # %% name="example"
@@ -333,9 +331,9 @@ pd.DataFrame(
 # Notice three things:
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
-# - `fare` was `16.65` and became `16.649999618530273`. A *tf.Example* stores floating-point numbers in 32 bits, which can't hold that value exactly.
+# - `fare` was `16.65` and is now `16.649999618530273`. A *tf.Example* stores floating-point numbers in 32 bits, which can't hold that value exactly.
 #   For a price it hardly matters. For a code, such as the number of an area, it matters a lot, as you'll soon see.
-# - `trip_seconds` looks like an integer and became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
+# - `trip_seconds` looks like an integer but became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
 # ### StatisticsGen
@@ -366,9 +364,9 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 # > **faltam**?
 
 # %% [markdown] name="table-intro" lang="en"
-# There is one file per split, as a *protocol buffer*, Google's binary format. The library that computes the statistics is **TFDV**
-# (TensorFlow Data Validation). The course's `show` draws what the file holds: one row per column of the data, with a small
-# histogram. **Missing** counts the trips that don't have the column.
+# Each split has one file, a *protocol buffer* (a binary format from Google). A library called **TFDV**
+# (TensorFlow Data Validation) computes the statistics. This course's `show` draws what is in the file, with a row and a small
+# histogram for each column of the data. **Missing** counts the trips that don't have the column.
 #
 # > 🤔 **Before you run it:** you saw gaps in `company`. Of the 9,936 trips in `train`, roughly how many will show up under
 # > **missing**?
@@ -398,10 +396,10 @@ show(statistics, split="train")
 # e o máximo é de 1.710 milhas, mais do que de Chicago a Miami.
 
 # %% [markdown] name="table-why" lang="en"
-# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407). Those are the empty lists that you saw in the record. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
+# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407), because of the empty lists that you saw in the record. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
 # missing, you conclude that nothing is.
 #
-# Now look at `pickup_census_tract`. It is empty in 9,935 of the 9,936 trips, so only one has a value. In `trip_miles` there are 2,720 zeros,
+# Now look at `pickup_census_tract`. It's empty in 9,935 of the 9,936 trips, so only one has a value. In `trip_miles` there are 2,720 zeros,
 # and the maximum is 1,710 miles. Does that make sense for a taxi?
 
 # %% [markdown] name="facets-intro" lang="pt-BR"
@@ -411,7 +409,7 @@ show(statistics, split="train")
 # `show(...).bars("fare")`, que devolve as barras de um histograma.
 
 # %% [markdown] name="facets-intro" lang="en"
-# Google's **Facets** lets you search, sort and zoom in on the same statistics. Tick *log* and look at `trip_miles`. After the first bar, which is huge, there are others, very low, up to 1,710 miles. (Facets opens in `make lab` and on the course's site. In any other Jupyter session, just go on, because the figure below shows the same.)
+# Google's **Facets** lets you search, sort and zoom in on the same statistics. Tick *log* and look at `trip_miles`. After the huge first bar come others, very low, all the way to 1,710 miles. (Facets opens in `make lab` and on the course's site. In any other Jupyter session, just carry on, because the next figure shows the same.)
 #
 # To compute with the numbers, or hear them with a screen reader, use `show(...).table()`, which returns the table as a DataFrame, and
 # `show(...).bars("fare")`, which returns the bars of one histogram.
@@ -444,7 +442,7 @@ histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi
 # %% [markdown] name="suspects-intro" lang="en"
 # In `fare`, the first bars differ in height. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
 #
-# > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then see the six longest distances in the CSV.
+# > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then look at the six longest distances in the CSV.
 
 # %% name="suspects"
 trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
@@ -457,15 +455,15 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # forma, não para contar a cauda.
 
 # %% [markdown] name="suspects-why" lang="en"
-# There isn't. Between 191 and 1,710 miles there is no trip at all. TFDV doesn't keep every value of a column, only some *quantiles*, the
-# points that cut it into many small pieces with roughly the same number of trips. It rebuilds the histogram from them, and **spreads** the trips of each piece evenly. The last piece has few trips, like all the others, but it is very wide, up to 1,710 miles. That gives the equal bars. Such a histogram is good for seeing
-# the shape, not for counting the tail.
+# There isn't. Between 191 and 1,710 miles there are no trips at all. TFDV doesn't keep every value of a column. It keeps only some *quantiles*, the
+# points that cut the column into many small pieces with roughly the same number of trips. It rebuilds the histogram from them, and **spreads** the trips of each piece evenly. The last piece has few trips, like all the others, but it's very wide, up to 1,710 miles. That's why the bars are equal. A histogram like this is good for seeing
+# the shape, but not for counting the tail.
 
 # %% [markdown] name="suspects-trip" lang="pt-BR"
 # E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? Metade delas levou sete minutos ou mais, então o zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
 
 # %% [markdown] name="suspects-trip" lang="en"
-# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in its place (17.10 miles), it would make perfect sense. And the trips of zero miles? Half of them took seven minutes or more, so the zero is probably a distance that wasn't recorded. StatisticsGen says nothing of this. It only measures. Being suspicious is your job, for now.
+# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in the right place (17.10 miles), it would make perfect sense. And the zero-mile trips? Half of them took seven minutes or more, so the zero probably stands for a distance that wasn't recorded. StatisticsGen says nothing about this. It only measures. Being suspicious is your job, for now.
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
 # ### SchemaGen
@@ -481,10 +479,10 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # ### SchemaGen
 #
 # A *schema* puts in writing what you expect: which columns exist, their types, whether they are required, and
-# which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, `eval` included
+# which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, including `eval`
 # (`exclude_splits=["eval"]` leaves it out).
 #
-# > 🤔 **Before you run it:** will the schema call `company` required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same sort of code, have the same type?
+# > 🤔 **Before you run it:** will the schema call `company` required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same kind of code, have the same type?
 
 # %% name="schema"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -506,18 +504,18 @@ show(schema_gen.outputs["schema"])
 # uma pessoa revisá-lo. O episódio 06 mostra como revisar e guardar a versão revisada (com o ImportSchemaGen).
 
 # %% [markdown] name="schema-why" lang="en"
-# The schema took an instant, and it's a good draft. (The column **valency** says how many values a record may have. `single` is exactly
-# one. It's blank where some record has an empty list, as in `company`. The column **domain** lists the values that are accepted.) But read the schema as if you were about to sign it:
+# The schema took an instant, and it's a good draft. (The **valency** column says how many values a record may have. `single` is exactly
+# one. It's blank where some record has an empty list, as in `company`. The **domain** column lists the accepted values.) But read the schema as if you were about to sign it:
 #
 # | the schema says | what we know |
 # |---|---|
 # | `company` is `required` | a third of the trips have no company, and their empty lists counted as present |
-# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | they are the same sort of code. The first has just **one** value in 15,000 rows, written without `.0`. The second lost digits, as the next cell shows |
-# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles passes unnoticed |
+# | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | both hold the same kind of code. The first has just **one** value in 15,000 rows, written without `.0`. The second lost digits, as the next cell shows |
+# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles goes unnoticed |
 # | `payment_type` accepts the listed values | they are the ones in **these** two files, and tomorrow may bring another |
 #
-# The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you that an inferred schema is a starting point, for a
-# person to review. Episode 06 shows how to review it and keep the reviewed version (with ImportSchemaGen).
+# The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you that an inferred schema is a starting point, and that a person has to
+# review it. Episode 06 shows how to do that and keep the reviewed version (with ImportSchemaGen).
 
 # %% [markdown] name="codes-intro" lang="pt-BR"
 # Volte às duas colunas `census_tract`. Setores censitários são os pedaços em que o censo divide a cidade, e cada um tem um código de onze dígitos. A primeira coluna saiu como inteiro. A segunda saiu como número real de 32 bits, em que só cabem uns sete dígitos exatos.
@@ -525,7 +523,7 @@ show(schema_gen.outputs["schema"])
 # > 🤔 **Antes de rodar:** o CSV tem 229 valores diferentes de `dropoff_census_tract`. Quantos sobram nos tf.Examples?
 
 # %% [markdown] name="codes-intro" lang="en"
-# Go back to the two `census_tract` columns in the table. (A census tract is a small area of a city, as the census draws it.) They hold eleven-digit codes. The schema calls the first column an integer. It calls the second a floating-point number, which has 32 bits here and holds only about seven exact digits.
+# Go back to the two `census_tract` columns in the table. (A census tract is a small area of a city, drawn up for the census.) They hold eleven-digit codes. The schema calls the first column an integer. It calls the second a floating-point number, which has 32 bits here and holds only about seven digits exactly.
 #
 # > 🤔 **Before you run it:** the CSV has 229 different values of `dropoff_census_tract`. How many are left in the tf.Examples?
 
@@ -547,7 +545,7 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 # Corrija o arquivo antes que o ExampleGen o leia. Escreva o código como um inteiro, **sem** `.0`. Aspas não adiantam. O CsvExampleGen as tira e deduz o tipo do que sobra. Se você quer um texto, ponha uma letra na frente dos dígitos.
 
 # %% [markdown] name="codes-why" lang="en"
-# There are **66** left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
+# Only **66** are left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
 # was no error and no warning. The schema can't repair this, because by then the digits are gone.
 #
 # You have to fix the file before ExampleGen reads it. Write the code as an integer, **without** `.0`. Quotes don't help, because CsvExampleGen drops them and infers the type from what is left. If you want a string, put a letter in front of the digits.
@@ -561,8 +559,8 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 # %% [markdown] name="chain-intro" lang="en"
 # ### What you have built
 #
-# The figure below is drawn from the three objects that you created. Each arrow from one component to the next exists because the
-# first one's output became the second one's input.
+# The next figure is drawn from the three objects that you created. Each arrow from one component to the next exists because the output of
+# the first became the input of the second.
 
 # %% name="chain"
 from tfx_course.pictures import chain
@@ -574,8 +572,8 @@ chain(example_gen, statistics_gen, schema_gen)
 # linha, ligada ao que leu e ao que gravou. Daqui a um ano, é ali que você descobre quais dados um modelo viu.
 
 # %% [markdown] name="metadata-intro" lang="en"
-# And the context recorded everything. In the metadata store (the SQLite file `metadata.sqlite`, in the folder `pipeline_root`) each execution
-# is a row, tied to what it read and what it wrote. A year from now, you can look up there *which data this model saw*.
+# The context has also recorded everything. In the metadata store (the SQLite file `metadata.sqlite`, in the `pipeline_root` folder) each execution
+# is a row, linked to what it read and what it wrote. A year from now, you can look there to see *which data this model saw*.
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -609,7 +607,7 @@ pd.DataFrame(
 
 # %% [markdown] name="story" lang="en"
 # Read the table as a story. Execution 1 wrote artifact 1. Execution 2 read artifact 1 and wrote artifact 2. Execution 3 read artifact 2 and
-# wrote artifact 3. It's the chain of the figure, now on record.
+# wrote artifact 3. It's the chain in the figure, now on record.
 
 # %% [markdown] name="stop" lang="pt-BR"
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Se quiser, salve, feche e volte amanhã. Para seguir, rode de novo as células até
@@ -617,15 +615,15 @@ pd.DataFrame(
 # >
 # > - Definir um componente não roda nada. O `context.run` roda, grava um artifact e anota a execução.
 # > - O ExampleGen divide pelo hash do registro, e o mesmo registro cai sempre no mesmo split.
-# > - Um valor que falta no CSV vira uma lista vazia, e o schema inferido a aceita como presente.
+# > - Um campo em branco no CSV vira uma lista vazia, e o schema inferido a aceita como presente.
 # > - Um código escrito com `.0` vira um número real e perde dígitos. Nenhum schema os traz de volta.
 
 # %% [markdown] name="stop" lang="en"
-# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow. Then run the cells up to here again (about a minute) and go on. This is what to remember from part 1:
+# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow. Then run the cells up to here again (about a minute) and carry on. This is what to remember from part 1:
 # >
 # > - Defining a component runs nothing. `context.run` runs it, writes an artifact and records the execution.
 # > - ExampleGen splits by the record's hash, so the same record always lands in the same split.
-# > - A value missing from the CSV becomes an empty list, and the inferred schema accepts it as present.
+# > - A blank in the CSV becomes an empty list, and the inferred schema accepts it as present.
 # > - A code written with `.0` becomes a floating-point number and loses digits, and no schema can bring them back.
 
 # %% [markdown] name="part-2" lang="pt-BR"
@@ -642,24 +640,24 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. O que muda com a porta é o **vazio**. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*). O BigQuery, o Parquet e o Avro não gravam nenhuma lista, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. Mas o que acontece com um **vazio** depende da porta. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*), a não ser que a coluna inteira esteja em branco. O BigQuery, o Parquet e o Avro não gravam nenhuma lista, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
 #
-# Part 1 went smoothly because the data was easy. There were two well-formed CSVs in one folder, and they came only once. Outside the
+# Part 1 went smoothly because the data was easy. You had two well-formed CSVs in one folder, delivered only once. Outside the
 # classroom, data arrives every day, in all sorts of formats, and sometimes broken. ExampleGen has to deal with all of that:
 #
 # | where the data comes from | what reads it | what you give it |
 # |---|---|---|
-# | CSV files | `CsvExampleGen` | a folder and patterns for the names |
+# | CSV files | `CsvExampleGen` | a folder and patterns for the file names |
 # | TFRecord (data that is already tf.Examples) | `ImportExampleGen` | the same |
 # | Parquet and Avro (two binary table formats), a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
 # | a query to a database | `QueryBasedExampleGen`, with an executor that you write | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form for all doors. It's an `Examples` artifact, nearly always of tf.Examples, in splits. But what happens to a **blank** depends on the door. CSV writes an empty list, which
-# counts as present. BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
+# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form through every door. It's an `Examples` artifact, nearly always of tf.Examples, in splits. But what happens to a **blank** depends on the door. CSV writes an empty list, which
+# counts as present (unless the whole column is blank). BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
 # table](#All-doors,-one-table) shows this door by door.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
@@ -692,19 +690,19 @@ pd.DataFrame(
 #
 # O hash do conteúdo espalha as corridas por igual. Mas suponha que você queira saber se *o modelo acerta a gorjeta numa empresa de táxi que nunca viu*. Para medir isso, nenhuma empresa pode estar dos dois lados.
 #
-# Para isso, basta o segundo arquivo, de 5.000 corridas. O padrão de nome em `input_config`, relativo à pasta, escolhe esse arquivo.
+# O segundo arquivo, de 5.000 corridas, basta para isso. O padrão de nome em `input_config`, relativo à pasta, seleciona esse arquivo.
 #
 # > 🤔 **Antes de rodar:** na divisão por hash, das empresas que aparecem em `eval`, quantas aparecem também em `train`?
 
 # %% [markdown] name="company-intro" lang="en"
 # ### Who goes into `train`? The question decides
 #
-# The hash of the content spreads the trips evenly. But suppose you ask whether *the model gets the tip right for a taxi company it has
-# never seen*. To measure that, no company may be on both sides.
+# The hash of the content spreads the trips evenly. But suppose you want to know whether *the model gets the tip right for a taxi company it
+# has never seen*. To measure that, no company may be in both splits.
 #
-# The second file, with its 5,000 trips, is enough for this. A pattern in `input_config`, relative to the folder, picks it.
+# The second file, with its 5,000 trips, is enough for this. A pattern in `input_config`, relative to the folder, selects it.
 #
-# > 🤔 **Before you run it:** when you split by hash, how many of the companies that appear in `eval` appear in `train` as well?
+# > 🤔 **Before you run it:** when you split by hash, how many of the companies in `eval` are also in `train`?
 
 # %% name="company"
 Input, Output, SplitConfig = tfx.proto.Input, tfx.proto.Output, tfx.proto.SplitConfig
@@ -734,15 +732,15 @@ def companies(component):
 companies(by_hash)
 
 # %% [markdown] name="feature-intro" lang="pt-BR"
-# Das 18 empresas de `eval`, 10 estão também em `train`. Então esse `eval` não responde à pergunta. Diga ao ExampleGen que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
+# Das 18 empresas de `eval`, 10 estão também em `train`. Então esse `eval` não responde à pergunta. Diga ao ExampleGen, com `partition_feature_name`, que calcule o hash só de `company`. Corridas da mesma empresa têm o mesmo hash e vão juntas.
 #
-# > 🤔 **Antes de rodar:** são dois baldes para um, como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
+# > 🤔 **Antes de rodar:** são dois baldes para um (`hash_buckets`), como sempre. A proporção ainda vai dar dois terços? E para onde vão as corridas
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
-# Of the 18 companies in `eval`, 10 are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only `company`. Trips with the same company then have the same hash and stay together.
+# Of the 18 companies in `eval`, 10 are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only `company`, with `partition_feature_name`. Trips with the same company then have the same hash and stay together.
 #
-# > 🤔 **Before you run it:** the buckets are two to one, as always. Will the proportion still be two thirds? And where do the trips
+# > 🤔 **Before you run it:** the buckets (`hash_buckets`) are two to one, as always. Will the proportion still be two thirds? And where will the trips
 # > without a company go?
 
 # %% name="feature"
@@ -763,17 +761,17 @@ companies(by_company)
 # Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. (Só as empresas ficam separadas. As datas continuam misturadas.) A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
 
 # %% [markdown] name="feature-why" lang="en"
-# No company is on both sides any more, but that has a price. (Only the companies are kept apart. The dates are still mixed.) The proportion is no longer two thirds, because companies are few and differ
-# in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
+# Now no company is in both splits, but there's a price. (Only the companies are kept apart. The dates are still mixed.) The proportion is no longer two thirds, because the companies are few and
+# vary in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
 # (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
 # how many values it has and how often it is blank.
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
-# Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure` da célula é só do curso, e não é preciso lê-la. Ela roda um
+# Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure`, da próxima célula, é só do curso, e não é preciso lê-la. Ela roda um
 # componente que **deve** falhar e mostra a última frase do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="partition-errors-intro" lang="en"
-# Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. The cell's function `failure` runs a
+# Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. In the next cell, the `failure` function runs a
 # component that **should** fail and shows only the last sentence of the error, which is where you start reading a *traceback*.
 
 # %% name="partition-errors"
@@ -805,12 +803,12 @@ for feature in ("fare", "driver"):
 # Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, o ExampleGen não usa o hash. Cada `Input.Split` vira um split com o próprio nome.
 
 # %% [markdown] name="folders-intro" lang="en"
-# Neither works. You can split by strings or integers, but not by floating-point numbers, and the second error is what a mistyped name looks like.
+# Neither works. You can split by strings or integers, but not by floating-point numbers. The second error is what you see when you mistype a column's name.
 #
 # ### When the data is already split, or you split by time
 #
-# Not every split is by hash. Tomorrow the chatbot of episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
-# is the next day. The messages are in `data/atendimento/`, in one folder per day, and two patterns are enough. With two or more `Input.Split`, ExampleGen doesn't use the hash at all. Each one becomes a split with its own name.
+# Not every split is by hash. Tomorrow the chatbot from episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
+# is the next day's messages. They're in `data/atendimento/`, with a folder for each day, so two patterns are enough. With two or more `Input.Split`, ExampleGen doesn't use the hash at all. Each one becomes a split with its own name.
 
 # %% name="folders"
 CHAT = str(DATA / "atendimento")
@@ -828,14 +826,14 @@ counts(by_time_gen)
 # Os dias 1 e 2 ficaram em `train` (4.010 mensagens), e o dia 3, em `eval`. Nada do futuro vaza para o treino, mas um texto repetido pode estar dos dois lados (aqui são três).
 
 # %% [markdown] name="folders-why" lang="en"
-# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but a text that repeats can be on both sides (here there are three).
+# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but a repeated text can be in both splits (here three are).
 
 # %% [markdown] name="spans-intro" lang="pt-BR"
 # ### Os dados de cada dia: *spans*
 #
-# Com esses padrões, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
+# Com padrões assim, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
 #
-# A função `daily` vai ser usada em várias seções. Com o argumento `span`, ela pede esse número. Aqui ela não pede nenhum.
+# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler? E com o segundo padrão, que só difere
 # > por não ter o `:2`, vai ser o mesmo?
@@ -844,12 +842,12 @@ counts(by_time_gen)
 # %% [markdown] name="spans-intro" lang="en"
 # ### A new folder every day: *spans*
 #
-# With these patterns you would have to edit the code every night. TFX calls a numbered piece of data a *span*,
+# With patterns like these, you'd have to edit the code every night. TFX calls a numbered piece of data a *span*,
 # and `{SPAN}` in the pattern says where the number is. In `{SPAN:2}`, the `:2` is the number's width, two digits.
 #
-# Several sections will use the function `daily`. With the argument `span`, it asks for that number. Here it asks for none.
+# Several sections will use the `daily` function. With a `span` argument, it asks for that span. Here we leave the argument out.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read? And will the second pattern, which lacks only the `:2`, give the same?
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read? And will the second pattern, without the `:2`, give the same span?
 
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
@@ -890,12 +888,12 @@ print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 # > 🤔 **Antes de rodar:** o que acontece com o dia 10, que ainda não chegou?
 
 # %% [markdown] name="span-three-intro" lang="en"
-# With the width, ExampleGen read span 9, because by default it takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen found the 9, wrote
-# `9` in place of `09`, and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
+# With the width, ExampleGen read span 9, because by default it takes the span with the **highest** number. (Day 9 has only half of its messages. Episode 06 comes back to that.) Without the width, ExampleGen also found the 9, but it wrote
+# `9` instead of `09` and looked for a folder that doesn't exist. The error says nothing about the width, but now you know what it means.
 #
 # To repeat a past day (Friday's model turned out badly, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
-# > 🤔 **Before you run it:** what happens with day 10, which hasn't come yet?
+# > 🤔 **Before you run it:** what happens with day 10, which hasn't arrived yet?
 
 
 # %% name="span-three"
@@ -907,14 +905,13 @@ print("10 →", failure(daily("day-{SPAN:2}/*.csv", span=10)))
 # %% [markdown] name="dates-intro" lang="pt-BR"
 # Um span que falta dá erro, e é bom que dê. É melhor falhar do que treinar com o dia errado em silêncio.
 #
-# Muitas equipes usam datas em vez de números. O arquivo do dia 9 chama-se `2020-11-24.csv`. O padrão de nome também entende `{YYYY}`, `{MM}` e `{DD}`, e
-# conta o span em dias desde 1º de janeiro de 1970.
+# Muitas equipes usam datas em vez de números. O arquivo do dia 9 chama-se `2020-11-24.csv`. O padrão de nome também aceita `{YYYY}`, `{MM}` e `{DD}`. Nesse caso, o ExampleGen conta o span em dias desde 1º de janeiro de 1970.
 
 # %% [markdown] name="dates-intro" lang="en"
-# A missing span raises an error, and that's good. It's better to stop than to train silently on the wrong day.
+# A missing span raises an error, and that's a good thing. It's better to stop than to train silently on the wrong day.
 #
-# Many teams use dates instead of numbers. Day 9's file is called `2020-11-24.csv`. The pattern understands `{YYYY}`, `{MM}` and `{DD}` as well,
-# and counts the span in days since 1 January 1970.
+# Many teams use dates instead of numbers. Day 9's file is called `2020-11-24.csv`. The pattern can also contain `{YYYY}`, `{MM}` and `{DD}`.
+# ExampleGen then counts the span in days since 1 January 1970.
 
 # %% name="dates"
 import datetime
@@ -928,7 +925,7 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 #
 # ### Um arquivo corrigido do mesmo dia: *versions*
 #
-# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version), e `{VERSION}` no padrão de nome diz onde está o número dela. Guarde as duas, porque um modelo pode já ter treinado com a primeira.
+# Suponha que no dia 2 uma nota tenha chegado como texto, `5 estrelas`. A equipe do app corrige e manda o arquivo de novo. É o mesmo dia, então o span não muda. O que muda é a [*version*](glossary:version), e `{VERSION}` no padrão de nome diz onde está o número dela. Guarde as duas versões, porque um modelo pode já ter treinado com a primeira.
 #
 # > 🤔 **Antes de rodar:** que tipo o ExampleGen vai dar às notas, na versão 1 e na 2?
 
@@ -937,8 +934,8 @@ print("span", span_of(dated), "=", datetime.date(1970, 1, 1) + datetime.timedelt
 #
 # ### A corrected file for the same day: *versions*
 #
-# Suppose that on day 2 a rating came as a string, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day,
-# so the span doesn't change. What changes is the [*version*](glossary:version), and `{VERSION}` in the pattern says where its number is. Keep both, because a model may already have been
+# Suppose that on day 2 a rating came in as a string, `5 estrelas` (5 stars). The app team corrects it and sends the file again. It's the same day, so the span doesn't
+# change. But the [*version*](glossary:version) does, and `{VERSION}` in the pattern says where its number is. Keep both versions, because a model may already have been
 # trained on the first.
 #
 # > 🤔 **Before you run it:** what type will ExampleGen give the ratings, in version 1 and in version 2?
@@ -964,7 +961,7 @@ for version, text in ((1, faulty), (2, corrected)):
 # Treinar só com os dados de ontem é pouco. Mas um ExampleGen ingere **um** span por execução. Pedir dois dá erro:
 
 # %% [markdown] name="window-intro" lang="en"
-# A single `5 estrelas` turns the **whole** column into strings (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` means the messages without a rating.) In version 2
+# A single `5 estrelas` turns the **whole** column into strings (`bytes`), because ExampleGen picks one type that fits every row. (`NoneType` stands for the messages without a rating.) In version 2
 # the ratings were numbers again, and the pattern took the newest version without any change to the code.
 #
 # ### A window of several days
@@ -979,15 +976,15 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 # %% [markdown] name="window-how" lang="pt-BR"
 # Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todos os dias usam o mesmo `with_id("DayGen")`.
 #
-# 🔧 Rode; só é preciso ler a saída. A célula ingere mais três dias e, no fim, pede uma janela de três. No seu trabalho, copie a função `newest`, e passe a ela o número de spans e o `with_id` do seu ExampleGen.
+# 🔧 Rode; só é preciso ler a saída. A próxima célula ingere mais três dias e pede uma janela de três. No seu trabalho, copie a função `newest`, e passe a ela o número de spans e o `with_id` do seu ExampleGen.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans vão estar na janela?
 
 # %% [markdown] name="window-how" lang="en"
-# You make the window later, from what **has been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
+# You build the window later, from what **has already been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
 # store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every day uses the same `with_id("DayGen")`.
 #
-# 🔧 Run it; you only need to read the output. The cell ingests three more days and then asks for a window of three. In your own work, copy the function `newest`, and give it the number of spans and the `with_id` of your ExampleGen.
+# 🔧 Run it; you only need to read the output. The next cell ingests three more days and then asks for a window of three. In your own work, copy the `newest` function, and give it the number of spans and your ExampleGen's `with_id`.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was day 9. Which spans will the window contain?
 
@@ -1019,43 +1016,45 @@ def newest(spans, producer):
 # There are three artifacts, for spans 9, 8 and 7, newest first, each with its own splits. `Trainer` and `Transform` accept several artifacts in one
 # input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time.
 #
-# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would contain only 9 and 7. It wouldn't fetch 4 to make three.
+# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would contain only 9 and 7. It wouldn't fetch 4 to make up three.
 
 # %% [markdown] name="window-versions-intro" lang="pt-BR"
 # Falta uma pergunta sobre a pasta `inbox`, a da seção das versões. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
 #
-# > 🤔 **Antes de rodar:** a célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela vai ter?
+# > 🤔 **Antes de rodar:** a próxima célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela vai ter?
 
 # %% [markdown] name="window-versions-intro" lang="en"
-# There is one last question, about the folder `inbox`, from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+# One last question is about the `inbox` folder from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
-# > 🤔 **Before you run it:** the cell asks for a window of **one** day, only the newest. How many artifacts will it contain?
+# > 🤔 **Before you run it:** the next cell asks for a window of **one** day, only the newest. How many artifacts will it contain?
 
 # %% name="window-versions"
 sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_property("version")) for artifact in newest(1, "InboxGen"))
 
 # %% [markdown] name="window-versions-why" lang="pt-BR"
 # Ela tem **dois**. O `Resolver` olha o número do span e não a versão. Um `Trainer` que receba essa janela aprende com o dia defeituoso e com a
-# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você recebe correções de dias já entregues, confira os artifacts da janela antes de treinar, e use só a versão mais alta de cada span.
+# correção dele. O mesmo acontece com um span ingerido duas vezes sem cache. Se você recebe correções de dias já entregues, confira os artifacts da janela antes de treinar, e use só a versão mais alta de cada span. (Num notebook,
+# `channel_utils.as_channel([artifact])`, de `tfx.types`, entrega a um componente só os artifacts que você escolher.)
 
 # %% [markdown] name="window-versions-why" lang="en"
 # It contains **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
-# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you receive corrections of earlier days, check the window's artifacts before you train, and use only the highest version of each span.
+# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you receive corrections of earlier days, check the window's artifacts before you train, and use only the highest version of each span. (In a notebook,
+# `channel_utils.as_channel([artifact])`, from `tfx.types`, lets you give a component just the artifacts that you choose.)
 
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
 # ### Registros prontos: TFRecord
 #
-# Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a célula entrega a ele a pasta `Split-train`, gravada pelo próprio `by_hash`, com 3.309 registros.
+# Às vezes os dados já chegam como tf.Examples. O `ImportExampleGen` os passa adiante com o mesmo conteúdo. Para testar, a próxima célula entrega a ele a pasta `Split-train`, gravada pelo próprio `by_hash`, com 3.309 registros.
 #
 # > 🤔 **Antes de rodar:** se você não disser nada, ele também divide em dois terços e um terço. Quantos dos 3.309 vão para `eval`?
 
 # %% [markdown] name="tfrecord-intro" lang="en"
 # ### Data that is already tf.Examples: TFRecord
 #
-# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on with their content unchanged. To try it, the cell gives it the
-# folder `Split-train` that `by_hash` wrote, with 3,309 records.
+# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on unchanged. To try this, the next cell gives
+# it the `Split-train` folder that `by_hash` wrote, with 3,309 records.
 #
-# > 🤔 **Before you run it:** by default it too splits into two thirds and one third. How many of the 3,309 will go to `eval`?
+# > 🤔 **Before you run it:** by default, it also splits the data into two thirds and one third. How many of the 3,309 will go to `eval`?
 
 # %% name="tfrecord"
 [written] = by_hash.outputs["examples"].get()
@@ -1074,7 +1073,7 @@ counts(again)
 # Nenhum! O mesmo conteúdo dá o mesmo hash e o mesmo balde. Os registros de `train` são, por construção, os que caem em `train`. Se os dados já vêm divididos, diga isso com um padrão de nome para cada split:
 
 # %% [markdown] name="tfrecord-why" lang="en"
-# None! The same content gives the same hash and the same bucket, so all the records of `train` land in `train` again. If the data is
+# None! The same content gives the same hash and the same bucket, so all the records from `train` land in `train` again. If the data is
 # already split, say so with one pattern per split:
 
 # %% name="tfrecord-splits"
@@ -1092,31 +1091,31 @@ counts(again)
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
 # | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen |
-# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | nenhum, a não ser que um programa seu transforme esses bytes em colunas (um *DataView*) |
+# | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | nenhum, a não ser que um programa seu transforme esses bytes em colunas |
 # | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
 
 # %% [markdown] name="payload" lang="en"
 # This time each record stayed in its split, 3,309 and 1,691.
 #
-# > 📌 **For reference.** In this course every record is a tf.Example, and each column has one value per record at most. Not every TFRecord is like that. ImportExampleGen's argument
-# > `payload_format` says what is inside (for the constants, `from tfx.proto import example_gen_pb2`):
+# > 📌 **For reference.** In this course every record is a tf.Example, and each column has at most one value per record. Not every TFRecord is like that. ImportExampleGen's
+# > `payload_format` argument says what is inside (for the constants, `from tfx.proto import example_gen_pb2`):
 #
 # | `payload_format` | what a record is | which components read it |
 # |---|---|---|
 # | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
 # | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen |
-# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | none, unless a program of yours turns those bytes into columns (a *DataView*) |
+# | `FORMAT_PROTO` | the bytes of another *protocol buffer* | none, unless you write a program that turns those bytes into columns |
 # | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
 #
-# No episódio 03 você viu que quem trabalha, dentro de um componente, é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
+# No episódio 03 você viu que, dentro de um componente, quem trabalha é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
 # e o TFX traz um para Parquet e um para Avro. (O Parquet guarda a tabela coluna por coluna, e o Avro, linha por linha.) Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
 #
 # Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você conheça por outra fonte. Aqui é o das corridas com gorjeta zero.
 #
-# ⏳ São 10.000 corridas, três vezes. A célula leva uns 20 segundos.
+# ⏳ A próxima célula ingere 10.000 corridas três vezes e leva uns 20 segundos.
 #
 # > 🤔 **Antes de rodar:** são três formatos e os mesmos dados. Você espera os mesmos números?
 
@@ -1126,9 +1125,9 @@ counts(again)
 # As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` is an ExampleGen that lets you plug in an
 # executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) Both files hold the same 10,000 trips as `data.csv`.
 #
-# After every ingestion, **count**, and don't count only rows. Choose a number that you know from elsewhere. Here it's the number of trips with a zero tip.
+# After every ingestion, **count**, and not only the rows. Choose a number that you know from elsewhere. Here it's the number of trips with a zero tip.
 #
-# ⏳ The cell ingests 10,000 trips three times and takes about 20 seconds.
+# ⏳ The next cell ingests 10,000 trips three times and takes about 20 seconds.
 #
 # > 🤔 **Before you run it:** the data is the same in all three formats. Do you expect the same numbers?
 
@@ -1176,16 +1175,16 @@ pd.DataFrame(table)
 # continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida de gorjeta zero. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
-# All three have 10,000 examples, without an error, but in Parquet and Avro the 6,703 zero tips are **gone**. Your file is fine. This
+# All three give 10,000 examples and no error, but in Parquet and Avro the 6,703 zero tips are **gone**. Your file is fine. This
 # is a bug in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
-# just as `not None` is. To that function, zero and "there is none" are the same. (It was [reported in
-# 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A model that predicts tips, trained on that data, would never see a trip with a zero tip. And a Parquet file with a date column isn't read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
+# just as `not None` is. To that function, zero and "no value" are the same. (It was [reported in
+# 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A tip model trained on that data would never see a trip with a zero tip. And a Parquet file with a date column can't be read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
 # O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela. O da próxima seção lê JSON Lines. Para Parquet e Avro, o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários, e a função `to_example` é a mesma.
 
 # %% [markdown] name="parquet-remedy" lang="en"
-# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines. For Parquet and Avro, Beam has `ReadFromParquet` and `ReadFromAvro`, which give dictionaries already, and the function `to_example` stays the same.
+# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines. For Parquet and Avro, Beam has `ReadFromParquet` and `ReadFromAvro`, which already give you dictionaries, and `to_example` stays the same.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em vinte linhas
@@ -1197,10 +1196,10 @@ pd.DataFrame(table)
 # %% [markdown] name="own-intro" lang="en"
 # ### A format of your own, in twenty lines
 #
-# Your supplier sends JSON Lines, which is one JSON object per line. TFX doesn't read that. You need two things: a function that makes a
+# Your supplier sends JSON Lines, that is, one JSON object per line. TFX can't read that. You need two things: a function that makes a
 # tf.Example from a dictionary (and keeps zeros), and a chain of Beam steps that reads lines and applies the function.
 #
-# The function has one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds strings or numbers, so it gets no list at all. If it got an empty list of numbers in a column of strings, StatisticsGen would fail.
+# The function follows one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds strings or numbers, so it gets no list at all. If it got an empty list of numbers in a column of strings, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
 # Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia a próxima célula, acrescenta os imports que faltam e muda só `to_example`. No Beam, o `|` entrega o resultado de um passo ao seguinte.
@@ -1228,7 +1227,7 @@ pd.DataFrame(table)
 # | `split_pattern` | the pattern of one split |
 # | the class | tells TFX which step to use |
 #
-# TFX calls `JsonLinesToExample`, so you don't. It passes `exec_properties` and `split_pattern`.
+# You don't call `JsonLinesToExample` yourself. TFX does, and passes it `exec_properties` and `split_pattern`.
 
 
 # %% name="own"
@@ -1262,10 +1261,10 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha que você viu no [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
+# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha que você viu no [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A próxima célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The parent class supplies splits, spans, metadata and cache. (The cache comes with the trap that you met in [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you get the old records.) The next cell makes a JSON Lines file from the 5,000 trips in the second CSV, ingests it, and **counts**.
+# The parent class takes care of splitting, spans, metadata and caching. (The cache comes with the trap that you met in [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you'll get the old records.) The next cell makes a JSON Lines file from the 5,000 trips in the second CSV, ingests it, and **counts**.
 
 
 # %% name="own-run"
@@ -1281,14 +1280,14 @@ tips = [tip for split in ("train", "eval") for tip in values(json_gen, split, "t
 print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 0).sum()} of {len(trips_2)}")
 
 # %% [markdown] name="own-statistics-intro" lang="pt-BR"
-# Os 3.554 zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A célula roda o StatisticsGen e mostra `company`.
+# Os 3.554 zeros estão todos lá. Mas contar não basta. O próximo componente tem que conseguir **ler** o que você gravou. A próxima célula roda o StatisticsGen e mostra `company`.
 #
 # > 🤔 **Antes de rodar:** quando os dados entraram pelo CSV, 1.089 corridas de `train` e 589 de `eval` não tinham empresa. Aqui são as mesmas 5.000 corridas. Os dois números vão ser os mesmos?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
-# All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote, so the cell runs StatisticsGen and shows `company`.
+# All 3,554 zeros are there. But counting isn't enough. The component that comes next must be able to **read** what you wrote. So let's run StatisticsGen and look at `company`.
 #
-# > 🤔 **Before you run it:** through CSV, 1,089 of the trips in `train` had no company, and 589 of those in `eval`. Here we have the same 5,000 trips. Will the two numbers be the same?
+# > 🤔 **Before you run it:** through CSV, 1,089 trips in `train` and 589 in `eval` had no company. Here we have the same 5,000 trips. Will the two numbers be the same?
 
 
 # %% name="own-statistics"
@@ -1305,24 +1304,24 @@ measured(json_gen, "company")
 # O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Nesta porta, o registro é gravado de outro jeito. Então o hash muda, e uma corrida pode cair no outro split. E há uma segunda diferença. No CSV, essas corridas estavam em **vazios**. Aqui elas **faltam**, porque o `None` não ganhou nenhuma lista.
 
 # %% [markdown] name="own-statistics-why" lang="en"
-# StatisticsGen read it all, but the numbers differ, 1,121 and 557. Their sum is still 1,678. Through this door a record is written in another way, so its hash is different, and a trip can land in the other split. There is a second difference. Through CSV, these trips were under **empty**. Here they are **missing**, because a `None` got no list at all.
+# StatisticsGen read it all, but the numbers are different: 1,121 and 557. Their sum is still 1,678. Through this door a record is written differently. So its hash is different too, and a trip can land in the other split. There's a second difference. Through CSV, these trips were under **empty**. Here they are **missing**, because a `None` got no list at all.
 
 # %% [markdown] name="query-intro" lang="pt-BR"
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas, os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL em vez de um padrão de nome, e quem escreve o executor é você. A célula usa o **DuckDB**, um banco que cabe num arquivo.
+# Na maioria das empresas, os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL em vez de um padrão de nome, e quem escreve o executor é você. A próxima célula usa o **DuckDB**, um banco que cabe num arquivo.
 #
 # Compare com o executor de antes. Só o começo da sequência muda. A consulta chega no argumento `split_pattern`, que manteve o nome. O `beam.Create([...])` faz dela o único item da entrada. O `beam.FlatMap(rows, database)` chama `rows` com a consulta e o banco, e um item vira muitas linhas. O que você passa em `custom_config` chega como JSON em `exec_properties["custom_config"]`.
 
 # %% [markdown] name="query-intro" lang="en"
 # ### A query instead of a file
 #
-# In most companies data isn't in files, it's in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and you write
-# the executor. The cell uses **DuckDB**, a database that fits in a file.
+# In most companies the data isn't in files but in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and you write
+# the executor. The next cell uses **DuckDB**, a database that fits in a file.
 #
 # Compare it with the executor above. Only the beginning of the
-# chain changes. The query arrives in the argument `split_pattern`, which kept its name. `beam.Create([...])` makes it the chain's only element. `beam.FlatMap(rows, database)` calls `rows` with the query and the
-# database, and one element becomes many rows. What you give as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
+# chain changes. The query arrives in the `split_pattern` argument, which keeps its name. `beam.Create([...])` makes it the chain's only element. `beam.FlatMap(rows, database)` calls `rows` with the query and the
+# database, and one element becomes many rows. What you pass as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
 
 
 # %% name="query"
@@ -1370,18 +1369,18 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# A consulta devolveu as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`), tudo antes de o primeiro exemplo ser gravado.
+# A consulta devolveu as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`, um booleano, que em Python é um `int`), tudo antes de o primeiro exemplo ser gravado.
 #
 # Agora apagamos do banco as corridas de julho a dezembro. Depois a mesma consulta roda duas vezes, com o cache e sem ele.
 #
 # > 🤔 **Antes de rodar:** em cada uma das duas vezes, vai haver menos exemplos ou os mesmos 1.526?
 
 # %% [markdown] name="cache-intro" lang="en"
-# The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`), all before a single example was written.
+# The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`, a boolean, which in Python is an `int`), all before a single example was written.
 #
 # Now we delete the trips from July to December from the database. Then the same query runs twice, with the cache and without it.
 #
-# > 🤔 **Before you run it:** each of the two times, will there be fewer examples, or the same 1,526?
+# > 🤔 **Before you run it:** each time, will there be fewer examples, or the same 1,526?
 
 
 # %% name="cache"
@@ -1398,7 +1397,7 @@ for cache in (True, False):
 # de novo. As corridas apagadas sumiram, e ficaram 731 (509 e 222).
 
 # %% [markdown] name="cache-why" lang="en"
-# With the cache on, there were still 1,526, because the result came from the run before. Only with `enable_cache=False` did the query
+# With the cache on, there were still 1,526, because the result came from the previous run. Only with `enable_cache=False` did the query
 # run again. The deleted trips were gone, and 731 were left (509 and 222).
 
 # %% [markdown] name="query-day-intro" lang="pt-BR"
@@ -1409,7 +1408,7 @@ for cache in (True, False):
 # | arquivos | quantos são, o tamanho total e as datas | outro conteúdo, do mesmo tamanho e com a mesma data |
 # | uma consulta | só o **texto** dela | qualquer mudança na tabela |
 #
-# Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de janeiro de 1970, como nas datas lá atrás. No lugar de `@span_yyyymmdd_utc`, o ExampleGen põe um texto como `20140315`. Na célula, `day` faz o mesmo texto a partir dos segundos de `trip_start_timestamp`.
+# Em produção, ponha o dia na consulta. Escreva `@span_yyyymmdd_utc` no SQL e peça o dia num `RangeConfig`. O span é o número de dias desde 1º de janeiro de 1970, como nas datas lá atrás. No lugar de `@span_yyyymmdd_utc`, o ExampleGen põe um texto como `20140315`. Na próxima célula, `day` faz o mesmo texto a partir dos segundos de `trip_start_timestamp`.
 #
 # > 🤔 **Antes de rodar:** sem um `RangeConfig`, o ExampleGen vai pegar o dia mais novo, como nos arquivos?
 
@@ -1421,7 +1420,7 @@ for cache in (True, False):
 # | files | their number, total size and dates | other content of the same size, with the same date |
 # | a query | only its **text** | any change in the table |
 #
-# In production, put the day into the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the number of days since 1 January 1970, as with the dates further up. ExampleGen replaces `@span_yyyymmdd_utc` with a string such as `20140315`. In the cell, `day` makes the same string from the seconds in `trip_start_timestamp`.
+# In production, put the day in the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the number of days since 1 January 1970, as with the dates above. ExampleGen replaces `@span_yyyymmdd_utc` with a string such as `20140315`. In the next cell, `day` makes the same string from the seconds in `trip_start_timestamp`.
 #
 # > 🤔 **Before you run it:** without a `RangeConfig`, will ExampleGen take the newest day, as with files?
 
@@ -1443,10 +1442,10 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # (Como esta coluna guarda o momento em segundos, há também outro jeito: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="query-day-why" lang="en"
-# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, so you get zero examples, without an error. If you ask for 15 March 2014, you get its 13 trips, and the artifact has span 16144. Each day's
+# It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, so you get zero examples and no error. If you ask for 15 March 2014, you get its 13 trips, and the artifact has span 16144. Each day's
 # query now has its own text, so the cache doesn't mix them up. It's the same in BigQuery.
 #
-# (Because this column holds the moment in seconds, there is also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
+# (Because this column holds the time in seconds, there is also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
@@ -1470,10 +1469,10 @@ for name in ("input_config", "output_config"):
 # A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um substituto **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
 
 # %% [markdown] name="bigquery-local" lang="en"
-# The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. No
-# account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
+# The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. Don't have
+# an account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
 # in DuckDB. The component, Beam and Google's library are the real ones, and not a line of them is changed. Only the address and the credentials
-# differ.
+# are different.
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
 # Cuidado com os tipos. Só são aceitos INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
@@ -1506,11 +1505,11 @@ with bigquery() as connection:
 counts(bigquery_gen)
 
 # %% [markdown] name="bigquery-why" lang="pt-BR"
-# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
+# O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Mas não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
-# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and in
-# both a blank has no list at all. Don't count on that for just any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
+# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and neither
+# writes a list for a blank. But don't count on that for just any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
@@ -1526,9 +1525,9 @@ counts(bigquery_gen)
 # %% [markdown] name="doors-intro" lang="en"
 # ### All doors, one table
 #
-# To bring together what you have seen, let's send the same four rows through eight doors. You know most of them:
+# To bring it all together, let's send the same four rows through eight doors. You know most of them:
 #
-# - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors from before.
+# - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors that you've already seen.
 # - BigQuery uses only the function that writes a row, without a server. TFRecord repeats BigQuery's records.
 # - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as episode 05 does.
 #
@@ -1559,7 +1558,7 @@ print((root / "doors" / "rows.csv").read_text())
 # > 🤔 **Antes de rodar:** em quais portas uma string vazia continua sendo uma string? E em quais um NaN continua sendo um valor?
 
 # %% [markdown] name="doors-columns" lang="en"
-# The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of strings (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all of them.
+# The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of strings (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all four.
 #
 # 🔧 Run it; you only need to read the output. Each line of the table is one case, and doors with the same result share a line. These are the columns:
 #
@@ -1571,7 +1570,7 @@ print((root / "doors" / "rows.csv").read_text())
 # | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`); a dash: the schema doesn't ask for the column |
 # | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
 #
-# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the column `record` applies only to the others. Where DataFrame has a line of its own, `record` shows a dash.
+# The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the `record` column applies only to the others. Where DataFrame has a line of its own, `record` shows a dash.
 #
 # > 🤔 **Before you run it:** through which doors is an empty string still a string? And through which is a NaN still a value?
 
@@ -1595,13 +1594,13 @@ doors.table(through)
 # %% [markdown] name="doors-why" lang="en"
 # | case | what the table shows |
 # |---|---|
-# | a blank | through CSV it's an empty list, and the schema takes the column to be required (`min_fraction 1`); through every other door it's missing, and the column is optional (`min_count 1`) |
+# | a blank | through CSV it's an empty list, and the schema treats the column as required (`min_fraction 1`); through every other door it's missing, and the column is optional (`min_count 1`) |
 # | a 0 | lost through Parquet and Avro, a value through all the others |
 # | an empty string | lost through Parquet and Avro, an empty list through CSV, a value through the others |
 # | a NaN | a value through every door that writes a tf.Example, missing in the DataFrame |
 # | a column that is blank in every row | missing four times, through every door, CSV included; the schema calls it `BYTES`, though it was meant for numbers |
 #
-# TFRecord changes nothing. It repeats what another door wrote, which is BigQuery here.
+# TFRecord changes nothing. It repeats what another door wrote, here BigQuery.
 #
 # **What should you do?** Use the same door for training, for monitoring and for making the schema. If you change doors, redo the statistics and the schema, and compare `missing`, `empty` and `zeros` before you blame the data. For Parquet and Avro, use an executor of your own.
 
@@ -1610,7 +1609,7 @@ doors.table(through)
 #
 # Para fechar, aqui estão nove entregas com defeito, como as que você recebe no trabalho. Algumas interrompem o ExampleGen, outras passam. (Um BOM é um caractere invisível que alguns programas, como o Excel, põem no começo de um arquivo de texto.)
 #
-# > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os arquivos na célula e anote, para cada um, *erro* ou *passa*.
+# > 🤔 **Antes de rodar:** quais das nove dão erro, e quais passam? Leia os arquivos na próxima célula e anote, para cada um, *erro* ou *passa*.
 
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
@@ -1618,7 +1617,7 @@ doors.table(through)
 # To finish, here are nine faulty deliveries, of the kind that you get at work. Some stop ExampleGen, and others pass. (A BOM is an invisible
 # character that some programs put at the start of a text file.)
 #
-# > 🤔 **Before you run it:** which of these nine end in an error, and which pass? Read the contents in the cell and write down your guess for each. (`Cartão` is card,
+# > 🤔 **Before you run it:** which of these nine end in an error, and which pass? Read the contents in the next cell and write down your guess for each. (`Cartão` is card,
 # > `Dinheiro` is cash.)
 
 # %% [markdown] name="teach-error-or-passes" lang="pt-BR" tags=["instructor"]
@@ -1659,7 +1658,7 @@ for name, contents in faults.items():
                 print("   ", sorted(tf.train.Example.FromString(record).features.feature))
 
 # %% [markdown] name="faults-why" lang="pt-BR"
-# Três das nove interrompem o ExampleGen: *ragged row*, *Latin-1 text* e *another column order in file 2*. O fim do erro diz o motivo. (A última linha da tabela tem as mensagens que você viu com os spans.)
+# Três das nove interrompem o ExampleGen: *ragged row*, *Latin-1 text* e *another column order in file 2*. O fim de cada erro diz o motivo. (A última linha da tabela tem as mensagens que você viu com os spans.)
 #
 # | o que você vê | o que quer dizer |
 # |---|---|
@@ -1683,14 +1682,14 @@ for name, contents in faults.items():
 # O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Mas nem o schema acusa uma entrega com zero exemplos, porque sem exemplos não há o que comparar. Para isso, você precisa de um portão que pergunte se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
-# Three of the nine stop ExampleGen: the ragged row, the Latin-1 text, and the other column order in file 2. The end of the error says why. (The last row of the table has the messages that you saw with the spans.)
+# Three of the nine stop ExampleGen: the ragged row, the Latin-1 text, and the other column order in file 2. The end of each error says why. (The last row of the table has the messages that you saw with the spans.)
 #
 # | what you see | what it means |
 # |---|---|
 # | `Columns do not match specified csv headers` | a row has too many or too few columns, often because of an unquoted comma inside a value; the error shows the row, but not its line number |
 # | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file isn't UTF-8, and nearly always it's Latin-1, saved by a spreadsheet. Convert it first. If the byte is `0x8b`, the file is compressed (`.gz`) |
 # | `have different header` | the folder's files don't have the same columns in the same order, or something there isn't data, such as a `README.txt` |
-# | `does not match any files`, `Cannot find matching` | no file fits the pattern or the span; check the width of `{SPAN}` |
+# | `does not match any files`, `Cannot find matching` | no file matches the pattern or the span; check the width of `{SPAN}` |
 #
 # One of the six that pass is read **correctly**. The newline inside quotes stays in the value, and there are 2 examples, although the file has three lines
 # after the header. When you check, count records, not lines.
@@ -1701,7 +1700,7 @@ for name, contents in faults.items():
 # |---|---|
 # | another delimiter | **one** column with a long name |
 # | a BOM at the start | a column `\ufefffare`, which looks like `fare` and isn't |
-# | no header | the first trip becomes the names of the columns |
+# | no header | the first trip becomes the column names |
 # | an empty file, or only the header | zero examples, and the pipeline goes on |
 #
 # ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
@@ -1748,9 +1747,9 @@ for name, contents in faults.items():
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Everything that you ran today is recorded in the same metadata store, with its origin. Each day, each version and each query is there. The next episode takes the examples and asks what this data is like.
+# Everything that you ran today is recorded in the same metadata store, along with where it came from. Every day, every version and every query is there. The next episode takes the examples and asks what this data is like.
 #
-# > ✍️ **Your turn.** On exercise sheet 04 you make another split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
+# > ✍️ **Your turn.** On exercise sheet 04 you make a different split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:

@@ -48,14 +48,14 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Oito dias, cinco minutos
 #
-# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm problemas", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
+# É segunda-feira, 23 de novembro de 2020. Você entra na equipe do chatbot e recebe oito dias de mensagens, umas 16 mil ao todo. Três desses dias você já conhece dos episódios 01 e 02. No dia 3 as mensagens sobre o Pix ficaram sem rótulo, no dia 4 vieram outras línguas, e no dia 8 apareceu o canal `telegram`. "Outros dias também têm problemas", avisam os colegas, "mas não anotamos qual dia tem o quê." Ler tudo levaria uma semana.
 #
 # É para isso que servem as estatísticas. Elas resumem cada coluna, e dá para comparar os resumos num instante. O [*StatisticsGen*](04-examplegen.ipynb) as calcula a partir da saída do ExampleGen. Hoje você abre o que ele grava.
 
 # %% [markdown] name="why" lang="en"
 # ## Eight days, five minutes
 #
-# It's Monday, 23 November 2020. You join the chatbot's team and get eight days of messages, about 16,000. You know three of the days from episodes 01 and 02. Day 3 has unlabelled messages about Pix, day 4 has other languages, and day 8 has a new channel, `telegram`.
+# It's Monday, 23 November 2020. You join the chatbot team and get eight days of messages, about 16,000 in all. You know three of the days from episodes 01 and 02. Day 3 has unlabelled messages about Pix, day 4 has other languages, and day 8 has a new channel, `telegram`.
 # "Other days have problems too", your colleagues warn you, "but we didn't write down which day has what." Reading it all would take a week.
 #
 # That's what statistics are for. They summarise each column, and are small enough to compare at a glance. [*StatisticsGen*](04-examplegen.ipynb) computes them from ExampleGen's output. Today you open what it writes.
@@ -110,12 +110,12 @@ for path in sorted(Path(statistics.uri).rglob("*.pb")):
 # %% [markdown] name="metadata-intro" lang="pt-BR"
 # Os dois arquivos têm uns 130 KB e 90 KB. Num dia com poucas mensagens, o resumo é quase do tamanho dos dados. Mas ele logo **deixa de crescer**. O que mais ocupa espaço é a lista dos textos mais frequentes, que tem no máximo mil itens. Em `train`, com 1.343 mensagens, ela já está cheia. Por isso um milhão de mensagens daria um arquivo parecido com esse. (Daqui a pouco vamos encurtar essa lista.)
 #
-# E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta. (Se você já rodou o StatisticsGen mais de uma vez, a célula olha a primeira execução.)
+# E o que ficou no banco de metadados? Ele diz de onde vieram estas estatísticas, sem que você abra nenhuma pasta. (Se você já rodou o StatisticsGen mais de uma vez, a próxima célula olha a primeira execução.)
 
 # %% [markdown] name="metadata-intro" lang="en"
-# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most. In `train`, with 1,343 messages, the list is already full, so a million messages would give a file about as large. (We'll shorten the list soon.)
+# The two files are about 130 KB and 90 KB, so for a day with few messages the summary is nearly as large as the data. But it soon **stops growing**. Most of it is a list of the most frequent texts, a thousand at most. In `train`, with 1,343 messages, the list is already full, so a million messages would give a file of about the same size. (We'll shorten the list soon.)
 #
-# And what is in the metadata store? It tells you where these statistics came from, without you having to open a folder. (If you've run StatisticsGen more than once, the cell looks at the first execution.)
+# And what is in the metadata store? It tells you where these statistics came from, without you having to open a folder. (If you've run StatisticsGen more than once, the next cell looks at the first execution.)
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -138,7 +138,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # - Nele, `num_examples` é o número de registros, e `features` é a lista das colunas.
 # - Cada coluna tem um tipo, e o tipo decide quais medidas ela ganha. As de um número estão em `num_stats`, e as de um texto, em `string_stats`. `WhichOneof("stats")` diz qual dos dois há.
 #
-# A célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode a célula; basta ler a saída.
+# A próxima célula põe lado a lado as medidas de uma coluna de número e de uma de texto. Só aparecem os campos preenchidos. 🔧 Rode; só é preciso ler a saída.
 #
 # > 🤔 **Antes de rodar:** que medidas fazem sentido para `channel` (texto)? Quais fazem sentido para `seconds_to_answer` (número)? Quais servem para as duas?
 
@@ -153,7 +153,7 @@ print("artifact", statistics.id, "was made from artifact", examples.id, "of span
 # - In it, `num_examples` is the number of records, and `features` is the list of the columns.
 # - Each column has a type, and the type decides which measures it gets. Those of a number are in `num_stats`, and those of a string in `string_stats`. `WhichOneof("stats")` says which of the two it has.
 #
-# The cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
+# The next cell shows the measures of a column of numbers beside those of a column of strings. Only the fields that are filled appear. 🔧 Run it; you only need to read the output.
 #
 # > 🤔 **Before you run it:** which measures make sense for `channel` (strings)? Which make sense for `seconds_to_answer` (numbers)? Which work for both?
 
@@ -224,7 +224,7 @@ show(statistics)
 # A próxima célula mostra a mesma comparação no Facets. Em *Sort by*, escolha *Distribution distance*, e as colunas mais diferentes sobem. (O Facets abre no `make lab` e no site do curso. Nada do que vem depois depende dele.)
 
 # %% [markdown] name="splits-why" lang="en"
-# No column is marked with ▲. The largest distance is that of `intent`, 0.036, which is shown under the column's name. So, column by column, `eval` looks like `train`. Check this first, every day. For `text` and `timestamp` the distance tells you little, because nearly every value occurs only once.
+# No column is marked with ▲. The largest distance is 0.036, for `intent`. (It's shown under the column's name.) So, column by column, `eval` looks like `train`. Check this first thing every day. For `text` and `timestamp` the distance tells you little, because nearly every value occurs only once.
 #
 # (The [glossary](00-start.ipynb#Glossary) has the intents in English. *É a terceira vez que falo isso* means *this is the third time I'm telling you*.)
 #
@@ -236,7 +236,7 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="pt-BR"
 # ## A TFDV sozinha, sem componente
 #
-# Quem faz as contas é a TFDV, uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifacts, metadados, cache e Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
+# A TFDV, que faz as contas, é uma biblioteca comum. Você pode usá-la num script, num teste ou numa célula. O componente acrescenta aquilo de que um *pipeline* precisa (artifacts, metadados, cache e Beam para dados grandes). Isso custa alguns segundos por execução, mesmo com poucos
 # dados. Com um DataFrame, a TFDV leva alguns décimos de segundo, e por isso vamos usá-la diretamente nos oito dias.
 #
 # > 🤔 **Antes de rodar:** o componente e a TFDV medem a coluna `rating` do mesmo dia. Os dois vão contar o mesmo número de faltas?
@@ -244,7 +244,7 @@ facets(statistics)
 # %% [markdown] name="alone-intro" lang="en"
 # ## TFDV on its own, without a component
 #
-# TFDV does the computing. It's an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
+# TFDV, which does the computing, is an ordinary library. You can use it in a script, in a test or in a cell. The component adds what a *pipeline*
 # needs (artifacts, metadata, a cache, and Beam for large data). That costs a few seconds per execution, even with little data. Run directly on a DataFrame, TFDV takes a few tenths of a second, so that's how we measure the eight days.
 #
 # > 🤔 **Before you run it:** the component and TFDV measure the `rating` column of the same day. Will they count the same number of missing values?
@@ -285,7 +285,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # ## De um dia para o outro
 #
-# A célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias. (`show(...).table()` devolve os números do desenho numa tabela do pandas.)
+# A próxima célula mede, coluna por coluna, a distância entre o dia 1 e cada um dos outros dias. (`show(...).table()` devolve os números do desenho numa tabela do pandas.)
 #
 # > 🤔 **Antes de rodar:** os colegas dizem que os dias 1 e 2 são saudáveis. Entre dois dias saudáveis, quanto você espera que as colunas mudem?
 
@@ -304,7 +304,7 @@ pd.DataFrame(rows, index=list(rating), columns=["records", "missing", "values"])
 #
 # ## From one day to the next
 #
-# The cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the numbers in the drawing as a pandas table.)
+# The next cell measures, column by column, the distance between day 1 and each of the other days. (`show(...).table()` returns the numbers in the drawing as a pandas table.)
 #
 # > 🤔 **Before you run it:** your colleagues say that days 1 and 2 are clean. Between two clean days, how much do you expect the columns to change?
 
@@ -358,7 +358,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | unidade trocada | `median` de `seconds_to_answer` |
 # | valor nunca visto | `rank_histogram` de `channel`, comparado com os dias 1 e 2 |
 #
-# Pela porta do CSV, um rótulo em branco seria uma lista vazia, e `num_missing` seria zero. Aqui os dias vêm de DataFrames. (A célula mostra também a maior espera de cada dia, `max`. Vamos usá-la depois.)
+# Pela porta do CSV, um rótulo em branco seria uma lista vazia, e `num_missing` seria zero. Aqui os dias vêm de DataFrames. (A próxima célula mostra também a maior espera de cada dia, `max`. Vamos usá-la depois.)
 #
 # > 🤔 **Antes de rodar:** são seis suspeitas e seis dias, de 3 a 8. Três você já conhece. Olhe a tabela das distâncias e aposte: qual dia tem o tipo trocado, qual tem a coluna que sumiu, e qual tem a unidade trocada?
 
@@ -374,7 +374,7 @@ pd.DataFrame(distances).rename_axis(columns="distance from day 1 to day").astype
 # | a changed unit | `median` of `seconds_to_answer` |
 # | a value never seen before | `rank_histogram` of `channel`, compared with days 1 and 2 |
 #
-# Through the CSV door, a blank label would be an empty list, and `num_missing` would be zero. Here the days come from DataFrames. (The cell also shows the longest wait of each day, `max`. We'll use it later.)
+# Through the CSV door, a blank label would be an empty list, and `num_missing` would be zero. Here the days come from DataFrames. (The next cell also shows the longest wait of each day, `max`. We'll use it later.)
 #
 # > 🤔 **Before you run it:** there are six possible faults and six days, from 3 to 8. You know three of them. Look at the table of distances and guess. Which day has the changed type, which has the missing column, and which has the changed unit?
 
@@ -446,7 +446,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # - `seconds_to_answer` tem 0,098 no dia 4, mais que o 0,081 que o `telegram` causa, e 0,066 no dia 8. Nenhum dos dois é defeito. Sem contar o dia 7, são os dois dias com a espera mais longa, 3.388 e 2.734 segundos, contra 1.985 no dia 1. Uma única espera longa estica os intervalos do histograma, e ele deixa de se parecer com o do dia 1. O episódio 07 mostra como escolher um limiar para cada coluna.
 # - O dia 3 quase não se destaca. O maior número dele, o 0,028 de `channel`, fica bem abaixo dos números dos outros defeitos. A distância compara os valores que **existem**, e o defeito do dia 3 é o que falta. Nenhum número, sozinho, mostra tudo.
 #
-# A célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
+# A próxima célula mostra todas as colunas de um dia com defeito, o 7, ao lado das do dia 1, que é saudável.
 
 # %% [markdown] name="days-care" lang="en"
 # Now go back to the table of distances. It showed five of the six faults, and three things in it need care:
@@ -455,7 +455,7 @@ pd.DataFrame(numbers).rename_axis(columns="day")
 # - `seconds_to_answer` has 0.098 on day 4, more than the 0.081 that `telegram` causes, and 0.066 on day 8. Neither is a fault. Apart from day 7, these two days have the longest waits, 3,388 and 2,734 seconds, compared with 1,985 on day 1. A single long wait stretches the bins of the histogram, which then no longer looks like day 1's. Episode 07 shows how to choose a threshold for each column.
 # - Day 3 hardly stands out. Its largest number, 0.028 for `channel`, is far below those of the other faults. The distance compares the values that **exist**, and on day 3 the fault is that values are missing. No single number shows everything.
 #
-# The cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
+# The next cell shows all the columns of a bad day, day 7, beside those of day 1, which is clean.
 
 # %% name="day-seven"
 show(days[1], days[7], names=("day 1", "day 7"))
@@ -467,7 +467,7 @@ show(days[1], days[7], names=("day 1", "day 7"))
 
 # %% [markdown] name="day-seven-read" lang="en"
 # The median of `seconds_to_answer` went from 5 to 5,275, and on the same scale day 1's histogram is just a line. The shortest and
-# longest waits are about a thousand times as long, too. A thousand is the step from seconds to **milliseconds**, so the unit must have changed.
+# longest waits are about a thousand times as long, too. A factor of a thousand is the step from seconds to **milliseconds**, so the unit must have changed.
 #
 # Only day 3 sends you back to the data. The statistics say *how many* messages have no label, not *which*. Are they really the ones about Pix? Let's read some of them.
 
@@ -479,7 +479,7 @@ for name, messages in {"unlabelled": unlabelled, "the others": third[third.inten
 unlabelled.text.head(4).to_frame()
 
 # %% [markdown] name="pix-why" lang="pt-BR"
-# Entre as mensagens sem rótulo, 88% dizem `pix`. Entre as outras, nenhuma diz. (Dos 12% que faltam, a maioria escreve `pix` errado ou fala de uma *chave*.) O dia 3 é 16 de novembro de 2020, quando o Pix foi lançado para todo mundo. Os dados não estão errados. Foi o mundo que mudou.
+# Entre as mensagens sem rótulo, 88% dizem `pix`. Entre as outras, nenhuma diz. (Dos 12% restantes, a maioria escreve `pix` errado ou fala de uma *chave*.) O dia 3 é 16 de novembro de 2020, quando o Pix foi lançado para todo mundo. Os dados não estão errados. Foi o mundo que mudou.
 
 # %% [markdown] name="pix-why" lang="en"
 # In English: *the Pix QR code doesn't open on my phone…* · *does Pix have a limit* · *what are the Pix hours for savings accounts!!*
@@ -637,7 +637,7 @@ for each in semantic.datasets[0].features:
 # 2. `set_domain` diz que `rating` é um inteiro de 1 a 5 (`IntDomain`) e um código (`is_categorical`). Você pode omitir o `min` e o `max`.
 # 3. O StatisticsGen recebe o schema em `StatsOptions`, e mede o dia 1 de novo.
 #
-# (Num pipeline, o schema costuma estar num artifact, e o StatisticsGen o recebe na entrada `schema`. Na célula, o `with_id` só dá um nome próprio a este StatisticsGen.)
+# (Num pipeline, o schema costuma estar num artifact, e o StatisticsGen o recebe na entrada `schema`. Na próxima célula, o `with_id` só dá um nome próprio a este StatisticsGen.)
 #
 # > 🤔 **Antes de rodar:** com o schema, o que acontece com a média de `rating`?
 
@@ -655,7 +655,7 @@ for each in semantic.datasets[0].features:
 # 2. `set_domain` says that `rating` is an integer from 1 to 5 (`IntDomain`) and a code (`is_categorical`). You may leave out `min` and `max`.
 # 3. StatisticsGen gets the schema in `StatsOptions`, and measures day 1 again.
 #
-# (In a pipeline the schema is usually an artifact, and StatisticsGen takes it through its `schema` input. In the cell, `with_id` only gives this StatisticsGen a name of its own.)
+# (In a pipeline the schema is usually an artifact, and StatisticsGen takes it through its `schema` input. In the next cell, `with_id` only gives this StatisticsGen a name of its own.)
 #
 # > 🤔 **Before you run it:** what happens to the mean of `rating` when StatisticsGen has the schema?
 
@@ -678,7 +678,7 @@ for name, data in (("without", measured), ("with", with_schema)):
 #
 # ### Nem toda linha conta igual
 #
-# Para treinar, é comum guardar só uma parte dos casos mais frequentes e dar a eles um **peso**. A célula guarda todas as mensagens com nota e uma em cada quatro das outras, com peso 4.
+# Para treinar, é comum guardar só uma parte dos casos mais frequentes e dar a eles um **peso**. A próxima célula guarda todas as mensagens com nota e uma em cada quatro das outras, com peso 4.
 #
 # > 🤔 **Antes de rodar:** a fração de `resolved` nas linhas guardadas vai ser maior ou menor que a do dia inteiro? (No episódio 01, quais clientes davam nota?)
 
@@ -687,7 +687,7 @@ for name, data in (("without", measured), ("with", with_schema)):
 #
 # ### Not every row counts the same
 #
-# For training, it's common to keep only some of the most frequent cases and give those a **weight**. The cell keeps all messages with a
+# For training, it's common to keep only some of the most frequent cases and give those a **weight**. The next cell keeps all messages with a
 # rating, and one in four of the others, with weight 4.
 #
 # > 🤔 **Before you run it:** will the share of `resolved` in the rows that were kept be higher or lower than in the whole day? (In episode 01, which customers gave a rating?)
@@ -721,7 +721,7 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # - um estima quantos valores distintos há;
 # - o outro estima quantas vezes aparece cada um dos mais frequentes.
 #
-# A célula confere os dois, com o dia 1 e com 60.000 textos, todos diferentes.
+# A próxima célula confere os dois, com o dia 1 e com 60.000 textos, todos diferentes.
 #
 # > 🤔 **Antes de rodar:** quantos textos distintos a TFDV vai contar entre os 60.000? E quantas vezes ela vai dizer que o mais frequente aparece?
 
@@ -735,7 +735,7 @@ print(f"kept, with weights:   {len(kept)} rows, {resolved.weighted_numeric_stats
 # - One estimates how many distinct values there are.
 # - The other estimates how often each of the most frequent values occurs.
 #
-# The cell checks both, on day 1 and on 60,000 texts that are all different.
+# The next cell checks both, on day 1 and on 60,000 texts that are all different.
 #
 # > 🤔 **Before you run it:** how many distinct values will TFDV count in the 60,000 texts? And how many times will it say that the most frequent one occurs?
 

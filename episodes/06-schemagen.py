@@ -55,7 +55,7 @@
 # %% [markdown] name="why" lang="en"
 # ## You have to say what is normal
 #
-# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to look for you, you have to write down what you expect of the data, that is, which columns it has, what types they are, and which values are allowed. That's a *schema*.
+# In [episode 05](05-statisticsgen.ipynb) you found the six bad days by looking at numbers. For a machine to do the looking, you have to write down what you expect of the data, that is, which columns it has, what types they are, and which values are allowed. That's a *schema*.
 #
 # **SchemaGen** takes StatisticsGen's output and **infers** a schema, with types, presence and allowed values. It's a good draft, and TFX's own documentation recommends reviewing it. Today you'll see why, and how the reviewed version comes back into the pipeline, with **ImportSchemaGen**.
 
@@ -117,7 +117,7 @@ show(schema_gen.outputs["schema"])
 # |---|---|---|
 # | **tipo** | É número inteiro, número real ou texto? | O SchemaGen o deduz do jeito como os valores estão escritos. No arquivo do schema, todo texto é `BYTES`. A tabela chama de `STRING` o texto que tem uma lista de valores. |
 # | **presença** | O registro tem a coluna? | Todas são `required`, até `rating`, porque uma lista vazia conta como presente. |
-# | **valência** | Quantos valores há por registro? | `single` quer dizer um e só um. `rating` não tem valência, porque um registro pode ter zero notas ou uma. |
+# | **valência** | Quantos valores há por registro? | `single` quer dizer um e só um. `rating` não tem valência, porque o número varia (zero notas ou uma), e por isso o schema não o limita. |
 # | **domínio** | Que valores são permitidos? | Um texto com poucos valores ganha a lista deles. Um inteiro que vai de 0 a 1, como `resolved`, vira sim ou não (`bool`). |
 #
 # A presença de `rating` depende da porta. Só na porta do CSV uma nota em branco vira uma lista vazia. A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no
@@ -129,17 +129,17 @@ show(schema_gen.outputs["schema"])
 # | | question | here |
 # |---|---|---|
 # | **type** | Is it a whole number, a real number or a string? | SchemaGen infers it from the way the values are written. In the schema's file every string is `BYTES`. The table says `STRING` if there is a list of values. |
-# | **presence** | Does the record have the column? | All of them are `required`, even `rating`, because an empty list counts as present. |
-# | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because a record can have no rating or one. |
-# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. Whole numbers from 0 to 1, such as `resolved`, become `bool`. |
+# | **presence** | Does the record have the column? | All the columns are `required`, even `rating`, because an empty list counts as present. |
+# | **valency** | How many values does a record have? | `single` means one and only one. `rating` has no valency, because the number varies (no rating or one), so the schema sets no limit. |
+# | **domain** | Which values are valid? | A column with only a few different strings gets a list of them. A column of whole numbers from 0 to 1, such as `resolved`, becomes `bool`. |
 #
 # The presence of `rating` depends on the door. Only the CSV door turns a blank into an empty list. The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 has the others. (This course's `show` draws the table. In TFDV, use `tfdv.display_schema(schema)`. The [glossary](00-start.ipynb#Glossary) has the intents in English.)
 
 # %% [markdown] name="file-intro" lang="pt-BR"
-# E o que ficou em disco? Um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
+# E o que ficou em disco? É um arquivo só, em texto, feito para as pessoas lerem e para o Git comparar. A próxima célula imprime o que ele diz de `channel`, e confere se o campo `shape` dessa coluna foi preenchido (`HasField`).
 
 # %% [markdown] name="file-intro" lang="en"
-# And what is on disk? There is a single text file, made for people to read and for Git to compare. The cell prints what it says about `channel`, and checks whether its `shape` field has been filled (`HasField`).
+# And what is on disk? There's a single text file, made for people to read and for Git to compare. The next cell prints what it says about `channel`, and checks whether that column's `shape` field has been filled (`HasField`).
 
 # %% name="file"
 [artifact] = schema_gen.outputs["schema"].get()
@@ -220,8 +220,8 @@ alarms(inferred)
 # %% [markdown] name="domain" lang="pt-BR"
 # O schema acusa cinco dos seis defeitos:
 #
-# - O que escapa é o do dia 7, o dos milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
-# - No dia 3, `Multiple errors` quer dizer que a coluna viola mais de uma regra. `intent` falta em 11,9% das mensagens. Isso viola a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
+# - Escapa o do dia 7, em que a espera veio em milissegundos. A coluna `seconds_to_answer` nem aparece na tabela, e o erro 2 mostra por quê.
+# - No dia 3, `Multiple errors` quer dizer que a coluna viola mais de uma regra. Como você viu no episódio 05, `intent` falta em 11,9% das mensagens. Isso viola a presença, e também a valência, porque o schema pede exatamente um valor em cada registro.
 # - A partir do dia 4, ele acusa também um valor legítimo de `intent`.
 #
 # ### Erro 1: o domínio
@@ -231,8 +231,8 @@ alarms(inferred)
 # %% [markdown] name="domain" lang="en"
 # The schema flags five of the six faults:
 #
-# - It misses the one on day 7, the milliseconds. The `seconds_to_answer` column isn't even in the table. Mistake 2 shows why.
-# - On day 3, `Multiple errors` means that the column breaks more than one rule. `intent` is missing from 11.9% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
+# - It misses the one on day 7, when the waits came in milliseconds. The `seconds_to_answer` column isn't even in the table. Mistake 2 shows why.
+# - On day 3, `Multiple errors` means that the column breaks more than one rule. As you saw in episode 05, `intent` is missing from 11.9% of the messages. That breaks its presence. It also breaks its valency, because the schema asks for exactly one value in every record.
 # - From day 4 on, it also flags a legitimate value of `intent`.
 #
 # ### Mistake 1: the domain
@@ -244,14 +244,14 @@ alarms(inferred)
 show(tfdv.validate_statistics(days[4], inferred))
 
 # %% [markdown] name="range-intro" lang="pt-BR"
-# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en`, você precisa investigar. A máquina não tem como saber qual é qual.
+# O dia 4 tem duas anomalias com o mesmo nome, uma em `intent` e outra em `language`, e elas pedem coisas opostas. O schema deve aprender `pix`. Já `es` e `en` pedem uma investigação. A máquina não tem como saber qual é qual.
 #
 # ### Erro 2: os números
 #
 # > 🤔 **Antes de rodar:** qual é a maior espera do dia 1, e qual é a do dia 7? Por que o schema inferido aceita as duas?
 
 # %% [markdown] name="range-intro" lang="en"
-# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. The schema should learn `pix`. You should look into `es` and `en`. The machine can't know which is which.
+# Day 4 has two anomalies with the same name, one in `intent` and one in `language`, and they call for opposite things. The schema should learn `pix`. But you should look into `es` and `en`. The machine can't know which is which.
 #
 # ### Mistake 2: numbers
 #
@@ -325,7 +325,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # %% [markdown] name="review-intro" lang="pt-BR"
 # ## A revisão, em código
 #
-# Quem sabe o que é normal são as pessoas, isto é, você, a equipe do app e o banco. A revisão registra isso numa cópia do schema, uma decisão por linha, **com o motivo**:
+# Só as pessoas sabem o que é normal: você, a equipe do app e o banco. A revisão registra isso numa cópia do schema, uma decisão por linha, **com o motivo**:
 #
 # | decisão | em código |
 # |---|---|
@@ -342,7 +342,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # %% [markdown] name="review-intro" lang="en"
 # ## The review, in code
 #
-# You, the app team and the bank know what is normal. The review puts it in writing, on a copy of the schema, one decision per line, **with its reason**:
+# You, the app team and the bank know what is normal. The review puts it in writing, in a copy of the schema, one decision per line, **with its reason**:
 #
 # | decision | in code |
 # |---|---|
@@ -350,7 +350,7 @@ complaints(frames[2].assign(seconds_to_answer=frames[2].seconds_to_answer.astype
 # | A wait lasts from zero to four hours, the length of a shift. After that the message is closed. | a range, with `set_domain` and an `IntDomain` |
 # | A rating goes from 1 to 5, because ratings are stars. | a range, with `set_domain` and a `FloatDomain` |
 # | At least 10% of customers give a rating. Today it's about 23%. Below 10%, something is wrong with the form. | `presence.min_fraction`, the smallest share of records with the column |
-# | At least 95% of the messages are in a language of the domain (so far only `pt`). Below that, customers whom the chatbot doesn't serve have arrived. | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
+# | At least 95% of the messages are in a language of the domain (so far only `pt`). Below that, customers that the chatbot wasn't built for are writing in. | `distribution_constraints.min_domain_mass`, the smallest share of values that are in the domain |
 #
 # The range has to match the column's type. For `INT`, use an `IntDomain`. For `FLOAT`, use a `FloatDomain`. (`rating` is `FLOAT` because it came from a DataFrame in which ratings are missing.)
 #
@@ -401,13 +401,13 @@ alarms(reviewed)
 # Numa revisão, ninguém lê dois schemas de cem linhas. O que interessa é a diferença entre eles:
 
 # %% [markdown] name="review-why" lang="en"
-# Compare this table with the one before:
+# Compare this table with the earlier one:
 #
 # - Six anomalies are left, one on each day from 3 to 8. On each of these days the schema flags **one** column, the one with the fault.
 # - The daily anomaly about Pix is gone, and the milliseconds now show up.
 # - Two of the decisions change nothing in this table. On all eight days, well over 10% of the messages have a rating. And day 4, with more than 15% of its messages in another language, was flagged before and still is.
 # - On day 5, `rating` now has `Multiple errors`. It holds strings, so its type is wrong. Since the review it has a range too, and TFDV also reports strings that it can't read as numbers. (`info.description` says which rules were broken.)
-# - For day 8's `telegram` we changed nothing. A channel that wasn't announced **should** raise an alarm. If the channel turns out to be the bank's, you add a line tomorrow.
+# - We changed nothing for day 8's `telegram`. A channel that wasn't announced **should** raise an alarm. If it turns out to be one of the bank's own channels, you'll add a line tomorrow.
 #
 # It took five lines of code, and a machine couldn't have written any of them.
 #
@@ -445,36 +445,36 @@ show(inferred, reviewed)
 # A schema describes columns. In [episode 04](04-examplegen.ipynb), an empty file passed through ExampleGen without an error. And on a new day, day 9, only half of the messages arrived, because the transfer was cut off. A day usually has about 2,000. We agreed with customer service that if fewer than 1,500 arrive, someone takes a look. This rule goes in `dataset_constraints`, a field of the schema as a whole.
 
 # %% [markdown] name="count-days" lang="pt-BR"
-# A célula valida três dias com o schema revisado e com um que também conta linhas. O dia 8, aqui sem o `telegram`, está completo e serve de comparação. A célula só imprime o alarme de linhas. Ele fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
+# A próxima célula valida três dias com o schema revisado e com um que também conta linhas. O dia 2 é saudável, está completo e serve de comparação. A célula só imprime o alarme de linhas. Ele fica em `dataset_anomaly_info`, e não em `anomaly_info`, porque não é sobre uma coluna. No fim de cada linha da saída está `data_missing`, um campo à parte, que não é uma anomalia.
 #
 # > 🤔 **Antes de rodar:** o schema revisado acusa o dia 9, que veio pela metade? E o que exige 1.500 mensagens acusa o arquivo vazio?
 
 # %% [markdown] name="count-days" lang="en"
-# The cell validates three days with the reviewed schema, and with one that also counts rows. Day 8, here without `telegram`, is complete and is there for comparison. The cell prints only the alarm about rows. That alarm is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
+# The next cell validates three days with the reviewed schema, and with one that also counts rows. Day 2 is clean and complete, and is there for comparison. The cell prints only the alarm about rows. That alarm is in `dataset_anomaly_info`, not in `anomaly_info`, because it isn't about a column. At the end of each line of output is `data_missing`, a separate field, which isn't an anomaly.
 #
 # > 🤔 **Before you run it:** does the reviewed schema flag day 9, with half of its messages? And does the one that requires at least 1,500 messages flag the empty file?
 
 # %% name="count"
 counting = schema_pb2.Schema()
 counting.CopyFrom(reviewed)
-# A working day has about 2,000 messages; agreed with customer service: below 1,500 a person looks.
+# A working day has about 2,000 messages; agreed with customer service: below 1,500 someone takes a look.
 counting.dataset_constraints.min_examples_count = 1500
 
 day_nine = pd.read_csv(next((DATA / "atendimento" / "day-09").glob("*.csv")))
-for name, frame in (("day 8", frames[8].assign(channel="app")), ("day 9", day_nine), ("empty", day_nine.head(0))):
+for name, frame in (("day 2", frames[2]), ("day 9", day_nine), ("empty", day_nine.head(0))):
     statistics = tfdv.generate_statistics_from_dataframe(frame)
     before, after = (tfdv.validate_statistics(statistics, schema) for schema in (reviewed, counting))
     told = before.dataset_anomaly_info.short_description, after.dataset_anomaly_info.short_description
     print(f"{name:6}{len(frame):5} rows   reviewed: {told[0] or 'accepted':10}   counting: {told[1] or 'accepted':32} data_missing: {after.data_missing}")
 
 # %% [markdown] name="count-why" lang="pt-BR"
-# O schema revisado não tem regra sobre linhas, e por isso aceita as 1.029 do dia 9. O que conta linhas aceita o dia 8, com 1.983, e acusa o dia 9. Mas os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
+# O schema revisado não tem regra sobre linhas, e por isso aceita as 1.029 do dia 9. O que conta linhas aceita o dia 2, com 2.018, e acusa o dia 9. Mas os dois aceitam o arquivo vazio, até o que exige 1.500! Sem nenhum exemplo, a TFDV não tem o que comparar. Ela só registra `data_missing: True`, e você não vê isso se olhar apenas as anomalias. Por isso o portão do episódio 07 pergunta primeiro se há dados.
 
 # %% [markdown] name="count-why" lang="en"
-# The reviewed schema has no rule about rows, so it accepts the 1,029 of day 9. The one that counts rows accepts day 8, with 1,983, and flags day 9. But both accept the empty file, even the one that requires 1,500! Without any examples, TFDV has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
+# The reviewed schema has no rule about rows, so it accepts the 1,029 of day 9. The one that counts rows accepts day 2, with 2,018, and flags day 9. But both accept the empty file, even the one that requires 1,500! Without any examples, TFDV has nothing to compare. It only records `data_missing: True`, which you don't see if you look only at the anomalies. That's why episode 07's gate asks first whether there is any data.
 
 # %% [markdown] name="learned-from-intro" lang="pt-BR"
-# ### De que linhas o rascunho aprende?
+# ### Com que linhas o rascunho aprende?
 #
 # O SchemaGen recebe as estatísticas de dois *splits*. Aqui o `train` é o dia 1, e o `eval` é o dia 4, que tem mensagens em outras línguas. Suponha que você não passe mais nada ao SchemaGen, e depois valide o `eval` com o schema que ele inferir.
 #
@@ -518,9 +518,9 @@ for component in (from_both, from_train):
 for shops in (100, 101):
     names = pd.DataFrame({"shop": [f"shop {number:03}" for number in range(shops)]})
     schema = tfdv.infer_schema(tfdv.generate_statistics_from_dataframe(names))
-    stranger = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"shop": ["a typing mistake"]}))
+    unknown = tfdv.generate_statistics_from_dataframe(pd.DataFrame({"shop": ["a typing mistake"]}))
     listed = len(schema.string_domain[0].value) if schema.string_domain else "no list"
-    print(f"{shops} shops: {listed};", "a stranger is", "flagged" if tfdv.validate_statistics(stranger, schema).anomaly_info else "accepted")
+    print(f"{shops} shops: {listed};", "an unknown name is", "flagged" if tfdv.validate_statistics(unknown, schema).anomaly_info else "accepted")
 
 # %% [markdown] name="hundred-why" lang="pt-BR"
 # Com 101 nomes não há lista nem aviso, e a coluna aceita qualquer texto, até um erro de digitação. Na TFDV o limite é `infer_schema(..., max_string_domain_size=100)`. O SchemaGen não tem esse parâmetro, como se vê no código do TFX (`tfx/components/schema_gen/executor.py`). Se precisar de uma lista maior, escreva-a na revisão.
@@ -533,7 +533,7 @@ for shops in (100, 101):
 #
 # O modelo prevê a intenção assim que a mensagem chega. Nessa hora, parte das colunas ainda não existe. `intent`, por exemplo, é o que se quer prever. Mesmo assim, queremos um único schema, para as mensagens do treino e para as requisições que chegam em produção (*serving*).
 #
-# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, para cada coluna, em qual deles ela não é esperada. A célula valida as mesmas requisições duas vezes, uma em cada ambiente.
+# Para isso há os [**ambientes**](glossary:environment). Você diz quais ambientes existem e, para cada coluna, em qual deles ela não é esperada. A próxima célula valida as mesmas requisições duas vezes, uma em cada ambiente.
 #
 # > 🤔 **Antes de rodar:** das oito colunas, quais ainda não existem quando a mensagem chega? Quais delas o schema vai acusar em `TRAINING`, e quais em `SERVING`?
 
@@ -542,7 +542,7 @@ for shops in (100, 101):
 #
 # The model predicts the intent as soon as the message arrives. At that moment some of the columns don't exist yet. `intent`, for example, is what the model has to predict. Still, we want a single schema, for the messages in training and for the requests that arrive in production (*serving*).
 #
-# That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The cell validates the same requests twice, once in each environment.
+# That's what [**environments**](glossary:environment) are for. First list the environments. Then say, for each column, in which of them it isn't expected. The next cell validates the same requests twice, once in each environment.
 #
 # > 🤔 **Before you run it:** of the eight columns, which don't exist yet when a message arrives? Which of them will the schema flag in `TRAINING`, and which in `SERVING`?
 
@@ -570,18 +570,18 @@ for environment in reviewed.default_environment:
     print(environment, sorted(found))
 
 # %% [markdown] name="save-intro" lang="pt-BR"
-# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Mas há uma limitação. A TFDV aceita `environment=`, como na célula. O **ExampleValidator não aceita**, e espera todas as colunas. Para validar as requisições de produção, chame a TFDV você mesmo.
+# Faltam quatro colunas: o rótulo, a espera, `resolved` e a nota. (`language` vem do próprio texto.) Em `TRAINING` o schema acusa as quatro, e em `SERVING` nenhuma. Mas há uma limitação. A TFDV aceita `environment=`. O **ExampleValidator não aceita**, e espera todas as colunas. Para validar as requisições de produção, chame a TFDV você mesmo.
 #
 # ## Onde o schema mora
 #
-# Um schema revisado é código. Ele vai para o repositório e muda por *pull request*. O dono dele é a equipe do chatbot, que aprova cada mudança. O schema do chatbot está em `data/atendimento/schema.pbtxt`. A célula confere se ele é igual a `reviewed`, e o **ImportSchemaGen** faz dele um artifact. (A regra das 1.500 mensagens ficou na cópia `counting`.)
+# Um schema revisado é código. Ele vai para o repositório e muda por *pull request*. O dono dele é a equipe do chatbot, que aprova cada mudança. O schema do chatbot está em `data/atendimento/schema.pbtxt`. A próxima célula confere se ele é igual a `reviewed`, e o **ImportSchemaGen** faz dele um artifact. (A regra das 1.500 mensagens ficou na cópia `counting`.)
 
 # %% [markdown] name="save-intro" lang="en"
-# Four columns are missing: the label, the wait, `resolved` and the rating. In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limitation. TFDV takes `environment=`, as in the cell. **ExampleValidator doesn't**, and expects every column. To validate requests in serving, call TFDV yourself.
+# Four columns are missing: the label, the wait, `resolved` and the rating. (`language` describes the text, so it's there from the start.) In `TRAINING` the schema flags all four, and in `SERVING` none. But there is a limitation. TFDV takes `environment=`, as in the cell above. **ExampleValidator doesn't**, and expects every column. To validate requests in serving, call TFDV yourself.
 #
 # ## Where the schema lives
 #
-# A reviewed schema is code. It goes into the repository and is changed by *pull request*. The chatbot team owns it and approves each change. Ours is `data/atendimento/schema.pbtxt`. The cell checks whether it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The 1,500-message rule stayed in the copy, `counting`.)
+# A reviewed schema is code. It goes into the repository and is changed by *pull request*. The chatbot team owns it and approves each change. Ours is `data/atendimento/schema.pbtxt`. The next cell checks whether it's the same as `reviewed`, and **ImportSchemaGen** makes it an artifact of the pipeline. (The 1,500-message rule stayed in the copy, `counting`.)
 
 # %% name="save"
 curated = DATA / "atendimento" / "schema.pbtxt"
@@ -597,7 +597,7 @@ print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdi
 #
 # ### Uma última armadilha
 #
-# Você corrige o arquivo e roda o pipeline de novo. A célula experimenta isso em outro arquivo, `copy`. Suponha que o canal `telegram` tenha sido anunciado. A célula o acrescenta a `reviewed` e grava `copy` de novo. (O schema do repositório não muda.)
+# Você corrige o arquivo e roda o pipeline de novo. A próxima célula experimenta isso em outro arquivo, `copy`. Suponha que o canal `telegram` tenha sido anunciado. A célula o acrescenta a `reviewed` e grava `copy` de novo. (O schema do repositório não muda.)
 #
 # > 🤔 **Antes de rodar:** o schema importado vai conhecer o `telegram`?
 
@@ -606,7 +606,7 @@ print(imported.type_name, sorted(path.name for path in Path(imported.uri).iterdi
 #
 # ### One last trap
 #
-# You correct the file and run the pipeline again. The cell tries this on another file, `copy`. Suppose that the `telegram` channel has been announced. The cell adds it to `reviewed` and writes `copy` again. (The repository's schema doesn't change.)
+# You correct the file and run the pipeline again. The next cell tries this on another file, `copy`. Suppose that the `telegram` channel has been announced. The cell adds it to `reviewed` and writes `copy` again. (The repository's schema doesn't change.)
 #
 # > 🤔 **Before you run it:** will the imported schema know `telegram`?
 
@@ -630,7 +630,7 @@ print("edited, run again  ", channels_imported())
 print("enable_cache=False ", channels_imported(enable_cache=False))
 
 # %% [markdown] name="next" lang="pt-BR"
-# Só quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que leva uns centésimos de segundo.
+# Ele só conhece o `telegram` quando o cache está desligado. O cache do ImportSchemaGen olha o **caminho** do arquivo, e não o conteúdo. Você edita o arquivo, roda o pipeline, e o schema antigo continua valendo. Ponha a versão no nome (`schema-2.pbtxt`), ou rode esse componente sem cache, o que leva uns centésimos de segundo.
 #
 # ## E agora?
 #
@@ -639,13 +639,13 @@ print("enable_cache=False ", channels_imported(enable_cache=False))
 # > ✍️ **Sua vez.** A folha de exercícios 06 traz um desafio, com um CSV que você nunca viu.
 
 # %% [markdown] name="next" lang="en"
-# Only when the cache is off. ImportSchemaGen's cache knows the **path** of the file, not its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
+# It knows `telegram` only when the cache is off. ImportSchemaGen's cache looks at the file's **path**, not at its content. You edit the file and run the pipeline, and the old schema still applies. Put the version in the name (`schema-2.pbtxt`), or run this component without the cache, which takes a few hundredths of a second.
 #
 # ## What next?
 #
 # You have a schema that says what is normal, and why. In episode 07 it goes to work every day, by itself, with ExampleValidator, with a drift alarm, and with a gate that stops the pipeline.
 #
-# > ✍️ **Your turn.** Exercise sheet 06 has the capstone of this part, with a CSV that you've never seen.
+# > ✍️ **Your turn.** Exercise sheet 06 brings the capstone of this part, with a CSV that you've never seen.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # O 06.5 é o desafio desta parte: reserve para ele a metade do tempo da folha, e mais se puder. Sugira o que a segunda pista sugere:

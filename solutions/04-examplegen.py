@@ -24,7 +24,7 @@
 # 2. run the `check(...)` cell right below.
 #
 # If it's right, you see one line with a ✓. If not, a sentence tells you what the check found and where to look. Fix your answer and run both cells
-# again, as often as you like. Just keep the names of the variables, because the check finds your answer by them.
+# again, as often as you like. Just don't rename the variables, because the check finds your answer by their names.
 #
 # Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
 # (**File → New → Terminal**). It checks the whole sheet from the start, in a clean kernel.
@@ -52,7 +52,7 @@
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400 trips, in a JSON Lines file (`trips.jsonl`) | 6 |
 #
-# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples, with the same 400 trips through two doors.
+# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples, the same 400 trips through two doors.
 
 # %% name="setup"
 import pandas as pd
@@ -87,8 +87,8 @@ execution = context.run(trips_gen)
 #
 # By default ExampleGen makes two splits. Your team wants three: **`train` with eight tenths of the trips, `eval` and `test` with one tenth each**.
 #
-# Create a `CsvExampleGen` that reads the folder `TAXI` and splits it that way, **and run it** in `context`. The split goes in the
-# argument `output_config`: a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. You give the size of each split in `hash_buckets`. (A
+# Create a `CsvExampleGen` that reads the `TAXI` folder and splits it that way, **and run it** in `context`. The split goes in the
+# `output_config` argument, which takes a `tfx.proto.Output` that holds a `tfx.proto.SplitConfig`. You give the size of each split in `hash_buckets`. (A
 # JupyterLab tip: put the cursor inside the parentheses and press **Shift+Tab** to read the documentation.)
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -115,7 +115,7 @@ check("04.1", example_gen)
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
 # Build it from the inside out. Make three `tfx.proto.SplitConfig.Split`, each with a `name` and a `hash_buckets`. A `tfx.proto.SplitConfig`
-# takes them, as a list, in the argument `splits`. A `tfx.proto.Output` takes that in the argument `split_config`.
+# takes them, as a list, in its `splits` argument. A `tfx.proto.Output` takes that in its `split_config` argument.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
 # Os `hash_buckets` são proporções: a soma é o total de baldes, e cada parte fica com os seus. Para 8, 1 e 1 décimos, quantos baldes ao
@@ -178,16 +178,16 @@ execution = context.run(example_gen)
 #
 # Não vale contar no CSV nem digitar o número. Em produção, muitas vezes você só tem as estatísticas. `tfdv.load_stats_binary` abre o arquivo
 # `Split-train/FeatureStats.pb` do artifact. O conjunto de dados fica em `.datasets[0]`. Cada item de `.features` tem o nome da coluna em
-# `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar. Ele não tem um campo para as listas vazias.
+# `path.step[0]` e, quando é texto, um `string_stats.common_stats`. Imprima esse `common_stats` antes de decidir o que usar. Ele não tem um campo para as listas vazias. Uma corrida tem no máximo uma empresa.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. How many trips without a company?
 #
-# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **from the statistics of the split `train`**, work out how many trips of that
+# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **from the statistics of the `train` split**, work out how many trips in that
 # split have no value in `company`, and assign the number to `without_company`.
 #
-# Don't count the rows of the CSV, and don't type the number in. In production you often have only the statistics. `tfdv.load_stats_binary` opens the file
-# `Split-train/FeatureStats.pb` of the artifact. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds strings, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists.
+# Don't count the rows of the CSV, and don't type the number in. In production you often have only the statistics. `tfdv.load_stats_binary` opens the artifact's
+# `Split-train/FeatureStats.pb` file. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds strings, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists. A trip has one company at most.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -218,8 +218,8 @@ check("04.2", statistics_gen, without_company)
 # de registros no conjunto (`num_examples`) e um total de valores na coluna (`common_stats.tot_num_values`). O que os separa?
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The CSV left an *empty* list in each trip without a company: the column is there, the value isn't. So `num_missing` doesn't help. There
-# is a total of records in the data set (`num_examples`) and a total of values in the column (`common_stats.tot_num_values`). Why do they differ?
+# The CSV left an *empty* list in each trip without a company: the column is there, but the value isn't. So `num_missing` doesn't help. The data set
+# has a total of records (`num_examples`), and the column has a total of values (`common_stats.tot_num_values`). Why do they differ?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
 # - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
@@ -288,12 +288,12 @@ without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureS
 # ## 3. How many companies does the schema accept?
 #
 # Run a `SchemaGen` on the statistics of exercise 2, open the schema and assign to `accepted_companies` **how many different company
-# names it accepts** in the column `company`. Let the code count them.
+# names it accepts** in the `company` column. Let the code count them.
 #
-# `tfdv.load_schema_text` opens the file `schema.pbtxt`. Each item of `.feature` has in `.domain` the name of its domain, which is the list
+# `tfdv.load_schema_text` opens the `schema.pbtxt` file. Each item of `.feature` has in `.domain` the name of its domain, which is the list
 # of values that the column accepts. The lists themselves are in `.string_domain`.
 #
-# Once you have it, think about tomorrow, when a new company starts driving in Chicago. What will the schema say about its trips?
+# Once you have it, think about tomorrow, when a new company starts operating in Chicago. What will the schema say about its trips?
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -381,8 +381,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # %% [markdown] name="after-3" lang="en"
 # <details><summary>🤔 What about tomorrow's new company? Think first, then click.</summary>
 #
-# The inferred schema treats the list as closed. A new company becomes an *anomaly* (data that goes against the schema), even if its trips are perfect. Perhaps you want that warning, perhaps not. Inference can't know, so you have to
-# decide. Episode 06 is about these decisions.
+# The inferred schema treats the list as closed. A new company becomes an *anomaly* (data that goes against the schema), even if its trips are perfect. Perhaps you want that warning, perhaps not. Inference can't know, so you have to decide. That's what episode 06 is about.
 #
 # </details>
 
@@ -392,7 +391,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # Os dados chegam um mês por pasta, em `MONTHS`, de `month-01/trips.csv` a `month-12/trips.csv`. Sua equipe quer treinar **só com março**
 # (todas as corridas do mês), e quer saber se o modelo acerta em empresas que nunca viu: **nenhuma empresa pode estar em `train` e em `eval`**.
 #
-# Rode um `CsvExampleGen` que faça isso e guarde-o em `march_gen`. O mês tem que ficar anotado no artifact, como span, para que
+# Rode um `CsvExampleGen` que faça isso, com dois baldes para `train` e um para `eval`, e guarde-o em `march_gen`. O mês tem que ficar anotado no artifact, como span, para que
 # você possa conferir daqui a um ano.
 
 # %% [markdown] name="ask-4" lang="en"
@@ -402,7 +401,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # alone** (all trips of the month). It also wants to know how well the model does on companies that it has never seen, so **no company may
 # be in both `train` and `eval`**.
 #
-# Run a `CsvExampleGen` that does this and assign it to `march_gen`. The artifact must record the month, as its span, so that you can check it a year from now.
+# Run a `CsvExampleGen` that does this, with two buckets for `train` and one for `eval`, and assign it to `march_gen`. The artifact must record the month, as its span, so that you can check it a year from now.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
 ### BEGIN SOLUTION
@@ -518,7 +517,7 @@ execution = context.run(march_gen)
 # %% [markdown] name="ask-5" lang="en"
 # ## 5. It passed without an error
 #
-# A colleague exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without complaint:
+# A colleague exported 400 trips from a spreadsheet, and the file is in `DELIVERY`. A `CsvExampleGen` ingests it without complaining:
 
 # %% name="delivery"
 delivery_gen = tfx.components.CsvExampleGen(input_base=DELIVERY, input_config=every_csv)
@@ -533,7 +532,7 @@ execution = context.run(delivery_gen)
 # - o que estava em branco na entrega continua em branco, sem valor no exemplo.
 
 # %% [markdown] name="ask-5-more" lang="en"
-# And yet none of it is usable. Find out what is wrong with the file, `f"{DELIVERY}/trips.csv"` (open it, or look at a record), and write a fixed version **into a new folder**. `work_folder("04-exercises")` makes a new one each time you call it, and the earlier ones stay as they are, `DELIVERY` included. Then run a `CsvExampleGen` on the new folder and
+# And yet none of the data is usable. Find out what is wrong with the file, `f"{DELIVERY}/trips.csv"` (open it, or look at a record), and write a fixed version **into a new folder**. `work_folder("04-exercises")` makes a new folder each time you call it, and the earlier ones stay as they are, including `DELIVERY`. Then run a `CsvExampleGen` on the new folder and
 # assign it to `repaired_gen`. When you've finished:
 #
 # - all 400 trips are there, and the file in `DELIVERY` is still as it came;
@@ -679,7 +678,7 @@ repaired_gen = delivery_gen
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Design: a supplier's format
 #
-# The same 400 trips are now in the folder `LINES`, as a JSON Lines file (`trips.jsonl`). Copy the cell with the executor for JSON Lines from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. The episode's `Input` is `tfx.proto.Input`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
+# The same 400 trips are now in the `LINES` folder, as a JSON Lines file (`trips.jsonl`). Copy the cell with the JSON Lines executor from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. The episode's `Input` is `tfx.proto.Input`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
 # The check looks for the same things that a colleague would:
@@ -739,7 +738,7 @@ check("04.6", lines_gen)
 # cada valor decide a lista; aqui isso dá duas listas diferentes para a mesma coluna.
 
 # %% [markdown] name="hint-6-1" lang="en" exercise="6" tags=["hint"]
-# The episode has an executor for JSON Lines (*A format of your own*). Start from it and change the function that makes the tf.Example. In
+# The episode has a JSON Lines executor (*A format of your own*). Start from it and change the function that makes the tf.Example. In
 # the episode, the type of each value decides the kind of list. Here that would give two kinds of list for the same column.
 
 # %% [markdown] name="hint-6-2" lang="pt-BR" exercise="6" tags=["hint"]
@@ -1085,7 +1084,7 @@ lines_gen = repaired_gen
 # ## 7. Diagnose: two doors, two counts
 #
 # Two teams ingested the same 400 trips, each through a different door. A third team compares the reports and says that "the data changed",
-# because in the column `tips` the counts of `missing` and of zeros don't agree. The records are in `DOOR_A` and `DOOR_B`. Each one is a `tf.train.Example`, already parsed, with the
+# because the counts of `missing` and of zeros in the `tips` column don't agree. The records are in `DOOR_A` and `DOOR_B`. Each one is a `tf.train.Example`, already parsed, with the
 # features `trip` (the trip's number), `fare`, `tips` and `company`.
 #
 # Assign:
@@ -1133,7 +1132,7 @@ check("04.7", lost, lost_value, blank)
 
 
 # %% [markdown] name="hint-7-2" lang="en" exercise="7" tags=["hint"]
-# Distinguish a zero from no value. `if value` treats both alike, `value is None` doesn't. Then each trip without a value through `DOOR_B` belongs to one of two groups. Its value through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
+# Distinguish a zero from no value. `if value` treats both alike, but `value is None` doesn't. Then each trip without a value through `DOOR_B` belongs to one of two groups. Its value through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
 
 
 # %% name="wrong-7-all-missing" exercise="7" tags=["wrong-answer"] says="all_missing"
@@ -1189,7 +1188,7 @@ check("04.7", lost, lost_value, blank)
 # %% [markdown] name="after-7" lang="en"
 # <details><summary>What happened to the tips</summary>
 #
-# The data is the same. `DOOR_B` went through the function `dict_to_example`, which TFX uses for Parquet and Avro. It writes no list where
+# The data is the same. `DOOR_B` went through the `dict_to_example` function, which TFX uses for Parquet and Avro. It writes no list where
 # the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing. Through `DOOR_B` both kinds do.
 #
 # </details>

@@ -226,7 +226,7 @@ execution = context.run(yesterday)
 # schema assim (o seu `reviewed`, ou `draft` com mais esse valor), importe-o e guarde o componente em `import_gen`. O artifact dele tem que aceitar `Mobile`.
 
 # %% [markdown] name="ask-3-more" lang="en"
-# Today they put a schema that accepts `Mobile` into the **same** file and ran it again, but trips paid for with `Mobile` still raised an alarm. Now do it so that it works. Write to
+# Today they put a schema that accepts `Mobile` into the **same** file and ran it again, but trips paid for with `Mobile` still raised an alarm. Now make it work. Write to
 # `SCHEMA_FILE` a schema like that (your `reviewed`, or `draft` with that value added), import it, and assign the component to
 # `import_gen`. Its artifact has to accept `Mobile`.
 
@@ -385,8 +385,8 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | coluna | o que disseram |
 # |---|---|
 # | `area` | região da cidade, de 1 a 77 |
-# | `km` | quilômetros; nossos carros não saem do estado, 200 km é o máximo |
-# | `minutes` | duração em minutos; ninguém fica mais de cinco horas no carro |
+# | `km` | quilômetros, nunca negativos; nossos carros não saem do estado, 200 km é o máximo |
+# | `minutes` | duração em minutos, nunca negativa; ninguém fica mais de cinco horas no carro |
 # | `payment` | `cash`, `card`, `no charge`; de vez em quando um `voucher` de empresa, que também vale |
 # | `fare` | em dólares, nunca negativa, e não passa de mil |
 # | `tip` | em dólares, nunca negativa; só é registrada quando o pagamento não é `cash`; vem em mais de uma em cada dez corridas |
@@ -407,8 +407,8 @@ tfdv.get_feature(served, "tips").not_in_environment.append("SERVING")
 # | column | what they said |
 # |---|---|
 # | `area` | area of the city, from 1 to 77 |
-# | `km` | kilometres; our cars don't leave the state, so 200 km at most |
-# | `minutes` | duration in minutes; nobody stays in the car for more than five hours |
+# | `km` | kilometres, never negative; our cars don't leave the state, so 200 km at most |
+# | `minutes` | duration in minutes, never negative; nobody stays in the car for more than five hours |
 # | `payment` | `cash`, `card`, `no charge`; now and then a company `voucher`, which is valid too |
 # | `fare` | in dollars, never negative, and no more than a thousand |
 # | `tip` | in dollars, never negative; recorded only when the trip isn't paid for in cash; more than one trip in ten has one |
@@ -452,7 +452,7 @@ check("06.5", curated)
 # o seu schema deixa passar. Experimente também semanas boas, por exemplo com um pagamento raro ou com menos gorjetas.
 
 # %% [markdown] name="hint-5-2" lang="en" exercise="5" tags=["hint"]
-# Make bad weeks yourself, with one line of pandas for each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
+# Make some bad weeks yourself, with one line of pandas for each (kilometres become metres, a column disappears, a price turns negative), and see with `tfdv.validate_statistics` which
 # of them your schema lets through. Try good weeks too, for example with a rare payment or with fewer tips.
 
 # %% name="wrong-5-inferred" exercise="5" tags=["wrong-answer"] says="refused"
