@@ -54,7 +54,7 @@
 # %% [markdown] name="why" lang="pt-BR"
 # ## Um schema que ninguém faz valer
 #
-# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
+# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de ser treinado com ele?
 #
 # O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto deste episódio. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
@@ -170,7 +170,7 @@ table(first)
 # Say that this isn't a fault of the lesson. It's a common fault of a new schema in production.
 
 # %% [markdown] name="door-intro" lang="pt-BR"
-# A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que ela diz?
+# A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz essa anomalia?
 
 # %% [markdown] name="door-intro" lang="en"
 # The `rating` column has an anomaly on **every day**, even the clean ones. What does the anomaly say?
@@ -327,7 +327,7 @@ print(*offending[:3], "…", sep="\n")
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` turned into strings | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; the ratings box of episode 01 reads this column |
-# | 7 | some waits last up to 19 days | the export team: in what unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
 # | 8 | a new channel, `telegram`, appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
@@ -547,10 +547,10 @@ noise.agg(["median", "max"]).round(3)
 # | **limiar** | **0,05** |
 # | o que importa | 0,08 |
 #
-# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois, também para `intent`, porque nestes 40 sorteios o ruído das duas foi quase igual. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois nas duas colunas, porque nestes 40 sorteios o ruído delas foi quase igual. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
+# And what matters? In episode 02, Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
 #
 # So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
@@ -561,7 +561,7 @@ noise.agg(["median", "max"]).round(3)
 # | **threshold** | **0.05** |
 # | what matters | 0.08 |
 #
-# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two, and for `intent` too, because in these 40 draws both columns were about equally noisy. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
+# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two for both columns, because in these 40 draws they were about equally noisy. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -610,14 +610,14 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ olha só para o valor cuja fração mais mudou. Por isso dá 0,04 e não dispara o alarme. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV compara os mil valores mais frequentes, que guardou.)
+# A L∞ olha só para o valor cuja fração mais mudou. Por isso dá 0,04 e não dispara o alarme. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV só compara os mil valores mais frequentes.)
 #
 # Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que o ExampleValidator detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ looks only at the value whose share changed most. So it's 0.04 and raises no alarm. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares the values that it kept, the thousand most frequent ones.)
+# L∞ looks only at the value whose share changed most. So it's 0.04 and raises no alarm. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares only the thousand most frequent values.)
 #
-# So far we have used TFDV, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that ExampleValidator detects drift and skew, but its code does neither.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
+# So far we have used TFDV, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that ExampleValidator detects drift and skew, but its code detects neither.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
@@ -643,7 +643,7 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 #
 # Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
 #
-# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. (`whole` keeps the day in one split, `day`. Without it, ExampleGen would split the day into `train` and `eval`.) The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days whose waits were fine, and 0.998 with the milliseconds.
+# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. (`whole` keeps the day in one split, `day`. Without it, ExampleGen would split the day into `train` and `eval`.) The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days with normal waits, and 0.998 with the milliseconds.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -699,14 +699,14 @@ def run(made):
 
 
 # %% [markdown] name="first-day-intro" lang="pt-BR"
-# A próxima célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia dele, e o banco de metadados ainda está vazio.
+# A próxima célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia do pipeline, e o banco de metadados ainda está vazio.
 #
 # > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há um dia anterior? E o programa que iniciou o pipeline fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# The next cell runs this pipeline twice, on day 7 and then on day 8. Day 7 is its first day, and its metadata store is still empty.
+# The next cell runs this pipeline twice, on day 7 and then on day 8. Day 7 is the pipeline's first day, and its metadata store is still empty.
 #
-# > 🤔 **Before you run it:** what happens on day 7, when there is no day before? And will the program that started the pipeline notice?
+# > 🤔 **Before you run it:** what happens on day 7, when there is no previous day? And will the program that started the pipeline notice?
 
 # %% name="first-day"
 for day in (7, 8):
@@ -1126,13 +1126,13 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # %% [markdown] name="stock-why" lang="pt-BR"
 # Nos dois casos o Pusher não roda no dia 7, e o banco de metadados não tem nenhuma execução dele. A produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
-# - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
+# - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode avisar a pessoa de plantão.
 # - Com `Cond` ela **termina bem**, e nada diz ao agendador que o Pusher foi pulado.
 
 # %% [markdown] name="stock-why" lang="en"
 # In both cases, Pusher doesn't run on day 7, and the metadata store has no execution of it. Production keeps day 2's model. The difference is who finds out:
 #
-# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer.
+# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can alert the on-call engineer.
 # - With `Cond` the run **succeeds**, and nothing tells the scheduler that Pusher was skipped.
 
 # %% [markdown] name="stock-failed" lang="pt-BR"
@@ -1170,9 +1170,9 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # No episódio 06 você conheceu o dia 9 (terça-feira, 24 de novembro), cujo arquivo parou no meio da transferência. Cada linha que chegou está certa.
 #
-# Lá você usou um mínimo fixo, em `dataset_constraints`. Aqui você compara com o dia anterior. De um dia para o outro, o número nunca chegou a variar 5%. (No episódio 02 ele variou mais, porque lá só contavam as mensagens em português.) A restrição aceita de 0,8 a 1,25 vez o número anterior.
+# Lá você usou um mínimo fixo, em `dataset_constraints`. Aqui você compara com o dia anterior. De um dia para o outro, o número nunca chegou a variar 5%. (No episódio 02 variou mais, porque lá só contavam as mensagens em português.) A restrição aceita de 0,8 a 1,25 vez o número anterior.
 #
-# A próxima célula compara com o dia 8 quatro entregas: ele próprio, o dia 9, o dia 8 duplicado e uma entrega vazia.
+# A próxima célula compara quatro entregas com o dia 8: o próprio dia, o dia 9, o dia 8 duplicado e uma entrega vazia.
 #
 # > 🤔 **Antes de rodar:** quais das quatro a TFDV vai acusar com a restrição? E quais sem ela?
 

@@ -567,7 +567,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # team asks **which trips have a problem, and what is wrong with each**.
 #
 # Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is a schema (the one from before, plus the `trip` column). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
+# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds integers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
