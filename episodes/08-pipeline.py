@@ -105,7 +105,7 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# We define the gate of episode 07 first. It now checks all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens cloud addresses, such as `gs://…`.)
+# First we define the gate of episode 07, which now checks all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens cloud addresses, such as `gs://…`.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -124,7 +124,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`. Sem isso, o número pode ter quantos algarismos for preciso.) A mesma chamada serve para todas as manhãs.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`. Sem isso, a quantidade de algarismos é livre.) A mesma chamada serve para todas as manhãs.
 #
 # Os argumentos de `Pipeline` dizem também onde ficam os artifacts (`pipeline_root`) e o banco de metadados (`metadata_connection_config`). Repare no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
@@ -132,7 +132,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 
 # %% [markdown] name="define-intro" lang="en"
 # This is the whole definition. Notice that the day is **not** among the arguments. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from
-# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`. Without it, the number can have any length.) You use the same call every morning,
+# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`. Without it, the number can be of any length.) You use the same call every morning,
 # unchanged.
 #
 # The arguments of `Pipeline` also say where the artifacts go (`pipeline_root`) and where the metadata store is (`metadata_connection_config`). Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
@@ -233,7 +233,7 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quais componentes rodaram de verdade. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). A função `runs` consulta o MLMD. O exercício 2 pede algo parecido, então repare nestas três chamadas:
+# "Aprovado" não diz quais componentes rodaram de verdade. Quem registra isso é o MLMD, do [episódio 03](03-tfx.ipynb), e a função `runs` o consulta. O exercício 2 pede algo parecido, então repare nestas três chamadas:
 #
 # - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline. (Este *contexto* é o registro de uma execução no MLMD. O `context` do notebook, em `context.run`, é outra coisa.)
 # - `store.get_executions_by_context(run.id)` devolve as execuções dos componentes nessa execução do pipeline. O `type` de cada uma termina no nome do componente. O `last_known_state` é o estado, guardado como número, e `state_name` o escreve por extenso.
@@ -298,12 +298,12 @@ runs()
 # %% [markdown] name="third-read" lang="pt-BR"
 # Só o portão falhou (`FAILED`), por causa das mensagens sem rótulo. Um treino depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
-# Essas mensagens estão nos dois *splits*, `train` e `eval`. (A definição só dá um *split* de entrada, `day`, e por isso o ExampleGen divide o dia em dois, como no episódio 04.)
+# Essas mensagens estão nos dois *splits*, `train` e `eval`. (A definição só traz um *split* de entrada, `day`, e por isso o ExampleGen divide o dia em dois, como no episódio 04.)
 
 # %% [markdown] name="third-read" lang="en"
 # Only the gate failed (`FAILED`), because of the messages without a label. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
-# These messages are in both splits, `train` and `eval`. (The definition gives only one input split, `day`, so ExampleGen splits the day in two, as in episode 04.)
+# These messages are in both splits, `train` and `eval`. (The definition has only one input split, `day`, so ExampleGen splits the day in two, as in episode 04.)
 
 # %% [markdown] name="mend-intro" lang="pt-BR"
 # Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não trazem a palavra `pix`, e ganham esse rótulo. Gravar por cima do arquivo antigo apagaria a prova do que chegou. Por isso o arquivo corrigido entra como **versão 2** do mesmo dia, e o pipeline, sem nenhuma mudança, prefere a versão mais nova.
@@ -623,7 +623,7 @@ runs().iloc[:, -2:]
 # %% [markdown] name="operations" lang="en"
 # CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result comes from an earlier run. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look in the `inbox`.
 #
-# By the new rule, the gate approved day 8. The second run took day 9, and the gate stopped it, because its `eval` has fewer than 500 examples.
+# Under the new rule, the gate approved day 8. The second run took day 9, and the gate stopped it, because its `eval` has fewer than 500 examples.
 #
 # ### Questions that come up once a pipeline runs
 #
@@ -823,7 +823,7 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# O Beam entendeu todos os argumentos, e com cada lista o `create_pipeline` montou o pipeline com os mesmos cinco componentes. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
+# O Beam entendeu todos os argumentos, e `create_pipeline` montou, com cada lista, um pipeline com os mesmos cinco componentes. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
@@ -832,7 +832,7 @@ for name, arguments in RUNNERS.items():
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# Beam understood all the arguments, and with each list `create_pipeline` built the pipeline with the same five components. The last three runners didn't run here, because there is no cluster on this machine.
+# Beam understood all the arguments, and `create_pipeline` built a pipeline with the same five components for each runner. The last three runners didn't run here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
@@ -991,7 +991,7 @@ table.round(1)
 #   é texto, e cada número tem que ser extraído dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
 #   compare com a memória do seu laptop. (Pelo Beam, a memória depende também do *runner*, então meça com mais linhas.)
 # - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos, porque só passa um lote por vez.
-# - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, separa nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
+# - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, separa os valores nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
 #   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
 #   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos nunca ganharam. Eles só ajudam onde há núcleos livres.

@@ -276,7 +276,7 @@ def worked(store):
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it, approved or not. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it, whether it approved them or not. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -800,14 +800,14 @@ rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. A faxina
 #
-# O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
-# mais novas gravou, leu ou reaproveitou do cache. Os que já estão marcados como `DELETED` também contam. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
+# O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e o número de execuções do pipeline a guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
+# mais novas gravou, leu ou reaproveitou do cache. Os que já estão marcados como `DELETED` também entram no conjunto. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Cleaning up
 #
 # The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
-# wrote, read or reused from the cache. Those already marked as `DELETED` count too. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+# wrote, read or reused from the cache. Those that are already marked as `DELETED` belong in the set too. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
