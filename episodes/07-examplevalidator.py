@@ -440,7 +440,8 @@ pairs.rename_axis("days").round(3)
 # %% name="one-wait"
 three, four = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (3, 4))
 for day, messages in ((3, three), (4, four)):
-    print(f"day {day}: median {messages.seconds_to_answer.median():.0f} s, longest", *messages.seconds_to_answer.nlargest(3), "s")
+    waits = messages.seconds_to_answer
+    print(f"day {day}: median {waits.median():.0f} s, longest", *waits.nlargest(3), f"s; in the first of ten bins: {(waits <= waits.max() / 10).mean():.0%}")
 
 without = four.drop(four.seconds_to_answer.idxmax())
 for name, messages in (("with", four), ("without", without)):
@@ -687,7 +688,7 @@ def run(made):
     logging.disable(logging.ERROR)  # TFX also logs tracebacks
     try:
         tfx.orchestration.LocalDagRunner().run(made)
-        ended = "ended well"
+        ended = "succeeded"
     except Exception as error:
         ended = f"{type(error).__name__}: {error}"
     finally:
@@ -880,15 +881,15 @@ with beam.Pipeline() as work:
 # > 🤔 **Before you run it:** how many columns will TFDV flag? And how many will ExampleValidator flag?
 
 # %% name="environment"
-labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
+left_out = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
 (root / "requests").mkdir(exist_ok=True)
-pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=labels).to_csv(root / "requests" / "day.csv", index=False)
+pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=left_out).to_csv(root / "requests" / "day.csv", index=False)
 
 requests_statistics = statistics_of(tfx.components.CsvExampleGen(input_base=str(root / "requests"), output_config=whole), "Requests")
 requests_validator = validate(schema_file, requests_statistics, "Requests")
-served = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
-print("left out in serving:", labels)
-print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, environment="SERVING").anomaly_info))
+statistics = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
+print("left out in serving:", left_out)
+print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(statistics, schema, environment="SERVING").anomaly_info))
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
