@@ -688,7 +688,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 #
 # The first two run where the data is. Only the small partial results travel, and the third step merges them.
 #
-# In Beam, as in episode 04, `|` hands the result of one step to the next. `"a day each" >>` only gives the step a name. The program below has these steps:
+# In Beam, as in episode 04, `|` hands the result of one step to the next. `"one item per day" >>` only gives the step a name. The program below has these steps:
 #
 # - `Create` gives a list to Beam, with one item per day.
 # - `FlatMap` turns each item into several. Here each day becomes the waits of that day.
@@ -725,7 +725,7 @@ class Mean(beam.CombineFn):
 
 
 with beam.Pipeline(runner="DirectRunner") as work:
-    values = work | "a day each" >> beam.Create(waits) | "a wait each" >> beam.FlatMap(lambda wait: wait.tolist())
+    values = work | "one item per day" >> beam.Create(waits) | "one item per wait" >> beam.FlatMap(lambda wait: wait.tolist())
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
