@@ -26,7 +26,7 @@
 #     - escolher e justificar um limiar, a partir do ruído e do que importa
 #     - escrever um portão que interrompe o pipeline, testá-lo com dias bons e com dias ruins e colocá-lo diante de um componente do TFX
 #   en:
-#     - run ExampleValidator and read the anomalies on screen, in the file and in code
+#     - run ExampleValidator and read the anomalies on screen, in the file and with code
 #     - decide, for each anomaly, between fixing the data and changing the schema
 #     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
@@ -47,14 +47,14 @@
 #     - The schema and the statistics have to come through the same door.
 #     - Drift is measured between days, and between days there is always noise. Skew is measured between training and serving. If the records are the same, the distance should be zero. If they are two samples, there is noise too.
 #     - A threshold lies between the noise, which you measure, and what matters, which you decide.
-#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a standard TFX component. `tfx.dsl.Cond` skips the component, and the run ends well.
+#     - A gate that raises an exception ends the run with an error, and `add_upstream_node` puts it before a standard TFX component. `tfx.dsl.Cond` skips the component, and the run succeeds.
 #     - Missing rows are not wrong values. A constraint on the number of examples flags a day when some of them are missing. When all of them are missing, only `data_missing` shows it.
 # ---
 
 # %% [markdown] name="why" lang="pt-BR"
 # ## Um schema que ninguém faz valer
 #
-# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de treinar com ele?
+# No [episódio 06](06-schemagen.ipynb) você escreveu o que é normal. Mas um schema numa pasta não faz nada. Amanhã às seis da manhã chega um arquivo. Que programa o compara com o schema? Quem recebe o aviso? E o que impede o modelo de ser treinado com ele?
 #
 # O **ExampleValidator** faz a comparação, em cada execução. Avisar as pessoas e impedir o treino ficam por sua conta, e são o assunto deste episódio. (A palestra que deu origem ao curso terminou no ImportSchemaGen. Daqui em diante vamos além dela.)
 #
@@ -93,12 +93,12 @@ context = InteractiveContext(pipeline_name="chat", pipeline_root=str(root))
 # %% [markdown] name="days-intro" lang="pt-BR"
 # ## Parte 1: oito dias de uma vez
 #
-# Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório. As duas funções da célula, `statistics_of` e `validate`, servem para o episódio inteiro.
+# Cada dia vira um *split*, e assim o ExampleGen e o StatisticsGen rodam uma vez só. O schema é o que você revisou, lido do repositório. As duas funções da próxima célula, `statistics_of` e `validate`, servem para o episódio inteiro.
 
 # %% [markdown] name="days-intro" lang="en"
 # ## Part 1: eight days at once
 #
-# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one you reviewed, read from the repository. The cell's two functions, `statistics_of` and `validate`, are used throughout the episode.
+# Each day becomes a *split*, so ExampleGen and StatisticsGen run only once. The schema is the one you reviewed, read from the repository. The next cell's two functions, `statistics_of` and `validate`, are used throughout the episode.
 
 # %% name="days"
 splits = [tfx.proto.Input.Split(name=f"day-{day}", pattern=f"day-{day:02d}/*.csv") for day in range(1, 9)]
@@ -170,17 +170,17 @@ table(first)
 # Say that this isn't a fault of the lesson. It's a common fault of a new schema in production.
 
 # %% [markdown] name="door-intro" lang="pt-BR"
-# A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz a anomalia?
+# A coluna `rating` tem anomalia **todos os dias**, até nos saudáveis. O que diz essa anomalia?
 
 # %% [markdown] name="door-intro" lang="en"
-# The `rating` column has an anomaly **every day**, even on the clean ones. What does the anomaly say?
+# The `rating` column has an anomaly on **every day**, even the clean ones. What does the anomaly say?
 
 # %% name="door"
 for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
     print(f"{reason.short_description}: {reason.description}")
 
 # %% [markdown] name="door-why" lang="pt-BR"
-# ### A mesma porta
+# ### Duas portas
 #
 # Os dados não mudaram. Mudou a porta, e isso explica os dois motivos da anomalia:
 #
@@ -191,23 +191,23 @@ for reason in anomalies(first)["day-1"].anomaly_info["rating"].reason:
 #
 # Isso acontece muito com um schema novo. Você o revisa no notebook, por uma porta, e o pipeline usa outra. (A [tabela das portas](04-examplegen.ipynb#Todas-as-portas,-uma-tabela), no episódio 04, mostra as outras.)
 #
-# A célula corrige uma cópia do schema. O tipo passa a `INT`, e um `IntDomain` substitui a faixa de números reais. A valência de uma coluna que pode faltar está em `value_count`, e não em `shape`. O mínimo dela passa a zero, porque uma mensagem pode não ter nota. (Por esta porta, a regra do mínimo de notas fica sem efeito. No fim do episódio voltamos a ela.)
+# A próxima célula corrige uma cópia do schema. O tipo passa a `INT`, e um `IntDomain` substitui a faixa de números reais. A valência de uma coluna que pode faltar está em `value_count`, e não em `shape`. O mínimo dela passa a zero, porque uma mensagem pode não ter nota. (Por esta porta, a regra do mínimo de notas fica sem efeito. No fim do episódio voltamos a ela.)
 #
 # > 🤔 **Antes de rodar:** quantas anomalias restam, e em que dias?
 
 # %% [markdown] name="door-why" lang="en"
-# ### The same door
+# ### Two doors
 #
 # The data didn't change. The door did, and that explains both reasons for the anomaly:
 #
 # | | the schema's door (a DataFrame) | this door (CsvExampleGen) |
 # |---|---|---|
-# | type of `rating` | real numbers (`FLOAT`), because pandas turns whole numbers into real ones when values are missing | whole numbers (`INT`) |
+# | type of `rating` | floating-point numbers (`FLOAT`), because pandas turns integers into floats when values are missing | integers (`INT`) |
 # | a message without a rating | a record **without** the column | the column is there, with **zero** values |
 #
 # This happens often with a new schema. You review it in a notebook, through one door, and the pipeline uses another. (The [table of doors](04-examplegen.ipynb#All-doors,-one-table) in episode 04 shows the others.)
 #
-# The cell corrects a copy of the schema. The type becomes `INT`, and an `IntDomain` replaces the range for real numbers. The valency of a column that may be missing is in `value_count`, not in `shape`. Its minimum becomes zero, because a message may have no rating. (Through this door, the rule about the minimum share of ratings has no effect. We come back to it at the end of the episode.)
+# The next cell corrects a copy of the schema. The type becomes `INT`, and an `IntDomain` replaces the range for floats. The valency of a column that may be missing is in `value_count`, not in `shape`. Its minimum becomes zero, because a message may have no rating. (Through this door, the rule about the minimum share of ratings has no effect. We come back to it at the end of the episode.)
 #
 # > 🤔 **Before you run it:** how many anomalies are left, and on which days?
 
@@ -226,7 +226,7 @@ validator = validate(schema_file)
 table(validator)
 
 # %% [markdown] name="shown-intro" lang="pt-BR"
-# São seis colunas acusadas em seis dias, uma em cada dia com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo errado e textos que não são números.
+# São seis colunas acusadas, uma em cada um dos seis dias com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo errado e textos que não são números.
 #
 # `show` desenha o mesmo artifact, com a descrição inteira. Fora deste curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
 #
@@ -245,7 +245,7 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="pt-BR"
 # ## Quais linhas?
 #
-# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não sabe. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
+# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não diz. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
 #
 # A TFDV também valida **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
@@ -260,7 +260,7 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
-# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact doesn't know. ExampleValidator reads only statistics, and there are no rows in them any more.
+# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact can't tell. ExampleValidator reads only statistics, and there are no rows in them any more.
 #
 # TFDV can also validate the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
@@ -289,16 +289,16 @@ print("the same rows with pandas:", offending == sorted(by_hand.timestamp))
 print(*offending[:3], "…", sep="\n")
 
 # %% [markdown] name="rows-why" lang="pt-BR"
-# São 13 linhas, e 8% de 150 seriam 12. O pandas acha as mesmas 13 com um comando só.
+# A TFDV acusa 13 linhas, e 8% de 150 seriam 12. O pandas acha as mesmas 13 com um comando só.
 #
-# A TFDV informa também **o motivo**, com a coluna na frente: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Ela faz isso para cada regra do schema, e você não precisa reescrever as regras em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+# Ela informa também **o motivo**, precedido do nome da coluna: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Faz isso para cada regra do schema, e você não precisa reescrever as regras em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
 #
 # Há uma limitação. A TFDV só mostra o que se vê numa linha sozinha. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
 
 # %% [markdown] name="rows-why" lang="en"
-# There are 13, and 8% of 150 would be 12. pandas finds the same 13 rows with one line of code.
+# TFDV flags 13 rows, and 8% of 150 would be 12. pandas finds the same 13 with one line of code.
 #
-# TFDV also gives you **the reason**, with the column in front: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It does so for every rule in the schema, and you don't have to rewrite the rules in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
+# TFDV also gives you **the reason**, after the column's name: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It does so for every rule in the schema, and you don't have to rewrite the rules in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
 #
 # There's a limitation. TFDV finds only what can be seen in a single row. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
 
@@ -327,7 +327,7 @@ print(*offending[:3], "…", sep="\n")
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` turned into strings | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; the ratings box of episode 01 reads this column |
-# | 7 | some waits last up to 19 days | the export team: in what unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
 # | 8 | a new channel, `telegram`, appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
@@ -371,7 +371,7 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # %% [markdown] name="drift-intro" lang="pt-BR"
 # ## O que muda sem sair do que é permitido
 #
-# Até aqui, um valor era *proibido ou permitido*, um dia de cada vez. Mas os dados podem mudar sem que nenhum valor viole o schema. O Pix, que já é permitido, passa de 0 para uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
+# Até aqui, um valor era *permitido ou proibido*, e você olhava um dia de cada vez. Mas os dados podem mudar sem que nenhum valor viole o schema. O Pix, que já é permitido, passa de 0 para uns 11% das mensagens. Isso é *drift*, e para vê-lo é preciso comparar **dois** dias.
 #
 # A TFDV mede a distância entre duas distribuições, com as duas medidas do episódio 05. Nas duas, zero quer dizer que não há diferença, e nenhuma passa de 1:
 #
@@ -384,9 +384,9 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # > 🤔 **Antes de rodar:** o episódio 05 comparou cada dia com o dia 1, e aqui cada um é comparado com o anterior. Em quantas linhas da tabela `intent` vai dar um salto? E `seconds_to_answer`?
 
 # %% [markdown] name="drift-intro" lang="en"
-# ## When data changes and every value is allowed
+# ## When data changes but every value is allowed
 #
-# So far a value has been *forbidden or allowed*, one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
+# So far a value was *allowed or forbidden*, and you looked at one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
 # TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
@@ -421,7 +421,7 @@ pairs.rename_axis("days").round(3)
 # - `seconds_to_answer` chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
 # - `seconds_to_answer` também passa de 0,1 nas linhas `3 → 4` e `4 → 5`, e nesses dias não há defeito nenhum nas esperas.
 #
-# De onde vem esse 0,1? A célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
+# De onde vem esse 0,1? A próxima célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
 #
 # > 🤔 **Antes de rodar:** quanto uma única mensagem, entre quase duas mil, pode mudar a distância entre dois dias?
 
@@ -433,14 +433,15 @@ pairs.rename_axis("days").round(3)
 # - `seconds_to_answer` is nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
 # - `seconds_to_answer` is also above 0.1 in the rows `3 → 4` and `4 → 5`, and on those days nothing is wrong with the waits.
 #
-# Where does that 0.1 come from? The cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
+# Where does that 0.1 come from? The next cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
 #
 # > 🤔 **Before you run it:** how much can a single message, out of nearly two thousand, change the distance between two days?
 
 # %% name="one-wait"
 three, four = (pd.read_csv(next((DATA / "atendimento" / f"day-0{day}").glob("*.csv"))) for day in (3, 4))
 for day, messages in ((3, three), (4, four)):
-    print(f"day {day}: median {messages.seconds_to_answer.median():.0f} s, longest", *messages.seconds_to_answer.nlargest(3), "s")
+    waits = messages.seconds_to_answer
+    print(f"day {day}: median {waits.median():.0f} s, longest", *waits.nlargest(3), f"s; in the first of ten bins: {(waits <= waits.max() / 10).mean():.0%}")
 
 without = four.drop(four.seconds_to_answer.idxmax())
 for name, messages in (("with", four), ("without", without)):
@@ -471,44 +472,44 @@ for name, messages in (("with", four), ("without", without)):
 pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distances(days[1], days[day])["intent"] for day in range(2, 9)]}, index=pd.Index(range(2, 9), name="day")).round(3)
 
 # %% [markdown] name="baseline-why" lang="pt-BR"
-# Na comparação com o dia anterior, o Pix aparece uma vez (0,106) e some, porque o dia 5 é comparado com o 4, que já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto por semana, **nunca** dispara o alarme na comparação com ontem.
+# Na comparação com o dia anterior, o Pix aparece uma vez (0,106) e some, porque o dia 5 é comparado com o 4, que já tem Pix. Na comparação com o dia 1, a distância fica em torno de 0,107 do dia 4 em diante. Se o modelo foi treinado com o dia 1, é isso que você quer saber, até o próximo treino. Já uma mudança lenta, de um ponto percentual por semana, por exemplo, **nunca** dispara o alarme na comparação com ontem.
 #
 # Compare com ontem para achar **quando** algo quebrou, e com o dia usado no treino para saber se os dados de hoje ainda se parecem com os que o modelo conhece.
 
 # %% [markdown] name="baseline-why" lang="en"
-# In the comparison with the day before, Pix shows up once (0.106) and disappears, because day 5 is compared with day 4, which has Pix too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change, of one point a week, **never** raises an alarm when you compare with yesterday.
+# In the comparison with the day before, Pix shows up once (0.106) and disappears, because day 5 is compared with day 4, which has Pix too. In the comparison with day 1, the distance stays at about 0.107 from day 4 on. If the model was trained on day 1, that is what you want to know until it's trained again. A slow change of, say, one percentage point a week **never** raises an alarm when you compare with yesterday.
 #
 # So compare with yesterday to find **when** something broke, and with the day the model was trained on to know whether the model still fits the data.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
 # ## Que limiar?
 #
-# Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, `intent` já dá 0,013, mais do que isso. Um limiar tem dois lados:
+# Copiar o `0.01` do guia da TFDV é fácil. Mas entre os dias 1 e 2, ambos saudáveis, a distância de `intent` já é de 0,013. Um limiar tem dois lados:
 #
-# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Isso é um **sorteio**. Faça muitos. (A célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
+# 1. **O ruído, que se mede.** Se nada mudou, quanto duas amostras do tamanho de um dia diferem por acaso? Junte dois dias saudáveis, embaralhe, corte ao meio e meça. Isso é um **sorteio**. Faça muitos. (A próxima célula usa DataFrames, que são mais rápidos. Nos dias saudáveis estas três colunas não têm vazios, e a porta não faz diferença.)
 # 2. **O que importa, que se decide.** A partir de que tamanho uma mudança prejudica o modelo?
 #
-# > 🤔 **Antes de rodar:** por puro acaso, entre duas metades embaralhadas, a fração de alguma intenção chega a mudar 1 ponto percentual (0,01)? Chega a mudar 5?
+# > 🤔 **Antes de rodar:** por puro acaso, quanto a fração de uma intenção muda entre duas metades embaralhadas? Alguma mudança chega a 5 pontos percentuais (0,05)?
 
 # %% [markdown] name="threshold-intro" lang="en"
 # ## Which threshold?
 #
-# It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, `intent` is already at 0.013, which is above it. A threshold has two sides:
+# It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, the distance of `intent` is already 0.013. A threshold has two sides:
 #
-# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. That is one **draw**. Make many. (The cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. That is one **draw**. Make many. (The next cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
 # 2. **What matters, which you decide.** How large does a change have to be to harm the model?
 #
-# > 🤔 **Before you run it:** by chance alone, between two shuffled halves, does the share of any intent ever change by 1 percentage point (0.01)? Does it ever change by 5?
+# > 🤔 **Before you run it:** by chance alone, how much does the share of an intent change between two shuffled halves? Does any change reach 5 percentage points (0.05)?
 
 # %% [markdown] name="teach-noise" lang="pt-BR" tags=["instructor"]
-# Peça os dois palpites, 1 ponto e 5 pontos. A célula seguinte repete a medida quarenta vezes e leva vários segundos. Rode e discuta
+# Peça os dois palpites, a mudança comum e a maior. A célula seguinte repete a medida quarenta vezes e leva vários segundos. Rode e discuta
 # enquanto ela trabalha.
 #
 # O engano comum é achar que existe um limiar "certo". Existe um ruído, que se mede, e uma decisão, que alguém assina. Pergunte
 # quem assinaria o 0,05.
 
 # %% [markdown] name="teach-noise" lang="en" tags=["instructor"]
-# Ask for both guesses, 1 point and 5 points. The next cell repeats the measurement forty times and takes several seconds. Run it and talk
+# Ask for both guesses, the usual change and the largest. The next cell repeats the measurement forty times and takes several seconds. Run it and talk
 # while it works.
 #
 # A common misunderstanding is that there is a "right" threshold. There is noise, which is measured, and a decision, which somebody signs off on.
@@ -530,10 +531,10 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="noise-why" lang="pt-BR"
-# Um ponto, sim. Cinco, não. Nos quarenta sorteios **nada tinha mudado**, e mesmo assim as frações oscilaram, em geral, um ponto e meio (0,016 em `intent` e 0,015 em `channel`), e no máximo 3,3 pontos (0,033).
+# Nos quarenta sorteios **nada tinha mudado**, e mesmo assim as frações oscilaram, em geral, um ponto e meio (0,016 em `intent` e 0,015 em `channel`). A maior mudança foi de 3,3 pontos (0,033), e nenhuma chegou a 5.
 
 # %% [markdown] name="noise-why" lang="en"
-# By one point, yes. By five, no. In all forty draws **nothing had changed**, and yet the shares typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`), and by 3.3 points at most (0.033).
+# In all forty draws **nothing had changed**, and yet a share typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`). The largest change was 3.3 points (0.033), so none reached 5.
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
 # E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
@@ -547,10 +548,10 @@ noise.agg(["median", "max"]).round(3)
 # | **limiar** | **0,05** |
 # | o que importa | 0,08 |
 #
-# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois nas duas colunas, porque nestes 40 sorteios o ruído delas foi quase igual. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# And what matters? In episode 02 Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
+# And what matters? In episode 02, Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
 #
 # So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
@@ -561,7 +562,7 @@ noise.agg(["median", "max"]).round(3)
 # | **threshold** | **0.05** |
 # | what matters | 0.08 |
 #
-# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
+# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two for both columns, because in these 40 draws they were about equally noisy. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -584,16 +585,16 @@ for day in range(2, 9):
 # With 0.01, 98% of the draws raise a false alarm, and with 0.05 none do. Over the eight days TFDV reports two drift anomalies, one for Pix and one for Telegram. `Linfty` is L∞, and the message says **which value** changed most.
 
 # %% [markdown] name="spread-intro" lang="pt-BR"
-# ### O que a L∞ não vê
+# ### Muitas mudanças pequenas
 #
-# A L∞ olha para um valor só, aquele cuja fração mais mudou. Suponha que surjam vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
+# Suponha que surjam vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
 #
 # > 🤔 **Antes de rodar:** quanto vai dar a L∞? O limiar de 0,05 vai disparar o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
-# ### What L∞ doesn't see
+# ### Many small changes
 #
-# L∞ looks at one value, the one whose share changed most. Suppose that twenty new topics appear at once, each with 4% of the messages. Then four out of five messages are about something new.
+# Suppose that twenty new topics appear at once, each with 4% of the messages. Then four out of five messages are about something new.
 #
 # > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
 
@@ -610,32 +611,32 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ dá 0,04 e não dispara o alarme, embora quase tudo seja novo. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV compara os valores que guardou, os mil mais frequentes.)
+# A L∞ olha só para o valor cuja fração mais mudou. Por isso dá 0,04 e não dispara o alarme. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV só compara os mil valores mais frequentes.)
 #
-# Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente do TFX, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
+# Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que o ExampleValidator detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ is 0.04 and raises no alarm, although nearly everything is new. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares the values that it kept, the thousand most frequent ones.)
+# L∞ looks only at the value whose share changed most. So it's 0.04 and raises no alarm. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares only the thousand most frequent values.)
 #
-# We have used TFDV so far, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that it detects drift and skew. Its code doesn't.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
+# So far we have used TFDV, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that ExampleValidator detects drift and skew, but its code detects neither.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
 # %% [markdown] name="yesterday-intro" lang="pt-BR"
 # ### Drift dentro do pipeline
 #
-# Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A célula monta um pipeline com estes passos:
+# Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A próxima célula define um pipeline com estes passos:
 #
 # - O **Resolver** procura no banco de metadados as estatísticas mais recentes, que são as de ontem. (Um Resolver já rodou no episódio 04.)
 # - O **StatisticsGen** calcula as de hoje. Ele tem que vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Nenhum dado passa de um para o outro, e por isso a ordem é escrita à parte, com `add_upstream_node`.
 # - O **DistributionValidator** compara as duas.
 #
-# Cada dia é uma execução nova do pipeline inteiro, e quem o roda é o `LocalDagRunner`, que o episódio 08 explica.
+# Cada dia é uma execução nova do pipeline inteiro, iniciada pelo `LocalDagRunner`, que o episódio 08 explica.
 #
-# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. O limiar de `seconds_to_answer` é 0,3 porque entre dias sem defeito nas esperas a distância chegou a 0,118, e com os milissegundos deu 0,998.
+# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. (`whole` mantém o dia num *split* só, `day`. Sem isso, o ExampleGen o dividiria em `train` e `eval`.) O limiar de `seconds_to_answer` é 0,3 porque entre dias sem defeito nas esperas a distância chegou a 0,118, e com os milissegundos deu 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
 #
-# So far you have had all eight days at hand. In production, there is only today's data. The cell builds a pipeline with these steps:
+# So far you have had all eight days at hand. In production, there is only today's data. The next cell defines a pipeline with these steps:
 #
 # - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
 # - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes from one to the other, so their order is written separately, with `add_upstream_node`.
@@ -643,7 +644,7 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 #
 # Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
 #
-# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days whose waits were fine, and 0.998 with the milliseconds.
+# 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. (`whole` keeps the day in one split, `day`. Without it, ExampleGen would split the day into `train` and `eval`.) The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days with normal waits, and 0.998 with the milliseconds.
 
 # %% name="yesterday"
 from google.protobuf import text_format
@@ -687,7 +688,7 @@ def run(made):
     logging.disable(logging.ERROR)  # TFX also logs tracebacks
     try:
         tfx.orchestration.LocalDagRunner().run(made)
-        ended = "ended well"
+        ended = "succeeded"
     except Exception as error:
         ended = f"{type(error).__name__}: {error}"
     finally:
@@ -699,14 +700,14 @@ def run(made):
 
 
 # %% [markdown] name="first-day-intro" lang="pt-BR"
-# A célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia dele, e o banco de metadados ainda está vazio.
+# A próxima célula roda este pipeline duas vezes, com o dia 7 e depois com o dia 8. O dia 7 é o primeiro dia do pipeline, e o banco de metadados ainda está vazio.
 #
 # > 🤔 **Antes de rodar:** o que acontece no dia 7, em que não há um dia anterior? E o programa que iniciou o pipeline fica sabendo?
 
 # %% [markdown] name="first-day-intro" lang="en"
-# The cell runs this pipeline twice, with day 7 and then with day 8. Day 7 is its first day, and its metadata store is still empty.
+# The next cell runs this pipeline twice, on day 7 and then on day 8. Day 7 is the pipeline's first day, and its metadata store is still empty.
 #
-# > 🤔 **Before you run it:** what happens on day 7, when there is no day before? And will the program that started the pipeline notice?
+# > 🤔 **Before you run it:** what happens on day 7, when there is no previous day? And will the program that started the pipeline notice?
 
 # %% name="first-day"
 for day in (7, 8):
@@ -732,7 +733,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 # Para o primeiro dia, monte o pipeline sem o Resolver e o DistributionValidator, ou compare com uma base fixa, como as estatísticas do treino. E lembre-se de que "ontem" é a última execução, que pode ter sido um dia com defeito, como aqui.
 
 # %% [markdown] name="first-day-why" lang="en"
-# On day 7 the run **ends well**, although two components failed:
+# On day 7 the run **succeeds**, although two components failed:
 #
 # - Resolver finds nothing and fails (`FAILED`);
 # - StatisticsGen, which comes after it, runs anyway (`COMPLETE`);
@@ -740,7 +741,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # The program that started the pipeline doesn't notice, because only the metadata store and the log record the failure. (Part 2 explains why.)
 #
-# On day 8 there is a day before, and DistributionValidator flags both columns. A new channel arrived, and day 7's milliseconds are seconds again.
+# On day 8 there is a previous day to compare with, and DistributionValidator flags both columns. A new channel arrived, and day 7's milliseconds are seconds again.
 #
 # For the first day, build the pipeline without Resolver and DistributionValidator, or compare with a fixed baseline, such as the training data's statistics. And remember that "yesterday" is the last run, which may have been a bad day, as it was here.
 
@@ -749,9 +750,9 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # O modelo treina com o que o banco exportou e, em produção, recebe o que a API monta na hora. São dois programas, de duas equipes, para os mesmos dados. A diferença entre o que entregam é o *skew*.
 #
-# A célula tem as requisições que a API registrou no dia 2. As mensagens são as mesmas, mas, depois das 18 h, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
+# A próxima célula recria as requisições que a API registrou no dia 2. As mensagens são as mesmas, mas, a partir das 18 h, as do WhatsApp passam por um servidor de reserva, que grava `web` no lugar de `whatsapp`.
 #
-# Para medi-lo, o schema tem o `skew_comparator`, com as mesmas medidas do `drift_comparator`. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
+# No schema, o `skew_comparator` mede o *skew*, como o `drift_comparator` mede o drift. (Em `channel` e `language` não há vazios, e a porta não faz diferença.)
 #
 # > 🤔 **Antes de rodar:** o schema sozinho vai acusar algo? E a comparação com o treino?
 
@@ -760,7 +761,7 @@ for name, info in sorted(anomalies_pb2.Anomalies.FromString(newest.read_bytes())
 #
 # The model trains on what the bank exported. In production, it gets what the API assembles on the spot. Those are two programs, written by two teams, for the same data. The difference between what they deliver is *skew*.
 #
-# The cell has the requests that the API logged on day 2. The messages are the same. But from 6 pm on, those from WhatsApp pass through a backup server, which records them as `web`.
+# The next cell recreates the requests that the API logged on day 2. They are the same messages, but from 6 pm on, those from WhatsApp go through a backup server, which records them as `web`.
 #
 # To measure skew, the schema has a `skew_comparator`, with the same measures as the `drift_comparator`. (`channel` and `language` have no blanks, so the door makes no difference.)
 #
@@ -795,10 +796,10 @@ for each in found.drift_skew_info:
     print(each.path.step[0], f"{each.skew_measurements[0].value:.3f}", "above" if each.path.step[0] in found.anomaly_info else "within", each.skew_measurements[0].threshold)
 
 # %% [markdown] name="skew-why" lang="pt-BR"
-# O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093.
+# O schema sozinho aceita tudo, porque `web` é um valor permitido. A comparação com o treino acusa `channel`, com uma L∞ de 0,093. Em `language`, que é igual dos dois lados, ela é 0.
 
 # %% [markdown] name="skew-why" lang="en"
-# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093.
+# The schema alone accepts everything, because `web` is an allowed value. The comparison with training flags `channel`, whose L∞ is 0.093. For `language`, which is the same on both sides, it's 0.
 
 # %% [markdown] name="pairs-intro" lang="pt-BR"
 # ### As mesmas mensagens, uma a uma
@@ -818,7 +819,7 @@ for each in found.drift_skew_info:
 #
 # `tfdv.DetectFeatureSkew` compares the messages one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs differ.
 #
-# 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print what comes out.
+# 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print the result.
 #
 # > 🤔 **Before you run it:** what will the L∞ of `channel` be?
 
@@ -862,33 +863,33 @@ with beam.Pipeline() as work:
 # That is why the two thresholds of `channel` are so different. For drift it's **0.05**, because between days there is noise. For skew it's **0.001**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
-# ### O ambiente do ExampleValidator
+# ### O ExampleValidator e os ambientes
 #
 # Quando a mensagem chega, algumas colunas ainda não existem. O schema do episódio 06 diz quais, com dois **ambientes**, e a célula do skew pediu `environment="SERVING"` à TFDV.
 #
-# A célula tira essas colunas do dia 2. Depois valida o que sobra com a TFDV, em `SERVING`, e com o ExampleValidator.
+# A próxima célula tira essas colunas do dia 2. Depois valida o que sobra com a TFDV, em `SERVING`, e com o ExampleValidator. (O `schema_file` tem as mesmas regras do `schema`, sem os limiares.)
 #
 # > 🤔 **Antes de rodar:** quantas colunas a TFDV vai acusar? E o ExampleValidator?
 
 # %% [markdown] name="environment-intro" lang="en"
-# ### ExampleValidator's environment
+# ### ExampleValidator and environments
 #
 # When a message arrives, some of its columns don't exist yet. Episode 06's schema says which, with two **environments**, and the cell on skew asked TFDV for `environment="SERVING"`.
 #
-# The cell takes these columns out of day 2. Then it validates what is left with TFDV, in `SERVING`, and with ExampleValidator.
+# The next cell takes these columns out of day 2. Then it validates what is left with TFDV, in `SERVING`, and with ExampleValidator. (`schema_file` has the same rules as `schema`, without the thresholds.)
 #
 # > 🤔 **Before you run it:** how many columns will TFDV flag? And how many will ExampleValidator flag?
 
 # %% name="environment"
-labels = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
+left_out = [each.name for each in schema.feature if "SERVING" in each.not_in_environment]
 (root / "requests").mkdir(exist_ok=True)
-pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=labels).to_csv(root / "requests" / "day.csv", index=False)
+pd.read_csv(next((DATA / "atendimento" / "day-02").glob("*.csv"))).drop(columns=left_out).to_csv(root / "requests" / "day.csv", index=False)
 
 requests_statistics = statistics_of(tfx.components.CsvExampleGen(input_base=str(root / "requests"), output_config=whole), "Requests")
 requests_validator = validate(schema_file, requests_statistics, "Requests")
-served = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
-print("left out in serving:", labels)
-print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(served, schema, environment="SERVING").anomaly_info))
+statistics = tfdv.load_stats_binary(f"{requests_statistics.outputs['statistics'].get()[0].uri}/Split-day/FeatureStats.pb")
+print("left out in serving:", left_out)
+print("TFDV, SERVING:      ", sorted(tfdv.validate_statistics(statistics, schema, environment="SERVING").anomaly_info))
 print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomaly_info))
 
 # %% [markdown] name="environment-why" lang="pt-BR"
@@ -897,7 +898,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # Há dois jeitos de validar as requisições num pipeline. Um é chamar a TFDV num componente seu. O outro é dar ao ExampleValidator uma cópia do schema sem essas colunas.
 
 # %% [markdown] name="environment-why" lang="en"
-# TFDV, with `SERVING`, flags none. ExampleValidator flags the four that are missing, `intent`, `seconds_to_answer`, `resolved` and `rating`, and it would do so every day, even with nothing wrong. As episode 06 warned you, it has no parameter for the environment (see `tfx/components/example_validator/executor.py`, in TFX's code), and it always validates against the whole schema.
+# TFDV, with `SERVING`, flags no columns. ExampleValidator flags the four that are missing, `intent`, `seconds_to_answer`, `resolved` and `rating`, and it would do so every day, even with nothing wrong. As episode 06 said, it has no parameter for the environment (see `tfx/components/example_validator/executor.py`, in TFX's code), and it always validates against the whole schema.
 #
 # There are two ways to validate requests in a pipeline. One is to call TFDV in a component of your own. The other is to give ExampleValidator a copy of the schema without these columns.
 
@@ -905,20 +906,20 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
 # >
 # > - Uma anomalia é uma pergunta, e você acha as linhas por trás dela com a TFDV ou com o pandas.
-# > - O *drift* se mede entre dois dias, o *skew*, entre treino e produção, e cada limiar tem um motivo.
+# > - O *drift* se mede entre dois dias, e o *skew*, entre treino e produção. Cada limiar tem um motivo.
 # > - Até aqui, nada interrompe o pipeline.
 
 # %% [markdown] name="pause" lang="en"
 # > ⏸ **A good place to stop.** Part 1 ends here. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute). This is what to remember from part 1:
 # >
 # > - An anomaly is a question, and you find the rows behind it with TFDV or with pandas.
-# > - Drift is measured between two days, skew between training and serving, and each threshold has a reason.
+# > - Drift is measured between two days, and skew between training and serving. Each threshold has a reason.
 # > - So far, nothing stops the pipeline.
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Parte 2: o portão
 #
-# O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo com as notas escritas como texto. Falta algo que **interrompa** o pipeline.
+# O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo no dia em que as notas viraram texto. Falta algo que **interrompa** o pipeline.
 #
 # O próprio artifact traz o resumo. É a propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
 #
@@ -927,11 +928,11 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # %% [markdown] name="gate-intro" lang="en"
 # ## Part 2: the gate
 #
-# ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even when the ratings are strings. Something has to **stop** the pipeline.
+# ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even on the day when the ratings are strings. Something has to **stop** the pipeline.
 #
-# The artifact itself carries the summary. It's in the `blessed` property, which has a 0 or a 1 for each split.
+# The artifact itself holds a summary. It's the `blessed` property, which has a 0 or a 1 for each split.
 #
-# > 🤔 **Before you run it:** which gets a 1, the day with an anomaly or the one without?
+# > 🤔 **Before you run it:** which day gets a 1, one with an anomaly or one without?
 
 # %% [markdown] name="teach-what-is-blessed" lang="pt-BR" tags=["instructor"]
 # *Quem ganha o 1, o dia com anomalia ou o dia sem anomalia?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
@@ -940,7 +941,7 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem interrompe o pipeline é o portão.
 
 # %% [markdown] name="teach-what-is-blessed" lang="en" tags=["instructor"]
-# *Which gets a 1, the day with an anomaly or the one without?* Half the room thinks that 1 is an alarm. `blessed` means approved, and
+# *Which day gets a 1, one with an anomaly or one without?* Half the room thinks that 1 is an alarm. `blessed` means approved, and
 # writing the gate the wrong way round is one of the sheet's mistakes.
 #
 # Insist on the other point: ExampleValidator succeeded on all eight days. Only the gate stops the pipeline.
@@ -955,7 +956,7 @@ artifact.get_json_value_custom_property("blessed")
 # > 🤔 **Antes de rodar:** quanto vai valer o `blessed` de um dia vazio?
 
 # %% [markdown] name="empty-intro" lang="en"
-# The day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still to come. Day 10's file arrives with only its header, without a single message.
+# A day **without** an anomaly gets a 1, and here only days 1 and 2 do. The worst case is still to come. Day 10's file arrives with only its header, without a single message.
 #
 # > 🤔 **Before you run it:** what will `blessed` be for an empty day?
 
@@ -978,12 +979,12 @@ print("data_missing:", {day: each.data_missing for day, each in anomalies(empty_
 # %% [markdown] name="gate-write" lang="pt-BR"
 # O dia vazio é aprovado, porque sem nenhum exemplo não há anomalia para achar. Só o campo `data_missing`, no arquivo dentro do artifact, mostra que não há dados. Por isso um **portão** faz duas perguntas: *há dados?* e *eles concordam com o schema?*
 #
-# O nosso portão é um componente feito com `@component`, como os do [episódio 03](03-tfx.ipynb). Ele faz as duas perguntas e levanta uma exceção se a resposta a uma delas for "não". A célula tem também um treino de brinquedo, o `Train`, com uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
+# O nosso portão é um componente feito com `@component`, como os do [episódio 03](03-tfx.ipynb). Ele faz as duas perguntas e levanta uma exceção se a resposta a qualquer uma delas for "não". A próxima célula tem também um treino de brinquedo, o `Train`, com uma entrada `approval`, que é a saída do portão. Por isso o treino só começa depois dele, e o portão fica na linhagem do modelo.
 
 # %% [markdown] name="gate-write" lang="en"
 # The empty day is approved, because without a single example there is no anomaly to find. Only `data_missing`, in the file inside the artifact, shows that there is no data. So a **gate** asks two questions: *is there data?* and *does it agree with the schema?*
 #
-# Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has approved the data, and why the gate is in the model's lineage.
+# Our gate is a component made with `@component`, as in [episode 03](03-tfx.ipynb). It asks both questions, and raises an exception if the answer to either is no. The next cell also has a toy training component, `Train`, with an `approval` input, which is the gate's output. That is why training can't start before the gate has approved the data, and why the gate is in the model's lineage.
 
 # %% name="gate"
 from tfx.v1.dsl.components import InputArtifact, OutputArtifact, Parameter, component
@@ -1051,7 +1052,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 # %% [markdown] name="stock-intro" lang="en"
 # ## A gate before a standard component
 #
-# The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder from which it is served in production. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
+# The `Train` above is ours, so we could give it an `approval` input. TFX's own components don't have one. **Pusher**, for example, copies a model into the folder that production loads it from. You want a gate before Pusher, or before Trainer. There are two ways to put one there:
 #
 # - **Order only.** With `pusher.add_upstream_node(gate)`, Pusher comes after the gate. If the gate raises an exception, Pusher doesn't run. No data passes from one to the other, so the lineage doesn't show the gate.
 # - **A condition.** Within `with tfx.dsl.Cond(...)`, Pusher runs only if the condition is true. Here the gate raises no exception. It only writes its verdict.
@@ -1064,7 +1065,7 @@ print("models on disk:", len(list((root / "Train" / "model").iterdir())))
 # 🔧 Rode; basta ler os dois ramos do `if way == "upstream"`, que são os dois jeitos. O modelo é de mentira (um arquivo de texto), mas o Pusher é de verdade.
 
 # %% [markdown] name="stock-cond" lang="en"
-# You write the condition when you build the pipeline, and at that time there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
+# You write the condition when you build the pipeline, and at that point there is no verdict yet. `future()[0].value` takes its place. It means "the value that the first artifact of this output will have, once the gate has run".
 #
 # (To keep it short, the `Verdict` gate asks only whether there are anomalies, so it would approve an empty day. In yours, ask whether there is data too, as `AnomalyGate` does.)
 #
@@ -1107,12 +1108,12 @@ def guarded_pipeline(day, way):
 
 
 # %% [markdown] name="stock-run-intro" lang="pt-BR"
-# A célula testa cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
+# A próxima célula testa cada jeito com o dia 2, que é saudável, e com o dia 7, que não é.
 #
 # > 🤔 **Antes de rodar:** no dia 7, com qual dos dois jeitos o pipeline termina com erro? E o que diz o banco de metadados sobre o Pusher em cada caso?
 
 # %% [markdown] name="stock-run-intro" lang="en"
-# The cell tries each way on day 2, which is clean, and on day 7, which isn't.
+# The next cell tries each way on day 2, which is clean, and on day 7, which isn't.
 #
 # > 🤔 **Before you run it:** on day 7, which of the two ways makes the pipeline end with an error? And what does the metadata store say about Pusher in each case?
 
@@ -1124,16 +1125,16 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
     print(f"{'':10}models served: {len(list((root / 'served' / way).iterdir()))}")
 
 # %% [markdown] name="stock-why" lang="pt-BR"
-# Nos dois jeitos o Pusher não roda no dia 7, e a produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
+# Nos dois casos o Pusher não roda no dia 7, e o banco de metadados não tem nenhuma execução dele. A produção continua com o modelo do dia 2. A diferença está em quem fica sabendo:
 #
-# - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode chamar a pessoa de plantão.
-# - Com `Cond` ela **termina bem**, e nem existe uma execução do Pusher para mostrar que ele foi pulado.
+# - Com `add_upstream_node` a execução termina com erro, e o portão fica como `FAILED`. O programa que inicia a execução toda manhã, o *agendador* (episódio 08), vê o erro e pode avisar a pessoa de plantão.
+# - Com `Cond` ela **termina bem**, e nada diz ao agendador que o Pusher foi pulado.
 
 # %% [markdown] name="stock-why" lang="en"
-# Either way, Pusher doesn't run on day 7, and production keeps day 2's model. The difference is who finds out:
+# In both cases, Pusher doesn't run on day 7, and the metadata store has no execution of it. Production keeps day 2's model. The difference is who finds out:
 #
-# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can call the on-call engineer.
-# - With `Cond` it **ends well**, and there isn't even an execution of Pusher to tell you that it was skipped.
+# - With `add_upstream_node` the run ends with an error, and the gate is `FAILED`. The program that starts the run each morning, the *scheduler* (episode 08), sees the error and can alert the on-call engineer.
+# - With `Cond` the run **succeeds**, and nothing tells the scheduler that Pusher was skipped.
 
 # %% [markdown] name="stock-failed" lang="pt-BR"
 # No pipeline de drift, no dia 7, o Resolver também ficou como `FAILED`, e a execução terminou bem. O que há de diferente?
@@ -1146,12 +1147,12 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # O DistributionValidator também não levantou exceção. Faltava uma entrada, e por isso o TFX nem rodou o código dele. Só marcou a execução como `FAILED`.
 #
-# Ou seja, `add_upstream_node` dá só a **ordem**. O que interrompe é a exceção, e por isso um portão tem que levantar uma.
+# Ou seja, `add_upstream_node` dá só a **ordem**. Quem interrompe a execução é a exceção, e por isso um portão tem que levantar uma.
 #
 # Use `add_upstream_node` quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-failed" lang="en"
-# In the drift pipeline, on day 7, Resolver was `FAILED` too, and that run ended well. What is the difference?
+# In the drift pipeline, on day 7, Resolver was `FAILED` too, and that run succeeded. What is the difference?
 #
 # | | the gate | Resolver |
 # |---|---|---|
@@ -1161,29 +1162,29 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # DistributionValidator raised no exception either. An input was missing, so TFX didn't even run its code. It only marked the execution `FAILED`.
 #
-# So `add_upstream_node` only sets the **order**. What stops the run is the exception, and that is why a gate has to raise one.
+# So `add_upstream_node` only sets the **order**. The exception is what stops the run, so a gate has to raise one.
 #
 # Use `add_upstream_node` when a bad day is an incident. Use `Cond` when skipping is normal, as on a holiday with too few messages to train on, and write the verdict where your team will read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
 # %% [markdown] name="size-intro" lang="pt-BR"
 # ## Metade da entrega
 #
-# No episódio 06, a transferência do arquivo do dia 9 (terça-feira, 24 de novembro) parou no meio. Há mensagens da manhã e da hora do almoço, e nenhuma depois. Cada linha que chegou está certa.
+# No episódio 06 você conheceu o dia 9 (terça-feira, 24 de novembro), cujo arquivo parou no meio da transferência. Cada linha que chegou está certa.
 #
-# Lá você usou um mínimo fixo de mensagens, em `dataset_constraints`. Aqui a comparação é com o dia anterior. De um dia para o outro, o número nunca chegou a variar 5%. A restrição da célula aceita de 0,8 a 1,25 vez o número anterior.
+# Lá você usou um mínimo fixo, em `dataset_constraints`. Aqui você compara com o dia anterior. De um dia para o outro, o número nunca chegou a variar 5%. (No episódio 02 variou mais, porque lá só contavam as mensagens em português.) A restrição aceita de 0,8 a 1,25 vez o número anterior.
 #
-# A célula compara quatro entregas com o dia 8: o próprio dia 8, o dia 9, o dia 8 duplicado e uma entrega vazia.
+# A próxima célula compara quatro entregas com o dia 8: o próprio dia, o dia 9, o dia 8 duplicado e uma entrega vazia.
 #
 # > 🤔 **Antes de rodar:** quais das quatro a TFDV vai acusar com a restrição? E quais sem ela?
 
 # %% [markdown] name="size-intro" lang="en"
 # ## Half a delivery
 #
-# In episode 06, the transfer of day 9's file (Tuesday, 24 November) was cut off halfway. The file has the morning and lunchtime messages, and nothing after that. Every row that arrived is correct.
+# In episode 06 you met day 9 (Tuesday, 24 November), whose file was cut off halfway through the transfer. Every row that arrived is correct.
 #
-# There you used a fixed minimum number of messages, in `dataset_constraints`. Here the comparison is with the day before. From one day to the next, the number has never changed by as much as 5%. The cell's constraint accepts between 0.8 and 1.25 times the previous number.
+# There you set a fixed minimum of messages, in `dataset_constraints`. Here you compare with the day before. From one day to the next, the number has never changed by as much as 5%. (In episode 02 it changed more, because only the messages in Portuguese counted.) The constraint accepts between 0.8 and 1.25 times the previous number.
 #
-# The cell compares four deliveries with day 8: day 8 again, day 9, day 8 twice, and an empty delivery.
+# The next cell compares four deliveries with day 8: day 8 again, day 9, day 8 twice, and an empty delivery.
 #
 # > 🤔 **Before you run it:** which of the four will TFDV flag with the constraint? And which without it?
 
@@ -1206,12 +1207,12 @@ for name, rows in deliveries.items():
 # %% [markdown] name="size-why" lang="pt-BR"
 # Sem a restrição, as quatro passam. Com ela, a TFDV acusa a entrega pela metade (1.029 mensagens) e a duplicada (3.966). A vazia passa mesmo assim. Sem exemplos a TFDV não compara nada, e só a primeira pergunta do portão barra essa entrega.
 #
-# O ExampleValidator não recebe o dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
+# O ExampleValidator não recebe as estatísticas do dia anterior. Para ele existe `min_examples_count`, o mínimo fixo do [episódio 06](06-schemagen.ipynb):
 
 # %% [markdown] name="size-why" lang="en"
-# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty one still passes. Without examples TFDV doesn't compare at all, and only the gate's first question stops it.
+# Without the constraint, all four pass. With it, TFDV flags the half delivery (1,029 messages) and the doubled one (3,966). The empty one still passes. Without examples TFDV has nothing to compare, and only the gate's first question stops this delivery.
 #
-# ExampleValidator doesn't get the day before. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
+# ExampleValidator doesn't get the previous day's statistics. For it there is `min_examples_count`, the fixed minimum of [episode 06](06-schemagen.ipynb):
 
 # %% name="minimum"
 demanding = tfdv.load_schema_text(str(schema_file))
@@ -1234,7 +1235,7 @@ print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 #
 # O schema do episódio 06 exige nota em pelo menos 10% das mensagens (`min_fraction`). Mas `min_fraction` conta presença, e por esta porta a coluna está presente também sem nota. Então, como você fica sabendo se o app parar de mandar as notas?
 #
-# A célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
+# A próxima célula faz dois dias com defeito a partir do dia 2. Em um sobra **uma** nota, e no outro **nenhuma**. Os dois entram pelo CsvExampleGen.
 #
 # > 🤔 **Antes de rodar:** qual dos dois este schema vai acusar?
 
@@ -1243,7 +1244,7 @@ print(anomalies(half_validator)["day"].dataset_anomaly_info.description)
 #
 # Episode 06's schema requires a rating in at least 10% of the messages (`min_fraction`). But `min_fraction` counts presence, and through this door the column is present even without a rating. So how will you know if the app stops sending ratings?
 #
-# The cell makes two bad days out of day 2. One has a **single** rating left, and the other has **none**. CsvExampleGen ingests both.
+# The next cell makes two bad days out of day 2. One has a **single** rating left, and the other has **none**. CsvExampleGen ingests both.
 #
 # > 🤔 **Before you run it:** which of the two will this schema flag?
 
@@ -1261,7 +1262,7 @@ ratings_gen = tfx.components.CsvExampleGen(input_base=str(root / "ratings"), inp
 table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
-# Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Sem nenhuma (`left-0`), a TFDV acusa a coluna. Sem valor algum, o CsvExampleGen não tem de onde deduzir o tipo e não grava nem uma lista vazia. A TFDV diz então que a coluna sumiu. Ou seja, por esta porta a presença dá 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
+# Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Sem nenhuma (`left-0`), a TFDV acusa a coluna. Sem valor algum, o CsvExampleGen não tem de onde deduzir o tipo e não grava nem uma lista vazia. A TFDV diz então que a coluna sumiu. Ou seja, por esta porta a presença é de 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
 #
 # Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode faltar. Restam dois jeitos de ficar sabendo:
 #
@@ -1271,7 +1272,7 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 # Não conte com o Transform, que prepara os dados para o treino (episódio 09). Ele também grava uma lista vazia quando não há valor.
 
 # %% [markdown] name="kept-why" lang="en"
-# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`) TFDV does report an anomaly. Without a single value, CsvExampleGen has nothing to infer a type from, and doesn't write even an empty list. TFDV then says that the column was dropped. So through this door the presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`), TFDV flags the column. Without a single value, CsvExampleGen has nothing to infer a type from, and doesn't even write an empty list. TFDV then says that the column was dropped. So through this door presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
 #
 # If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #

@@ -10,11 +10,11 @@
 #   pt-BR:
 #     - Quem roda tudo isto amanhã às seis, se não for você?
 #     - O que roda de novo numa segunda execução, e o que não?
-#     - Qual schema julgou qual dia?
-#     - Quando um laptop deixa de bastar, e o que mudar primeiro?
+#     - Qual schema validou qual dia?
+#     - Quando um laptop não dá mais conta, e o que mudar primeiro?
 #   en:
 #     - Who runs all of this tomorrow at six, if not you?
-#     - What runs again in a second run, and what does not?
+#     - What is done again in a second run, and what is not?
 #     - Which schema judged which day?
 #     - When is a laptop no longer enough, and what do you change first?
 # objectives:
@@ -35,14 +35,14 @@
 # keypoints:
 #   pt-BR:
 #     - Você define um pipeline uma vez. Quem o executa (notebook, LocalDagRunner, Vertex AI) é outra decisão.
-#     - O padrão de nome com SPAN acha o dia, o cache poupa o que não mudou, e uma exceção vira um código de saída que o agendador entende.
-#     - O dado corrigido entra como versão nova, e o schema revisado como arquivo novo. Nada é sobrescrito, e assim a linhagem diz qual schema julgou qual dia.
+#     - O padrão de nome com SPAN acha o dia, o cache evita refazer o que não mudou, e uma exceção vira um código de saída que o agendador entende.
+#     - O dado corrigido entra como versão nova, e o schema revisado como arquivo novo. Nada é sobrescrito, e assim a linhagem diz qual schema validou qual dia.
 #     - O Beam consegue dividir o trabalho feito registro por registro, e também os resumos cujos pedaços podem ser juntados. Mais processos só ajudam quando há trabalho suficiente para compensar o tempo que eles levam para começar.
 #     - O TFX nunca apaga um artifact. O banco de metadados diz o que as últimas execuções ainda usam, e a linhagem fica mesmo quando os arquivos vão embora.
 #     - Antes de comprar máquinas, meça e estime. Depois de cada mudança, meça de novo.
 #   en:
 #     - You define a pipeline once. What executes it (notebook, LocalDagRunner, Vertex AI) is a separate decision.
-#     - The SPAN pattern finds the day, the cache saves what has not changed, and an exception becomes an exit code that a scheduler understands.
+#     - The SPAN pattern finds the day, the cache spares you the work on what has not changed, and an exception becomes an exit code that a scheduler understands.
 #     - A corrected file is kept as a new version, and a revised schema as a new file. Nothing is overwritten, so the lineage can say which schema judged which data.
 #     - Beam splits work that treats each record on its own, and summaries whose pieces can be merged. More processes help only when there is enough work to make up for the time that they take to start.
 #     - TFX never deletes an artifact. The metadata store tells you what the latest runs still use, and the lineage stays even when the files are gone.
@@ -54,14 +54,14 @@
 #
 # Até aqui, quase sempre, o orquestrador foi **você**. Você rodou uma célula, olhou e rodou a seguinte. Amanhã às seis da manhã chega mais um arquivo, e você está dormindo. Depois de amanhã, está de férias.
 #
-# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez, e essa definição é o **pipeline**. As peças são as dos episódios 04 a 07. (O `LocalDagRunner`, que o 07 usou sem explicar, é explicado aqui.)
+# Em produção, um programa decide o que rodar, em que ordem, e o que fazer quando algo falha. Para isso ele precisa da definição inteira, de uma vez, e essa definição é o **pipeline**. As peças são as dos episódios 04 a 07. (Este episódio também explica o `LocalDagRunner`, que o 07 usou sem explicar.)
 
 # %% [markdown] name="why" lang="en"
 # ## Who runs this tomorrow?
 #
 # Until now the orchestrator was nearly always **you**. You ran a cell, looked, and ran the next. Tomorrow at six in the morning the next file arrives, and you're asleep. The day after, you're on holiday.
 #
-# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once, and that definition is the **pipeline**. The parts are those of episodes 04 to 07. (This episode also explains LocalDagRunner, which episode 07 used without an explanation.)
+# In production a program decides what to run, in which order, and what to do when something fails. For that it needs the whole definition at once. That definition is the **pipeline**. The parts are those of episodes 04 to 07. (This episode also explains LocalDagRunner, which episode 07 used without an explanation.)
 
 # %% name="imports"
 import inspect
@@ -84,7 +84,7 @@ from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
 root = work_folder("08-pipeline")
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
-# Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb), já corrigido para a porta do CSV. O nome do arquivo leva um número. Daqui a pouco você vê por quê.
+# Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb), já corrigido para a porta do CSV. O nome do arquivo leva um número. Daqui a pouco você vai ver por quê.
 
 # %% [markdown] name="schema-intro" lang="en"
 # We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb), already fixed for the CSV door. The file's name has a number in it, and you'll soon see why.
@@ -100,12 +100,12 @@ tfdv.write_schema_text(schema, str(root / "schema-1.pbtxt"))
 # %% [markdown] name="gate-intro" lang="pt-BR"
 # ## Uma definição só
 #
-# Primeiro vem o portão do episódio 07, agora para todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços na nuvem, como `gs://…`.)
+# Primeiro definimos o portão do episódio 07, que agora verifica todos os *splits*. Ele lê a propriedade `blessed`, em que o ExampleValidator anotou se cada *split* está sem anomalias. Se houver anomalias, ou se faltarem dados, o portão levanta uma exceção, e ela interrompe o pipeline. (O `fileio` do TFX abre também endereços na nuvem, como `gs://…`.)
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## A single definition
 #
-# The gate of episode 07 comes first, now for all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens cloud addresses, such as `gs://…`.)
+# First we define the gate of episode 07, which now checks all *splits*. It reads the property `blessed`, in which ExampleValidator recorded, for each split, whether it's free of anomalies. If there are anomalies, or if data is missing, the gate raises an exception, and that stops the pipeline. (TFX's `fileio` also opens cloud addresses, such as `gs://…`.)
 
 # %% name="gate"
 ExampleAnomalies, String = tfx.types.standard_artifacts.ExampleAnomalies, tfx.types.standard_artifacts.String
@@ -124,7 +124,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
     approval.value = f"approved: {sorted(blessed)}"
 
 # %% [markdown] name="define-intro" lang="pt-BR"
-# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`. Sem ele, o número pode ter qualquer tamanho.) A mesma chamada serve para todas as manhãs.
+# Esta é a definição inteira. Repare no que **não** está entre os argumentos: o dia. O padrão de nome `day-{SPAN:2}/v{VERSION}/*.csv`, do episódio 04, faz o ExampleGen procurar o *span* mais novo e, nele, a versão mais nova. (O `:2` diz que o número tem dois algarismos, como em `day-03`. Sem isso, a quantidade de algarismos é livre.) A mesma chamada serve para todas as manhãs.
 #
 # Os argumentos de `Pipeline` dizem também onde ficam os artifacts (`pipeline_root`) e o banco de metadados (`metadata_connection_config`). Repare no `enable_cache=True`. No notebook o cache já vem ligado. Num `Pipeline`, ele vem **desligado**.
 #
@@ -132,7 +132,7 @@ def AnomalyGate(anomalies: InputArtifact[ExampleAnomalies], approval: OutputArti
 
 # %% [markdown] name="define-intro" lang="en"
 # This is the whole definition. Notice that the day is **not** among the arguments. The pattern `day-{SPAN:2}/v{VERSION}/*.csv`, from
-# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`. Without it, the number can have any length.) You use the same call every morning,
+# episode 04, makes ExampleGen look for the newest *span* and, within it, for the newest version. (`:2` means that the number has two digits, as in `day-03`. Without it, the number can be of any length.) You use the same call every morning,
 # unchanged.
 #
 # The arguments of `Pipeline` also say where the artifacts go (`pipeline_root`) and where the metadata store is (`metadata_connection_config`). Notice `enable_cache=True` too. In a notebook the cache is on unless you say otherwise. In a `Pipeline` it is **off**.
@@ -213,8 +213,7 @@ print("day 1:", morning())
 # > 🤔 **Antes de rodar:** o que roda de verdade no dia 2? E na chamada repetida?
 
 # %% [markdown] name="again-intro" lang="en"
-# Five components ran, without a single `context.run`, and the gate approved day 1. Now the second day's file arrives. After that, by mistake, the scheduler runs the pipeline
-# again, though nothing new has arrived.
+# Five components ran, without a single `context.run`, and the gate approved day 1. Now day 2's file arrives. Then the scheduler makes a mistake and runs the pipeline again, though nothing new has arrived.
 #
 # > 🤔 **Before you run it:** what really runs on day 2? And in the repeated call?
 
@@ -234,14 +233,14 @@ for _ in range(2):
     print("day 2:", morning())
 
 # %% [markdown] name="runs-intro" lang="pt-BR"
-# "Aprovado" não diz quais componentes rodaram de verdade. Quem guarda isso é o MLMD, do [episódio 03](03-tfx.ipynb). A função `runs` pergunta a ele, e o exercício 2 pede algo parecido, então repare nestas três chamadas:
+# "Aprovado" não diz quais componentes rodaram de verdade. Quem registra isso é o MLMD, do [episódio 03](03-tfx.ipynb), e a função `runs` o consulta. O exercício 2 pede algo parecido, então repare nestas três chamadas:
 #
 # - `store.get_contexts_by_type("pipeline_run")` devolve um contexto para cada execução do pipeline. (Este *contexto* é o registro de uma execução no MLMD. O `context` do notebook, em `context.run`, é outra coisa.)
 # - `store.get_executions_by_context(run.id)` devolve as execuções dos componentes nessa execução do pipeline. O `type` de cada uma termina no nome do componente. O `last_known_state` é o estado, guardado como número, e `state_name` o escreve por extenso.
 # - `store.get_artifacts_by_context(run.id)` devolve os artifacts que ela gravou, leu ou reaproveitou. Nos artifacts `Examples`, `span` e `version` dizem o dia e a versão.
 
 # %% [markdown] name="runs-intro" lang="en"
-# "Approved" doesn't say which components actually ran. MLMD records that, as [episode 03](03-tfx.ipynb) showed. The function `runs` asks MLMD, and exercise 2 asks for something similar, so look at these three calls:
+# "Approved" doesn't say which components actually ran. MLMD records that, as [episode 03](03-tfx.ipynb) showed. The function `runs` queries MLMD. Exercise 2 asks for something similar, so look at these three calls:
 #
 # - `store.get_contexts_by_type("pipeline_run")` returns one context for each run of the pipeline. (This *context* is MLMD's record of a run. The `context` of a notebook, as in `context.run`, is something else.)
 # - `store.get_executions_by_context(run.id)` returns that run's executions, one per component. An execution's `type` ends in the component's name. Its `last_known_state` is a number, and `state_name` turns it into a word.
@@ -273,7 +272,7 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Cada coluna é uma execução do pipeline, com o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu quantos arquivos há, o tamanho e as datas, e nada tinha mudado. (O TFX chama isso de impressão digital. Ao contrário da do episódio 02, ela não olha o conteúdo.) O engano não custa quase nada.
+# Cada coluna é uma execução do pipeline, com o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu o número, o tamanho e as datas dos arquivos, e nada tinha mudado. (O TFX chama isso de impressão digital. Ao contrário da do episódio 02, ela não olha o conteúdo.) O engano não custa quase nada.
 #
 # ## A manhã em que o Pix começou
 #
@@ -283,7 +282,7 @@ runs()
 
 # %% [markdown] name="runs-read" lang="en"
 # Each column is a run, and its name is the day and the version that the run read. On day 2, ImportSchemaGen came from the *cache*, because the schema's path is the same. Everything that depends on the new
-# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver looked at how many files there are, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. Unlike episode 02's, it doesn't look at the content.) The mistake costs almost nothing.
+# file ran (`COMPLETE`). In the repeated call **no executor** ran, not even ExampleGen's. ExampleGen's driver checked the number of files, their size and their dates, and nothing had changed. (TFX calls this a fingerprint. Unlike episode 02's, it doesn't look at the content.) The mistake costs almost nothing.
 #
 # ## The morning Pix launched
 #
@@ -296,22 +295,28 @@ arrive(3)
 print("day 3:", morning())
 runs()
 
-# %% [markdown] name="mend-intro" lang="pt-BR"
+# %% [markdown] name="third-read" lang="pt-BR"
 # Só o portão falhou (`FAILED`), por causa das mensagens sem rótulo. Um treino depois dele não teria começado. Mas o trabalho dos outros quatro componentes **não** se perdeu.
 #
-# Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não trazem a palavra `pix`, e ganham esse rótulo. Gravar por cima do arquivo antigo apagaria a prova do que chegou. Por isso o arquivo corrigido entra como **versão 2** do mesmo dia, e o pipeline, sem mudar nada, prefere a versão mais nova.
+# Essas mensagens estão nos dois *splits*, `train` e `eval`. (A definição só traz um *split* de entrada, `day`, e por isso o ExampleGen divide o dia em dois, como no episódio 04.)
+
+# %% [markdown] name="third-read" lang="en"
+# Only the gate failed (`FAILED`), because of the messages without a label. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
 #
-# (A célula lê tudo como texto, com `dtype=str`. Sem isso, o pandas transformaria as notas `5` em `5.0`, e o tipo
+# These messages are in both splits, `train` and `eval`. (The definition has only one input split, `day`, so ExampleGen splits the day in two, as in episode 04.)
+
+# %% [markdown] name="mend-intro" lang="pt-BR"
+# Os atendentes leem as mensagens sem rótulo. São todas sobre o Pix, mesmo as que não trazem a palavra `pix`, e ganham esse rótulo. Gravar por cima do arquivo antigo apagaria a prova do que chegou. Por isso o arquivo corrigido entra como **versão 2** do mesmo dia, e o pipeline, sem nenhuma mudança, prefere a versão mais nova.
+#
+# (A próxima célula lê tudo como texto, com `dtype=str`. Sem isso, o pandas transformaria as notas `5` em `5.0`, e o tipo
 # mudaria.)
 
 # %% [markdown] name="mend-intro" lang="en"
-# Only the gate failed (`FAILED`), because of the messages without a label. A training step after it wouldn't have started. But the work of the other four components was **not** lost.
-#
 # The agents read the unlabelled messages. All of them are about Pix, even those that spell it differently, so each gets the label `pix`.
 # Overwriting the file would destroy the evidence of what arrived. So you save the fixed file as **version 2** of the same day, and
 # the pipeline, unchanged, prefers the newest version.
 #
-# (We read everything as strings, with `dtype=str`. Without that, pandas would write the rating `5` as `5.0`, and its type would change.)
+# (The next cell reads everything as strings, with `dtype=str`. Without that, pandas would write the rating `5` as `5.0`, and its type would change.)
 
 # %% name="mend"
 file = arrive(3, version=2)
@@ -324,7 +329,7 @@ print("day 3, v2:", morning())
 # A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que o canal é do banco. Desta vez, o que muda é o **schema**. Ele ganha uma linha e vai para um arquivo com **outro nome**. O motivo, um canal aberto em 23 de novembro, fica num comentário do código. (Lembra do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
 
 # %% [markdown] name="revise-intro" lang="en"
-# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's the bank's. This time you change the **schema**. You add one line and save the schema in a file with **another name**. The reason, a channel that opened on 23 November, is in a comment in the code. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
+# Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's the bank's. This time you change the **schema**. You add one line and save the schema under **another name**. The reason, a channel that opened on 23 November, is in a comment in the code. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
 # you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would be wrong.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
@@ -348,11 +353,11 @@ print("day 8, schema-2:", morning("schema-2.pbtxt"))
 runs()
 
 # %% [markdown] name="lineage-intro" lang="pt-BR"
-# O `schema-1` barrou o dia 8, e o `schema-2` o aprovou. Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache. Só rodaram a importação do schema novo, a comparação com ele e o portão.
+# Com o `schema-1` o dia 8 foi recusado, e com o `schema-2` foi aprovado. Compare as duas últimas colunas. Com o schema novo, os exemplos e as estatísticas do dia 8 vieram do cache. Só rodaram a importação do schema novo, a comparação com ele e o portão.
 #
-# ## Quem julgou o quê?
+# ## Qual schema validou qual dia?
 #
-# Seis meses depois, a auditoria pergunta qual schema aprovou o dia 8. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a célula faz esse caminho de volta:
+# Seis meses depois, a auditoria pergunta com qual schema o dia 8 foi aprovado. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a próxima célula faz esse caminho:
 #
 # 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema. (Uma execução que vem do cache também fica registrada como se tivesse gravado o artifact. Por isso `maker` pega a primeira.)
 # 2. A execução que gravou o schema é do ImportSchemaGen, e nela está o caminho do arquivo, em `schema_file`.
@@ -361,17 +366,17 @@ runs()
 # 🔧 Rode; por enquanto, basta olhar o desenho. O exercício 3 volta a estes três passos.
 
 # %% [markdown] name="lineage-intro" lang="en"
-# `schema-1` stopped day 8, and `schema-2` approved it. Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
+# With `schema-1` day 8 was refused, and with `schema-2` it was approved. Compare the last two columns. With the new schema, day 8's examples and statistics came from the cache. Only the import of the new schema, the comparison with it and the gate ran.
 #
-# ## Who judged what?
+# ## Which schema judged which day?
 #
-# Six months later the auditors ask which schema approved day 8. You didn't write it down, but the metadata store knows. Tracing a result back like this is what episode 03 called lineage. The cell starts from each `ExampleAnomalies` artifact and walks backwards:
+# Six months later the auditors ask which schema approved day 8. You didn't write it down, but the metadata store knows. Tracing a result back to its source, step by step, is what episode 03 called lineage. The next cell starts from each `ExampleAnomalies` artifact and walks backwards:
 #
 # 1. The execution that wrote it (`maker`) is ExampleValidator's. It read (`read_by`) statistics and a schema. (An execution that comes from the cache is recorded as if it had written the artifact again, so `maker` takes the first execution.)
 # 2. The execution that wrote the schema is ImportSchemaGen's, and it keeps the path of the file, in `schema_file`.
 # 3. The execution that wrote the statistics is StatisticsGen's. It read the examples, which record the day and the version.
 #
-# 🔧 Run it; for now you only need to read the drawing. Exercise 3 comes back to these three steps.
+# 🔧 Run it; for now you only need to look at the drawing. Exercise 3 comes back to these three steps.
 
 # %% name="lineage"
 READ, WROTE = metadata_store_pb2.Event.INPUT, metadata_store_pb2.Event.OUTPUT
@@ -415,7 +420,7 @@ pictures.judgements(judgements())
 #
 # ## Sem notebook
 #
-# A célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. O arquivo só precisa do TFX. (`inspect.getsource(f)` devolve o código da função `f`, como texto. O `@component` trocou a sua função por um componente, e a guarda em `AnomalyGate.test_call`.)
+# A próxima célula escreve um arquivo `.py` com as mesmas duas funções e quatro linhas no fim. O arquivo só precisa do TFX. (`inspect.getsource(f)` devolve o código da função `f`, como texto. O `@component` trocou a sua função por um componente, que guarda a função original em `AnomalyGate.test_call`.)
 #
 # Quem chama o arquivo é um agendador, como o `cron` ou o Airflow. Ele só entende o **código de saída**, e zero quer dizer "deu certo".
 #
@@ -434,9 +439,9 @@ pictures.judgements(judgements())
 #
 # ## Without a notebook
 #
-# The cell writes a `.py` file with the same two functions and four lines at the end. The file needs only TFX. (`inspect.getsource(f)` returns the code of the function `f`, as a string. `@component` replaced your function with a component, and keeps the function as `AnomalyGate.test_call`.)
+# The next cell writes a `.py` file with the same two functions and four lines at the end. The file needs only TFX. (`inspect.getsource(f)` returns the code of the function `f`, as a string. `@component` replaced your function with a component, which keeps the original as `AnomalyGate.test_call`.)
 #
-# A scheduler, such as `cron` or Airflow, starts the file. All it understands is the **exit code**, where zero means that all went well.
+# A scheduler, such as `cron` or Airflow, runs the file. All it understands is the **exit code**, where zero means that all went well.
 #
 # ⏳ There are two processes, and each imports TFX. The cell takes about 20 seconds.
 #
@@ -476,7 +481,7 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Nenhuma linha cuida dele, e nem precisa. As duas execuções leram o dia 8. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que você não leria às seis da manhã.
+# Nenhuma linha cuida dele, e nem é preciso. As duas execuções leram o dia 8. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que você não leria às seis da manhã.
 #
 # O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda se o código de saída não for zero. (Troque `avise-alguem` por um programa que mande uma mensagem.)
 #
@@ -499,14 +504,14 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 #
 # Imagine que o pipeline rodou sozinho por trezentas manhãs. O que sobra no disco? Para ter uma ideia, vamos contar o que as execuções deste episódio deixaram.
 #
-# > 🤔 **Antes de rodar:** os dias 1, 2 e 8 e as duas versões do dia 3 entraram. O TFX apagou alguma coisa, por exemplo os exemplos do dia 3 que o portão barrou?
+# > 🤔 **Antes de rodar:** chegaram os dias 1, 2 e 8 e duas versões do dia 3. O TFX apagou alguma coisa, por exemplo os exemplos da versão 1 do dia 3, que o portão recusou?
 
 # %% [markdown] name="disk-intro" lang="en"
 # ## Three hundred mornings later
 #
-# Imagine that the pipeline has run by itself for three hundred mornings. What is left on the disk? To get an idea, let's count what the runs on this page left behind.
+# Imagine that the pipeline has run by itself for three hundred mornings. What is left on the disk? To get an idea, let's count what the runs in this notebook left behind.
 #
-# > 🤔 **Before you run it:** days 1, 2 and 8 came in, and two versions of day 3. Did TFX delete anything, such as the examples of day 3 that the gate stopped?
+# > 🤔 **Before you run it:** days 1, 2 and 8 arrived, and two versions of day 3. Did TFX delete anything, such as the examples of day 3's first version, which the gate refused?
 
 # %% name="disk"
 def files(artifact):
@@ -518,28 +523,28 @@ kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store
 kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
-# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive os que o portão barrou. Cada um tem dois arquivos, um por *split*. Há seis artifacts `ExampleAnomalies`, porque o dia 8 foi julgado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
+# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive o que o portão recusou. Cada um tem dois arquivos, um por *split*. Há seis artifacts `ExampleAnomalies`, porque o dia 8 foi validado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
 # a faxina é você.
 #
-# - Não apague só pela idade. O schema do dia 1 é um dos artifacts mais antigos, e julgou também os dias 2 e 3.
-# - Pode ir embora o que as últimas execuções não gravaram, não leram e não reaproveitaram do cache. O banco de metadados sabe disso.
+# - Não apague pela idade. O schema do dia 1 é um dos artifacts mais antigos, e os dias 2, 3 e 8 também foram validados com ele.
+# - Você pode apagar o que as últimas execuções não gravaram, não leram nem reaproveitaram do cache. O banco de metadados diz o que é.
 #
-# A célula guarda o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
+# A próxima célula mantém o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
 # `chat_pipeline.py`, e as duas leram o dia 8.)
 #
 # > 🤔 **Antes de rodar:** dos cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including those that the gate stopped. Each has two files, one per split. There are six `ExampleAnomalies` artifacts, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including the one that the gate refused. Each has two files, one per split. There are six `ExampleAnomalies` artifacts, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
-# - Don't delete by age. The schema of day 1 is one of the oldest artifacts, and it also judged days 2 and 3.
+# - Don't delete by age. The schema of day 1 is one of the oldest artifacts, and it also judged days 2, 3 and 8.
 # - You can delete what the latest runs didn't write, read or reuse from the cache. The metadata store knows that.
 #
-# The cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (The last two runs were those of `chat_pipeline.py`, and both read day 8.)
+# The next cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (The last two runs were those of `chat_pipeline.py`, and both read day 8.)
 #
-# > 🤔 **Before you run it:** of the five sets of examples, how many will go? And can we still draw the lineage, which uses days 1 to 3?
+# > 🤔 **Before you run it:** of the five sets of examples, how many will go? And can we still draw the lineage, which goes through days 1 to 3?
 
 # %% name="clean"
 def in_use(runs):
@@ -558,7 +563,7 @@ print("deleted:", "; ".join(data_of(artifact) for artifact in expired))
 pictures.judgements(judgements())
 
 # %% [markdown] name="partial-intro" lang="pt-BR"
-# Foram embora quatro conjuntos. O do dia 8 ficou, porque as duas últimas execuções o usaram. O desenho é o mesmo de antes, porque a linhagem fica no banco de metadados, e não nos arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, refaz o trabalho enquanto a entrada estiver no `inbox`.)
+# Quatro conjuntos foram embora. O do dia 8 ficou, porque as duas últimas execuções o usaram. O desenho é o mesmo de antes, porque a linhagem fica no banco de metadados, e não nos arquivos. (O TFX confere se os arquivos existem antes de usar o cache. Se não existem, ele refaz o trabalho, desde que a entrada ainda esteja no `inbox`.)
 #
 # ### Rodar só uma parte
 #
@@ -567,7 +572,7 @@ pictures.judgements(judgements())
 # - O `RunOptions` diz a partir de qual componente rodar. Rodam esse componente e os que dependem dele.
 # - Os outros não rodam, e o TFX usa o resultado que tiveram na última execução.
 #
-# A célula faz uma execução parcial e depois uma comum. A tabela mostra as duas, nessa ordem.
+# A próxima célula faz uma execução parcial e depois uma comum. A tabela mostra as duas, nessa ordem.
 #
 # > 🤔 **Antes de rodar:** qual componente não pode rodar, para que o dia 9 fique de fora?
 
@@ -576,12 +581,12 @@ pictures.judgements(judgements())
 #
 # ### Running only a part
 #
-# Day 9 arrived with only half of its messages (episode 07). You want a new rule to stop it: each *split* must have at least 500 examples. (On a complete day the smaller of the two, `eval`, has 590 to 690.) First, you want to try the rule on day 8, which is complete and was approved. But day 9 is **already** in the `inbox`, and an ordinary run would take it.
+# Day 9 arrived with only half of its messages (episode 07). You want a new rule to stop it: each *split* must have at least 500 examples. (On a complete day the smaller of the two, `eval`, has 590 to 690.) But first you want to try it on day 8, which is complete and was approved. Day 9, however, is **already** in the `inbox`, and an ordinary run would take it.
 #
 # - `RunOptions` says which component to start from. That component and all that depend on it run.
 # - The others don't run. Their results are taken from the latest run.
 #
-# The cell does a partial run and then an ordinary one. The table shows them in this order.
+# The next cell does a partial run and then an ordinary one. The table shows them in this order.
 #
 # > 🤔 **Before you run it:** which component must not run, so that day 9 stays out?
 
@@ -598,14 +603,14 @@ runs().iloc[:, -2:]
 # %% [markdown] name="operations" lang="pt-BR"
 # É o CsvExampleGen que não pode rodar. Na primeira coluna, a da execução parcial, ele aparece como `CACHED`, e o StatisticsGen também. `CACHED` quer dizer sempre que o componente não rodou e que o resultado é de uma execução anterior. Só o motivo muda. No dia 2, o driver viu que nada tinha mudado. Aqui, o `RunOptions` deixou os dois de fora, e o CsvExampleGen nem olhou o `inbox`.
 #
-# O portão julgou o dia 8 com a regra nova e o aprovou. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem poucos exemplos (contamos 313).
+# Com a regra nova, o portão aprovou o dia 8. A segunda execução pegou o dia 9, e o portão o barrou, porque o `eval` dele tem menos de 500 exemplos.
 #
 # ### Perguntas de quem põe um pipeline para rodar
 #
 # | pergunta | resposta |
 # |---|---|
 # | Falhou no meio. E agora? | Chame de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta de novo por conta própria. O Airflow e o Vertex AI tentam, se você pedir. |
-# | Duas execuções podem rodar ao mesmo tempo? | O SQLite aceita um escritor por vez. Para mais, use um MySQL, com `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
+# | Duas execuções podem rodar ao mesmo tempo? | No SQLite, só um programa grava de cada vez. Se precisar de mais, use um MySQL, com `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Onde ficam as senhas? | Nunca num parâmetro de um componente, porque todo parâmetro fica gravado no banco de metadados. Use variáveis de ambiente ou o cofre da sua plataforma. |
 # | Como entra um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
 # | Como pego o artifact de outro dia? | Com `tfx.dsl.Resolver` e uma estratégia, que pode ser `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07) ou `LatestBlessedModelStrategy` (o último modelo aprovado, episódio 09). |
@@ -613,26 +618,26 @@ runs().iloc[:, -2:]
 # (No código-fonte do TFX, veja o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
 # `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
 #
-# > ⏸ **Um bom lugar para parar.** Até aqui, um pipeline definido uma vez roda sozinho e guarda o que fez, e você sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide entre várias máquinas, e quando isso vale a pena.
+# > ⏸ **Um bom lugar para parar.** Você definiu um pipeline uma vez só, e ele roda sozinho e registra o que fez. Você também sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide entre várias máquinas, e quando isso vale a pena.
 
 # %% [markdown] name="operations" lang="en"
-# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result comes from an earlier run. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look into the `inbox`.
+# CsvExampleGen is the one that must not run. In the first column, the partial run, it's `CACHED`, and so is StatisticsGen. `CACHED` always means that the component didn't run and that its result comes from an earlier run. Only the reason differs. On day 2 the driver saw that nothing had changed. Here `RunOptions` left both out, and CsvExampleGen didn't even look in the `inbox`.
 #
-# The gate judged day 8 by the new rule and approved it. The second run took day 9, and the gate stopped it, because its `eval` has too few examples (we counted 313).
+# Under the new rule, the gate approved day 8. The second run took day 9, and the gate stopped it, because its `eval` has fewer than 500 examples.
 #
 # ### Questions that come up once a pipeline runs
 #
 # | question | answer |
 # |---|---|
 # | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask them to. |
-# | Can two runs happen at the same time? | SQLite takes one writer at a time. For more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
+# | Can two runs happen at the same time? | SQLite lets only one program write at a time. If you need more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Where do passwords go? | Never in a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
 # | How do I use an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
 # (In TFX's source code, see `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/` for the strategies.)
 #
-# > ⏸ **A good place to stop.** So far, a pipeline that is defined once runs by itself and remembers what it did. You know how to repeat only a part of it and how to clean up the disk. After the break, you'll see how the work is shared among machines, and when that pays off.
+# > ⏸ **A good place to stop.** You now have a pipeline that you define once, and that runs by itself and remembers what it did. You also know how to repeat only a part of it and how to clean up the disk. After the break, you'll see how the work is shared among machines, and when that pays off.
 
 # %% [markdown] name="beam-intro" lang="pt-BR"
 # ## Como o Beam divide o trabalho
@@ -683,7 +688,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 #
 # The first two run where the data is. Only the small partial results travel, and the third step merges them.
 #
-# In Beam, as in episode 04, `|` hands the result of one step to the next. `"a day each" >>` only gives the step a name. The program below has these steps:
+# In Beam, as in episode 04, `|` hands the result of one step to the next. `"one item per day" >>` only gives the step a name. The program below has these steps:
 #
 # - `Create` gives a list to Beam, with one item per day.
 # - `FlatMap` turns each item into several. Here each day becomes the waits of that day.
@@ -720,20 +725,20 @@ class Mean(beam.CombineFn):
 
 
 with beam.Pipeline(runner="DirectRunner") as work:
-    values = work | "a day each" >> beam.Create(waits) | "a wait each" >> beam.FlatMap(lambda wait: wait.tolist())
+    values = work | "one item per day" >> beam.Create(waits) | "one item per wait" >> beam.FlatMap(lambda wait: wait.tolist())
     values | beam.CombineGlobally(Mean()) | beam.Map(print)
 
 # %% [markdown] name="combine-read" lang="pt-BR"
 # Saiu 13.582,18, o valor certo.
 #
-# Agora o Beam divide um trabalho em dois. A célula calcula as estatísticas de um arquivo, o do dia 2, primeiro com uma *thread* e depois com duas. (As *threads* de um programa dividem o trabalho dele entre si.) O que interessa são os resultados, e não o tempo.
+# Agora o Beam divide um trabalho em dois. A próxima célula calcula as estatísticas de um arquivo, o do dia 2, primeiro com uma *thread* e depois com duas. (As *threads* de um programa dividem o trabalho dele entre si.) Olhe os resultados, e não o tempo.
 #
 # > 🤔 **Antes de rodar:** a tabela mostra a contagem, o mínimo, o máximo e a média. Com duas *threads*, cada uma vê só uma parte das mensagens. Algum dos quatro números muda?
 
 # %% [markdown] name="combine-read" lang="en"
 # The result is 13,582.18, which is right.
 #
-# Now Beam splits some work in two. The cell computes the statistics of one file, day 2's, first with one *thread* and then with two. (The threads of a program share its work.) Look at the results, not at the time.
+# Now Beam splits some work in two. The next cell computes the statistics of one file, day 2's, first with one *thread* and then with two. (The threads of a program share its work.) Look at the results, not at the time.
 #
 # > 🤔 **Before you run it:** the table shows the count, the minimum, the maximum and the mean. With two threads, each sees only a part of the messages. Does any of the four numbers change?
 
@@ -776,7 +781,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
-# Em todos os clusters, os caminhos têm que apontar para um lugar que **todas** as máquinas enxerguem (`gs://`, `hdfs://`, `s3://`). A pasta `root` desta página não serve. No pipeline só muda um argumento, o `beam_pipeline_args`, que é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config` diz em que endereço. `--sdk_container_image` diz qual é a imagem. A próxima célula pergunta ao Beam se ele entende os argumentos. Ela não se conecta a nenhum servidor.
+# Em todos os clusters, os caminhos têm que apontar para um lugar que **todas** as máquinas enxerguem (`gs://`, `hdfs://`, `s3://`). A pasta `root` deste notebook não serve. No pipeline só muda um argumento, o `beam_pipeline_args`, que é uma lista de textos. `--environment_type=EXTERNAL` diz que os *workers* já estão rodando, e `--environment_config` diz em que endereço. `--sdk_container_image` diz qual é a imagem. A próxima célula pergunta ao Beam se ele entende os argumentos. Ela não se conecta a nenhum servidor.
 
 # %% [markdown] name="runners-intro" lang="en"
 # None of them changes. Counts, minima, maxima and sums merge without loss, and the mean comes from a sum and a count. **Medians and quantiles don't merge.** For those, TFDV keeps an approximate summary that does ("Exact or approximate?" in episode 05). The table above doesn't show them, and they may change a little.
@@ -800,8 +805,7 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
-# On any cluster, the files must be somewhere that **all** the machines can read (`gs://`, `hdfs://`, `s3://`). This page's folder `root`
-# won't do. In the pipeline only one argument changes, `beam_pipeline_args`, which is a list of strings. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The next cell asks Beam whether it understands the arguments. It doesn't call any server.
+# On any cluster, the files must be somewhere that **all** the machines can read (`gs://`, `hdfs://`, `s3://`). This notebook's `root` folder won't do. In the pipeline only one argument changes, `beam_pipeline_args`, which is a list of strings. `--environment_type=EXTERNAL` says that the workers are already running, and `--environment_config` says at which address. `--sdk_container_image` names the image. The next cell asks Beam whether it understands the arguments. It doesn't call any server.
 
 # %% name="runners"
 RUNNERS = {
@@ -819,7 +823,7 @@ for name, arguments in RUNNERS.items():
     print(f"{name:9}{len(understood)} of {len(arguments)} understood; components:", len(ready.components))
 
 # %% [markdown] name="kubeflow-intro" lang="pt-BR"
-# O Beam entendeu todos os argumentos, e a definição, com os seus cinco componentes, os aceitou. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
+# O Beam entendeu todos os argumentos, e `create_pipeline` montou, com cada lista, um pipeline com os mesmos cinco componentes. Os três últimos runners não rodaram aqui, porque não há cluster nesta máquina.
 #
 # ## Outro orquestrador: o Vertex AI
 #
@@ -828,7 +832,7 @@ for name, arguments in RUNNERS.items():
 # > 🤔 **Antes de rodar:** dos cinco componentes, quais podem começar ao mesmo tempo?
 
 # %% [markdown] name="kubeflow-intro" lang="en"
-# Beam understood all the arguments, and the definition, with its five components, accepted them. The last three runners didn't run here, because there is no cluster on this machine.
+# Beam understood all the arguments, and `create_pipeline` built a pipeline with the same five components for each runner. The last three runners didn't run here, because there is no cluster on this machine.
 #
 # ## Another orchestrator: Vertex AI
 #
@@ -856,7 +860,7 @@ pd.DataFrame(rows).T
 #
 # (Uma instalação própria do Kubeflow Pipelines 2 pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
 #
-# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, ele é este notebook. No contêiner é outro, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
+# Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, é este notebook. No contêiner, é outro programa, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
 
 # %% [markdown] name="kubeflow-read" lang="en"
 # According to the column `after`, CsvExampleGen and ImportSchemaGen wait for nothing, so the two can start together. Each task runs in a container made from an image, `chat:1`, which you build with TFX and your code. There, Vertex AI calls the executor **by name**.
@@ -876,7 +880,7 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # %% [markdown] name="scaling-intro" lang="pt-BR"
 # Agora o Vertex AI acha o portão, como `chat_pipeline.AnomalyGate_Executor`.
 #
-# ## Quando um laptop deixa de bastar?
+# ## Quando um laptop não dá mais conta?
 #
 # Antes de pedir um cluster, meça. Calculamos as estatísticas da mesma tabela (corridas de táxi, repetidas) por cinco **caminhos**:
 #
@@ -944,9 +948,9 @@ pictures.scaling(measured)
 #
 # (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, e com um milhão de linhas há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
 #
-# Nos dois eixos as marcas são potências de dez, então uma marca para cima é **dez vezes mais**. No começo, o tempo cresce mais devagar que os dados. Com cem mil linhas em vez de dez mil, os caminhos levam de 1,3 a 3,6 vezes o tempo. Uma parte do tempo é custo **fixo** (importar, abrir, começar). Depois o gráfico sobe mais depressa, por causa do custo **por linha** de dados.
+# Nos dois eixos as marcas são potências de dez, então cada marca vale **dez vezes** a anterior. No começo, o tempo cresce mais devagar que os dados. Com cem mil linhas em vez de dez mil, os caminhos levam de 1,3 a 3,6 vezes o tempo. Uma parte do tempo é custo **fixo** (importar, abrir, começar). Depois o gráfico sobe mais depressa, por causa do custo **por linha** de dados.
 #
-# A célula estima os dois (`fixed` e `per million rows`) a partir das duas maiores medidas de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
+# A próxima célula estima os dois (`fixed` e `per million rows`) a partir das duas maiores medidas de cada caminho, e diz a partir de quantas linhas os dois processos ganham.
 #
 # - O custo por linha é a diferença dos segundos dividida pela diferença das linhas.
 # - O custo fixo é o que sobra de uma medida, depois de tirar o custo das linhas dela.
@@ -956,9 +960,9 @@ pictures.scaling(measured)
 #
 # (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #
-# On both axes the marks are powers of ten, so one step up is **ten times as much**. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
+# On both axes the tick marks are powers of ten, so each is **ten times** the one before. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
 #
-# The cell estimates both from the two largest measurements of each route, and says at how many rows two processes become faster.
+# The next cell estimates both from the two largest measurements of each route, and says at how many rows two processes become faster.
 #
 # - The cost per row is the difference in seconds divided by the difference in rows.
 # - The fixed cost is what is left of a measurement after you subtract the cost of its rows.
@@ -987,7 +991,7 @@ table.round(1)
 #   é texto, e cada número tem que ser extraído dele. O preço é a **memória**, que cresce com as linhas. Para vinte milhões de linhas por um destes dois caminhos, multiplique a última coluna por vinte e
 #   compare com a memória do seu laptop. (Pelo Beam, a memória depende também do *runner*, então meça com mais linhas.)
 # - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos, porque só passa um lote por vez.
-# - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, corta nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
+# - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, separa os valores nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
 #   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
 # - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
 #   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos nunca ganharam. Eles só ajudam onde há núcleos livres.
@@ -999,7 +1003,7 @@ table.round(1)
 #
 # - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet is already stored in columns, with types. CSV is text, and each number has to be read out of the text. The price is **memory**, which grows with the rows. For 20 million rows with a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (Through Beam, memory also depends on the runner, so measure with more rows.)
 # - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory use grows more slowly, because only one batch passes through at a time.
-# - **Beam with CSV.** Each **row** is a Python object. Beam reads it, cuts it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also turns each row into a tf.Example. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
+# - **Beam with CSV.** Each **row** is a Python object. Beam reads it, splits it at the commas, guesses the types and puts it into a batch. CsvExampleGen does this too, and also turns each row into a tf.Example. And the types are guessed from **all** the rows before the first batch becomes columns, so the *DirectRunner* keeps the rows in memory until then.
 # - **Two processes.** The fixed cost comes from importing all of TFX in each process. What goes from one to the other is packed, sent and unpacked, and each has its own memory. In return, each process handles only part of the rows. With other work on the machine (we measured that too) two processes never won. They help only if some cores are idle.
 
 # %% [markdown] name="inside-intro" lang="pt-BR"
@@ -1022,7 +1026,7 @@ inside = pd.DataFrame(scaling.stored(scaling.INSIDE))
 inside.pivot(index="component", columns="door", values="seconds").round(0).astype(int)
 
 # %% [markdown] name="what-first" lang="pt-BR"
-# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que transforma cada linha num tf.Example, quase não ganha com o Parquet (21 s contra 22). Repare também em qual dos dois custa mais. O ExampleGen leva mais de três vezes o tempo das estatísticas.
+# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que transforma cada linha num tf.Example, quase não ganha com o Parquet (21 s contra 22). Repare também que o ExampleGen leva mais de três vezes o tempo do StatisticsGen.
 #
 # ### O que mudar primeiro
 #
@@ -1034,13 +1038,13 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 # 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. Você já viu o que pôr em `beam_pipeline_args`.
 
 # %% [markdown] name="what-first" lang="en"
-# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also which one costs more. ExampleGen takes more than three times as long as the statistics.
+# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also that ExampleGen takes more than three times as long as StatisticsGen.
 #
 # ### What to change first
 #
 # 1. **The format**, if you use TFDV directly. With Parquet the cost per row fell by half or more. Inside TFX there is no such gain, and its Parquet reader loses zeros (episode 04).
 # 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
-# 3. **The route.** If the table fits into memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
+# 3. **The route.** If the table fits in memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
 # 4. **More cores** in one machine, if a measurement shows that they help.
 # 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. You have already seen what to put into `beam_pipeline_args`.
 
@@ -1051,7 +1055,7 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 #
 # Faltam o **Transform** (o mesmo pré-processamento no treino e na produção), o **Trainer**, o **Evaluator** (o portão do modelo) e o **Pusher**. O [episódio 09](09-model.ipynb) põe todos na mesma lista de `create_pipeline`.
 #
-# > ✍️ **Sua vez.** A folha de exercícios 08 pede um pipeline seu, a linhagem de um schema com defeito, a conta que decide se o chefe compra máquinas, e uma faxina no disco.
+# > ✍️ **Sua vez.** A folha de exercícios 08 pede um pipeline seu, a linhagem de um schema com defeito, a conta que decide se o chefe compra máquinas, e a lista do que pode sair do disco.
 
 # %% [markdown] name="next" lang="en"
 # ## What next?
@@ -1061,4 +1065,4 @@ inside.pivot(index="component", columns="door", values="seconds").round(0).astyp
 #
 # **Transform** (the same preprocessing in training and in production), **Trainer**, **Evaluator** (the model's gate) and **Pusher** are still missing. [Episode 09](09-model.ipynb) adds them to the same list, in `create_pipeline`.
 #
-# > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, an estimate for the boss, and a clean-up of the disk.
+# > ✍️ **Your turn.** Exercise sheet 08 asks for a pipeline of your own, the lineage of a schema with an error, an estimate for the boss, and a list of what can be deleted from the disk.

@@ -324,12 +324,12 @@ def run_fn(fn_args):
     tf.saved_model.save(chatbot, fn_args.serving_model_dir, signatures=signatures)
 
 # %% [markdown] name="module-intro" lang="pt-BR"
-# O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam estar num arquivo, e a célula o escreve.
+# O Transform e o Trainer recebem o **nome** dessas funções, e as importam. Por isso elas precisam estar num arquivo, e a próxima célula o escreve.
 #
 # > 📌 **`module_file`.** Os tutoriais do TFX passam o caminho do arquivo, em `module_file`. O TFX o transforma num pacote Python, instala-o com o `pip` e percebe quando o código muda. Faça assim no trabalho. O ambiente deste curso não tem `pip`, e aqui passamos nomes, como `chatbot_model.run_fn`. O cache olha o nome e os parâmetros, não o código. Se você mudar a função e mantiver o nome, vai receber o resultado antigo. (As passadas pelos dados, `epochs`, são um parâmetro, e essa mudança o cache vê.)
 
 # %% [markdown] name="module-intro" lang="en"
-# Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file, and the cell writes it.
+# Transform and Trainer take the **names** of these functions, and import them. So they have to be in a file, and the next cell writes it.
 #
 # > 📌 **`module_file`.** TFX's tutorials pass the path of the file, as `module_file`. TFX then installs the file as a package, with `pip`, and notices when its content changes. Do that at work. This course's environment has no `pip`, so here we pass names, such as `chatbot_model.run_fn`. The price is that the cache
 # > sees only names and parameters. If you change the function and keep its name, you get the old result. (The number of epochs is a parameter, so the cache sees when it changes.)

@@ -247,7 +247,7 @@ mended = schema_file
 #
 # A cidade quer um alarme quando a fração de qualquer forma de pagamento mudar **10 pontos** de uma semana para outra, e nenhum alarme quando nada mudou. Cada semana tem 2.000 corridas.
 #
-# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` testa o limiar em sessenta
+# Em `healthy` estão as corridas de duas semanas em que nada mudou. Meça o ruído, com a TFDV ou com o pandas, e escolha o limiar `threshold` da L∞ de `payment_type`, entre o ruído e o que importa para a cidade. O `check` testa o limiar em sessenta
 # pares de semanas em que nada mudou, e em sessenta em que uma fração mudou 10 pontos.
 
 # %% [markdown] name="ask-3" lang="en"
@@ -255,7 +255,7 @@ mended = schema_file
 #
 # The city wants an alarm when the share of any payment type changes by **10 points** from one week to the next, and no alarm when nothing changed. Each week has 2,000 trips.
 #
-# `healthy` holds the trips of two weeks in which nothing changed. Measure the noise and choose the `threshold` for the L∞ of `payment_type`, between the noise and what matters to the city. The `check` tries it on sixty
+# `healthy` holds the trips of two weeks in which nothing changed. Measure the noise, with TFDV or pandas, and choose the `threshold` for the L∞ of `payment_type`, between the noise and what matters to the city. The `check` tries it on sixty
 # pairs of weeks in which nothing changed, and on sixty in which a share changed by 10 points.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -300,14 +300,14 @@ threshold = "7%"
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dois programas, os mesmos dados
 #
-# `training` é uma semana como a cidade a exportou. `serving` tem as mesmas corridas como a API as viu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
+# `training` é uma semana como a cidade a exportou. `serving` traz as mesmas corridas, tal como a API as recebeu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
 #
 # Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema` (que aqui não tem ambientes) com um `skew_comparator` em cada coluna que os dois lados têm e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
-# `training` is a week as the city exported it. `serving` has the same trips as the API saw them, before the tip. The API uses
+# `training` is a week as the city exported it. `serving` has the same trips, as the API received them, before the tip. The API uses
 # a program of its own to fill two of the columns, and some of their values come out different. The other columns are the same.
 #
 # Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema` (which has no environments here) with a `skew_comparator` for each column that both sides have, and the right threshold for *skew*. Read the distances in `drift_skew_info`. (Some columns hold strings, others numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which suits each column?)
@@ -567,7 +567,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # team asks **which trips have a problem, and what is wrong with each**.
 #
 # Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is a schema (the one from before, plus the `trip` column). Assign a dictionary to `to_fix`.
-# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds whole numbers, so there is nothing to decode.)
+# Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds integers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION

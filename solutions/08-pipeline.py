@@ -7,15 +7,14 @@
 
 # %% [markdown] name="intro" lang="pt-BR"
 # Seis exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
-# Emperrou? `hint("08.1")` dá uma pista por vez. No fim, salve e rode `course check 08` num terminal.
+# Travou? `hint("08.1")` dá uma pista por vez. No fim, salve e rode `course check 08` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Six exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
 # Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, `schema_file` é um schema revisado, e `metadata` diz onde fica o banco de metadados do seu pipeline. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes sobre três semanas, com
-# dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
+# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, `schema_file` é um schema revisado, e `metadata` diz onde fica o banco de metadados do seu pipeline. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes, com três semanas e dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, `schema_file` is a reviewed schema, and `metadata` says where your pipeline's metadata store is. `store` is the metadata
@@ -195,7 +194,7 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
 #
 # "The pipeline ran four times" doesn't mean that each component ran four times. Write `worked(store)`, which returns a dictionary with
 # the name of each component (such as `"StatisticsGen"`) and **how many times it actually ran to completion**. An execution that failed doesn't count. One whose result came from the cache doesn't count either.
-# A component that never ran to completion belongs in the dictionary too, with 0. The `check` tries the function on another store, with other numbers.
+# A component that never ran to completion goes into the dictionary too, with the value 0. The `check` tries the function on another store, with other numbers.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -271,14 +270,13 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas esse schema julgou? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o
-# ExampleValidator julgou com ele. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. (Lá, `maker` e `read_by` usam o `store` do notebook. Aqui, use sempre o `store` que a sua função recebe.) O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas foram validadas com ele? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o ExampleValidator validou com ele, aprovadas ou não. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. (Lá, `maker` e `read_by` usam o `store` do notebook. Aqui, use sempre o `store` que a sua função recebe.) O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it, whether it approved them or not. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -802,14 +800,14 @@ rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 # %% [markdown] name="ask-6" lang="pt-BR"
 # ## 6. A faxina
 #
-# O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e quantas execuções do pipeline guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
-# mais novas gravou, leu ou reaproveitou do cache. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
+# O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e o número de execuções do pipeline a guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
+# mais novas gravou, leu ou reaproveitou do cache. Os que já estão marcados como `DELETED` também entram no conjunto. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Cleaning up
 #
 # The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
-# wrote, read or reused from the cache. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+# wrote, read or reused from the cache. Those that are already marked as `DELETED` belong in the set too. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -893,7 +891,7 @@ def removable(store, keep):
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim desta folha
 #
-# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e qual schema julgou cada semana. Consertou uma conta que não dava para dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que ouvir "machine learning é fácil, não é?", você vai saber onde fica a parte difícil, e como olhar dentro dela. O episódio 09 põe o modelo no pipeline.
+# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e com qual schema cada semana foi validada. Corrigiu uma conta que o Beam não podia dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que ouvir "machine learning é fácil, não é?", você vai saber onde fica a parte difícil, e como olhar dentro dela. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of this sheet

@@ -6,7 +6,7 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Cinco exercícios, para fazer depois do [episódio 09](../../episodes/pt-BR/09-model.ipynb), com corridas de táxi. O modelo destes exercícios diz, no começo da corrida, se a gorjeta vai ser grande (`big_tip`). Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo. Emperrou? `hint("09.1")` dá uma pista por vez. No fim, salve e rode `course check 09` num terminal.
+# Cinco exercícios, para fazer depois do [episódio 09](../../episodes/pt-BR/09-model.ipynb), com corridas de táxi. O modelo destes exercícios diz, no começo da corrida, se a gorjeta vai ser grande (`big_tip`). Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo. Travou? `hint("09.1")` dá uma pista por vez. No fim, salve e rode `course check 09` num terminal.
 
 # %% [markdown] name="intro" lang="en"
 # Five exercises, to do after [episode 09](../../episodes/en/09-model.ipynb), on taxi trips. The model here predicts, when a trip begins, whether

@@ -143,8 +143,9 @@ def test_a_line_for_each_route_through_what_was_measured():
         columns=["route", "rows", "seconds"],
     )
     drawn = pictures.scaling(measured)
-    assert "CSV: 10 → 1.5 s, 100 → 9 s; Parquet: 10 → 0.2 s" in drawn.alt["pt-BR"]
-    [axes] = pictures._scaling(measured, ["rows", "time"]).axes
+    assert "CSV: 10 → 1.5 s, 100 → 9 s; Parquet: 10 → 0.2 s" in drawn.alt["en"]
+    assert "CSV: 10 → 1,5 s, 100 → 9 s; Parquet: 10 → 0,2 s" in drawn.alt["pt-BR"]
+    [axes] = pictures._scaling(measured, ["rows", "time"], "en").axes
     assert {line.get_label(): line.get_xydata().tolist() for line in axes.lines} == {
         "CSV": [[10, 1.5], [100, 9.0]],
         "Parquet": [[10, 0.2]],

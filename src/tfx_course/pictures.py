@@ -730,19 +730,30 @@ def scaling(measured):
     Args:
         measured: a table with the columns ``route``, ``rows``, ``seconds``.
     """
-    told = "; ".join(
-        f"{route}: {', '.join(f'{row.rows:,.0f} → {row.seconds:g} s' for row in rows.itertuples())}"
-        for route, rows in measured.groupby("route", sort=False)
-    )
-    axes = {
-        lang: messages.text("pictures.scaling_axes", lang).split("|") for lang in messages.LANGUAGES
-    }
+    axes, told = {}, {}
+    for lang in messages.LANGUAGES:
+        axes[lang] = messages.text("pictures.scaling_axes", lang).split("|")
+        told[lang] = "; ".join(
+            f"{route}: " + ", ".join(_seconds_at(row, lang) for row in rows.itertuples())
+            for route, rows in measured.groupby("route", sort=False)
+        )
     return Picture(
-        {lang: _scaling(measured, axes[lang]) for lang in axes}, "pictures.scaling_alt", told=told
+        {lang: _scaling(measured, axes[lang], lang) for lang in axes},
+        "pictures.scaling_alt",
+        told=told,
     )
 
 
-def _scaling(measured, words):
+def _seconds_at(row, lang):
+    return f"{_written(f'{row.rows:,.0f}', lang)} → {_written(f'{row.seconds:g}', lang)} s"
+
+
+def _written(number, lang):
+    """Return a number, written as in English, as ``lang`` writes it."""
+    return number.translate(str.maketrans(",.", ".,")) if lang == "pt-BR" else number
+
+
+def _scaling(measured, words, lang):
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(9, 4))
@@ -754,10 +765,11 @@ def _scaling(measured, words):
         axes.plot(rows.rows, rows.seconds, color=color, ls=style, marker=marker, label=route)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xticks(
-        sorted(set(measured.rows)), [f"{rows:,.0f}" for rows in sorted(set(measured.rows))]
-    )
-    axes.set_yticks([0.1, 1, 10, 60], ["0.1 s", "1 s", "10 s", "1 min"])
+    for axis, places, form in (
+        (axes.xaxis, sorted(set(measured.rows)), "{:,.0f}"),
+        (axes.yaxis, [0.1, 1, 10, 100], "{:g} s"),
+    ):
+        axis.set_ticks(places, [_written(form.format(place), lang) for place in places])
     axes.minorticks_off()
     axes.set_xlabel(words[0], color=INK)
     axes.set_title(words[1], fontsize=10, loc="left", color=INK)
