@@ -84,10 +84,10 @@ from tfx.v1.dsl.components import InputArtifact, OutputArtifact, component
 root = work_folder("08-pipeline")
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
-# Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb), já corrigido para a porta do CSV. O nome do arquivo leva um número. Daqui a pouco você vai ver por quê.
+# Começamos com o schema revisado do [episódio 07](07-examplevalidator.ipynb). A próxima célula o corrige para a porta do CSV, na coluna `rating`, e o grava num arquivo com um número no nome. Daqui a pouco você vai ver para que serve o número.
 
 # %% [markdown] name="schema-intro" lang="en"
-# We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb), already fixed for the CSV door. The file's name has a number in it, and you'll soon see why.
+# We start with the reviewed schema of [episode 07](07-examplevalidator.ipynb). The next cell fixes its column `rating` for the CSV door, and saves it in a file with a number in its name. You'll soon see what the number is for.
 
 # %% name="schema"
 schema = tfdv.load_schema_text(str(DATA / "atendimento" / "schema.pbtxt"))
@@ -272,7 +272,7 @@ def runs():
 runs()
 
 # %% [markdown] name="runs-read" lang="pt-BR"
-# Cada coluna é uma execução do pipeline, com o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu o número, o tamanho e as datas dos arquivos, e nada tinha mudado. (O TFX chama isso de impressão digital. Ao contrário da do episódio 02, ela não olha o conteúdo.) O engano não custa quase nada.
+# Cada coluna é uma execução do pipeline, com o dia e a versão que ela leu. No dia 2, o ImportSchemaGen veio do *cache*, porque o caminho do schema é o mesmo. Tudo o que depende do arquivo novo rodou (`COMPLETE`). Na chamada repetida **nenhum executor** rodou, nem o do ExampleGen. O *driver* dele conferiu a quantidade, o tamanho e as datas dos arquivos, e nada tinha mudado. (O TFX chama isso de impressão digital. Ao contrário da do episódio 02, ela não olha o conteúdo.) O engano não custa quase nada.
 #
 # ## A manhã em que o Pix começou
 #
@@ -326,11 +326,11 @@ messages.to_csv(file, index=False)
 print("day 3, v2:", morning())
 
 # %% [markdown] name="revise-intro" lang="pt-BR"
-# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que o canal é do banco. Desta vez, o que muda é o **schema**. Ele ganha uma linha e vai para um arquivo com **outro nome**. O motivo, um canal aberto em 23 de novembro, fica num comentário do código. (Lembra do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem diria outra coisa.)
+# A versão 2 foi aprovada. Pulamos os dias 4 a 7, que também têm defeitos. No dia 8 aparece um canal novo, `telegram`. A equipe de canais confirma que o canal é do banco. Desta vez, o que muda é o **schema**. Ele ganha uma linha e vai para um arquivo com **outro nome**. O motivo, um canal aberto em 23 de novembro, fica num comentário do código. (Lembra do episódio 06? O cache do ImportSchemaGen olha o caminho, e não o conteúdo. Se você editasse o próprio `schema-1.pbtxt`, o schema antigo continuaria valendo, e a linhagem citaria um arquivo que já não traz as regras usadas.)
 
 # %% [markdown] name="revise-intro" lang="en"
 # Version 2 was approved. We skip days 4 to 7, which also have faults. On day 8 a new channel appears, `telegram`, and the channels team confirms that it's the bank's. This time you change the **schema**. You add one line and save the schema under **another name**. The reason, a channel that opened on 23 November, is in a comment in the code. (Remember episode 06? ImportSchemaGen's cache knows the path, not the content. If
-# you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would be wrong.)
+# you edited `schema-1.pbtxt` in place, the old schema would still apply, and the lineage would name a file that no longer holds the rules that were used.)
 
 # %% [markdown] name="teach-same-name" lang="pt-BR" tags=["instructor"]
 # O engano que sempre aparece: editar `schema-1.pbtxt` no lugar. Deixe alguém tentar ao vivo, se houver tempo: o veredito não muda, porque o cache conhece o caminho.
@@ -357,7 +357,7 @@ runs()
 #
 # ## Qual schema validou qual dia?
 #
-# Seis meses depois, a auditoria pergunta com qual schema o dia 8 foi aprovado. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a próxima célula faz esse caminho:
+# Seis meses depois, a auditoria pergunta com qual schema o dia 8 foi aprovado. Você não anotou, mas o banco de metadados sabe. Ir do resultado até a origem, passo a passo, é o que o episódio 03 chamou de linhagem. A partir de cada artifact `ExampleAnomalies`, a próxima célula faz isso em três passos:
 #
 # 1. A execução que o gravou (`maker`) é do ExampleValidator. Ela leu (`read_by`) estatísticas e um schema. (Uma execução que vem do cache também fica registrada como se tivesse gravado o artifact. Por isso `maker` pega a primeira.)
 # 2. A execução que gravou o schema é do ImportSchemaGen, e nela está o caminho do arquivo, em `schema_file`.
@@ -481,7 +481,7 @@ print("schema-1:", *schedule("schema-1.pbtxt"))
 print("schema-2:", *schedule("schema-2.pbtxt"))
 
 # %% [markdown] name="outside-read" lang="pt-BR"
-# Nenhuma linha cuida dele, e nem é preciso. As duas execuções leram o dia 8. Com o `schema-1` o código de saída foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que você não leria às seis da manhã.
+# Nenhuma linha cuida do código de saída, e nem precisa. As duas execuções leram o dia 8. Com o `schema-1` o código foi 1, e com o `schema-2` foi 0. Se o programa não trata uma exceção, o Python termina com o código 1. Por isso o portão **levanta** uma exceção em vez de imprimir um aviso, que você não leria às seis da manhã.
 #
 # O `cron` é o agendador que vem com o Linux. Para ele basta uma linha, que diz "no minuto 0 da hora 6, todos os dias, rode este programa". O que vem depois de `||` só roda se o código de saída não for zero. (Troque `avise-alguem` por um programa que mande uma mensagem.)
 #
@@ -490,7 +490,7 @@ print("schema-2:", *schedule("schema-2.pbtxt"))
 # ```
 
 # %% [markdown] name="outside-read" lang="en"
-# No line does, and none has to. Both runs read day 8. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
+# No line sets the exit code, and none has to. Both runs read day 8. With `schema-1` the exit code was 1, and with `schema-2` it was 0. When an exception isn't caught, Python ends with exit code 1. That's why the gate **raises** an exception
 # instead of printing a warning that you won't read at six in the morning.
 #
 # `cron` is the Unix program that starts other programs at fixed times. One line is enough for it. `0 6 * * *` means every day at 6:00, and what comes after `||` runs only if the exit code isn't zero. (`tell-me` stands for a program that sends you a message.)
@@ -523,26 +523,25 @@ kept = pd.DataFrame([(artifact.type, len(files(artifact))) for artifact in store
 kept.groupby("type").files.agg(artifacts="size", files="sum")
 
 # %% [markdown] name="clean-intro" lang="pt-BR"
-# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive o que o portão recusou. Cada um tem dois arquivos, um por *split*. Há seis artifacts `ExampleAnomalies`, porque o dia 8 foi validado duas vezes, e os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
+# Não, nada foi apagado. Há cinco artifacts `Examples`, um para cada arquivo que chegou, inclusive o que o portão recusou. Cada um tem dois arquivos, um por *split*. Há seis artifacts `ExampleAnomalies`, porque o dia 8 foi validado com dois schemas. (As execuções do `chat_pipeline.py` tiraram a validação do cache.) Os quatro `String` são as aprovações do portão. **O TFX nunca apaga um artifact.** Depois de trezentas manhãs haveria trezentos conjuntos de exemplos, e quem faz
 # a faxina é você.
 #
 # - Não apague pela idade. O schema do dia 1 é um dos artifacts mais antigos, e os dias 2, 3 e 8 também foram validados com ele.
 # - Você pode apagar o que as últimas execuções não gravaram, não leram nem reaproveitaram do cache. O banco de metadados diz o que é.
 #
-# A próxima célula mantém o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (As duas últimas foram as do arquivo
-# `chat_pipeline.py`, e as duas leram o dia 8.)
+# A próxima célula mantém o que as duas últimas execuções usaram, apaga os arquivos dos outros exemplos e marca esses artifacts como `DELETED`. (São as do `chat_pipeline.py`, e as duas leram o dia 8.)
 #
 # > 🤔 **Antes de rodar:** dos cinco conjuntos de exemplos, quantos vão embora? E a linhagem, que passa pelos dias 1 a 3, se perde?
 
 # %% [markdown] name="clean-intro" lang="en"
-# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including the one that the gate refused. Each has two files, one per split. There are six `ExampleAnomalies` artifacts, because day 8 was judged twice, and the four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
+# No, nothing was deleted. There are five `Examples` artifacts, one for each file that arrived, including the one that the gate refused. Each has two files, one per split. There are six `ExampleAnomalies` artifacts, because two schemas judged day 8. (The runs of `chat_pipeline.py` took their verdicts from the cache.) The four `String` artifacts are the gate's approvals. **TFX never deletes an artifact.** Three hundred mornings would leave three hundred sets of examples.
 #
 # Cleaning up is your job.
 #
 # - Don't delete by age. The schema of day 1 is one of the oldest artifacts, and it also judged days 2, 3 and 8.
 # - You can delete what the latest runs didn't write, read or reuse from the cache. The metadata store knows that.
 #
-# The next cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (The last two runs were those of `chat_pipeline.py`, and both read day 8.)
+# The next cell keeps what the last two runs used, deletes the files of the other examples, and marks those artifacts as `DELETED`. (They are those of `chat_pipeline.py`, and both read day 8.)
 #
 # > 🤔 **Before you run it:** of the five sets of examples, how many will go? And can we still draw the lineage, which goes through days 1 to 3?
 
@@ -609,14 +608,14 @@ runs().iloc[:, -2:]
 #
 # | pergunta | resposta |
 # |---|---|
-# | Falhou no meio. E agora? | Chame de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta de novo por conta própria. O Airflow e o Vertex AI tentam, se você pedir. |
+# | Falhou no meio. E agora? | Rode o pipeline de novo. Com o cache ligado, só roda o que falta. O LocalDagRunner não tenta de novo por conta própria. O Airflow e o Vertex AI tentam, se você pedir. |
 # | Duas execuções podem rodar ao mesmo tempo? | No SQLite, só um programa grava de cada vez. Se precisar de mais, use um MySQL, com `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Onde ficam as senhas? | Nunca num parâmetro de um componente, porque todo parâmetro fica gravado no banco de metadados. Use variáveis de ambiente ou o cofre da sua plataforma. |
 # | Como entra um artifact que veio de fora? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` o registra, e os outros componentes o leem como qualquer artifact. |
 # | Como pego o artifact de outro dia? | Com `tfx.dsl.Resolver` e uma estratégia, que pode ser `SpanRangeStrategy` (os últimos dias, episódio 04), `LatestArtifactStrategy` (o de ontem, episódio 07) ou `LatestBlessedModelStrategy` (o último modelo aprovado, episódio 09). |
 #
-# (No código-fonte do TFX, veja o cache e os arquivos, em `tfx/orchestration/portable/cache_utils.py`; a execução parcial, em `RunOptions`, `tfx/orchestration/pipeline.py`; o
-# `Importer`, em `tfx/dsl/components/common/importer.py`; as estratégias, em `tfx/dsl/input_resolution/strategies/`.)
+# (No código-fonte do TFX, o cache e a conferência dos arquivos estão em `tfx/orchestration/portable/cache_utils.py`. O `RunOptions` está em `tfx/orchestration/pipeline.py`, o
+# `Importer` em `tfx/dsl/components/common/importer.py`, e as estratégias em `tfx/dsl/input_resolution/strategies/`.)
 #
 # > ⏸ **Um bom lugar para parar.** Você definiu um pipeline uma vez só, e ele roda sozinho e registra o que fez. Você também sabe repetir só uma parte dele e limpar o disco. Depois da pausa, você vê como o trabalho se divide entre várias máquinas, e quando isso vale a pena.
 
@@ -629,13 +628,13 @@ runs().iloc[:, -2:]
 #
 # | question | answer |
 # |---|---|
-# | It failed halfway. What now? | Call it again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask them to. |
+# | It failed halfway. What now? | Run the pipeline again. With the cache on, only what is missing runs. LocalDagRunner doesn't retry by itself. Airflow and Vertex AI do, if you ask them to. |
 # | Can two runs happen at the same time? | SQLite lets only one program write at a time. If you need more, use MySQL, with `tfx.orchestration.metadata.mysql_metadata_connection_config(...)`. |
 # | Where do passwords go? | Never in a component's parameter, because the metadata store keeps every parameter. Use environment variables or your platform's vault. |
 # | How do I use an artifact from outside? | `tfx.dsl.Importer(source_uri=..., artifact_type=...)` registers it, and other components read it like any artifact. |
 # | How do I get another day's artifact? | `tfx.dsl.Resolver` takes a strategy: `SpanRangeStrategy` (the last days, episode 04), `LatestArtifactStrategy` (yesterday's, episode 07), `LatestBlessedModelStrategy` (the last model that passed its evaluation, episode 09). |
 #
-# (In TFX's source code, see `tfx/orchestration/portable/cache_utils.py` for the cache and the files, `RunOptions` in `tfx/orchestration/pipeline.py` for the partial run, `tfx/dsl/components/common/importer.py` for `Importer`, and `tfx/dsl/input_resolution/strategies/` for the strategies.)
+# (In TFX's source code, the cache and the check that the files exist are in `tfx/orchestration/portable/cache_utils.py`. `RunOptions` is in `tfx/orchestration/pipeline.py`, `Importer` in `tfx/dsl/components/common/importer.py`, and the strategies are in `tfx/dsl/input_resolution/strategies/`.)
 #
 # > ⏸ **A good place to stop.** You now have a pipeline that you define once, and that runs by itself and remembers what it did. You also know how to repeat only a part of it and how to clean up the disk. After the break, you'll see how the work is shared among machines, and when that pays off.
 
@@ -660,26 +659,26 @@ print("of all messages:", round(pd.concat(waits).mean(), 2))
 print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(), 2))
 
 # %% [markdown] name="combine-intro" lang="pt-BR"
-# As duas contas não dão o mesmo resultado. A média de todas as mensagens é 13.582,18, e a média das médias é 13.529,38. Não dá para juntar duas médias sem saber de quantos valores veio cada uma. **Soma e contagem** podem ser juntadas, e a divisão fica para o fim. É assim com todo **resumo** que o Beam divide. Ele é um `CombineFn`, com quatro passos:
+# As duas contas não dão o mesmo resultado. A média de todas as mensagens é 13.582,18, e a média das médias é 13.529,38. O dia em milissegundos aumenta as duas. Ele tem mais mensagens que a média dos dias, e por isso pesa mais na primeira. Não dá para juntar duas médias sem saber de quantos valores veio cada uma. **Soma e contagem** podem ser juntadas, e a divisão fica para o fim. É assim com todo **resumo** que o Beam divide. No Beam ele se chama `CombineFn` e tem quatro passos:
 #
 # 1. começar um resultado parcial (`create_accumulator`);
 # 2. acrescentar a ele um valor (`add_input`);
 # 3. juntar resultados parciais, quantos forem, mesmo que seja um só (`merge_accumulators`);
 # 4. terminar (`extract_output`).
 #
-# Os dois primeiros rodam onde os dados estão. Só os resultados parciais, que são pequenos, passam de uma máquina a outra, e o terceiro passo os junta.
+# Os dois primeiros rodam onde os dados estão. Só os resultados parciais, que são pequenos, passam de uma máquina para outra, e o terceiro passo os junta.
 #
 # Num programa do Beam, como no episódio 04, a barra `|` entrega o resultado de um passo ao seguinte. O texto antes de `>>` é só o nome do passo. O programa abaixo tem estes passos:
 #
 # - `Create` entrega ao Beam uma lista, com um item por dia;
-# - `FlatMap` transforma cada item em vários, e de cada dia saem todas as esperas daquele dia;
-# - `CombineGlobally` roda os quatro passos de cima, e `Map(print)` imprime o que saiu.
+# - `FlatMap` transforma cada item em vários, e de cada dia saem todos os tempos de espera daquele dia;
+# - `CombineGlobally` roda os quatro passos acima, e `Map(print)` imprime o que saiu.
 #
 # O `DirectRunner` é o *runner* desta máquina, aquele que você usou o curso inteiro.
 
 # %% [markdown] name="combine-intro" lang="en"
-# They don't. The mean of all the messages is 13,582.18, and the mean of the means is 13,529.38. You can't merge two means unless you know how many values each came from. You can merge a **sum and
-# a count**, and divide at the end. Every **aggregation** that Beam splits works like this. It's a `CombineFn` with four steps:
+# They don't. The mean of all the messages is 13,582.18, and the mean of the means is 13,529.38. The day in milliseconds raises both. It has more messages than the average day, so it counts more in the first. You can't merge two means unless you know how many values each came from. You can merge a **sum and
+# a count**, and divide at the end. Every **aggregation** that Beam splits works like this. Beam calls it a `CombineFn`, and it has four steps:
 #
 # 1. begin a partial result (`create_accumulator`);
 # 2. add a value to it (`add_input`);
@@ -691,7 +690,7 @@ print("of the means:   ", round(pd.Series([wait.mean() for wait in waits]).mean(
 # In Beam, as in episode 04, `|` hands the result of one step to the next. `"one item per day" >>` only gives the step a name. The program below has these steps:
 #
 # - `Create` gives a list to Beam, with one item per day.
-# - `FlatMap` turns each item into several. Here each day becomes the waits of that day.
+# - `FlatMap` turns each item into several. Here each day becomes the waiting times of that day.
 # - `CombineGlobally` runs the four steps above, and `Map(print)` prints the result.
 #
 # `DirectRunner` is this machine's *runner*, the one that you have used throughout the course.
@@ -759,7 +758,7 @@ two = ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode
 pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)})
 
 # %% [markdown] name="runners-intro" lang="pt-BR"
-# Nenhum muda. Contagens, mínimos, máximos e somas podem ser juntados sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não podem.** Para eles, a TFDV guarda um resumo aproximado, que pode ser juntado (o episódio 05 falou de exato e aproximado). A tabela acima não os mostra, e eles podem mudar um pouco.
+# Nenhum muda. Contagens, mínimos, máximos e somas podem ser juntados sem perda, e a média vem de uma soma e de uma contagem. **Medianas e quantis não podem.** Para eles, a TFDV guarda um resumo aproximado, que pode ser juntado a outros (o episódio 05 falou de exato e aproximado). A tabela acima não os mostra, e eles podem mudar um pouco.
 #
 # As *threads* compartilham um único Python, que faz uma coisa de cada vez. Para ganhar tempo, é preciso usar **processos**, com `--direct_running_mode=multi_processing`. Mas cada
 # um importa tudo de novo. Você vai ver quanto isso custa nas medidas, no fim.
@@ -776,8 +775,8 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 #
 # | runner | quando | o que exige |
 # |---|---|---|
-# | **DirectRunner** | uma máquina, aprender e testar | nada |
-# | **FlinkRunner** | um cluster Flink da sua empresa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX |
+# | **DirectRunner** | uma máquina só, para aprender e testar | nada |
+# | **FlinkRunner** | um cluster Flink da sua empresa | Java e o *job server* do Beam na versão do seu Flink; em cada máquina, um contêiner ou serviço de *workers* com **o mesmo** Python, Beam e TFX da sua máquina |
 # | **SparkRunner** | um cluster Spark da sua empresa | o mesmo, com o *job server* do Spark |
 # | **DataflowRunner** | Google Cloud, máquinas sob demanda | uma conta com permissão, um bucket e uma imagem com TFX |
 #
@@ -800,8 +799,8 @@ pd.DataFrame({"one": statistics_with(alone), "two threads": statistics_with(two)
 #
 # | runner | when | what it needs |
 # |---|---|---|
-# | **DirectRunner** | one machine, learning and testing | nothing |
-# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your version of Flink, and on each machine a container or worker service with **the same** Python, Beam and TFX |
+# | **DirectRunner** | one machine, to learn and to test | nothing |
+# | **FlinkRunner** | a Flink cluster of your own | Java and Beam's job server for your version of Flink, and on each machine a container or worker service with **the same** Python, Beam and TFX as your machine |
 # | **SparkRunner** | a Spark cluster of your own | the same, with the job server for Spark |
 # | **DataflowRunner** | Google Cloud, machines on demand | an account with permission, a bucket, and an image with TFX |
 #
@@ -856,9 +855,9 @@ for name, task in tasks.items():
 pd.DataFrame(rows).T
 
 # %% [markdown] name="kubeflow-read" lang="pt-BR"
-# Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nada, e podem começar juntos. Cada tarefa roda num contêiner criado de uma imagem, `chat:1`, que você constrói com o TFX e o seu código. Nele, o Vertex AI chama o executor **pelo nome**.
+# Pela coluna `after`, o CsvExampleGen e o ImportSchemaGen não esperam por nada, e podem começar juntos. Cada tarefa roda num contêiner criado a partir de uma imagem, `chat:1`, que você constrói com o TFX e o seu código. Nele, o Vertex AI chama o executor **pelo nome**.
 #
-# (Uma instalação própria do Kubeflow Pipelines 2 pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos esse caminho.)
+# (Uma instalação própria do Kubeflow Pipelines 2 pede um arquivo `.yaml` e `use_pipeline_spec_2_1=True`. Não testamos essa opção.)
 #
 # Agora olhe a primeira linha, `__main__.AnomalyGate_Executor`. Nela, `__main__` é o programa que foi iniciado. Aqui, é este notebook. No contêiner, é outro programa, e o portão falharia ao começar. Por isso, um **componente seu precisa estar num módulo** instalado na imagem, como `chat_pipeline.py`:
 
@@ -888,7 +887,7 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # - a tabela em CSV ou em Parquet, lida pelo Beam;
 # - a tabela em CSV, lida pelo Beam com dois processos.
 #
-# Medimos cada caminho com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`. (Para medir na sua máquina, rode `make bench ARGS=scaling`. O resultado vai para `work/scaling.csv`.)
+# Medimos cada caminho com dez mil, cem mil e um milhão de linhas. Isso demora, então os números vêm de um arquivo, `data/scaling.csv`. (Para medir na sua máquina, rode `make bench ARGS=scaling` num terminal, na pasta do curso. O resultado vai para `work/scaling.csv`.)
 #
 # > 🤔 **Antes de rodar:** com um milhão de linhas, o tempo do caminho mais lento é quantas vezes o do mais rápido? E a partir de quantas linhas dois processos ajudam?
 
@@ -904,7 +903,7 @@ print(job["pipelineSpec"]["deploymentSpec"]["executors"]["AnomalyGate_executor"]
 # - the table as CSV, read through Beam with two processes.
 #
 # We ran each route with ten thousand, a hundred thousand and a million rows. That takes a while, so the numbers come from a file, `data/scaling.csv`. (To measure on your machine, run
-# `make bench ARGS=scaling`. The result goes into `work/scaling.csv`.)
+# `make bench ARGS=scaling` in a terminal, in the course's folder. The result goes into `work/scaling.csv`.)
 #
 # > 🤔 **Before you run it:** with a million rows, how many times slower is the slowest route than the fastest? And at how many rows do two processes begin to help?
 
@@ -946,7 +945,7 @@ pictures.scaling(measured)
 # %% [markdown] name="lines-intro" lang="pt-BR"
 # O caminho mais lento, o CSV pelo Beam, leva 41,7 s, e o mais rápido, o Parquet pelo pandas, leva 1,3 s. O mais lento leva mais de trinta vezes o tempo do mais rápido. A linha dos dois processos cruza a do CSV pelo Beam entre cem mil e um milhão de linhas de dados.
 #
-# (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, e com um milhão de linhas há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
+# (A linha impressa acima do gráfico diz em que máquina medimos. Cada tempo é a mediana de três medidas, menos com um milhão de linhas, em que há uma só. Os caminhos se revezaram, para que um momento lento da máquina não pesasse num só.)
 #
 # Nos dois eixos as marcas são potências de dez, então cada marca vale **dez vezes** a anterior. No começo, o tempo cresce mais devagar que os dados. Com cem mil linhas em vez de dez mil, os caminhos levam de 1,3 a 3,6 vezes o tempo. Uma parte do tempo é custo **fixo** (importar, abrir, começar). Depois o gráfico sobe mais depressa, por causa do custo **por linha** de dados.
 #
@@ -958,7 +957,7 @@ pictures.scaling(measured)
 # %% [markdown] name="lines-intro" lang="en"
 # The slowest route, CSV through Beam, takes 41.7 s, and the fastest, Parquet with pandas, takes 1.3 s. That is more than thirty times as long. The line for two processes crosses the one for CSV through Beam between 100,000 and a million rows.
 #
-# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, and at a million rows it is a single measurement. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
+# (The line printed above the chart says on which machine we measured. Each time is the median of three measurements, except at a million rows, where there is only one. The routes took turns, so that a slow moment of the machine wouldn't count against only one of them.)
 #
 # On both axes the tick marks are powers of ten, so each is **ten times** the one before. At first, on every line, the time grows more slowly than the data. With ten times the rows, 100,000 instead of 10,000, the routes take 1.3 to 3.6 times as long. Part of the time is **fixed** (importing, opening, starting). Further on the lines climb more steeply, because of the cost **per row**.
 #
@@ -982,9 +981,9 @@ print("two processes", f"win above {round((two['fixed (s)'] - one['fixed (s)']) 
 table.round(1)
 
 # %% [markdown] name="lines-read" lang="pt-BR"
-# Com poucas linhas, dois processos **perdem**. Nesta máquina, de dois núcleos e sem mais nada rodando, eles ganham a partir de umas 360 mil linhas.
+# Com poucas linhas, dois processos **perdem**. Na máquina das medidas, de dois núcleos e sem mais nada rodando, eles ganham a partir de umas 360 mil linhas.
 #
-# O custo fixo é só uma estimativa, porque os três pontos de um caminho não ficam bem numa reta. (No Parquet pelo Beam ela dá 0,1 s, e dez mil linhas levam 1,1 s.) Use-a para tabelas grandes. Por que os custos dos cinco caminhos são tão
+# O custo fixo é só uma estimativa, porque os três pontos de um caminho não caem exatamente numa reta. (No Parquet pelo Beam ela dá 0,1 s, e dez mil linhas levam 1,1 s.) Use-a para tabelas grandes. Por que os custos dos cinco caminhos são tão
 # diferentes?
 #
 # - **pandas, Parquet ou CSV.** A tabela inteira vai para a memória, e a TFDV a percorre coluna por coluna, com NumPy e Arrow. O Parquet já vem em colunas, com tipos. O CSV
@@ -992,14 +991,14 @@ table.round(1)
 #   compare com a memória do seu laptop. (Pelo Beam, a memória depende também do *runner*, então meça com mais linhas.)
 # - **Beam com Parquet.** As colunas são as mesmas, mas cada lote passa pelos passos do Beam, em Python, e os resumos parciais são juntados no fim. A memória sobe menos, porque só passa um lote por vez.
 # - **Beam com CSV.** Cada **linha** vira um objeto do Python. O Beam a lê, separa os valores nas vírgulas, adivinha o tipo de cada valor e a põe num lote. O CsvExampleGen também lê
-#   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo a outro.
-# - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um ao outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
+#   assim, e ainda transforma cada linha num tf.Example. E o *DirectRunner* guarda na memória o que passa de um passo para outro.
+# - **Dois processos.** O custo fixo vem de cada processo importar o TFX inteiro. O que vai de um para o outro é empacotado, enviado e desempacotado, e cada um tem a sua memória.
 #   Em troca, as linhas são divididas. Com outros trabalhos na máquina (medimos também assim), dois processos nunca ganharam. Eles só ajudam onde há núcleos livres.
 
 # %% [markdown] name="lines-read" lang="en"
 # With few rows two processes **lose**. On the machine where we measured, with two cores and nothing else running, they win above about 360,000 rows.
 #
-# The estimate of the fixed cost is rough, because the lines aren't quite straight. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What explains the differences between the five routes?
+# The estimate of the fixed cost is rough, because a route's three points don't lie exactly on a straight line. (`Parquet, Beam` took more than a second for 10,000 rows, and here its fixed cost is 0.1.) Trust it for large tables only. What explains the differences between the five routes?
 #
 # - **pandas, Parquet or CSV.** The whole table goes into memory, and TFDV walks through it column by column, with NumPy and Arrow. Parquet is already stored in columns, with types. CSV is text, and each number has to be read out of the text. The price is **memory**, which grows with the rows. For 20 million rows with a pandas route, multiply its number in the last column by twenty, and compare it with your laptop's memory. (Through Beam, memory also depends on the runner, so measure with more rows.)
 # - **Beam with Parquet.** The columns are the same, but each batch passes through Beam's steps, in Python, and the partial summaries are merged. Memory use grows more slowly, because only one batch passes through at a time.
@@ -1009,7 +1008,7 @@ table.round(1)
 # %% [markdown] name="inside-intro" lang="pt-BR"
 # ### E dentro do pipeline?
 #
-# Todas estas medidas são da TFDV sozinha. Num pipeline, quem abre o Parquet é o ExampleGen (com o executor de Parquet, do episódio 04), e ele grava tf.Examples como sempre. Medimos cem mil linhas pelas duas portas, com o LocalDagRunner. Os segundos de cada componente são os que o banco de metadados guardou.
+# Todas essas medidas são da TFDV sozinha. Num pipeline, quem abre o Parquet é o ExampleGen (com o executor de Parquet, do episódio 04), e ele grava tf.Examples como sempre. Medimos cem mil linhas pelas duas portas, com o LocalDagRunner. Os segundos de cada componente são os que o banco de metadados guardou.
 #
 # > 🤔 **Antes de rodar:** com o Parquet, o ExampleGen fica mais rápido? E o StatisticsGen?
 
@@ -1026,25 +1025,25 @@ inside = pd.DataFrame(scaling.stored(scaling.INSIDE))
 inside.pivot(index="component", columns="door", values="seconds").round(0).astype(int)
 
 # %% [markdown] name="what-first" lang="pt-BR"
-# Nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que transforma cada linha num tf.Example, quase não ganha com o Parquet (21 s contra 22). Repare também que o ExampleGen leva mais de três vezes o tempo do StatisticsGen.
+# Na prática, nenhum dos dois fica mais rápido. O StatisticsGen leva os mesmos 6 s pelas duas portas, porque lê os mesmos tf.Examples. E o ExampleGen, que transforma cada linha num tf.Example, quase não ganha com o Parquet (21 s contra 22). Repare também que o ExampleGen leva mais de três vezes o tempo do StatisticsGen.
 #
 # ### O que mudar primeiro
 #
 # 1. **O formato**, se você usa a TFDV direto. Com o Parquet, o custo por linha caiu pela metade ou mais. Dentro do TFX esse ganho não existe, e o leitor de Parquet perde os
 #    zeros (episódio 04).
 # 2. **O que você calcula.** Use menos colunas, ou uma amostra (`StatsOptions`, no episódio 05).
-# 3. **O caminho.** Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o caminho mais rápido, de longe.
+# 3. **O pandas**, também com a TFDV direto. Se a tabela cabe na memória, leia tudo num DataFrame. Nestas medidas, foi o mais rápido, de longe.
 # 4. **Mais núcleos** numa máquina só, se uma medida mostrar que ajudam.
 # 5. **Um cluster**, quando a tabela não cabe, ou quando o tempo que você tem não basta. Você já viu o que pôr em `beam_pipeline_args`.
 
 # %% [markdown] name="what-first" lang="en"
-# Neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also that ExampleGen takes more than three times as long as StatisticsGen.
+# In practice neither gets faster. StatisticsGen takes the same 6 s through both doors, because it reads the same tf.Examples. ExampleGen turns each row into a tf.Example, and gains almost nothing from Parquet (21 s against 22). Notice also that ExampleGen takes more than three times as long as StatisticsGen.
 #
 # ### What to change first
 #
 # 1. **The format**, if you use TFDV directly. With Parquet the cost per row fell by half or more. Inside TFX there is no such gain, and its Parquet reader loses zeros (episode 04).
 # 2. **What is computed.** Use fewer columns, or a sample (`StatsOptions`, in episode 05).
-# 3. **The route.** If the table fits in memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
+# 3. **pandas**, again if you use TFDV directly. If the table fits in memory, read all of it into a DataFrame. In these measurements that was by far the fastest.
 # 4. **More cores** in one machine, if a measurement shows that they help.
 # 5. **A cluster**, when the table doesn't fit, or when the time that you have isn't enough. You have already seen what to put into `beam_pipeline_args`.
 

@@ -6,18 +6,18 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Seis exercícios, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb), com semanas de corridas de táxi. Troque os `...`, rode a célula e, em seguida, o `check(...)` embaixo.
+# São seis exercícios sobre semanas de corridas de táxi, para fazer depois do [episódio 08](../../episodes/pt-BR/08-pipeline.ipynb). Troque os `...`, rode a célula e, em seguida, o `check(...)` logo abaixo.
 # Travou? `hint("08.1")` dá uma pista por vez. No fim, salve e rode `course check 08` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Six exercises, to do after [episode 08](../../episodes/en/08-pipeline.ipynb), on weeks of taxi trips. Replace the `...`, run the cell and then the `check(...)` below it.
+# Here are six exercises on weeks of taxi trips, to do after [episode 08](../../episodes/en/08-pipeline.ipynb). Replace the `...`, run the cell and then the `check(...)` right below it.
 # Stuck? `hint("08.1")` gives one hint at a time. At the end, save and run `course check 08` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
-# Rode primeiro esta célula. `inbox` traz duas semanas, em `week-1/` e `week-2/`, `schema_file` é um schema revisado, e `metadata` diz onde fica o banco de metadados do seu pipeline. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes, com três semanas e dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
+# Rode primeiro a célula abaixo. `inbox` traz duas semanas, em `week-1/` e `week-2/`, `schema_file` é um schema revisado, e `metadata` diz onde fica o banco de metadados do seu pipeline. `store` é o banco de metadados de **outro** pipeline, que já rodou quatro vezes, com três semanas e dois schemas, `schema-1.pbtxt` e `schema-2.pbtxt`. Você precisa dele nos exercícios 2, 3 e 6. `measured` traz as medidas do episódio, para o exercício 5.
 
 # %% [markdown] name="setup-intro" lang="en"
-# Run this cell first. `inbox` holds two weeks, in `week-1/` and `week-2/`, `schema_file` is a reviewed schema, and `metadata` says where your pipeline's metadata store is. `store` is the metadata
+# Run the cell below first. `inbox` holds two weeks, in `week-1/` and `week-2/`, `schema_file` is a reviewed schema, and `metadata` says where your pipeline's metadata store is. `store` is the metadata
 # store of **another** pipeline. That one has run four times, on three weeks, with two schemas, `schema-1.pbtxt` and `schema-2.pbtxt`. You
 # need it for exercises 2, 3 and 6. `measured` holds the episode's measurements, for exercise 5.
 
@@ -187,7 +187,7 @@ def create_pipeline(pipeline_root, inbox, schema_file, metadata):
 # %% [markdown] name="ask-2" lang="pt-BR"
 # ## 2. O que rodou de verdade?
 #
-# "O pipeline rodou quatro vezes" não quer dizer que cada componente rodou quatro vezes. Escreva `worked(store)`, que devolve um dicionário com o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes ele rodou de verdade, até o fim**. Uma execução que falhou não conta, e uma cujo resultado veio do cache também não. Um componente que nunca rodou até o fim também entra no dicionário, com 0. O `check` experimenta a função em outro banco de metadados, com outros números.
+# "O pipeline rodou quatro vezes" não quer dizer que cada componente rodou quatro vezes. Escreva `worked(store)`, que devolve um dicionário com o nome de cada componente (`"StatisticsGen"`…) e **quantas vezes ele rodou de verdade, até o fim**. Não contam as execuções que falharam, nem aquelas cujo resultado veio do cache. Um componente que nunca rodou até o fim também entra no dicionário, com 0. O `check` experimenta a função em outro banco de metadados, com outros números.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. What actually ran?
@@ -270,13 +270,13 @@ def worked(store):
 # %% [markdown] name="ask-3" lang="pt-BR"
 # ## 3. A linhagem de um schema
 #
-# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas foram validadas com ele? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o ExampleValidator validou com ele, aprovadas ou não. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. (Lá, `maker` e `read_by` usam o `store` do notebook. Aqui, use sempre o `store` que a sua função recebe.) O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
+# Um colega achou um erro em `schema-2.pbtxt`. Quais semanas foram validadas com ele? Escreva `judged_by(store, name)`, que recebe o nome de um arquivo de schema e devolve o conjunto (`set`) dos *spans* (os números das semanas) que o ExampleValidator validou com ele, aprovadas ou não. No episódio, a célula do desenho dá os mesmos passos, em `judgements`. (Lá, `maker` e `read_by` usam o `store` do notebook. Aqui, use o `store` que a sua função recebe. Se usar `Path`, importe-o.) O `check` pergunta também a outro banco de metadados, em que as respostas são outras.
 
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. The lineage of a schema
 #
 # A colleague found an error in `schema-2.pbtxt`. Which weeks did that schema judge? Write `judged_by(store, name)`, which takes the name of
-# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it, whether it approved them or not. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, always use the `store` that your function is given.) The `check` also asks about another
+# a schema file and returns the set of the *spans* (the numbers of the weeks) that ExampleValidator judged with it, whether it approved them or not. In the episode, `judgements` takes the same steps, in the cell that draws the picture. (There, `maker` and `read_by` use the notebook's `store`. Here, use the `store` that your function is given. If you use `Path`, import it.) The `check` also asks about another
 # store, in which the answers differ.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -649,7 +649,7 @@ class CardShare:
 # %% [markdown] name="ask-5" lang="pt-BR"
 # ## 5. Vale a pena um cluster?
 #
-# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se deve comprar máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, que é o tempo de começar, e uma parte que cresce com as linhas.
+# O chefe quer as estatísticas de **20 milhões** de linhas de CSV toda manhã, em uma hora, e pergunta se deve comprar máquinas. Cada tempo de `measured` (medidas do episódio; colunas `route`, `rows`, `seconds`) tem uma parte fixa, que é o tempo gasto para começar, e uma parte que cresce com as linhas.
 # Estime com as duas maiores medidas de cada caminho, porque nelas a segunda parte pesa mais:
 #
 # - `seconds`: quantos segundos os 20 milhões levariam pelo caminho `"CSV, Beam, 2 processes"`;
@@ -801,13 +801,13 @@ rows_in_an_hour = (3600 - 5.62) / ((41.72 - 5.62) / 900_000) + 100_000
 # ## 6. A faxina
 #
 # O disco está enchendo. Escreva `removable(store, keep)`. Ela recebe um banco de metadados e o número de execuções do pipeline a guardar (pelo menos uma). Devolve o conjunto (`set`) dos **ids** dos artifacts que nenhuma das `keep` execuções
-# mais novas gravou, leu ou reaproveitou do cache. Os que já estão marcados como `DELETED` também entram no conjunto. Não apague nada. Diga só o que pode ir embora. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
+# mais novas gravou, leu ou reaproveitou do cache. A regra é a mesma para os artifacts já marcados como `DELETED`. Eles só entram no conjunto se nenhuma dessas execuções os gravou, leu ou reaproveitou. Não apague nada. O `check` experimenta a função em outro banco de metadados, com vários valores de `keep`.
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Cleaning up
 #
 # The disk is filling up. Write `removable(store, keep)`. It takes a metadata store and the number of pipeline runs to keep (at least one), and returns the set of the **ids** of the artifacts that none of the newest `keep` runs
-# wrote, read or reused from the cache. Those that are already marked as `DELETED` belong in the set too. Don't delete anything. Just say what can go. The `check` tries it on another metadata store, with several values of `keep`.
+# wrote, read or reused from the cache. The rule is the same for artifacts that are already marked as `DELETED`. They belong in the set only if none of those runs wrote, read or reused them. Don't delete anything. The `check` tries it on another metadata store, with several values of `keep`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -891,7 +891,7 @@ def removable(store, keep):
 # %% [markdown] name="end" lang="pt-BR"
 # ## Fim desta folha
 #
-# Você definiu um pipeline, viu nos metadados quais componentes rodaram de verdade e com qual schema cada semana foi validada. Corrigiu uma conta que o Beam não podia dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que ouvir "machine learning é fácil, não é?", você vai saber onde fica a parte difícil, e como olhar dentro dela. O episódio 09 põe o modelo no pipeline.
+# Você definiu um pipeline e viu nos metadados quais componentes rodaram de verdade e com qual schema cada semana foi validada. Corrigiu uma conta que o Beam não podia dividir, fez uma estimativa antes de comprar máquinas e achou os artifacts que podem ser apagados. Da próxima vez que ouvir "machine learning é fácil, não é?", você vai saber onde fica a parte difícil, e como olhar dentro dela. O episódio 09 põe o modelo no pipeline.
 
 # %% [markdown] name="end" lang="en"
 # ## The end of this sheet
