@@ -1,5 +1,5 @@
-"""Run by test_browser.py in an environment with Playwright and axe: open a notebook in Chromium,
-look at each picture, tell as JSON.
+"""Run by the tests of pictures in an environment with Playwright and axe: open a notebook in
+Chromium, look at each picture, tell as JSON.
 
     python look.py CHROMIUM ADDRESS THEME FOLDER
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from looking import served
 from nbformat import v4
-from test_browser import served
 
 from tfx_course import messages
 from tfx_course.lessons.rendering import PREDICT

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyterlab.commands import get_app_dir
-from test_browser import served
+from looking import served
 
 from tfx_course import messages
 from tfx_course.paths import ROOT

@@ -15,7 +15,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_browser import served
+from looking import served
 
 from tfx_course import messages
 from tfx_course.lessons import sheets
