@@ -942,6 +942,7 @@ def test_two_hundred_features_take_less_than_300_kb():
     assert len(json.dumps(output)) < 300_000
 
 
+@pytest.mark.slow
 def test_four_times_the_features_take_at_most_four_times_the_calls():
     def wide(columns):
         statistics = statistics_pb2.DatasetFeatureStatisticsList()
