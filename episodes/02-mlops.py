@@ -208,9 +208,9 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 
 # %% [markdown] name="draw-intro" lang="en"
 # All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
-# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If it has mean $d$ and standard deviation $s$ (how far values spread around the mean) over $n$ messages,
+# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If these differences have mean $d$ and standard deviation $s$ (how far they spread around the mean) over $n$ messages,
 # the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
-# because a message that is hard for one is usually hard for the others.
+# because a message hard for one is usually hard for the others.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
 
@@ -319,7 +319,7 @@ def accepts(report):
 # You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate tests them on day 2, which none of them has seen:
 #
 # - **A** is naive Bayes with words, proposed because it's faster. The model in production is the one from the chosen recipe.
-# - **B** comes from the chosen recipe, but was trained without `tarifa`. The model in production is the same as for A.
+# - **B** is the chosen recipe, but trained without `tarifa`. The model in production is the same as for A.
 # - **C** is the model from the chosen recipe. This time we pretend that naive Bayes is in production.
 #
 # > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
@@ -572,7 +572,7 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from nearly three days instead of one, but it knows the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. That changed what the model has to learn, so the loop went back to experimentation, although the recipe stayed the same.
 # - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from nearly eight days, and v2 from fewer than four, but the output doesn't say why. And a better model doesn't settle the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from nearly eight days, and v2 from fewer than four, but the output doesn't say why. And a better model doesn't deal with the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
 #
 # What is the loop worth?
 #

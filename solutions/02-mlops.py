@@ -132,7 +132,7 @@ def accept(new, old):
 #
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as `trips.payment_type` in two periods, and returns the **largest difference**, in absolute value, between a value's share before and its share now ($L_\infty$), not rounded.
 #
-# The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
+# The two may be of different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
 # (`NaN`), and compute the shares over the filled rows only.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
@@ -348,7 +348,7 @@ limit = 0.08
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. The blind measurement
 #
-# On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label. The second counted
+# On the chatbot's day 3, one dashboard showed 90% right answers, and another 79%. The first ignored messages without a label. The second counted
 # them as wrong. Both hide something. The first hides that labels are missing, and the second hides why its number fell.
 #
 # Write `measure(answers, labels)`. It takes two `Series` with the same index, the answers and the labels. Some labels are missing (`NaN`), but never all. It returns
