@@ -70,17 +70,17 @@ day1[["timestamp", "channel", "text", "intent"]].sample(6, random_state=3)
 # tem ainda o idioma (`language`), os segundos até a resposta (`seconds_to_answer`), se o problema foi resolvido (`resolved`) e a nota
 # do cliente (`rating`).
 #
-# O classificador tem cinco linhas, escritas com o scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
+# O classificador e a medição cabem em cinco linhas de scikit-learn, e três delas são `import`. O `TfidfVectorizer` conta as palavras de cada mensagem (e dá menos peso às que aparecem em
 # quase todas). A `LogisticRegression` aprende quais delas indicam cada intenção.
 
 # %% [markdown] name="five-intro" lang="en"
-# In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You only ever stall,
+# In English, from the top: *folks, I need to reset my internet-banking password, I've just left work, what now?* · *You people just keep stalling,
 # there's a 20-real iFood purchase on last month's bill…* · *hi, how are you? is it not working?* · *hey, get me an agent, thanks* ·
 # *A STRANGE MESSAGE CAME UP!!* · *why did they block my debit card? it's urgent*.
 #
 # The third and the fifth don't say what the customer wants. The agent found out in the conversation, and no model can get those right from the text alone.
 #
-# Here are the five lines, written with scikit-learn. Three of them are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
+# The classifier and its score take only five lines of scikit-learn, and three of them are imports. `TfidfVectorizer` counts the words of each message (and gives less weight to those that appear
 # in most messages). `LogisticRegression` learns which words point to which intent.
 
 # %% name="five"
@@ -107,7 +107,7 @@ print(f"{model.score(day1.text, day1.intent):.1%}")
 # > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto vai ser de mais ou menos quanto? E a margem vai ser de um ponto ou de cinco? (Um *ponto* é um ponto percentual.)
 
 # %% [markdown] name="honest-intro" lang="en"
-# Day 2's 2,018 messages are only a sample. With others, the share of right answers, called the **accuracy**, would be a little different. If the accuracy is $p$ over $n$ messages, the **margin of error** (or *margin*) is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 samples, the measured accuracy lies within that
+# Day 2's 2,018 messages are only a sample. With other messages, the share of right answers, called the **accuracy**, would be a little different. If the accuracy is $p$ over $n$ messages, the **margin of error** (or *margin*) is $1.96\sqrt{p(1-p)/n}$. In 95 of 100 samples, the measured accuracy lies within that
 # margin of the true one. The range of the accuracy plus or minus the margin is the **95% confidence interval** (by the normal approximation).
 # Don't learn the formula by heart. Just remember that the larger $n$ is, the smaller the margin.
 #
@@ -265,7 +265,7 @@ draw()
 # ## Converter texto em números
 #
 # O modelo só entende números. Até aqui, cada palavra foi uma coluna. Outra ideia é usar também **pedaços** de duas a quatro letras.
-# Assim *fatura* e *fatrua* têm pedaços em comum, e o erro de digitação pesa menos.
+# Assim *fatura* e *fatrua* têm pedaços em comum, e um erro de digitação que o corretor deixou passar pesa menos.
 #
 # Ligamos também uma opção, `sublinear_tf`. Com ela, uma palavra que aparece duas vezes na mensagem pesa menos que o dobro. Para saber qual das duas ideias ajuda, a próxima célula mede o modelo de antes, depois só com a opção, e por fim também com os pedaços.
 
@@ -273,9 +273,9 @@ draw()
 # ## Convert text to numbers
 #
 # The model understands only numbers. So far, each word has been a column. Another idea is to use **pieces** of two to four letters as well.
-# Then *fatura* and *fatrua* have pieces in common, and a typing mistake matters less.
+# Then *fatura* and *fatrua* have pieces in common, so a typing mistake that the corrector missed matters less.
 #
-# We also switch on an option, `sublinear_tf`. With it, a word that appears twice in a message counts less than double. To see which of the two ideas helps, the next cell measures the model as it was, then with the option alone, then with the pieces too.
+# We also switch on an option, `sublinear_tf`. With it, a word that appears twice in a message counts for less than twice as much. To see which of the two ideas helps, the next cell measures the model as it was, then with the option alone, then with the pieces too.
 
 # %% name="vectors-box"
 from sklearn.metrics.pairwise import cosine_similarity
@@ -298,12 +298,12 @@ boxes["vectors"] = [vectors]
 draw()
 
 # %% [markdown] name="vectors-box-why" lang="pt-BR"
-# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. A última linha conta de novo as mensagens em que só um dos dois últimos modelos acertou. Foram 32 só com os pedaços e 7 só sem eles. O acaso quase nunca faz isso.
+# São os pedaços que ajudam. A opção sozinha levou a taxa de acerto de 89,6% a 89,8%, e com os pedaços ela chegou a 91,1%. A última linha conta de novo as mensagens em que só um dos dois últimos modelos acertou. Foram 32 só com os pedaços e 7 só sem eles. O acaso sozinho quase nunca produz uma diferença assim.
 #
 # O preço são as colunas, que passaram de 978 a 8.249, porque cada pedaço vira uma coluna. Com palavras inteiras, *fatura* e *fatrua* não têm nada em comum (similaridade 0). Com os pedaços têm 0,15, de um máximo de 1.
 
 # %% [markdown] name="vectors-box-why" lang="en"
-# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. As before, the last line counts the messages that only one of the last two models got right. The one with the pieces has 32 of them, and the other only 7. Chance hardly ever does that.
+# It's the pieces that help. The option alone took the accuracy from 89.6% to 89.8%, and with the pieces it reached 91.1%. As before, the last line counts the messages that only one of the last two models got right. The one with the pieces has 32 of them, and the other only 7. Chance alone hardly ever produces such a gap.
 #
 # The price is 8,249 columns instead of 978, because each piece is a column. The similarity of the two spellings, *fatura* and *fatrua*, went from 0 to 0.15. For the same word it would be 1.
 
@@ -366,11 +366,11 @@ boxes["stop_words"] = [configured]
 draw()
 
 # %% [markdown] name="stop-words-box-why" lang="pt-BR"
-# As listas só atrapalham, embora pouco. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. A terceira linha é a configuração com a opção errada, que foi recusada. A caixa fica, para a equipe poder criar uma lista depois, mas por enquanto o modelo não usa nenhuma.
+# As listas não ajudam. Com a primeira, cinco respostas mudaram. Nenhuma virou acerto, três viraram erro (o `-3` da saída), e duas trocaram um erro por outro. Tirar o `não` mudou só mais duas, porque os pedaços ainda o contêm. E, em *não consigo ver meu saldo*, a palavra que decide é *saldo*. Também não dá para dizer que as listas atrapalham, porque três ou quatro moedas podem cair todas do mesmo lado por acaso. A terceira linha é a configuração com a opção errada, que foi recusada. A caixa fica, para a equipe poder criar uma lista depois, mas por enquanto o modelo não usa nenhuma.
 
 # %% [markdown] name="stop-words-box-why" lang="en"
-# The lists only do harm, though not much of it. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
-# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. The third line shows that the configuration with the mistyped option was refused. The box stays, so that the team can set a list later, but for now the model uses none.
+# The lists don't help. The first changed five answers. None became right, three became wrong (the `-3` in the output), and two went from one wrong answer to
+# another. Dropping `não` changed only two more, because the pieces still contain it. And in *não consigo ver meu saldo*, the word that decides is *saldo*. We can't say that the lists do harm either, because three or four coins may all fall on the same side by chance. The third line shows that the configuration with the mistyped option was refused. The box stays, so that the team can set a list later, but for now the model uses none.
 
 # %% [markdown] name="api-intro" lang="pt-BR"
 # ## API
@@ -425,7 +425,7 @@ draw()
 #
 # ## Verificar as notas do bot
 #
-# O modelo acerta a intenção, mas o cliente saiu satisfeito? Os clientes podem dar ao bot uma nota de 1 a 5, e poucos dão. A média das notas que
+# O modelo acerta a intenção, mas o cliente saiu satisfeito? Os clientes podem dar ao bot uma nota de 1 a 5, mas poucos dão. A média das notas que
 # **existem** só representa todos os clientes se os que dão nota forem como os que não dão.
 #
 # > 🤔 **Antes de rodar:** quais clientes avaliam mais, os que tiveram o problema resolvido ou os que não tiveram?
@@ -435,7 +435,7 @@ draw()
 #
 # ## Check the bot's ratings
 #
-# The model gets the intent right, but did the customer go away happy? Customers can give the bot a rating from 1 to 5, and few do. The mean of the ratings that **exist** represents all customers only if those who give one are like those who don't.
+# The model gets the intent right, but did the customer go away happy? Customers can give the bot a rating from 1 to 5, but few do. The mean of the ratings that **exist** represents all customers only if those who give one are like those who don't.
 #
 # > 🤔 **Before you run it:** which customers rate the bot more often, those whose problem was solved (`resolved` is 1) or the others (`resolved` is 0)?
 
@@ -486,21 +486,21 @@ draw()
 # ## Analisar novos assuntos
 #
 # O modelo conhece dez intenções, e toda resposta dele é uma das dez. Se os clientes começam a falar de outra coisa, ele encaixa a
-# novidade em alguma delas. Para perceber isso, contamos em quantas mensagens cada palavra aparece, antes e hoje.
+# novidade em alguma delas. Para perceber isso, contamos em quantas mensagens cada palavra aparece, antes (no dia 1) e hoje.
 #
 # Um aumento de 100 para 110 pode ser acaso. De 0 para 58, não. A coluna `score` mede isso. Ela divide o aumento pela raiz quadrada da soma das duas contagens, que é mais ou menos a oscilação que o acaso causa sozinho. O primeiro aumento teria 10/√210, ou 0,7. O segundo, 58/√58, ou 7,6. Até 2 ou 3 pode ser sorte.
 
 # %% [markdown] name="subjects-intro" lang="en"
 # ## Spot new topics
 #
-# The model knows ten intents and can only answer with one of them. If customers begin to talk about a new topic, it squeezes that topic into one of the ten. To notice this, the topics box counts the messages in which each word appears, before and today.
+# The model knows ten intents and can only answer with one of them. If customers bring up a new topic, it squeezes that topic into one of the ten. To notice this, the topics box counts the messages in which each word appears, before (day 1) and today.
 #
 # A rise from 100 to 110 may be chance. A rise from 0 to 58 isn't. The column `score` tells them apart. It divides the rise by the square root of the sum of the two counts, which is roughly how much they vary by chance alone. The first rise would score 10/√210, or 0.7, and the second 58/√58, or 7.6. A score of up to 2 or 3 may be luck.
 
 # %% [markdown] name="subjects-day" lang="pt-BR"
 # Todo texto do sistema passa pelo corretor, e por isso esta caixa também recebe textos corrigidos. Os dias 1 e 2 foram quinta e sexta-feira. O dia 3 é a segunda-feira seguinte, 16 de novembro de 2020.
 #
-# 🔧 Rode a célula e leia apenas a saída. (O código também ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz.)
+# 🔧 Rode a célula e leia apenas a saída. (O código também ajusta a contagem de antes ao número de mensagens de hoje, e soma 1 dentro da raiz quadrada.)
 #
 # > 🤔 **Antes de rodar:** você conhece a data? Que palavra você espera no alto da lista?
 
@@ -508,7 +508,7 @@ draw()
 # All text in the system goes through the corrector, so this box gets corrected text as well. Days 1 and 2 were a Thursday and a Friday. Day 3 is Monday, 16 November 2020, the day on
 # which Pix, Brazil's instant payment system, launched for everyone.
 #
-# 🔧 Run it; you only need to read the output. (The code also scales the earlier count to today's number of messages, and adds 1 under the root.)
+# 🔧 Run it; you only need to read the output. (The code also scales the earlier count to today's number of messages, and adds 1 under the square root.)
 #
 # > 🤔 **Before you run it:** which word do you expect at the top of the list?
 
@@ -546,8 +546,8 @@ new_words(fixed1.text, day3.text.map(correct))
 # **Pia?** Duzentas pessoas escreveram ao banco sobre pias de cozinha? Experimente com os textos como os clientes os escreveram:
 
 # %% [markdown] name="subjects-why" lang="en"
-# **Pia?** Did two hundred people really write to the bank about kitchen sinks? (Of the other words, `chave` is key, `ir` is to go, `mandou` is
-# sent, and `cadastrar` is to register.) Let's try it with the texts as the customers wrote them:
+# **Pia?** Did two hundred people really write to the bank about kitchen sinks? (Of the other words, `chave` means *key*, `ir` *to go*, `mandou`
+# *sent*, and `cadastrar` *to register*.) Let's try it with the texts as the customers wrote them:
 
 # %% name="subjects-raw"
 boxes["topics"] = [new_words]
@@ -560,7 +560,7 @@ new_words(day1.text, day3.text)
 # passaria. A falha só aparece com as duas juntas e uma palavra nova. Guarde esta cena, porque ela volta no fim.
 
 # %% [markdown] name="subjects-lesson" lang="en"
-# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it, in questions about Pix keys and payments.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the news that the other was looking for. It erased a second clue too, by turning `qr` and `code` into the everyday words `ir` and `pode` (can). We had even seen `pix` turn into `pia`, and thought nothing of it, because
+# It's **Pix**, launched in Brazil [that day](https://www.bcb.gov.br/en/financialstability/pix_en). (`chave` and `mandou` came with it, in questions about Pix keys and payments.) Two boxes that each worked well alone failed together. The corrector, which didn't know the word, erased the very word that the other was looking for. It erased a second clue too, by turning `qr` and `code` into the everyday words `ir` and `pode` (can). We had seen `pix` turn into `pia`, and thought nothing of it, because
 # nobody wrote `pix` on day 1. A test of either box with day 1's messages would have
 # passed. The fault shows only when both boxes meet a new word. Keep this scene in mind. It comes back at the end.
 
@@ -631,7 +631,7 @@ draw()
 # %% [markdown] name="language-draw-why" lang="en"
 # Spanish is so close to Portuguese that the model still gets 81% right. In English it gets only 42.5% right, yet it answers all the same, without any warning.
 #
-# The two `pt` lines say more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
+# The two `pt` lines tell us more. We chose the corrector and the pieces by looking at day 2, so day 2 is no longer an impartial judge. Day 4 played
 # no part in any choice. On the intents that the model knows, its accuracy is 90.0%, close to day 2's 91.1%. With Pix counted, which is
 # what the customer sees, it falls to 80.1%, eleven points below day 2.
 
@@ -731,12 +731,12 @@ pictures.debt()
 # |---|---|
 # | ortografia, texto em números | extração de atributos (deixar os dados na forma que o modelo lê) |
 # | *stop words* | configuração |
-# | idioma (a mensagem é do tipo que o modelo aprendeu?) | verificação dos dados |
+# | idioma (a mensagem é como as do treino?) | verificação dos dados |
 # | assuntos, notas | monitoramento |
 # | API | infraestrutura para servir o modelo |
 # | máquinas | gestão dos recursos das máquinas |
 #
-# A coleta dos dados não está na nossa figura, porque quem a fez foi o gerador.
+# Três caixas do artigo não estão na nossa figura: a coleta de dados, que foi feita pelo gerador, e as duas de ferramentas.
 #
 # *Dívida técnica* é o trabalho que um atalho de hoje deixa para depois. Os juros são o trabalho a mais, porque quanto mais código se apoia
 # no atalho, mais caro fica desfazê-lo. Em ML, diz o artigo, a dívida se esconde nas ligações entre as caixas, e não no código de nenhuma.
@@ -757,14 +757,14 @@ pictures.debt()
 # |---|---|
 # | spelling, text to numbers | feature extraction (putting data into the form that the model reads) |
 # | stop words | configuration |
-# | language (is the message of the kind that the model learned?) | data verification |
+# | language (is it the kind of message that the model was trained on?) | data verification |
 # | topics, ratings | monitoring |
 # | API | serving infrastructure |
 # | machines | machine resource management |
 #
-# Data collection is missing from our figure, because the generator did it for us.
+# Three of the paper's boxes are missing from our figure: data collection, which the generator did for us, and the two boxes of tools.
 #
-# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it gathers interest, so the longer you leave it, the more you owe. The paper says that in ML this debt is hidden, because it's in the connections between the boxes, not in the code of any one box. Let's find five kinds of it in and around the system that you've just run.
+# A shortcut today means extra work later. That extra work is called **technical debt**. Like a loan, it accrues interest, so the longer you leave it, the more you owe. The paper says that in ML this debt is hidden, because it's in the connections between the boxes, not in the code of any one box. Let's find five kinds of it in and around the system that you've just run.
 #
 # ### 1. Entanglement
 #
@@ -786,15 +786,15 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 
 # %% [markdown] name="entanglement-why" lang="pt-BR"
 # Sim, nos dois casos. A lista do corretor decide o que a caixa dos assuntos vê, e agora ela acha `pix`. E sem `tarifa` mudaram cinco de 1.887 respostas que nada tinham a
-# ver com ela. Deixamos de fora da conta as mensagens em que o rótulo ou a resposta de antes era `tarifa`. As dez intenções disputam as mesmas palavras.
+# ver com ela. Deixamos de fora da conta as mensagens com o rótulo `tarifa` e aquelas em que o primeiro modelo respondia `tarifa`. As dez intenções disputam as mesmas palavras.
 #
-# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho acima de 50% de certeza pode passar a
+# Em 311 mensagens, a *certeza* (*confidence*), que é a probabilidade da resposta escolhida, mudou mais de 0,02. Um programa que só responde sozinho quando a certeza passa de 50% pode passar a
 # agir de outro jeito em algumas delas.
 
 # %% [markdown] name="entanglement-why" lang="en"
-# Yes, in both cases. The topics box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with fees. (We left out the messages whose label or earlier answer was `tarifa`.) All the intents compete for the same words.
+# Yes, in both cases. The topics box now finds `pix`, because the corrector's list decides what that box sees. Taking out `tarifa` changed five of 1,887 answers that had nothing to do with fees. (We left out the messages labelled `tarifa`, and those that the first model answered with `tarifa`.) All the intents compete for the same words.
 #
-# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers on its own only above 50% confidence may now treat some of them differently.
+# In 311 messages the **confidence**, which is the probability of the chosen answer, moved by more than 0.02. A program that answers on its own only when the confidence is above 50% may now treat some of them differently.
 
 # %% [markdown] name="undeclared-intro" lang="pt-BR"
 # ### 2. Consumidores não declarados (*undeclared consumers*)
@@ -813,7 +813,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="pt-BR"
 # ### 3. Dependências de dados (*data dependencies*)
 #
-# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A próxima célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela (as colunas da segunda saída).
+# Com os dados acontece o mesmo, só que na entrada do modelo. A equipe que produz os dados do banco não sabe quais programas os leem. Nós também não. A próxima célula procura o nome de cada coluna no código, e depois roda em cada dia as cinco caixas que leem a tabela (as colunas da segunda saída). O ML Code não treina aqui, só responde.
 #
 # Cada dia, de 3 a 8, tem um defeito:
 #
@@ -828,7 +828,7 @@ print(f"other intents: {len(others)} messages, {changed.sum()} answers changed, 
 # %% [markdown] name="consumers-intro" lang="en"
 # ### 3. Data dependencies
 #
-# The same thing happens at the model's input, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The next cell searches the code for the name of each column. Then, for each day, it runs the five boxes that read the table (the columns of the second output).
+# The same thing happens at the model's input, with the data. The team that produces the bank's data doesn't know which programs read it. Neither do we. The next cell searches the code for the name of each column. Then, for each day, it runs the five boxes that read the table (the columns of the second output). ML Code isn't trained here. It only answers.
 #
 # Each day from 3 to 8 has a fault:
 #

@@ -32,13 +32,13 @@
 #     - A diferença entre dois modelos se mede nas mesmas mensagens, e com margem. Dentro da margem é empate e, em caso de empate, fique com o mais simples.
 #     - O portão pergunta "está provado que é melhor?", e não "parece melhor?".
 #     - Sem rótulo, a taxa de acerto não vê o assunto novo. Quem vê é o monitor dos dados de entrada.
-#     - Retreinar não conserta tudo. O alarme chama uma pessoa, e o ciclo recomeça na experimentação.
+#     - Retreinar não conserta tudo. O alarme chama uma pessoa. Se ela muda o que o modelo tem que aprender, o ciclo recomeça na experimentação.
 #   en:
 #     - MLOps joins three disciplines, and artifacts connect them. Each artifact has someone who makes it and someone who receives it.
 #     - A difference between models is measured on the same messages, with a margin. Within the margin it is a tie. In a tie, take the simplest model.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
 #     - Without labels, accuracy does not show a new topic. A monitor on the input does.
-#     - Retraining does not fix everything. The alarm calls for a person, and the loop starts again with experimentation.
+#     - Retraining does not fix everything. The alarm calls in a person. If that person changes what the model has to learn, the loop starts again with experimentation.
 # ---
 
 # %% [markdown] name="tomorrow" lang="pt-BR"
@@ -61,9 +61,9 @@
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
 #
-# In [episode 01](01-ml-in-production.ipynb) we built eight boxes around the classifier, and it went live. Is the work done? Tomorrow two thousand more messages arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
+# In [episode 01](01-ml-in-production.ipynb) we built eight boxes around the classifier, and it went live. Is the work done? Tomorrow two thousand more messages will arrive, a colleague will propose a better model, and one day customers will talk about something that nobody foresaw.
 #
-# **MLOps** is the name for what you do from then on. The word is modelled on *DevOps*, which brought together the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists the three like this:
+# **MLOps** is the name for what you do from then on. The word is modelled on *DevOps*, which brought together the people who develop (*dev*) and those who operate (*ops*) software. In ML there is a third discipline, and the talk that this course grew from lists the three as follows:
 #
 # | discipline | what it does | what it hands to the next |
 # |---|---|---|
@@ -85,14 +85,14 @@ from tfx_course import pictures
 pictures.life_cycle()
 
 # %% [markdown] name="days-intro" lang="pt-BR"
-# Muita empresa tem este ciclo, com as quatro etapas, num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
+# A experimentação cabe à área dos modelos, o treinamento usa o pipeline da engenharia, e a operação cuida de CI/CD e do monitoramento. Muita empresa tem este ciclo num slide. Aqui ele vai **rodar**, com as mensagens de oito dias do chatbot, um dia de cada vez, como se cada um fosse hoje.
 #
-# Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A próxima célula acrescenta a coluna `words`, com as palavras de cada mensagem, que o monitor vai usar. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
+# Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A próxima célula acrescenta a coluna `words`, com as palavras de cada mensagem, para o monitor. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Many companies have this loop, with its four stages, on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
+# Experimentation is the models team's work, training uses engineering's pipeline, and operations looks after CI/CD and monitoring. Many companies have this loop on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
 #
-# We keep only the messages in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, and make a few mistakes.) The next cell adds a column `words`, with the words of each message, which the monitor will use. The column `intent` is what an agent recorded **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
+# We keep only the messages in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, and make a few mistakes.) The next cell adds a column `words`, with the words of each message, for the monitor. The column `intent` holds what an agent recorded **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
 
 # %% name="days"
@@ -123,9 +123,9 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, nesse caso com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
-# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) favorece probabilidades boas. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
+# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) premia uma probabilidade alta para a resposta certa. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
 #
-# Só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
+# Por enquanto, só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
 # > 🤔 **Antes de rodar:** qual combinação ganha? E por quantos pontos?
 
@@ -137,9 +137,9 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # The talk describes this stage as *testing different models, different ways to process the data, different loss functions*. It's the first stage, and the one where it's easiest to go wrong. We start from scratch, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces of two to four letters with episode 01's `sublinear_tf`) and four ways of learning:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
-# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The sum of the weights is the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) favours good probabilities. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
+# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The sum of the weights is the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) rewards a high probability for the right answer. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
 #
-# We have only day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
+# For now, we have only day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
 #
 # > 🤔 **Before you run it:** which combination wins? And by how many points?
 
@@ -208,9 +208,9 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 
 # %% [markdown] name="draw-intro" lang="en"
 # All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
-# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If it has mean $d$ and standard deviation $s$ (how far values spread around the mean) over $n$ messages,
+# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If these differences have mean $d$ and standard deviation $s$ (how far they spread around the mean) over $n$ messages,
 # the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
-# because a message that is hard for one is usually hard for the others.
+# because a message hard for one is usually hard for the others.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
 
@@ -233,18 +233,18 @@ pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin
 # A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. Em caso de empate, fique com a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# In the row `letters`, `hinge`, the champion is compared with itself, so the numbers are zero. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, take the simplest. Words make about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
+# In the row `letters`, `hinge`, the champion is compared with itself, so the numbers are zero. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, take the simplest. Words give about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
 # probability. So the **chosen recipe** is words with `log_loss`, which is 0.3 points behind, with a margin of 1.2. This recipe is the artifact that the models team hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
 # Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele.
 #
-# > 🤔 **Antes de rodar:** no dia 2, a taxa de acerto da receita vai subir ou cair em relação ao fim do dia 1?
+# > 🤔 **Antes de rodar:** no dia 2, a quantos pontos dos 91,0% do fim do dia 1 vai ficar a taxa de acerto da receita? E essa diferença pode ser só acaso?
 
 # %% [markdown] name="choose-intro" lang="en"
-# We still need an honest test. We chose by looking at the end of day 1, and the best of eight always owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
+# We still need an honest test. We chose by looking at the end of day 1, and the score of a recipe chosen from eight owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
 #
-# > 🤔 **Before you run it:** will the recipe's accuracy be higher or lower on day 2 than at the end of day 1?
+# > 🤔 **Before you run it:** on day 2, how far will the recipe's accuracy be from the 91.0% of the end of day 1? And could chance alone explain the difference?
 
 # %% name="choose"
 recipe = recipes["words", "log_loss"]
@@ -278,7 +278,7 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced just because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
 #
 # 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training data, and nothing warned us);
-# 2. it gets a few sentences right, the ones that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 2. it gets right a few sentences that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better: on the same messages, which neither model has seen, the whole 95% interval of the difference is above zero.
 
 # %% name="gate"
@@ -319,7 +319,7 @@ def accepts(report):
 # You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate tests them on day 2, which none of them has seen:
 #
 # - **A** is naive Bayes with words, proposed because it's faster. The model in production is the one from the chosen recipe.
-# - **B** comes from the chosen recipe too, but was trained without `tarifa`. The model in production is the same as for A.
+# - **B** is the chosen recipe, but trained without `tarifa`. The model in production is the same as for A.
 # - **C** is the model from the chosen recipe. This time we pretend that naive Bayes is in production.
 #
 # > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
@@ -350,7 +350,7 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque a sua taxa de acerto é 10,5 pontos menor. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. (The column `seen` says what the gate saw in each check.) C is the same pair as A with the roles swapped, so the
+# Only C passes. (The column `seen` says what the gate saw in each check.) C compares the same two models as A, with the roles swapped, so the
 # difference is the same with the opposite sign. A fails the third check, because its accuracy is 10.5 points lower. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
@@ -376,10 +376,10 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 
 # %% [markdown] name="threshold-intro" lang="en"
 # Every day differs a little from the one before. How large must the difference be to raise an alarm? A threshold needs a justification.
-# Days 1 and 2 are clean, because the faults begin on day 3. We put the two together, shuffle them and cut them in half, 200 times. Each half is as large as a day. The size matters, because with fewer messages chance makes larger differences. Nothing has changed between the halves,
+# The faults begin on day 3, so days 1 and 2 are clean. We put the two together, shuffle them and cut them in half, 200 times. Each half is as large as a day. The size matters, because with fewer messages chance produces larger differences. Nothing has changed between the halves,
 # so the largest distance shows what chance alone can do.
 #
-# > 🤔 **Before you run it:** in which of the three columns does chance make the largest difference?
+# > 🤔 **Before you run it:** in which of the three columns does chance produce the largest difference?
 
 # %% name="monitor"
 def shares(messages, column):
@@ -411,18 +411,18 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # As palavras oscilam mais, até 0,053, porque são mais de mil valores e ficamos com o que mais mudou. O limiar é o maior de 200 sorteios, e por isso cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos num ano de 250 dias úteis. Dá para atender todos.
 
 # %% [markdown] name="monitor-read" lang="en"
-# Words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
+# The words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
 # distances that chance produced, so in each column chance will exceed it on about one day in 200. With three columns, that's three or four
 # false alarms in a year of 250 working days. That's few enough for us to look into every one.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
 # A próxima célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
-# Na tabela, `value` é o valor que mais mudou na coluna, e `limit` é o limiar dela.
+# Na tabela, `value` é o valor cuja fração mais mudou na coluna, e `limit` é o limiar dela.
 #
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no such option to tick. They leave `intent` empty. In the table, `value` is the value that changed most in the column, and `limit` is its threshold.
+# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no such option to tick, so they leave `intent` empty. In the table, `value` is the value whose share changed most in the column, and `limit` is the column's threshold.
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy on labelled messages?
 
@@ -497,9 +497,9 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 #
 # Now the loop runs by itself, day after day. Experimentation is over for now, because the recipe is chosen. The other three stages repeat:
 #
-# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled ones of the day on which that model was made. The thresholds don't change. In the evening the labels arrive. Without an alarm, the day ends here.
-# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on all earlier days and the first 70% of this one.
-# 3. **CI/CD.** The gate compares the candidate with the model in production, on the last 30%. If the candidate passes, it answers the customers tomorrow.
+# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled ones from the day on which that model was made. The thresholds don't change. In the evening the labels arrive. Without an alarm, the day ends here.
+# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on the messages of all earlier days and the first 70% of today's.
+# 3. **CI/CD.** The gate compares the candidate with the model in production, on the remaining 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # By day 4 the team has created the intent `pix`, and the agents tick it. For comparison, day 1's model also answers every day's
 # messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. We come back to the function `fingerprint` at the end.)
@@ -556,11 +556,11 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. Com isso, o ciclo voltou à experimentação.
+# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. Com isso mudou o que o modelo tem que aprender, e por isso o ciclo voltou à experimentação, embora a receita continue a mesma.
 # - No **dia 4** há rótulos. O candidato conhece onze intenções, a sua taxa de acerto é 11,2 pontos maior, e o portão o aceita.
 # - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
-# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 só com quase quatro, mas a saída não diz o motivo. E um modelo melhor não resolve o alarme. O canal não foi anunciado, e cabe a uma pessoa perguntar de quem ele é.
+# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 com menos de quatro, mas a saída não diz o motivo. E um modelo melhor não resolve o alarme. A equipe não foi avisada do canal, e por isso uma pessoa tem que descobrir de quem ele é.
 #
 # Quanto vale o ciclo?
 #
@@ -569,14 +569,14 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from almost three days instead of one, but from the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. With that, the loop went back to experimentation.
+# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from nearly three days instead of one, but it knows the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. That changed what the model has to learn, so the loop went back to experimentation, although the recipe stayed the same.
 # - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
 # - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from almost eight days and v2 from only almost four, but the output doesn't say why. And a better model doesn't settle the alarm. The channel wasn't announced, and a person has to ask whose it is.
+# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from nearly eight days, and v2 from fewer than four, but the output doesn't say why. And a better model doesn't deal with the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
 #
 # What is the loop worth?
 #
-# > 🤔 **Before you run it:** from day 5 on, by how many points is the loop ahead of day 1's model?
+# > 🤔 **Before you run it:** from day 5 on, by how many points will the loop be ahead of day 1's model?
 
 # %% name="quality"
 pictures.quality(range(2, 9), qualities, alarms)
@@ -584,24 +584,24 @@ pictures.quality(range(2, 9), qualities, alarms)
 # %% [markdown] name="quality-read" lang="pt-BR"
 # Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo fica sempre uns dez pontos à frente. O modelo do dia 1 não piorou. O que mudou foram as perguntas dos clientes.
 #
-# E o que o monitor **não viu**? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você descobre esses defeitos, e no 07 um schema confere **todas** as colunas.
+# E o que o monitor **não viu**? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você vai descobrir esses defeitos, e no 07 um schema vai conferir **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
 # Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse. The customers' questions changed.
 #
-# And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. It was the bank's other programs that suffered. Choosing by hand what to watch isn't enough. In episode 05 you find those faults, and in 07 a schema checks **all** the columns.
+# And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. It was the bank's other programs that suffered. Choosing by hand what to watch isn't enough. In episode 05 you'll find those faults, and in episode 07 a schema will check **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz se cada um já era o modelo em produção ou ainda um candidato quando foi feito.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz se cada um entrou no registro como modelo em produção, `model`, ou como candidato, `candidate`.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says whether each model was already in production or still a candidate when it was made.)
+# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says whether each was entered as the model in production, `model`, or as a `candidate`.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (é o começo do SHA-256). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (os oito primeiros caracteres do seu *hash* SHA-256). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -617,7 +617,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>Uma resposta</summary>
 #
-# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artifacts. Mas a validação **dos dados** antes do treino não existe. O dia em que falta a coluna `resolved` inteira (episódio 01) entrou no treino sem que ninguém notasse. O resto do curso
+# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artifacts. Mas a validação **dos dados** antes do treino não existe. O dia sem a coluna `resolved` (episódio 01) entrou nos dados de treino, e ninguém notou. O resto do curso
 # constrói essa validação, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
 #
 # </details>
@@ -625,7 +625,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição cega.
 
 # %% [markdown] name="maturity" lang="en"
-# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the beginning of their SHA-256). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
+# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the first eight characters of their SHA-256 hash). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
 # the libraries, and the name of the person who started the run. TFX's **ML Metadata** keeps such a record automatically, for each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## What level are we at?
@@ -635,16 +635,16 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | level | name | what is automatic |
 # |---|---|---|
 # | 0 | manual process | nothing; people work in notebooks and hand over a model a few times a year |
-# | 1 | ML pipeline automation | **continuous training**: the pipeline runs by itself on a schedule, when new data arrives, when there is drift or when the model gets worse; it validates the data and the model and puts the model into production |
+# | 1 | ML pipeline automation | **continuous training**: the pipeline runs by itself on a schedule, when new data arrives, when there is drift (the data has changed) or when the model gets worse; it validates the data and the model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed automatically |
 #
-# > 🤔 **Think before you open it:** which level has the loop that we've just run reached? What would it need to reach the next?
+# > 🤔 **Think before you open it:** which level has our loop reached? What would it need to reach the next?
 #
 # <details><summary>An answer</summary>
 #
 # It's at level 1, though part of that level is still missing. The trigger, the training, the validation of the model and the replacement are automatic, and
-# there is a registry of artifacts. But nothing validates **the data** before training. The day on which the whole column `resolved` is missing (episode 01) went into
-# the training, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
+# there is a registry of artifacts. But nothing validates **the data** before training. The day without the column `resolved` (episode 01) went into
+# the training data, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
 # one pipeline. For level 2, a change to the recipe or the gate would also have to go through automatic tests and deployment.
 #
 # </details>

@@ -231,7 +231,7 @@ def interval(hits, size):
 # passenger gave nothing.
 #
 # Find out which column decides whether a tip is **recorded**. Assign to `mean_tip` the mean tip, in dollars, of the trips where it is
-# recorded. Use the number that the code computes, without rounding. Begin with `trips.groupby(...)`. (Keep all the trips of the group that has thousands
+# recorded. Use the number that your code computes, unrounded. Begin with `trips.groupby(...)`. (Keep all the trips of the group that has thousands
 # of tips, and no other group. In the others, tips are too rare to conclude anything.)
 
 # %% name="answer-3" exercise="3" tags=["answer"]
@@ -320,7 +320,7 @@ mean_tip = trips.groupby("payment_type").tips.mean()
 # - strings that can't be read as numbers, in many rows of a numeric column (the episode's ratings box looked for the same thing);
 # - a string never seen before, in many rows of a text column.
 #
-# And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop paying attention to an alarm that goes off for nothing.
+# And it should keep **quiet** on a good day. Every week some new company turns up with half a dozen trips, and people stop paying attention to an alarm that goes off for no reason.
 #
 # There's no single right answer, so you choose the thresholds. How many rows are *many*? The check uses the two taxi
 # files (which `trips` joins), first as they are and then damaged on purpose. To damage them, it writes strings such as *12.5 or so* into half of a column's rows, or a value never seen before into more than a tenth of them. The

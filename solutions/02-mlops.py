@@ -132,7 +132,7 @@ def accept(new, old):
 #
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as `trips.payment_type` in two periods, and returns the **largest difference**, in absolute value, between a value's share before and its share now ($L_\infty$), not rounded.
 #
-# The two may have different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
+# The two may be of different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
 # (`NaN`), and compute the shares over the filled rows only.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
@@ -239,19 +239,19 @@ round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 # - com ele, o alarme dispara à toa **no máximo em 2% das comparações**;
 # - ele pode ter uma folga de até 20% acima do necessário. O dobro é demais, porque o alarme perderia mudanças de verdade.
 #
-# Para saber o que o acaso faz, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito. Por isso, faça mil sorteios ou mais, ou deixe essa folga. A verificação vai
+# Para saber o que o acaso faz sozinho, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito. Por isso, faça mil sorteios ou mais, ou use uma parte da folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
 # The cell above picked a thousand trips at random and cut them in half. Nothing changed between the two halves, and yet the difference isn't zero. The alarm goes off when the difference is greater than `limit`. One colleague set
-# `limit = 0.01`, and it goes off nearly all the time. Another set it to `0.5`, and it never went off again.
+# `limit = 0.01`, and the alarm goes off nearly all the time. Another set it to `0.5`, and the alarm never went off again.
 #
 # Compute a threshold that you can justify, and assign it to `limit`:
 #
-# - with it, the alarm goes off for nothing in **at most 2% of the comparisons**;
+# - with it, the alarm goes off for no reason in **at most 2% of the comparisons**;
 # - it may leave some slack and be up to 20% larger than necessary. Twice as large is too much, because the alarm would miss real changes.
 #
-# To find out what chance does, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so sample a thousand or more, or leave that slack. The check samples its own pairs, also of 500 trips each.
+# To find out what chance alone can do, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so sample a thousand or more, or use some of the slack. The check samples its own pairs, also of 500 trips each.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -332,7 +332,7 @@ limit = 0.08
 # | reason | can someone else repeat the calculation and arrive at the same number? |
 # | price | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
 # | reach | which change goes unnoticed? Would a change of 2 points in the share of trips without a company matter to the business? |
-# | size | with batches of 5,000 trips, chance varies less: the threshold would have to change |
+# | size | with batches of 5,000 trips, chance makes less difference, so the threshold would have to change |
 #
 # </details>
 
@@ -342,16 +342,16 @@ limit = 0.08
 # No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo. O segundo as contava
 # como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o número caiu.
 #
-# Escreva `measure(answers, labels)`. Ela recebe a `Series` de respostas e a de rótulos, em que alguns faltam (`NaN`). Devolve **dois
+# Escreva `measure(answers, labels)`. Ela recebe duas `Series` com o mesmo índice, a de respostas e a de rótulos. Alguns rótulos faltam (`NaN`), mas nunca todos. Devolve **dois
 # números**, sem arredondar: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. The blind measurement
 #
-# On the chatbot's day 3, one dashboard showed 90% right and another 79%. The first ignored messages without a label. The second counted
+# On the chatbot's day 3, one dashboard showed 90% right answers, and another 79%. The first ignored messages without a label. The second counted
 # them as wrong. Both hide something. The first hides that labels are missing, and the second hides why its number fell.
 #
-# Write `measure(answers, labels)`. It takes a `Series` of answers and a `Series` of labels, some of which are missing (`NaN`). It returns
+# Write `measure(answers, labels)`. It takes two `Series` with the same index, the answers and the labels. Some labels are missing (`NaN`), but never all. It returns
 # **two numbers**, not rounded: the share of right answers among messages with a label, and the share of messages that have a label.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
