@@ -172,13 +172,19 @@ def answers_of(source):
     return answers
 
 
-@pytest.mark.parametrize("lang", ["pt-BR", pytest.param("en", marks=pytest.mark.slow)])
-# A sheet without TFX and one with it; nbval sees the solutions of all.
+# A sheet without TFX and one with it, those in both languages, whose code is the same
+# (tests/test_notebooks.py); nbval sees the solutions of all.
 @pytest.mark.parametrize(
-    "slug",
+    "slug, lang",
     [
-        slug if slug[:2] in ("01", "03") else pytest.param(slug, marks=pytest.mark.slow)
+        pytest.param(
+            slug,
+            lang,
+            marks=() if quick and lang == "pt-BR" else pytest.mark.slow,
+        )
         for slug in SHEETS
+        for quick in [slug[:2] in ("01", "03")]
+        for lang in (messages.LANGUAGES if quick else messages.LANGUAGES[:1])
     ],
 )
 def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(
@@ -196,15 +202,13 @@ def test_course_check_solves_solutions_and_leaves_cleared_sheets_not_attempted(
     }
 
 
-def rejections(source, rounds, tmp_path, results, most=None):
-    """Put wrong answers through ``course check``, one an exercise in each run, until all, or the
-    first ``most`` to each exercise, are told or ``rounds`` are over.
+def reject(source, waiting, rounds, tmp_path, results):
+    """Put the wrong answers of ``waiting``, ``{exercise: cells}``, through ``course check``, one an
+    exercise in each run, until all are told or ``rounds`` are over; leave there what still waits.
 
-    An exercise that builds on one with a wrong answer is blocked, and its turn comes again. Returns
-    what still waits.
+    An exercise that builds on one with a wrong answer is blocked, and its turn comes again.
     """
     answers = answers_of(source)
-    waiting = {number: wrong_answers(source, number)[:most] for number in answers}
     while any(waiting.values()) and rounds:
         rounds -= 1
         lang = messages.LANGUAGES[rounds % 2]
@@ -221,41 +225,30 @@ def rejections(source, rounds, tmp_path, results, most=None):
                 waiting[number].pop(0)
             elif number not in tried:
                 assert result.status in (validation.SOLVED, validation.BLOCKED), result
-    return waiting
-
-
-# every sentence was seen above, and test_validation.py sees `course check` reject
-@pytest.mark.slow
-@pytest.mark.parametrize("slug", SHEETS)
-def test_course_check_rejects_a_wrong_answer_with_its_message(slug, tmp_path, results):
-    """One wrong answer an exercise; those of exercises that are built upon leave the others
-    waiting.
-    """
-    source = SHEETS[slug]
-    all_of_them = {number: len(wrong_answers(source, number)) for number in answers_of(source)}
-    waiting = {
-        number: len(cells) for number, cells in rejections(source, 1, tmp_path, results).items()
-    }
-    told = {number for number in waiting if waiting[number] < all_of_them[number]}
-    names = {
-        number: set().union(*map(namespaces.bound, code.values()))
-        for number, code in answers_of(source).items()
-    }
-    reads = {
-        number: set().union(*map(namespaces.free, code.values()))
-        for number, code in answers_of(source).items()
-    }
-    for number in waiting:
-        builds = any(names[other] & reads[number] for other in names if other < number)
-        assert number in told or builds, f"{number}: no wrong answer was told"
-    assert told
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", SHEETS)
 def test_course_check_rejects_wrong_answers_with_their_messages(slug, tmp_path, results):
-    """The first three to each exercise: one kernel was told all of them above."""
-    assert not any(rejections(SHEETS[slug], 30, tmp_path, results, most=3).values())
+    """The first three to each exercise: one kernel was told all of them above. In the first run
+    those of exercises that build upon others are left waiting, and no more.
+    """
+    source = SHEETS[slug]
+    answers = answers_of(source)
+    waiting = {number: wrong_answers(source, number)[:3] for number in answers}
+    before = {number: len(cells) for number, cells in waiting.items()}
+    reject(source, waiting, 1, tmp_path, results)
+    told = {number for number in waiting if len(waiting[number]) < before[number]}
+    names, reads = (
+        {number: set().union(*map(which, code.values())) for number, code in answers.items()}
+        for which in (namespaces.bound, namespaces.free)
+    )
+    for number in waiting:
+        builds = any(names[other] & reads[number] for other in names if other < number)
+        assert number in told or builds, f"{number}: no wrong answer was told"
+    assert told
+    reject(source, waiting, 29, tmp_path, results)
+    assert not any(waiting.values()), waiting
 
 
 # --- mutants --------------------------------------------------------------------------------------
