@@ -832,7 +832,7 @@ counts(by_time_gen)
 #
 # Com padrões assim, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
 #
-# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum. O `with_id` dá um nome ao componente, de que você vai precisar na janela de vários dias.
+# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum. O `with_id` dá um nome ao componente, e você vai precisar desse nome na janela de vários dias.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler com `day-{SPAN:2}/*.csv`? E com `day-{SPAN}/*.csv`, vai ser o mesmo?
 
