@@ -16,24 +16,24 @@
 #     - How does a CSV file become something an ML pipeline can use?
 #     - What does each component write to disk, and where?
 #     - Can you trust the schema that TFX infers from the data?
-#     - What if the data isn't a CSV, comes every day, or comes broken?
+#     - What if the data isn't a CSV, arrives every day, or arrives broken?
 # objectives:
 #   pt-BR:
 #     - rodar ExampleGen, StatisticsGen e SchemaGen num InteractiveContext, com a saída de um na entrada do outro
 #     - abrir o artifact que cada um gravou e ler o que há dentro, até o primeiro registro
 #     - apontar, num schema inferido, o que ainda precisa dos olhos de uma pessoa
-#     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que cada escolha deixa dos dois lados
+#     - escolher como dividir os dados (por hash, por uma feature, por pastas) e dizer o que fica dos dois lados em cada caso
 #     - ingerir o dia mais novo, um dia escolhido ou uma janela de dias, com spans e versões
 #     - ler TFRecord, Parquet, Avro, uma consulta (DuckDB, BigQuery) e um formato seu
 #     - reconhecer os erros de um CSV com defeito, e os defeitos que não dão erro nenhum
 #   en:
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
-#     - open the artifact that each one wrote and read what is inside, down to the first record
+#     - open the artifact each one wrote and read what's inside, down to the first record
 #     - point out, in an inferred schema, what still needs a human eye
-#     - choose how to split the data (by hash, by a feature, by folders) and say what each choice leaves on both sides
-#     - ingest the newest day, a day that you choose or a window of days, with spans and versions
+#     - choose how to split the data (by hash, by a feature, by folders) and say what ends up in both splits each time
+#     - ingest the newest day, a day you choose or a window of days, with spans and versions
 #     - read TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
-#     - recognise the errors of a broken CSV, and the faults that raise no error at all
+#     - recognise the errors that a broken CSV raises, and the faults that raise none
 # keypoints:
 #   pt-BR:
 #     - Definir um componente não roda nada. É o contexto que roda o componente, guarda o resultado e anota a execução.
@@ -94,8 +94,7 @@
 # | What should it be like? | **SchemaGen** writes down what is expected of it |
 #
 # Each is a TFX *component*, one step in a *pipeline*. In **part 1** you run all three
-# and, after each one, open what it wrote. In **part 2** you go back to the front door and look at everything that ExampleGen can read, and at
-# everything that can go wrong there. There's time for a coffee in between.
+# and, after each one, open what it wrote. In **part 2** you go back to the front door and look at everything ExampleGen can read and everything that can go wrong there. There's time for a coffee in between.
 #
 # ## Part 1: one full round
 
@@ -148,11 +147,11 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 # Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, quem decide é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o resultado na pasta `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# In these rows, only `company` has gaps, in four of the six. Two trips covered zero miles but still cost money. Keep both the gaps and the miles in mind, because they'll come back in a moment.
+# Of these columns, only `company` has gaps, in four of the six rows. Two trips covered zero miles but still cost money. Keep both the gaps and the miles in mind, because they'll come back in a moment.
 #
 # ### The context: you give the orders
 #
-# In production, an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook you decide, and the *InteractiveContext* does the rest. It calls the component, stores what it writes in the `pipeline_root` folder, and records everything in a metadata store.
+# In production, an orchestrator (Airflow, Kubeflow…) decides when each component runs. In a notebook you decide, and the *InteractiveContext* does the rest. It runs the component, stores the component's output in the `pipeline_root` folder, and records everything in a metadata store.
 
 # %% name="context"
 root = work_folder("04-examplegen")
@@ -190,8 +189,7 @@ example_gen.outputs["examples"].get()
 # Agora sim, rode. (`context.run` devolve um relatório. Para vê-lo, escreva só `execution` numa célula nova, depois.)
 
 # %% [markdown] name="run-intro" lang="en"
-# It shows an empty list, because **defining is not running**. (In episode 03, a component of our own showed one artifact without an
-# address. Either way, there's nothing there yet.) So far you have only the description of a job, with a promised output. That's how TFX can put
+# It shows an empty list, because **defining is not running**. (In episode 03, a component we wrote ourselves showed an artifact without an address. Either way, nothing has been written yet.) So far you have only the description of a job, with a promised output. That's how TFX can put
 # a whole pipeline together before it reads the first row of data.
 #
 # Now run it. (`context.run` returns a report. To see it, write just `execution` in a new cell afterwards.)
@@ -220,7 +218,7 @@ print("uri    ", Path(examples.uri).relative_to(root))
 # pasta há arquivos comprimidos no formato TFRecord, que são registros gravados um depois do outro.
 
 # %% [markdown] name="files-intro" lang="en"
-# So what is at that address? There's one folder for each *split*, that is, each part of the data. The folders hold compressed files
+# So what's at that address? There's one folder for each *split*, that is, each part of the data. The folders hold compressed files
 # in the TFRecord format, which stores records one after another.
 
 # %% name="files"
@@ -234,8 +232,7 @@ for path in sorted(Path(examples.uri).rglob("*.gz")):
 # > 🤔 **Antes de rodar:** de 15.000 corridas, quantas exatamente vão estar em `train`? Escreva seu número num papel.
 
 # %% [markdown] name="count-intro" lang="en"
-# You didn't ask for two splits, yet there are two, `train` and `eval`. By default, ExampleGen splits the data into two thirds and one third. (The name
-# `trips`, which we gave the input, isn't used, because there is only one input.)
+# You didn't ask for two splits, yet there are two, `train` and `eval`. By default, ExampleGen splits the data into two thirds and one third. (There's only one input, so its name, `trips`, isn't used.)
 #
 # > 🤔 **Before you run it:** of 15,000 trips, exactly how many will be in `train`? Write your number down.
 
@@ -277,7 +274,7 @@ counts(example_gen)
 # %% [markdown] name="count-why" lang="en"
 # There are 9,936, not 10,000, and this isn't a random draw. For each record ExampleGen computes a *hash*, a number that depends only on the record's bytes. It divides that number by 3, and the remainder says which *bucket* the record lands in. Two buckets are `train`, and one is `eval`.
 #
-# The proportions are only approximate. In return you get something that a random draw can't give you. Run it again tomorrow, on another machine, and **every
+# The proportions are only approximate. In return you get something a random draw can't give you. Run it again tomorrow, on another machine, and **every
 # trip lands in the same place**. Two identical rows always land together. No evaluation row leaks into training just because you restarted the
 # notebook.
 
@@ -323,7 +320,7 @@ pd.DataFrame(
 #
 # - Onde o CSV não tinha nada, a coluna **está lá, com uma lista vazia**. Ela não sumiu, e daqui a pouco isso vai enganar o schema.
 # - `fare` era `16.65` e virou `16.649999618530273`. Um *tf.Example* guarda números reais em 32 bits, e esse valor não cabe neles com exatidão.
-#   Num preço, isso importa pouco. Num número que identifica um bairro, importa muito, como você vai ver.
+#   Num preço, isso importa pouco. Num código de onze dígitos, importa muito, como você vai ver.
 # - `trip_seconds` parece inteiro e virou `float_list`, porque no CSV está escrito `1080.0`. O tipo é deduzido do que está
 #   **escrito** na coluna, não do que ela significa.
 
@@ -332,7 +329,7 @@ pd.DataFrame(
 #
 # - Where the CSV had nothing, the column **is there, with an empty list**. It didn't vanish. Remember this, because it will soon fool the schema.
 # - `fare` was `16.65` and is now `16.649999618530273`. A *tf.Example* stores floating-point numbers in 32 bits, which can't hold that value exactly.
-#   For a price it hardly matters. For a code, such as the number of an area, it matters a lot, as you'll soon see.
+#   For a price it hardly matters. For an eleven-digit code it matters a lot, as you'll soon see.
 # - `trip_seconds` looks like an integer but became a `float_list`, because the CSV says `1080.0`. ExampleGen infers the type from what is **written** in the column, not from what it means.
 
 # %% [markdown] name="statistics-intro" lang="pt-BR"
@@ -389,15 +386,14 @@ from tfx_course import show
 show(statistics, split="train")
 
 # %% [markdown] name="table-why" lang="pt-BR"
-# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa. Elas estão em **vazios** (3.407). São as listas vazias que você viu no registro. Para a TFDV, *faltar* é a coluna não existir no registro, e uma lista vazia existe. Quem só confere o que falta conclui
-# que não falta nada.
+# **Faltam** é zero em **todas** as linhas e, no entanto, um terço das corridas não tem empresa. Elas estão em **vazios** (3.407). São as listas vazias que você viu no registro. Para a TFDV, *faltar* é a coluna não existir no registro, e uma lista vazia existe. Se você só confere o que falta, conclui que não falta nada.
 #
 # Agora olhe `pickup_census_tract`. Das 9.936 corridas de `train`, 9.935 estão vazias, e só uma tem valor. Em `trip_miles` há 2.720 zeros,
 # e o máximo é de 1.710 milhas, mais do que de Chicago a Miami.
 
 # %% [markdown] name="table-why" lang="en"
-# **Missing** is zero in **every** row, and yet a third of the trips have no company. They are under **empty** (3,407), because of the empty lists that you saw in the record. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
-# missing, you conclude that nothing is.
+# **Missing** is zero in **every** row, and yet a third of the trips have no company. They're under **empty** (3,407), because of the empty lists you saw in the record. To TFDV, *missing* means that the record has no such column, and an empty list isn't missing. If you check only what is
+# missing, you'll conclude that nothing is.
 #
 # Now look at `pickup_census_tract`. It's empty in 9,935 of the 9,936 trips, so only one has a value. In `trip_miles` there are 2,720 zeros,
 # and the maximum is 1,710 miles. Does that make sense for a taxi?
@@ -409,7 +405,7 @@ show(statistics, split="train")
 # `show(...).bars("fare")`, que devolve as barras de um histograma.
 
 # %% [markdown] name="facets-intro" lang="en"
-# Google's **Facets** lets you search, sort and zoom in on the same statistics. Tick *log* and look at `trip_miles`. After the huge first bar come others, very low, all the way to 1,710 miles. (Facets opens in `make lab` and on the course's site. In any other Jupyter session, just carry on, because the next figure shows the same.)
+# Google's **Facets** lets you search, sort and zoom in on the same statistics. Tick *log* and look at `trip_miles`. After the huge first bar there are very low ones, all the way to 1,710 miles. (Facets opens in `make lab` and on the course's site. In any other Jupyter session, just carry on, because the next figure shows the same thing.)
 #
 # To compute with the numbers, or hear them with a screen reader, use `show(...).table()`, which returns the table as a DataFrame, and
 # `show(...).bars("fare")`, which returns the bars of one histogram.
@@ -440,7 +436,7 @@ histograms(train_statistics, ["fare", "trip_miles", "trip_seconds"], ["US$", "mi
 # > 🤔 **Antes de rodar:** há mesmo uma corrida em cada barra? Arrisque um palpite e depois veja no CSV as seis maiores distâncias.
 
 # %% [markdown] name="suspects-intro" lang="en"
-# In `fare`, the first bars differ in height. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, up to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
+# In `fare`, the first bars differ in height. In `trip_miles`, the first bar holds nearly everything. The other nine all have the same height, about one trip each, all the way to 1,710 miles. (The same happens in `trip_seconds`, up to twenty hours.)
 #
 # > 🤔 **Before you run it:** is there really one trip in each bar? Take a guess, then look at the six longest distances in the CSV.
 
@@ -455,8 +451,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # forma, não para contar a cauda.
 
 # %% [markdown] name="suspects-why" lang="en"
-# There isn't. Between 191 and 1,710 miles there are no trips at all. TFDV doesn't keep every value of a column. It keeps only some *quantiles*, the
-# points that cut the column into many small pieces with roughly the same number of trips. It rebuilds the histogram from them, and **spreads** the trips of each piece evenly. The last piece has few trips, like all the others, but it's very wide, up to 1,710 miles. That's why the bars are equal. A histogram like this is good for seeing
+# There isn't. Between 191 and 1,710 miles there are no trips at all. TFDV doesn't keep every value of a column. It keeps only some *quantiles*, which are points that cut the column into many small pieces with roughly the same number of trips. It rebuilds the histogram from them, and **spreads** the trips of each piece evenly. The last piece has few trips, like all the others, but it's very wide, because it reaches all the way to 1,710 miles. Its trips are spread over nine bars, and that's why those bars are equal. A histogram like this is good for seeing
 # the shape, but not for counting the tail.
 
 # %% [markdown] name="suspects-trip" lang="pt-BR"
@@ -504,14 +499,13 @@ show(schema_gen.outputs["schema"])
 # uma pessoa revisá-lo. O episódio 06 mostra como revisar e guardar a versão revisada (com o ImportSchemaGen).
 
 # %% [markdown] name="schema-why" lang="en"
-# The schema took an instant, and it's a good draft. (The **valency** column says how many values a record may have. `single` is exactly
-# one. It's blank where some record has an empty list, as in `company`. The **domain** column lists the accepted values.) But read the schema as if you were about to sign it:
+# The schema took an instant, and it's a good draft. (The **valency** column says how many values a record may have. `single` means exactly one. The column is blank where some record has an empty list, as in `company`. The **domain** column lists the accepted values.) But read the schema as if you were about to sign it:
 #
 # | the schema says | what we know |
 # |---|---|
 # | `company` is `required` | a third of the trips have no company, and their empty lists counted as present |
 # | `pickup_census_tract` is `INT`, `dropoff_census_tract` is `FLOAT` | both hold the same kind of code. The first has just **one** value in 15,000 rows, written without `.0`. The second lost digits, as the next cell shows |
-# | `trip_miles` is `FLOAT`, and that is all | there is no range of values, so 1,710 miles goes unnoticed |
+# | `trip_miles` is `FLOAT`, and that's all | there's no range of values, so 1,710 miles goes unnoticed |
 # | `payment_type` accepts the listed values | they are the ones in **these** two files, and tomorrow may bring another |
 #
 # The [TFX documentation](https://www.tensorflow.org/tfx/guide/schemagen) warns you that an inferred schema is a starting point, and that a person has to
@@ -559,7 +553,7 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 # %% [markdown] name="chain-intro" lang="en"
 # ### What you have built
 #
-# The next figure is drawn from the three objects that you created. Each arrow from one component to the next exists because the output of
+# The next figure is drawn from the three objects you created. Each arrow from one component to the next exists because the output of
 # the first became the input of the second.
 
 # %% name="chain"
@@ -570,10 +564,14 @@ chain(example_gen, statistics_gen, schema_gen)
 # %% [markdown] name="metadata-intro" lang="pt-BR"
 # E o contexto anotou tudo. No banco de metadados (o arquivo SQLite `metadata.sqlite`, na pasta `pipeline_root`), cada execução é uma
 # linha, ligada ao que leu e ao que gravou. Daqui a um ano, é ali que você descobre quais dados um modelo viu.
+#
+# 🔧 Rode; só é preciso ler a saída.
 
 # %% [markdown] name="metadata-intro" lang="en"
 # The context has also recorded everything. In the metadata store (the SQLite file `metadata.sqlite`, in the `pipeline_root` folder) each execution
 # is a row, linked to what it read and what it wrote. A year from now, you can look there to see *which data this model saw*.
+#
+# 🔧 Run it; you only need to read the output.
 
 # %% name="metadata"
 from ml_metadata import metadata_store
@@ -640,7 +638,7 @@ pd.DataFrame(
 # | uma consulta a um banco | `QueryBasedExampleGen`, com um executor seu | SQL |
 # | BigQuery, o banco do Google | `BigQueryExampleGen` | SQL |
 #
-# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma, um artifact `Examples`, quase sempre de tf.Examples, em splits. Mas o que acontece com um **vazio** depende da porta. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*), a não ser que a coluna inteira esteja em branco. O BigQuery, o Parquet e o Avro não gravam nenhuma lista, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
+# Chamamos de **porta** o programa por onde os dados entram. O que sai de qualquer porta tem a mesma forma. É um artifact `Examples`, dividido em splits, quase sempre com tf.Examples. Mas o que acontece com um **vazio** depende da porta. O CSV grava a coluna com uma lista vazia, que conta como presente (*vazio*), a não ser que a coluna inteira esteja em branco. O BigQuery, o Parquet e o Avro não gravam nenhuma lista, e o valor conta como ausente (*falta*). No fim da parte 2, [uma tabela](#Todas-as-portas,-uma-tabela) mostra isso porta por porta.
 
 # %% [markdown] name="part-2" lang="en"
 # ## Part 2: the front door
@@ -653,16 +651,16 @@ pd.DataFrame(
 # | CSV files | `CsvExampleGen` | a folder and patterns for the file names |
 # | TFRecord (data that is already tf.Examples) | `ImportExampleGen` | the same |
 # | Parquet and Avro (two binary table formats), a format of your own | `FileBasedExampleGen`, with another *executor* | the same |
-# | a query to a database | `QueryBasedExampleGen`, with an executor that you write | SQL |
+# | a query to a database | `QueryBasedExampleGen`, with an executor you write | SQL |
 # | BigQuery, Google's database | `BigQueryExampleGen` | SQL |
 #
-# We call each of these programs a **door**, because it's where data enters the pipeline. The result has the same form through every door. It's an `Examples` artifact, nearly always of tf.Examples, in splits. But what happens to a **blank** depends on the door. CSV writes an empty list, which
+# We call each of these programs a **door**, because it's where data enters the pipeline. Whichever door you use, the result has the same form. It's an `Examples` artifact with splits, and it nearly always holds tf.Examples. But what happens to a **blank** depends on the door. CSV writes an empty list, which
 # counts as present (unless the whole column is blank). BigQuery, Parquet and Avro write no list at all, and then the value is **missing**. At the end of part 2, [one
 # table](#All-doors,-one-table) shows this door by door.
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="pt-BR" tags=["instructor"]
 # O café é aqui. Quem só tem tempo para metade da parte 2 faz quatro seções: *quem vai para train*, *spans* (até o dia 9), *Parquet e Avro*
-# e *o que dá errado*. Rode também `folders`, que leva um instante: as outras usam a `failure`, de `partition-errors`, e o `CHAT`, dela.
+# e *o que dá errado*. Rode também `folders`, que leva um instante, porque as outras usam o `CHAT`, dela, e a `failure`, de `partition-errors`.
 #
 # Podem ficar para leitura: datas, versões, janela, TFRecord, formato próprio, consulta e BigQuery. Na hora de pular, lembre-se de quem
 # depende de quem: `query` usa `to_example`, da célula `own`, e `measured`, de `own-statistics`; `window-versions` usa o que `versions`
@@ -674,8 +672,7 @@ pd.DataFrame(
 
 # %% [markdown] name="teach-break-and-what-to-skip" lang="en" tags=["instructor"]
 # Take the coffee break here. If there is time for only half of part 2, do four sections: *who goes into train*, *spans* (up to day 9), *Parquet
-# and Avro*, and *what goes wrong*. Run `folders` too, which takes an instant, because the others use its `CHAT` and `failure`, from
-# `partition-errors`.
+# and Avro*, and *what goes wrong*. Run `folders` too, which takes an instant, because the others use its `CHAT`. (They also use `failure`, from `partition-errors`.)
 #
 # Learners can read these on their own: dates, versions, window, TFRecord, a format of your own, query and BigQuery. When you skip, check
 # which cells need which: `query` uses `to_example`, from the cell `own`, and `measured`, from `own-statistics`; `window-versions` uses what
@@ -738,7 +735,7 @@ companies(by_hash)
 # > sem empresa?
 
 # %% [markdown] name="feature-intro" lang="en"
-# Of the 18 companies in `eval`, 10 are in `train` as well, so this `eval` doesn't answer the question. Let's tell ExampleGen to hash only `company`, with `partition_feature_name`. Trips with the same company then have the same hash and stay together.
+# Of the 18 companies in `eval`, 10 are in `train` as well, so this `eval` doesn't answer the question. With `partition_feature_name`, you can tell ExampleGen to hash only `company`. Trips with the same company then have the same hash and stay together.
 #
 # > 🤔 **Before you run it:** the buckets (`hash_buckets`) are two to one, as always. Will the proportion still be two thirds? And where will the trips
 # > without a company go?
@@ -758,13 +755,15 @@ context.run(by_company)
 companies(by_company)
 
 # %% [markdown] name="feature-why" lang="pt-BR"
-# Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. (Só as empresas ficam separadas. As datas continuam misturadas.) A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
+# Agora nenhuma empresa aparece dos dois lados, mas isso tem um preço. A proporção deixa de valer, porque as empresas são poucas e têm tamanhos diferentes. E **todas** as 1.678 corridas sem empresa foram parar em `train`, porque uma lista vazia também tem um hash. Isso vale para o CSV. Quando o vazio não tem nenhuma lista (Parquet, Avro, BigQuery), a mesma divisão dá erro, *Partition feature does not contain any value*. Antes de dividir por uma feature, veja quantos valores ela tem e quantos faltam.
+#
+# (Só as empresas ficam separadas. As datas continuam misturadas.)
 
 # %% [markdown] name="feature-why" lang="en"
-# Now no company is in both splits, but there's a price. (Only the companies are kept apart. The dates are still mixed.) The proportion is no longer two thirds, because the companies are few and
-# vary in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
-# (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check
-# how many values it has and how often it is blank.
+# Now no company is in both splits, but there's a price. The proportion is no longer two thirds, because there are only a few companies, and they vary in size. And **all** 1,678 trips without a company are in `train`, because an empty list has a hash too. Where a blank has no list at all
+# (Parquet, Avro, BigQuery), the same split fails with *Partition feature does not contain any value*. Before you split by a feature, check how many values it has and how often it's blank.
+#
+# (This keeps only the companies apart. Trips from the same dates are still in both splits.)
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
 # Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure`, da próxima célula, é só do curso, e não é preciso lê-la. Ela roda um
@@ -772,7 +771,7 @@ companies(by_company)
 
 # %% [markdown] name="partition-errors-intro" lang="en"
 # Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. In the next cell, the `failure` function runs a
-# component that **should** fail and shows only the last sentence of the error, which is where you start reading a *traceback*.
+# component that **should** fail and shows only the last sentence of the error, which is where you start reading a *traceback*. You don't need to read the function itself.
 
 # %% name="partition-errors"
 import logging
@@ -803,12 +802,12 @@ for feature in ("fare", "driver"):
 # Nem toda divisão é por hash. O chatbot dos episódios 01 e 02 responde amanhã com o que aprendeu até hoje, e por isso o `eval` honesto é o dia seguinte. As mensagens estão em `data/atendimento/`, uma pasta por dia, e bastam dois padrões de nome. Com duas ou mais entradas, o ExampleGen não usa o hash. Cada `Input.Split` vira um split com o próprio nome.
 
 # %% [markdown] name="folders-intro" lang="en"
-# Neither works. You can split by strings or integers, but not by floating-point numbers. The second error is what you see when you mistype a column's name.
+# Neither works. You can split by strings or integers, but not by floating-point numbers. The second error is what you see when you mistype a column name.
 #
 # ### When the data is already split, or you split by time
 #
 # Not every split is by hash. Tomorrow the chatbot from episodes 01 and 02 will answer with what it has learned up to today, so the honest `eval`
-# is the next day's messages. They're in `data/atendimento/`, with a folder for each day, so two patterns are enough. With two or more `Input.Split`, ExampleGen doesn't use the hash at all. Each one becomes a split with its own name.
+# is the next day's messages. They're in `data/atendimento/`, with a folder for each day, so two patterns are enough. With two or more `Input.Split` entries, ExampleGen doesn't use the hash at all. Each entry becomes a split with its own name.
 
 # %% name="folders"
 CHAT = str(DATA / "atendimento")
@@ -826,17 +825,16 @@ counts(by_time_gen)
 # Os dias 1 e 2 ficaram em `train` (4.010 mensagens), e o dia 3, em `eval`. Nada do futuro vaza para o treino, mas um texto repetido pode estar dos dois lados (aqui são três).
 
 # %% [markdown] name="folders-why" lang="en"
-# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but a repeated text can be in both splits (here three are).
+# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but the same text can be in both splits (here, that's true of three).
 
 # %% [markdown] name="spans-intro" lang="pt-BR"
 # ### Os dados de cada dia: *spans*
 #
 # Com padrões assim, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
 #
-# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum.
+# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum. O `with_id` dá um nome ao componente, e você vai precisar desse nome na janela de vários dias.
 #
-# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler? E com o segundo padrão, que só difere
-# > por não ter o `:2`, vai ser o mesmo?
+# > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler com `day-{SPAN:2}/*.csv`? E com `day-{SPAN}/*.csv`, vai ser o mesmo?
 
 
 # %% [markdown] name="spans-intro" lang="en"
@@ -845,9 +843,9 @@ counts(by_time_gen)
 # With patterns like these, you'd have to edit the code every night. TFX calls a numbered piece of data a *span*,
 # and `{SPAN}` in the pattern says where the number is. In `{SPAN:2}`, the `:2` is the number's width, two digits.
 #
-# Several sections will use the `daily` function. With a `span` argument, it asks for that span. Here we leave the argument out.
+# Several sections use the `daily` function. If you pass it a `span`, it asks for that span. Here we don't. In the function, `with_id` names the component, and you'll need that name for the window of several days.
 #
-# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read? And will the second pattern, without the `:2`, give the same span?
+# > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read with `day-{SPAN:2}/*.csv`? And with `day-{SPAN}/*.csv`, will it read the same one?
 
 
 # %% [markdown] name="teach-the-width" lang="pt-BR" tags=["instructor"]
@@ -893,7 +891,7 @@ print("{SPAN}   →", failure(daily("day-{SPAN}/*.csv")))
 #
 # To repeat a past day (Friday's model turned out badly, and you want the same data), ask for the span by number, in a `RangeConfig`.
 #
-# > 🤔 **Before you run it:** what happens with day 10, which hasn't arrived yet?
+# > 🤔 **Before you run it:** what will happen with day 10, which hasn't arrived yet?
 
 
 # %% name="span-three"
@@ -1016,7 +1014,7 @@ def newest(spans, producer):
 # There are three artifacts, for spans 9, 8 and 7, newest first, each with its own splits. `Trainer` and `Transform` accept several artifacts in one
 # input. StatisticsGen accepts just one, because you compute and compare statistics one day at a time.
 #
-# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never come, the window would contain only 9 and 7. It wouldn't fetch 4 to make up three.
+# The window counts **numbers**, not folders. It asks for spans 9, 8 and 7, whether they exist or not. If day 8 had never arrived, the window would contain only 9 and 7. It wouldn't fetch 4 to make up three.
 
 # %% [markdown] name="window-versions-intro" lang="pt-BR"
 # Falta uma pergunta sobre a pasta `inbox`, a da seção das versões. O dia 2 chegou lá em duas versões, a do `5 estrelas` e a corrigida.
@@ -1024,7 +1022,7 @@ def newest(spans, producer):
 # > 🤔 **Antes de rodar:** a próxima célula pede uma janela de **um** dia, só o mais novo. Quantos artifacts ela vai ter?
 
 # %% [markdown] name="window-versions-intro" lang="en"
-# One last question is about the `inbox` folder from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
+# There's one last question, about the `inbox` folder from the section on versions. Day 2 arrived there in two versions, the one with `5 estrelas` and the corrected one.
 #
 # > 🤔 **Before you run it:** the next cell asks for a window of **one** day, only the newest. How many artifacts will it contain?
 
@@ -1037,9 +1035,9 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 # `channel_utils.as_channel([artifact])`, de `tfx.types`, entrega a um componente só os artifacts que você escolher.)
 
 # %% [markdown] name="window-versions-why" lang="en"
-# It contains **two**. The `Resolver` looks at the span's number and not at the version. A `Trainer` that gets this window learns from the
-# faulty day and from its correction. The same happens to a span that was ingested twice without the cache. If you receive corrections of earlier days, check the window's artifacts before you train, and use only the highest version of each span. (In a notebook,
-# `channel_utils.as_channel([artifact])`, from `tfx.types`, lets you give a component just the artifacts that you choose.)
+# It contains **two**. The `Resolver` looks at the span's number but not at the version. A `Trainer` that gets this window learns from the
+# faulty day and from its correction. The same happens with a span that was ingested twice without the cache. If you receive corrections to earlier days, check the window's artifacts before you train, and use only the highest version of each span. (In a notebook,
+# `channel_utils.as_channel([artifact])`, from `tfx.types`, lets you give a component just the artifacts you choose.)
 
 # %% [markdown] name="tfrecord-intro" lang="pt-BR"
 # ### Registros prontos: TFRecord
@@ -1051,10 +1049,10 @@ sorted((artifact.get_int_custom_property("span"), artifact.get_int_custom_proper
 # %% [markdown] name="tfrecord-intro" lang="en"
 # ### Data that is already tf.Examples: TFRecord
 #
-# Sometimes the data comes as tf.Examples. `ImportExampleGen` passes them on unchanged. To try this, the next cell gives
+# Sometimes the data already comes as tf.Examples. `ImportExampleGen` passes them on unchanged. To try this out, the next cell gives
 # it the `Split-train` folder that `by_hash` wrote, with 3,309 records.
 #
-# > 🤔 **Before you run it:** by default, it also splits the data into two thirds and one third. How many of the 3,309 will go to `eval`?
+# > 🤔 **Before you run it:** by default, ImportExampleGen splits the data too, into two thirds and one third. How many of the 3,309 will go to `eval`?
 
 # %% name="tfrecord"
 [written] = by_hash.outputs["examples"].get()
@@ -1092,7 +1090,7 @@ counts(again)
 # | `FORMAT_TF_EXAMPLE` (valor-padrão) | um tf.Example; uma coluna pode ter vários valores, como as etiquetas de uma mensagem | todos |
 # | `FORMAT_TF_SEQUENCE_EXAMPLE` | uma sequência, como uma conversa com várias mensagens | o StatisticsGen |
 # | `FORMAT_PROTO` | os bytes de outro *protocol buffer* | nenhum, a não ser que um programa seu transforme esses bytes em colunas |
-# | `FORMAT_PARQUET` | uma linha de Parquet | o StatisticsGen, se toda coluna for de listas |
+# | `FORMAT_PARQUET` | uma linha de um arquivo Parquet, que o componente lê no lugar do TFRecord | o StatisticsGen, mas só se toda coluna for de listas, o que não acontece numa tabela comum |
 
 # %% [markdown] name="payload" lang="en"
 # This time each record stayed in its split, 3,309 and 1,691.
@@ -1105,15 +1103,15 @@ counts(again)
 # | `FORMAT_TF_EXAMPLE` (the default) | a tf.Example; a column may hold several values, such as a message's tags | all of them |
 # | `FORMAT_TF_SEQUENCE_EXAMPLE` | a sequence, such as a conversation of several messages | StatisticsGen |
 # | `FORMAT_PROTO` | the bytes of another *protocol buffer* | none, unless you write a program that turns those bytes into columns |
-# | `FORMAT_PARQUET` | a row of Parquet | StatisticsGen, if every column holds lists |
+# | `FORMAT_PARQUET` | a row of a Parquet file, which the component reads instead of a TFRecord | StatisticsGen, but only if every column holds lists, which isn't so in an ordinary table |
 
 # %% [markdown] name="parquet-intro" lang="pt-BR"
 # ### Parquet e Avro: outro executor
 #
-# No episódio 03 você viu que, dentro de um componente, quem trabalha é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
+# Como você viu no episódio 03, quem trabalha num componente é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
 # e o TFX traz um para Parquet e um para Avro. (O Parquet guarda a tabela coluna por coluna, e o Avro, linha por linha.) Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
 #
-# Depois de cada ingestão, **conte**. Não conte só linhas. Escolha um número que você conheça por outra fonte. Aqui é o das corridas com gorjeta zero.
+# Depois de cada ingestão, **conte**, e não só as linhas. Escolha um número que você possa comparar com outra fonte. Aqui é o das corridas com gorjeta zero, e a outra fonte é o CSV.
 #
 # ⏳ A próxima célula ingere 10.000 corridas três vezes e leva uns 20 segundos.
 #
@@ -1122,10 +1120,9 @@ counts(again)
 # %% [markdown] name="parquet-intro" lang="en"
 # ### Parquet and Avro: the same component, another executor
 #
-# As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` is an ExampleGen that lets you plug in an
-# executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) Both files hold the same 10,000 trips as `data.csv`.
+# As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` lets you plug in an executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) Both files hold the same 10,000 trips as `data.csv`.
 #
-# After every ingestion, **count**, and not only the rows. Choose a number that you know from elsewhere. Here it's the number of trips with a zero tip.
+# After every ingestion, **count**, and not only the rows. Choose a number you can compare with another source. Here it's the number of trips with a zero tip, and the other source is the CSV.
 #
 # ⏳ The next cell ingests 10,000 trips three times and takes about 20 seconds.
 #
@@ -1175,16 +1172,16 @@ pd.DataFrame(table)
 # continua lá.) Um modelo de gorjetas treinado assim nunca veria uma corrida de gorjeta zero. E um Parquet com uma coluna de datas nem entra. Ele dá `TypeError: 'datetime.datetime' object is not subscriptable`. Grave a data como texto ou número.
 
 # %% [markdown] name="parquet-why" lang="en"
-# All three give 10,000 examples and no error, but in Parquet and Avro the 6,703 zero tips are **gone**. Your file is fine. This
-# is a bug in TFX. The function that these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
-# just as `not None` is. To that function, zero and "no value" are the same. (It was [reported in
+# All three give 10,000 examples and no error, but through Parquet and Avro the 6,703 zero tips are **gone**. Your file is fine. This
+# is a bug in TFX. The function these executors use (`dict_to_example`) tests `if not pyval`, and in Python `not 0` is true,
+# just as `not None` is. To that function, zero and "no value" are the same. (The bug was [reported in
 # 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A tip model trained on that data would never see a trip with a zero tip. And a Parquet file with a date column can't be read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
-# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela. O da próxima seção lê JSON Lines. Para Parquet e Avro, o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários, e a função `to_example` é a mesma.
+# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela. O da próxima seção lê JSON Lines e faz cada tf.Example com a função `to_example`. Para Parquet e Avro, essa função é a mesma, e o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários a ela.
 
 # %% [markdown] name="parquet-remedy" lang="en"
-# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines. For Parquet and Avro, Beam has `ReadFromParquet` and `ReadFromAvro`, which already give you dictionaries, and `to_example` stays the same.
+# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines and makes each tf.Example with a function called `to_example`. For Parquet and Avro you can keep that function, because Beam's `ReadFromParquet` and `ReadFromAvro` already give it dictionaries.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em vinte linhas
@@ -1202,7 +1199,9 @@ pd.DataFrame(table)
 # The function follows one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds strings or numbers, so it gets no list at all. If it got an empty list of numbers in a column of strings, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
-# Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha. Lá você copia a próxima célula, acrescenta os imports que faltam e muda só `to_example`. No Beam, o `|` entrega o resultado de um passo ao seguinte.
+# Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha.
+#
+# No Beam, o `|` entrega o resultado de um passo ao seguinte. As outras partes do código são estas:
 #
 # | no código | o que faz |
 # |---|---|
@@ -1216,7 +1215,9 @@ pd.DataFrame(table)
 # Quem chama `JsonLinesToExample` é o TFX, e não você. Ele passa `exec_properties` e `split_pattern`.
 
 # %% [markdown] name="own-types" lang="en"
-# In the next cell, the value in each row decides the type. That's enough, because in the file a floating-point number always has a decimal point (`5.0`). If your supplier mixes `5` and `5.5` in one column, declare each column's type, as in exercise 6 of the sheet. There you copy the next cell, add the imports that it lacks, and change only `to_example`. In Beam, `|` hands the result of one step to the next.
+# In the next cell, the value in each row decides the type. That's enough, because in this file a floating-point number always has a decimal point (`5.0`). If your supplier mixes `5` and `5.5` in one column, declare each column's type, as you'll do in exercise 6.
+#
+# In Beam, `|` hands the result of one step to the next. These are the other parts of the code:
 #
 # | in the code | what it does |
 # |---|---|
@@ -1261,10 +1262,10 @@ class JsonLinesExecutor(BaseExampleGenExecutor):
         return JsonLinesToExample
 
 # %% [markdown] name="own-run-intro" lang="pt-BR"
-# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha que você viu no [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A próxima célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta**.
+# Divisão, spans, metadados e cache já vêm prontos da classe-mãe. (O cache vem com a armadilha que você viu no [episódio 03](03-tfx.ipynb). Se você corrigir o executor, rode com `enable_cache=False`, ou virão os registros de antes.) A próxima célula faz um arquivo JSON Lines com as 5.000 corridas do segundo CSV, ingere e **conta** as gorjetas zero.
 
 # %% [markdown] name="own-run-intro" lang="en"
-# The parent class takes care of splitting, spans, metadata and caching. (The cache comes with the trap that you met in [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you'll get the old records.) The next cell makes a JSON Lines file from the 5,000 trips in the second CSV, ingests it, and **counts**.
+# The parent class takes care of splitting, spans, metadata and caching. (The cache comes with the trap you met in [episode 03](03-tfx.ipynb). If you change the executor, run it with `enable_cache=False`, or you'll get the old records.) The next cell makes a JSON Lines file from the 5,000 trips in the second CSV, ingests it, and **counts** the zero tips.
 
 
 # %% name="own-run"
@@ -1285,7 +1286,7 @@ print(f"tip is 0: {tips.count(0)} of {len(tips)}; in the CSV: {(trips_2.tips == 
 # > 🤔 **Antes de rodar:** quando os dados entraram pelo CSV, 1.089 corridas de `train` e 589 de `eval` não tinham empresa. Aqui são as mesmas 5.000 corridas. Os dois números vão ser os mesmos?
 
 # %% [markdown] name="own-statistics-intro" lang="en"
-# All 3,554 zeros are there. But counting isn't enough. The component that comes next must be able to **read** what you wrote. So let's run StatisticsGen and look at `company`.
+# All 3,554 zeros are there. But counting isn't enough. The next component must be able to **read** what you wrote. So let's run StatisticsGen and look at `company`.
 #
 # > 🤔 **Before you run it:** through CSV, 1,089 trips in `train` and 589 in `eval` had no company. Here we have the same 5,000 trips. Will the two numbers be the same?
 
@@ -1301,27 +1302,24 @@ def measured(component, feature):
 measured(json_gen, "company")
 
 # %% [markdown] name="own-statistics-why" lang="pt-BR"
-# O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Nesta porta, o registro é gravado de outro jeito. Então o hash muda, e uma corrida pode cair no outro split. E há uma segunda diferença. No CSV, essas corridas estavam em **vazios**. Aqui elas **faltam**, porque o `None` não ganhou nenhuma lista.
+# O StatisticsGen leu tudo, mas os números são outros, 1.121 e 557. A soma continua a mesma, 1.678. Nesta porta, o registro é gravado de outro jeito, e por isso o hash muda e uma corrida pode cair no outro split. E há uma segunda diferença. No CSV, essas corridas estavam em **vazios**, e aqui elas **faltam**, porque o `None` não ganhou nenhuma lista.
 
 # %% [markdown] name="own-statistics-why" lang="en"
-# StatisticsGen read it all, but the numbers are different: 1,121 and 557. Their sum is still 1,678. Through this door a record is written differently. So its hash is different too, and a trip can land in the other split. There's a second difference. Through CSV, these trips were under **empty**. Here they are **missing**, because a `None` got no list at all.
+# StatisticsGen read it all. The numbers are different, 1,121 and 557, but they still add up to 1,678. Through this door a record is written differently, so its hash is different too, and a trip can land in the other split. There's also a second difference. Through CSV these trips were under **empty**, but here they're **missing**, because a `None` got no list at all.
 
 # %% [markdown] name="query-intro" lang="pt-BR"
 # ### Uma consulta em vez de um arquivo
 #
-# Na maioria das empresas, os dados não estão em arquivos, estão num banco. O `QueryBasedExampleGen` recebe SQL em vez de um padrão de nome, e quem escreve o executor é você. A próxima célula usa o **DuckDB**, um banco que cabe num arquivo.
+# Na maioria das empresas, os dados estão num banco, e não em arquivos. O `QueryBasedExampleGen` recebe SQL em vez de um padrão de nome, e quem escreve o executor é você. A próxima célula usa o **DuckDB**, um banco que cabe num arquivo.
 #
-# Compare com o executor de antes. Só o começo da sequência muda. A consulta chega no argumento `split_pattern`, que manteve o nome. O `beam.Create([...])` faz dela o único item da entrada. O `beam.FlatMap(rows, database)` chama `rows` com a consulta e o banco, e um item vira muitas linhas. O que você passa em `custom_config` chega como JSON em `exec_properties["custom_config"]`.
+# Compare com o executor de antes. Só o começo da sequência muda. A consulta chega no argumento `split_pattern`, que manteve o nome, e o `beam.Create([...])` faz dela o único item da entrada. Depois, o `beam.FlatMap(rows, database)` chama `rows` com a consulta e o banco, e um item vira muitas linhas. O que você passa em `custom_config` chega como JSON em `exec_properties["custom_config"]`.
 
 # %% [markdown] name="query-intro" lang="en"
 # ### A query instead of a file
 #
-# In most companies the data isn't in files but in a database. `QueryBasedExampleGen` takes SQL where the others take a pattern, and you write
-# the executor. The next cell uses **DuckDB**, a database that fits in a file.
+# In most companies the data isn't in files but in a database. `QueryBasedExampleGen` takes SQL instead of a pattern, and you write the executor. The next cell uses **DuckDB**, a database that fits in a file.
 #
-# Compare it with the executor above. Only the beginning of the
-# chain changes. The query arrives in the `split_pattern` argument, which keeps its name. `beam.Create([...])` makes it the chain's only element. `beam.FlatMap(rows, database)` calls `rows` with the query and the
-# database, and one element becomes many rows. What you pass as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
+# Compare the new executor with the one for JSON Lines. Only the beginning of the chain changes. The query arrives in the `split_pattern` argument, which keeps its name, and `beam.Create([...])` makes it the chain's only element. Then `beam.FlatMap(rows, database)` calls `rows` with the query and the database, and that one element becomes many rows. What you pass as `custom_config` arrives as JSON in `exec_properties["custom_config"]`.
 
 
 # %% name="query"
@@ -1378,7 +1376,7 @@ measured(query_gen, "company")
 # %% [markdown] name="cache-intro" lang="en"
 # The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`, a boolean, which in Python is an `int`), all before a single example was written.
 #
-# Now we delete the trips from July to December from the database. Then the same query runs twice, with the cache and without it.
+# Now we delete the July to December trips from the database. Then the same query runs twice, first with the cache and then without it.
 #
 # > 🤔 **Before you run it:** each time, will there be fewer examples, or the same 1,526?
 
@@ -1417,7 +1415,7 @@ for cache in (True, False):
 #
 # | the input | what it compares | what it doesn't notice |
 # |---|---|---|
-# | files | their number, total size and dates | other content of the same size, with the same date |
+# | files | their number, total size and dates | different content of the same size, with the same date |
 # | a query | only its **text** | any change in the table |
 #
 # In production, put the day in the query. Write `@span_yyyymmdd_utc` in the SQL and ask for the day with a `RangeConfig`. The span is the number of days since 1 January 1970, as with the dates above. ExampleGen replaces `@span_yyyymmdd_utc` with a string such as `20140315`. In the next cell, `day` makes the same string from the seconds in `trip_start_timestamp`.
@@ -1445,7 +1443,7 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # It won't! ExampleGen doesn't look for a query's newest day. Without a `RangeConfig` it takes span 0, which is 1 January 1970, so you get zero examples and no error. If you ask for 15 March 2014, you get its 13 trips, and the artifact has span 16144. Each day's
 # query now has its own text, so the cache doesn't mix them up. It's the same in BigQuery.
 #
-# (Because this column holds the time in seconds, there is also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
+# (Because this column holds the time in seconds, there's also another way: `WHERE trip_start_timestamp >= @span_begin_timestamp AND trip_start_timestamp < @span_end_timestamp`.)
 
 # %% [markdown] name="bigquery-intro" lang="pt-BR"
 # ### BigQuery
@@ -1455,7 +1453,7 @@ print(f"{number} → span", span_of(day_gen), counts(day_gen))
 # %% [markdown] name="bigquery-intro" lang="en"
 # ### BigQuery
 #
-# For Google's database there is a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just run this section's two cells and read the last result. They run on this machine, without an account.) Let's look at its definition first.
+# For Google's database there's a ready-made component, `BigQueryExampleGen`, which many companies use. (If you don't use BigQuery, just run this section's two cells and read the last result. They run on this machine, without an account.) Let's look at its definition first.
 # As with any component, you can create it without a network, without an account and without running anything.
 
 # %% name="bigquery"
@@ -1466,19 +1464,17 @@ for name in ("input_config", "output_config"):
     print(name, bigquery_gen.exec_properties[name])
 
 # %% [markdown] name="bigquery-local" lang="pt-BR"
-# A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, ele precisa de um BigQuery. Você não tem conta? O curso põe um substituto **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, sem mudar uma linha. Só o endereço e as credenciais são outros.
+# A consulta ocupa o lugar do padrão de nome, e a divisão é a de sempre. Para rodar, o componente precisa de um BigQuery. Você não tem conta? O curso põe um substituto **na sua máquina**, o **bqemulator**, um programa que responde às mesmas chamadas e guarda os dados num DuckDB. O componente, o Beam e a biblioteca do Google são os de verdade, e nem uma linha do código deles muda. Só o endereço e as credenciais são outros.
 
 # %% [markdown] name="bigquery-local" lang="en"
 # The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. Don't have
-# an account? The course starts a substitute **on your machine**. It's **bqemulator**, a program that answers the same calls and keeps the data
-# in DuckDB. The component, Beam and Google's library are the real ones, and not a line of them is changed. Only the address and the credentials
+# an account? The course starts a substitute **on your machine**. It's called **bqemulator**, and it answers the same calls and keeps the data in DuckDB. The component, Beam and Google's library are the real ones, and not a line of their code is changed. Only the address and the credentials
 # are different.
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
 # Cuidado com os tipos. Só são aceitos INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
 #
-# Com as variáveis `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (um `gs://…`, por onde o BigQuery exporta), a **mesma
-# célula** roda no Google, e o Google cobra por isso.
+# A **mesma célula** também roda no Google, que cobra por isso. Antes de abrir o Jupyter, defina as variáveis de ambiente `GOOGLE_APPLICATION_CREDENTIALS` (o arquivo da chave), `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (uma pasta `gs://…`, no Google, por onde o BigQuery exporta).
 #
 # ⏳ Ligar o banco, carregar as corridas e rodar o componente leva uns 10 segundos.
 #
@@ -1487,8 +1483,7 @@ for name in ("input_config", "output_config"):
 # %% [markdown] name="bigquery-run-intro" lang="en"
 # Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING are accepted. A DATE, TIMESTAMP or NUMERIC column makes the component stop with an error (*non-supported type*). Convert it in the query.
 #
-# With the variables `GOOGLE_APPLICATION_CREDENTIALS`, `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…`, through which
-# BigQuery exports) the **same cell** runs on Google Cloud, and Google charges for it.
+# The **same cell** can run on Google Cloud too, and Google charges you for it. Before you start Jupyter, set the environment variables `GOOGLE_APPLICATION_CREDENTIALS` (your key file), `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…` folder on Google's side that BigQuery exports through).
 #
 # ⏳ Starting the database, loading the trips and running the component takes about 10 seconds.
 #
@@ -1508,8 +1503,8 @@ counts(bigquery_gen)
 # O total é o mesmo, 1.526, e cada split também. O seu executor e o do BigQuery gravam o registro do mesmo jeito, byte por byte, e nos dois um vazio não tem nenhuma lista. Mas não conte com isso entre duas portas quaisquer. Entre o CSV e o JSON Lines, como você viu, a divisão mudou. **A divisão se repete enquanto o registro for gravado do mesmo jeito.**
 
 # %% [markdown] name="bigquery-why" lang="en"
-# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record in the same way, byte for byte, and neither
-# writes a list for a blank. But don't count on that for just any two doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written in the same way.**
+# The total is the same, 1,526, and so is each split. Your executor and BigQuery's write a record the same way, byte for byte, and neither
+# writes a list for a blank. But that isn't true of every pair of doors. As you saw, CSV and JSON Lines gave different splits. **The split is reproducible as long as the record is written the same way.**
 
 # %% [markdown] name="doors-intro" lang="pt-BR"
 # ### Todas as portas, uma tabela
@@ -1527,9 +1522,9 @@ counts(bigquery_gen)
 #
 # To bring it all together, let's send the same four rows through eight doors. You know most of them:
 #
-# - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors that you've already seen.
+# - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors you've already seen.
 # - BigQuery uses only the function that writes a row, without a server. TFRecord repeats BigQuery's records.
-# - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as episode 05 does.
+# - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as in episode 05.
 #
 # The next cell sends the rows through the doors and shows one of the files, the CSV.
 
@@ -1543,7 +1538,7 @@ print((root / "doors" / "rows.csv").read_text())
 # %% [markdown] name="doors-columns" lang="pt-BR"
 # Os casos difíceis estão na primeira linha de dados: um vazio numa coluna de números (`number`) e um numa de texto (`text`), um 0 (`zero`), uma string vazia (`empty_text`, com aspas) e um NaN (`nan`). As outras três linhas são comuns. Só `no_row` fica em branco em todas.
 #
-# 🔧 Rode; só é preciso ler a saída. Cada linha da tabela é um caso. Portas que dão o mesmo resultado ficam juntas, e *all but* é "todas menos". As colunas são:
+# 🔧 Rode; só é preciso ler a saída. Em cada caso, portas que dão o mesmo resultado ficam na mesma linha, e *all but* é "todas menos". As colunas são:
 #
 # | coluna | o que diz |
 # |---|---|
@@ -1560,7 +1555,7 @@ print((root / "doors" / "rows.csv").read_text())
 # %% [markdown] name="doors-columns" lang="en"
 # The difficult cases are in the first row of data: a blank in a column of numbers (`number`) and one in a column of strings (`text`), a 0 (`zero`), an empty string (`empty_text`, in quotes) and a NaN (`nan`). The other three rows are ordinary. Only `no_row` is blank in all four.
 #
-# 🔧 Run it; you only need to read the output. Each line of the table is one case, and doors with the same result share a line. These are the columns:
+# 🔧 Run it; you only need to read the output. For each case, doors with the same result share a line. Here are the columns:
 #
 # | column | what it says |
 # |---|---|
@@ -1568,7 +1563,7 @@ print((root / "doors" / "rows.csv").read_text())
 # | `missing`, `empty`, `zeros`, `NaN` | what the statistics count in the four rows; only columns of numbers have `zeros` and `NaN` |
 # | `type` | the type in the inferred schema; strings are `BYTES` when the schema has no list of values (if it has one, `show` says `STRING`) |
 # | `presence` | `min_fraction 1`: every record needs the column (`required` in `show`); `min_count 1`: one record is enough (`optional`); a dash: the schema doesn't ask for the column |
-# | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record may lack the column, and otherwise has exactly one value; a dash: the schema doesn't say how many |
+# | `values` | `shape 1`: every record has exactly one value; `1 to 1`: a record either has exactly one value or lacks the column; a dash: the schema doesn't say how many |
 #
 # The DataFrame door writes no records. Where it shares a line with others (in `all but CSV`), the `record` column applies only to the others. Where DataFrame has a line of its own, `record` shows a dash.
 #
@@ -1614,7 +1609,7 @@ doors.table(through)
 # %% [markdown] name="faults-intro" lang="en"
 # ### What goes wrong
 #
-# To finish, here are nine faulty deliveries, of the kind that you get at work. Some stop ExampleGen, and others pass. (A BOM is an invisible
+# To finish, here are nine faulty deliveries, of the kind you get at work. Some stop ExampleGen, and others pass. (A BOM is an invisible
 # character that some programs put at the start of a text file.)
 #
 # > 🤔 **Before you run it:** which of these nine end in an error, and which pass? Read the contents in the next cell and write down your guess for each. (`Cartão` is card,
@@ -1682,13 +1677,13 @@ for name, contents in faults.items():
 # O ExampleGen não sabe o que você esperava. O **schema** acusa as colunas erradas (episódio 06). Mas nem o schema acusa uma entrega com zero exemplos, porque sem exemplos não há o que comparar. Para isso, você precisa de um portão que pergunte se há dados (episódio 07).
 
 # %% [markdown] name="faults-why" lang="en"
-# Three of the nine stop ExampleGen: the ragged row, the Latin-1 text, and the other column order in file 2. The end of each error says why. (The last row of the table has the messages that you saw with the spans.)
+# Three of the nine stop ExampleGen: the ragged row, the Latin-1 text, and the other column order in file 2. The end of each error says why. (The last row of the table has the messages you saw with the spans.)
 #
 # | what you see | what it means |
 # |---|---|
 # | `Columns do not match specified csv headers` | a row has too many or too few columns, often because of an unquoted comma inside a value; the error shows the row, but not its line number |
-# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file isn't UTF-8, and nearly always it's Latin-1, saved by a spreadsheet. Convert it first. If the byte is `0x8b`, the file is compressed (`.gz`) |
-# | `have different header` | the folder's files don't have the same columns in the same order, or something there isn't data, such as a `README.txt` |
+# | `UnicodeDecodeError: 'utf-8' codec can't decode` | the file isn't UTF-8. It's nearly always Latin-1, saved by a spreadsheet. Convert it first. If the byte is `0x8b`, the file is compressed (`.gz`) |
+# | `have different header` | the folder's files don't have the same columns in the same order, or something in the folder isn't data, such as a `README.txt` |
 # | `does not match any files`, `Cannot find matching` | no file matches the pattern or the span; check the width of `{SPAN}` |
 #
 # One of the six that pass is read **correctly**. The newline inside quotes stays in the value, and there are 2 examples, although the file has three lines
@@ -1704,7 +1699,7 @@ for name, contents in faults.items():
 # | an empty file, or only the header | zero examples, and the pipeline goes on |
 #
 # ExampleGen doesn't know what you expected. The **schema** flags wrong columns (episode 06). But even the schema
-# doesn't catch zero examples, because then there is nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
+# doesn't catch zero examples, because then there's nothing to compare. For that you need a gate that asks whether any data came at all (episode 07).
 
 # %% [markdown] name="silent" lang="pt-BR"
 # Há outros defeitos que passam sem aviso. Experimentamos todos, e a tabela é para consulta. Volte a ela quando um arquivo der um resultado estranho.
@@ -1747,9 +1742,9 @@ for name, contents in faults.items():
 # %% [markdown] name="next" lang="en"
 # ## What next?
 #
-# Everything that you ran today is recorded in the same metadata store, along with where it came from. Every day, every version and every query is there. The next episode takes the examples and asks what this data is like.
+# Everything you ran today is recorded in the same metadata store, along with where it came from. Every day, every version and every query is there. The next episode takes the examples and asks what this data is like.
 #
-# > ✍️ **Your turn.** On exercise sheet 04 you make a different split, read the statistics and the schema carefully, and ingest just March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
+# > ✍️ **Your turn.** On exercise sheet 04 you make a different split, read the statistics and the schema carefully, and ingest only March. Then you fix a file that passes without an error and shouldn't, read a format of your own, and explain why two doors count differently.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # A folha 04 é a mais longa. O que se erra:
@@ -1773,6 +1768,6 @@ for name, contents in faults.items():
 # - 04.4: pointing straight at March's folder, so that the artifact has no span.
 # - 04.5: finding two of the three faults. The third is the BOM, which you can't see.
 # - 04.6: letting the value in each row decide the column's type.
-# - 04.7: comparing the records in the order in which they come.
+# - 04.7: comparing the records in the order they come in.
 #
 # With half an hour, do 04.1, 04.2 and 04.5.

@@ -24,9 +24,9 @@
 # 2. run the `check(...)` cell right below.
 #
 # If it's right, you see one line with a ✓. If not, a sentence tells you what the check found and where to look. Fix your answer and run both cells
-# again, as often as you like. Just don't rename the variables, because the check finds your answer by their names.
+# again, as often as you like. Just don't rename the variables, because the check looks for your answers by name.
 #
-# Stuck? Run `hint("04.1")` in any cell, and each call gives you one more hint. At the end, save and run `course check 04` in a terminal
+# Stuck? Run `hint("04.1")` in any cell. Each call gives you one more hint. At the end, save and run `course check 04` in a terminal
 # (**File → New → Terminal**). It checks the whole sheet from the start, in a clean kernel.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -43,7 +43,7 @@
 
 # %% [markdown] name="setup-intro" lang="en"
 # Run this cell first. It imports everything, opens a context, runs an ExampleGen with the default split (`trips_gen`, with the 15,000 trips) for
-# exercises 2 and 3, and prepares four deliveries of data from the 5,000 trips of the second file:
+# exercises 2 and 3, and prepares four deliveries of data from the 5,000 trips in the second file:
 #
 # | folder | what is in it | exercise |
 # |---|---|---|
@@ -52,7 +52,7 @@
 # | `DELIVERY` | 400 of them, in a file that a colleague exported from a spreadsheet | 5 |
 # | `LINES` | the same 400 trips, in a JSON Lines file (`trips.jsonl`) | 6 |
 #
-# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples, the same 400 trips through two doors.
+# `DOOR_A` and `DOOR_B`, for exercise 7, aren't folders. They're lists of tf.Examples, with the same 400 trips through two doors.
 
 # %% name="setup"
 import pandas as pd
@@ -114,7 +114,7 @@ check("04.1", example_gen)
 # `tfx.proto.SplitConfig` que os recebe, em lista, no argumento `splits`; um `tfx.proto.Output` que recebe esse no argumento `split_config`.
 
 # %% [markdown] name="hint-1-1" lang="en" exercise="1" tags=["hint"]
-# Build it from the inside out. Make three `tfx.proto.SplitConfig.Split`, each with a `name` and a `hash_buckets`. A `tfx.proto.SplitConfig`
+# Build it from the inside out. Make three `tfx.proto.SplitConfig.Split` objects, each with a `name` and a `hash_buckets`. A `tfx.proto.SplitConfig`
 # takes them, as a list, in its `splits` argument. A `tfx.proto.Output` takes that in its `split_config` argument.
 
 # %% [markdown] name="hint-1-2" lang="pt-BR" exercise="1" tags=["hint"]
@@ -183,11 +183,11 @@ execution = context.run(example_gen)
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. How many trips without a company?
 #
-# Run a `StatisticsGen` on the examples of `trips_gen`. Then, **from the statistics of the `train` split**, work out how many trips in that
+# Run a `StatisticsGen` on the examples from `trips_gen`. Then, **from the statistics of the `train` split**, work out how many trips in that
 # split have no value in `company`, and assign the number to `without_company`.
 #
 # Don't count the rows of the CSV, and don't type the number in. In production you often have only the statistics. `tfdv.load_stats_binary` opens the artifact's
-# `Split-train/FeatureStats.pb` file. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds strings, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists. A trip has one company at most.
+# `Split-train/FeatureStats.pb` file. The data set is in `.datasets[0]`. Each item of `.features` has the column's name in `path.step[0]` and, if the column holds strings, a `string_stats.common_stats`. Print that before you decide what to use. It has no field for empty lists. A trip has at most one company.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -218,8 +218,7 @@ check("04.2", statistics_gen, without_company)
 # de registros no conjunto (`num_examples`) e um total de valores na coluna (`common_stats.tot_num_values`). O que os separa?
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The CSV left an *empty* list in each trip without a company: the column is there, but the value isn't. So `num_missing` doesn't help. The data set
-# has a total of records (`num_examples`), and the column has a total of values (`common_stats.tot_num_values`). Why do they differ?
+# The CSV left an *empty* list in each trip without a company: the column is there, but the value isn't. So `num_missing` doesn't help. The data set has a total number of records (`num_examples`), and the column has a total number of values (`common_stats.tot_num_values`). Why do they differ?
 
 # %% name="wrong-2-missing" exercise="2" tags=["wrong-answer"] says="missing"
 # - without_company = train.num_examples - company.string_stats.common_stats.tot_num_values
@@ -287,11 +286,10 @@ without_company = tfdv.load_stats_binary(f"{statistics.uri}/Split-train/FeatureS
 # %% [markdown] name="ask-3" lang="en"
 # ## 3. How many companies does the schema accept?
 #
-# Run a `SchemaGen` on the statistics of exercise 2, open the schema and assign to `accepted_companies` **how many different company
+# Run a `SchemaGen` on the statistics from exercise 2, open the schema and assign to `accepted_companies` **how many different company
 # names it accepts** in the `company` column. Let the code count them.
 #
-# `tfdv.load_schema_text` opens the `schema.pbtxt` file. Each item of `.feature` has in `.domain` the name of its domain, which is the list
-# of values that the column accepts. The lists themselves are in `.string_domain`.
+# `tfdv.load_schema_text` opens the `schema.pbtxt` file. Each item of `.feature` has in `.domain` the name of its domain, which is the list of values the column accepts. The lists themselves are in `.string_domain`.
 #
 # Once you have it, think about tomorrow, when a new company starts operating in Chicago. What will the schema say about its trips?
 
@@ -315,7 +313,7 @@ check("04.3", schema_gen, accepted_companies)
 # chama-se `schema`.
 
 # %% [markdown] name="hint-3-1" lang="en" exercise="3" tags=["hint"]
-# The steps are those of exercise 2: component, `context.run`, artifact, `uri`. `SchemaGen` takes `statistics=`, and its output is called `schema`.
+# The steps are the same as in exercise 2: component, `context.run`, artifact, `uri`. `SchemaGen` takes `statistics=`, and its output is called `schema`.
 
 # %% [markdown] name="hint-3-2" lang="pt-BR" exercise="3" tags=["hint"]
 # São dois passos dentro do schema: ache em `schema.feature` o item cujo `name` é `company` e leia o `domain` dele; depois ache em
@@ -398,7 +396,7 @@ accepted_companies = len(tfdv.get_domain(tfdv.load_schema_text(f"{schema_artifac
 # ## 4. Just March
 #
 # The data is in `MONTHS`, in one folder per month: `month-01/trips.csv` to `month-12/trips.csv`. Your team wants to train **on March
-# alone** (all trips of the month). It also wants to know how well the model does on companies that it has never seen, so **no company may
+# alone** (all of that month's trips). It also wants to know how well the model does on companies it has never seen, so **no company may
 # be in both `train` and `eval`**.
 #
 # Run a `CsvExampleGen` that does this, with two buckets for `train` and one for `eval`, and assign it to `march_gen`. The artifact must record the month, as its span, so that you can check it a year from now.
@@ -429,7 +427,7 @@ check("04.4", march_gen)
 
 # %% [markdown] name="hint-4-1" lang="en" exercise="4" tags=["hint"]
 # There are three arguments, and each answers one question. Where in the folder's name is the month's number (`input_config`)? Which number
-# do you want (`range_config`)? By which feature do you split (`output_config`)?
+# do you want (`range_config`)? Which feature do you split by (`output_config`)?
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # No padrão de nome, `{SPAN}` precisa da largura, porque `03` tem dois dígitos. O `RangeConfig` leva um `static_range` que começa e termina no mesmo
@@ -532,10 +530,10 @@ execution = context.run(delivery_gen)
 # - o que estava em branco na entrega continua em branco, sem valor no exemplo.
 
 # %% [markdown] name="ask-5-more" lang="en"
-# And yet none of the data is usable. Find out what is wrong with the file, `f"{DELIVERY}/trips.csv"` (open it, or look at a record), and write a fixed version **into a new folder**. `work_folder("04-exercises")` makes a new folder each time you call it, and the earlier ones stay as they are, including `DELIVERY`. Then run a `CsvExampleGen` on the new folder and
+# And yet none of the data is usable. Find out what's wrong with the file, `f"{DELIVERY}/trips.csv"` (open it, or look at a record), and write a fixed version **into a new folder**. `work_folder("04-exercises")` makes a new folder each time you call it, and the earlier ones stay as they are, including `DELIVERY`. Then run a `CsvExampleGen` on the new folder and
 # assign it to `repaired_gen`. When you've finished:
 #
-# - all 400 trips are there, and the file in `DELIVERY` is still as it came;
+# - all 400 trips are there, and the file in `DELIVERY` is unchanged;
 # - each example has the columns `fare`, `tips`, `trip_miles`, `payment_type` and `company`, and the first three are numbers;
 # - what was blank in the delivery is still blank, without a value in the example.
 
@@ -668,7 +666,7 @@ repaired_gen = delivery_gen
 # A verificação confere o mesmo que um colega conferiria:
 #
 # - o executor é seu e lê o arquivo que está em `LINES`;
-# - nenhuma corrida se perde, e todo exemplo tem as cinco colunas, nenhuma a mais;
+# - nenhuma corrida se perde, e todo exemplo tem as colunas `fare`, `tips`, `trip_miles`, `payment_type` e `company`, nenhuma a mais;
 # - zero é zero, e onde falta um valor não há valor (nem zero, nem texto). A coluna fica lá, com uma lista vazia do tipo dela, ou sem
 #   lista (`tf.train.Feature()`);
 # - cada coluna tem **um** tipo em todas as linhas. `fare`, `tips` e `trip_miles` são `float_list`, as outras duas são `bytes_list`.
@@ -681,15 +679,15 @@ repaired_gen = delivery_gen
 # The same 400 trips are now in the `LINES` folder, as a JSON Lines file (`trips.jsonl`). Copy the cell with the JSON Lines executor from the episode, and change the function that makes the tf.Example. Four imports are still missing: `json`, `tensorflow` (as `tf`) and, from the Parquet cell, `FileBasedExampleGen` and `BeamExecutorSpec`. The episode's `Input` is `tfx.proto.Input`. Run a `FileBasedExampleGen` with that executor, and assign the component to `lines_gen`. Look at some lines first. The supplier writes `null` for what isn't known, and writes numbers
 # sometimes as `0`, sometimes as `7.5`.
 #
-# The check looks for the same things that a colleague would:
+# The check looks for the same things a colleague would:
 #
 # - the executor is yours, and reads the file in `LINES`;
-# - no trip is lost, and every example has the five columns and no other;
+# - no trip is lost, and every example has the columns `fare`, `tips`, `trip_miles`, `payment_type` and `company`, and no others;
 # - zero is zero, and where a value is missing there is no value (no zero and no string). The column stays, with an empty list of its own
 #   kind, or without a list (`tf.train.Feature()`);
 # - each column has **one** type in all rows: `fare`, `tips` and `trip_miles` are `float_list`, the other two are `bytes_list`.
 #
-# Did you change the executor and run it again? TFX's cache doesn't look at its code, so run it with `context.run(lines_gen, enable_cache=False)`.
+# Did you change the executor and run it again? TFX's cache doesn't look at the executor's code, so run it with `context.run(lines_gen, enable_cache=False)`.
 
 # %% name="answer-6" exercise="6" tags=["answer"]
 ### BEGIN SOLUTION
@@ -1052,13 +1050,12 @@ lines_gen = repaired_gen
 
 # %% [markdown] name="after-6" lang="en"
 # <details><summary>How to judge an executor (your own or a colleague's)</summary>
-#
-# | question | good | to improve |
+# | question | good | needs work |
 # |---|---|---|
 # | Where does each column's type come from? | from a declaration, in one place | from the value that turns up in each row |
 # | What does it do with what is missing? | an empty list of the column's kind, or no list | zero, `"None"`, or it drops the column |
 # | What does it do with a line that isn't JSON? | it stops, and shows the line in the message | it skips the line and says nothing |
-# | How do you know that it is right? | you counted, and compared with another source | "it ran" |
+# | How do you know it's right? | you counted, and compared with another source | "it ran" |
 #
 # The reference solution falls short on the third point. `json.loads` fails and the pipeline stops, but the message doesn't show the line. How would
 # you show it?
@@ -1077,7 +1074,7 @@ lines_gen = repaired_gen
 #
 # - `lost`: um conjunto com os números das corridas que têm um valor em `tips` em `DOOR_A` e nenhum em `DOOR_B`;
 # - `lost_value`: o valor que todas elas têm em `tips` em `DOOR_A`;
-# - `blank`: um conjunto com os números das corridas sem valor em `tips` nas duas.
+# - `blank`: um conjunto com os números das corridas sem valor em `tips` nas duas portas.
 
 
 # %% [markdown] name="ask-7" lang="en"
@@ -1091,7 +1088,7 @@ lines_gen = repaired_gen
 #
 # - `lost`: a set with the numbers of the trips that have a value in `tips` through `DOOR_A` and none through `DOOR_B`;
 # - `lost_value`: the value that all of them have in `tips` through `DOOR_A`;
-# - `blank`: a set with the numbers of the trips without a value in `tips` through both doors.
+# - `blank`: a set with the numbers of the trips that have no value in `tips` through either door.
 
 
 # %% name="answer-7" exercise="7" tags=["answer"]
@@ -1124,7 +1121,7 @@ check("04.7", lost, lost_value, blank)
 
 # %% [markdown] name="hint-7-1" lang="en" exercise="7" tags=["hint"]
 # Make a dictionary for each door, from the trip's number to its tip. `record.features.feature["tips"].float_list.value` gives a sequence.
-# If it's empty, there's no value, whether the list is empty or there's no list at all. The order of the records differs between the doors.
+# If it's empty, there's no value, whether the list is empty or there's no list at all. The two doors don't give the records in the same order.
 
 
 # %% [markdown] name="hint-7-2" lang="pt-BR" exercise="7" tags=["hint"]
@@ -1132,7 +1129,7 @@ check("04.7", lost, lost_value, blank)
 
 
 # %% [markdown] name="hint-7-2" lang="en" exercise="7" tags=["hint"]
-# Distinguish a zero from no value. `if value` treats both alike, but `value is None` doesn't. Then each trip without a value through `DOOR_B` belongs to one of two groups. Its value through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
+# Tell zero and "no value" apart. `if value` treats both alike, but `value is None` doesn't. Each trip without a value through `DOOR_B` then belongs to one of two groups, and its value through `DOOR_A` says which. The table of doors in the episode shows which doors do this.
 
 
 # %% name="wrong-7-all-missing" exercise="7" tags=["wrong-answer"] says="all_missing"
@@ -1189,6 +1186,6 @@ check("04.7", lost, lost_value, blank)
 # <details><summary>What happened to the tips</summary>
 #
 # The data is the same. `DOOR_B` went through the `dict_to_example` function, which TFX uses for Parquet and Avro. It writes no list where
-# the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing. Through `DOOR_B` both kinds do.
+# the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing, but through `DOOR_B` both kinds do.
 #
 # </details>
