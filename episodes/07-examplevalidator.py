@@ -24,14 +24,14 @@
 #     - achar as linhas por trás de uma anomalia
 #     - medir drift entre dias e skew entre treino e produção
 #     - escolher e justificar um limiar, a partir do ruído e do que importa
-#     - escrever um portão que interrompe o pipeline, testá-lo com dias bons e com dias ruins e colocá-lo diante de um componente do TFX
+#     - escrever um portão que interrompe o pipeline, testá-lo com dias saudáveis e com dias com defeito e colocá-lo diante de um componente do TFX
 #   en:
 #     - run ExampleValidator and read the anomalies on screen, in the file and with code
 #     - decide, for each anomaly, between fixing the data and changing the schema
 #     - find the rows behind an anomaly
 #     - measure drift between days and skew between training and serving
 #     - choose a threshold and justify it, from the noise and from what matters
-#     - write a gate that stops the pipeline, test it on good days and on bad ones, and put it before a standard TFX component
+#     - write a gate that stops the pipeline, test it on clean days and on bad ones, and put it before a standard TFX component
 # keypoints:
 #   pt-BR:
 #     - O ExampleValidator registra as anomalias e segue em frente. Quem interrompe o pipeline é um portão.
@@ -228,14 +228,14 @@ table(validator)
 # %% [markdown] name="shown-intro" lang="pt-BR"
 # São seis colunas acusadas, uma em cada um dos seis dias com defeito. No dia 5 aparece `Multiple errors`, porque a coluna tem dois erros, o tipo errado e textos que não são números.
 #
-# `show` desenha o mesmo artifact, com a descrição inteira. Fora deste curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um `Anomalies`.
+# `show` desenha o mesmo artifact, com a descrição completa. Fora deste curso, use `context.show(...)`, ou `tfdv.display_anomalies(...)` para um objeto `Anomalies`.
 #
 # A descrição mais difícil é a do dia 3. Ela diz que o schema espera um `intent` por mensagem e que em algumas não veio nenhum. (No episódio 06 eram dois erros. Num DataFrame, esses registros nem têm a coluna, e isso viola também a regra de presença. Aqui há uma lista vazia, que conta como presente.)
 
 # %% [markdown] name="shown-intro" lang="en"
 # Six columns are flagged on six days, one on each bad day. Day 5 says `Multiple errors`, because that column has two errors, a wrong type and strings that aren't numbers.
 #
-# `show` draws the same artifact, with the whole description. Outside this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies`.
+# `show` draws the same artifact, with the full description. Outside this course, use `context.show(...)`, or `tfdv.display_anomalies(...)` for an `Anomalies` object.
 #
 # Day 3's description is the hardest to read. It says that the schema expects one `intent` per message, and that some messages have none. (In episode 06 there were two errors. In a DataFrame those records don't have the column at all, which breaks the presence rule too. Here they have an empty list, which counts as present.)
 
@@ -245,11 +245,11 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="pt-BR"
 # ## Quais linhas?
 #
-# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com outra pergunta: *quais mensagens?* O artifact não diz. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
+# O alarme do dia 8 diz que uns 8% das mensagens vêm do `telegram`. A equipe de canais responde com uma pergunta: *quais mensagens?* O artifact não diz. O ExampleValidator só lê estatísticas, e nelas não há mais linhas.
 #
 # A TFDV também valida **linha por linha**, com o mesmo schema. `tfdv.validate_examples_in_csv` lê um CSV, e `tfdv.validate_examples_in_tfrecord` lê o que um ExampleGen gravou.
 #
-# - As duas devolvem dois resultados. O segundo é um dicionário que traz, para cada motivo, uma tabela com as linhas em que ele aparece.
+# - As duas devolvem estatísticas, que aqui não usamos, e um dicionário. O dicionário traz, para cada motivo, uma tabela com as linhas em que ele aparece.
 # - Nessa tabela os textos vêm em bytes, e os números, como números.
 # - `num_sampled_examples` é o número máximo de linhas que a TFDV guarda por motivo.
 #
@@ -260,11 +260,11 @@ show(validator.outputs["anomalies"])
 # %% [markdown] name="rows-intro" lang="en"
 # ## Which rows?
 #
-# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with another question: *which messages?* The artifact can't tell. ExampleValidator reads only statistics, and there are no rows in them any more.
+# Day 8's alarm says that about 8% of the messages come from `telegram`. The channels team answers with a question: *which messages?* The artifact doesn't say. ExampleValidator reads only statistics, and they no longer contain the rows.
 #
 # TFDV can also validate the data **row by row**, with the same schema. `tfdv.validate_examples_in_csv` reads a CSV, and `tfdv.validate_examples_in_tfrecord` reads what an ExampleGen wrote.
 #
-# - Both return two results. The second is a dictionary that holds, for each reason, a table of the rows where it occurs.
+# - Both return statistics, which we don't use here, and a dictionary. The dictionary holds, for each reason, a table of the rows where it occurs.
 # - In that table strings come as bytes, and numbers as numbers.
 # - `num_sampled_examples` is the maximum number of rows that TFDV keeps for each reason.
 #
@@ -291,16 +291,16 @@ print(*offending[:3], "…", sep="\n")
 # %% [markdown] name="rows-why" lang="pt-BR"
 # A TFDV acusa 13 linhas, e 8% de 150 seriam 12. O pandas acha as mesmas 13 com um comando só.
 #
-# Ela informa também **o motivo**, precedido do nome da coluna: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Faz isso para cada regra do schema, e você não precisa reescrever as regras em pandas. Para uma regra só, o pandas é mais rápido. Para uma tabela com duzentas regras, deixe o schema trabalhar.
+# Ela informa também **o motivo**, precedido do nome da coluna: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. Faz isso para cada regra do schema, e você não precisa reescrever as regras em pandas. Para uma regra só, o pandas é mais rápido. Para duzentas regras, deixe o schema trabalhar.
 #
-# Há uma limitação. A TFDV só mostra o que se vê numa linha sozinha. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm a seguir.
+# Há uma limitação. A TFDV só mostra o que se vê numa linha sozinha. O mínimo de notas diz respeito ao dia inteiro, e nenhuma linha sozinha tem culpa. O mesmo vale para o drift e o skew, que vêm mais adiante.
 
 # %% [markdown] name="rows-why" lang="en"
 # TFDV flags 13 rows, and 8% of 150 would be 12. pandas finds the same 13 with one line of code.
 #
-# TFDV also gives you **the reason**, after the column's name: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It does so for every rule in the schema, and you don't have to rewrite the rules in pandas. For a single rule, pandas is faster. For a table with two hundred rules, let the schema do the work.
+# TFDV also gives you **the reason**, after the column's name: `channel_ENUM_TYPE_UNEXPECTED_STRING_VALUES`. It does so for every rule in the schema, and you don't have to rewrite the rules in pandas. For a single rule, pandas is faster. For two hundred rules, let the schema do the work.
 #
-# There's a limitation. TFDV finds only what can be seen in a single row. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come next.
+# There's a limitation. TFDV finds only what can be seen in a single row. A minimum share of ratings concerns the whole day, and no single row is to blame. The same holds for drift and skew, which come later.
 
 # %% [markdown] name="react-intro" lang="pt-BR"
 # ## Dados ou schema?
@@ -313,13 +313,13 @@ print(*offending[:3], "…", sep="\n")
 # | 4 | `es` e `en` são 15% das mensagens | à área de negócio: esse público é nosso? | **nenhum, ainda**: o bot não atende esses clientes; separe as mensagens e decida se o produto muda |
 # | 5 | `rating` virou texto | à equipe do app: quem mudou o formulário? | **dados**: "5 estrelas" volta a ser 5 na origem; o schema estava certo |
 # | 6 | falta `resolved` | à equipe de exportação: onde ela foi parar? | **dados**: exportar de novo; a caixa das notas, do episódio 01, lê essa coluna |
-# | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: dividir por mil **na origem**, ou as duas unidades se misturam |
+# | 7 | há esperas de até 19 dias | à equipe de exportação: em que unidade? | **dados**: são milissegundos; dividir por mil **na origem**, ou as duas unidades se misturam |
 # | 8 | apareceu o canal `telegram` | à equipe de canais: é nosso? | **schema**, se for: uma linha, um motivo, uma revisão; se não for, desconfie de fraude |
 
 # %% [markdown] name="react-intro" lang="en"
 # ## Data or schema?
 #
-# `show` calls anomalies errors. But each of them is first of all a **question**: *should this have happened?* If not, fix the data, or the program that makes it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
+# `show` calls anomalies errors. But each of them is first of all a **question**: *should this have happened?* If not, fix the data, or the program that produces it. If so, change the schema. Before you read the table, cover its last column and decide for yourself.
 #
 # | day | what you see | what to ask, and who to ask | then |
 # |--:|---|---|---|
@@ -327,7 +327,7 @@ print(*offending[:3], "…", sep="\n")
 # | 4 | `es` and `en` are 15% of the messages | the business: are these our customers? | **neither, yet**: the bot doesn't serve them; set their messages aside and decide whether the product changes |
 # | 5 | `rating` turned into strings | the app team: who changed the form? | **data**: "5 estrelas" (5 stars) becomes 5 again at the source; the schema was right |
 # | 6 | `resolved` is missing | the export team: where did it go? | **data**: export again; the ratings box of episode 01 reads this column |
-# | 7 | some waits last up to 19 days | the export team: in which unit? | **data**: divide by a thousand **at the source**, or both units will mix |
+# | 7 | some waits are up to 19 days long | the export team: in which unit? | **data**: these are milliseconds; divide by a thousand **at the source**, or the two units will get mixed up |
 # | 8 | a new channel, `telegram`, appeared | the channels team: is it ours? | **schema**, if it is: one line, one reason, one review; if it isn't, suspect fraud |
 
 # %% [markdown] name="teach-data-or-schema" lang="pt-BR" tags=["instructor"]
@@ -386,7 +386,7 @@ print("alarms left on day 7:", list(tfdv.validate_statistics(days[7], obliging).
 # %% [markdown] name="drift-intro" lang="en"
 # ## When data changes but every value is allowed
 #
-# So far a value was *allowed or forbidden*, and you looked at one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
+# So far, a value has been either *allowed or forbidden*, and you have looked at one day at a time. But data can change without a single value breaking the schema. Pix, which is now allowed, goes from 0 to about 11% of the messages. That is *drift*, and to see it you have to compare **two** days.
 #
 # TFDV measures how far apart two distributions are, with episode 05's two measures. In both, zero means that there is no difference, and neither is ever above 1.
 #
@@ -416,10 +416,10 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="pt-BR"
 # Leia por coluna:
 #
-# - `intent` dá um salto só, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e o drift acusa o 4. Um não substitui o outro.
+# - `intent` dá um salto só, entre os dias 3 e 4 (0,106), porque o Pix ganhou rótulo. No dia 3 não aparece nada. A L∞ compara as frações **dos valores que existem**, e onde não há rótulo não há valor. O schema acusou o dia 3, e a comparação acusa o 4. Um não substitui a outra.
 # - `channel` oscila um pouco todo dia e dá um salto no 8 (0,081).
-# - `seconds_to_answer` chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
-# - `seconds_to_answer` também passa de 0,1 nas linhas `3 → 4` e `4 → 5`, e nesses dias não há defeito nenhum nas esperas.
+# - `seconds_to_answer` dá dois saltos. Chega a quase 1 no dia 7 e **de novo** no 8, quando as esperas voltam ao normal. A comparação com ontem acusa também a volta.
+# - Ela também passa de 0,1 nas linhas `3 → 4` e `4 → 5`, e nesses dias não há defeito nenhum nas esperas.
 #
 # De onde vem esse 0,1? A próxima célula mostra as maiores esperas dos dias 3 e 4. Depois mede a distância outra vez, sem a maior de todas.
 #
@@ -428,10 +428,10 @@ pairs.rename_axis("days").round(3)
 # %% [markdown] name="drift-read" lang="en"
 # Read it by column:
 #
-# - `intent` jumps once, between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and drift flags day 4. Neither replaces the other.
+# - `intent` jumps once, between days 3 and 4 (0.106), because Pix got its label. On day 3 nothing shows. L∞ compares the shares **of the values that exist**, and where there is no label there is no value. The schema flagged day 3, and the comparison flags day 4. Neither replaces the other.
 # - `channel` moves a little every day and jumps on day 8 (0.081).
-# - `seconds_to_answer` is nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
-# - `seconds_to_answer` is also above 0.1 in the rows `3 → 4` and `4 → 5`, and on those days nothing is wrong with the waits.
+# - `seconds_to_answer` jumps twice. It's nearly 1 on day 7 and **again** on day 8, when the waits go back to normal. A comparison with yesterday flags the recovery as well.
+# - It's also above 0.1 in the rows `3 → 4` and `4 → 5`, and on those days nothing is wrong with the waits.
 #
 # Where does that 0.1 come from? The next cell shows the longest waits of days 3 and 4. Then it measures the distance again, without the longest of them.
 #
@@ -496,7 +496,7 @@ pd.DataFrame({"against yesterday": pairs.intent.values, "against day 1": [distan
 #
 # It's easy to copy the `0.01` from TFDV's guide. But between days 1 and 2, both clean, the distance of `intent` is already 0.013. A threshold has two sides:
 #
-# 1. **The noise, which you measure.** If nothing changed, how much do two samples as large as a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. That is one **draw**. Make many. (The next cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
+# 1. **The noise, which you measure.** If nothing changed, how much do two samples the size of a day differ by chance? Put two clean days together, shuffle them, cut them in half and measure. That is one **draw**. Make many of them. (The next cell uses DataFrames, because that is faster. These three columns have no blanks on the clean days, so the door makes no difference to them.)
 # 2. **What matters, which you decide.** How large does a change have to be to harm the model?
 #
 # > 🤔 **Before you run it:** by chance alone, how much does the share of an intent change between two shuffled halves? Does any change reach 5 percentage points (0.05)?
@@ -531,13 +531,17 @@ noise = pd.DataFrame([halves(seed) for seed in range(40)])
 noise.agg(["median", "max"]).round(3)
 
 # %% [markdown] name="noise-why" lang="pt-BR"
-# Nos quarenta sorteios **nada tinha mudado**, e mesmo assim as frações oscilaram, em geral, um ponto e meio (0,016 em `intent` e 0,015 em `channel`). A maior mudança foi de 3,3 pontos (0,033), e nenhuma chegou a 5.
+# Nos quarenta sorteios **nada tinha mudado**. Mesmo assim, a maior mudança de uma fração foi, em geral, de um ponto e meio (0,016 em `intent` e 0,015 em `channel`). No sorteio mais extremo ela foi de 3,3 pontos (0,033), e em nenhum chegou a 5.
+#
+# Em `seconds_to_answer` o ruído parece menor do que é (no máximo 0,025). As duas metades vêm dos mesmos dias, e a maior espera é quase a mesma nas duas. Por isso os intervalos dos histogramas são quase iguais. Entre dias com esperas normais, você viu até 0,118.
 
 # %% [markdown] name="noise-why" lang="en"
-# In all forty draws **nothing had changed**, and yet a share typically moved by one and a half points (0.016 for `intent` and 0.015 for `channel`). The largest change was 3.3 points (0.033), so none reached 5.
+# In all forty draws **nothing had changed**. Even so, the largest change in a share was typically one and a half points (0.016 for `intent` and 0.015 for `channel`). In the most extreme draw it was 3.3 points (0.033), so none reached 5.
+#
+# For `seconds_to_answer` the noise looks smaller than it is (at most 0.025). The halves come from the same two days and have almost the same longest wait, so the bins of their histograms are almost equal. Between days with normal waits, you saw up to 0.118.
 
 # %% [markdown] name="threshold-choice" lang="pt-BR"
-# E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão.
+# E o que importa? No episódio 02, o Pix, com uns 11% das mensagens, derrubou a taxa de acerto em uns dez pontos. Na mesma proporção, um assunto novo com 8% custaria uns sete, e o banco decide que **isso** justifica acordar o plantão. Para um canal novo, o banco usa os mesmos 8%.
 #
 # Então o limiar é 0,08? Não, porque o acaso também mexe na distância medida. Quando a mudança verdadeira é de 0,08, às vezes se mede 0,07, às vezes 0,09, e um limiar de 0,08 deixaria passar metade dos casos. O limiar fica entre os dois lados:
 #
@@ -548,10 +552,10 @@ noise.agg(["median", "max"]).round(3)
 # | **limiar** | **0,05** |
 # | o que importa | 0,08 |
 #
-# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use o maior dos dois nas duas colunas, porque nestes 40 sorteios o ruído delas foi quase igual. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais, ele seria um terço.)
+# O máximo do episódio 02 é maior porque, com mais sorteios, aparece um caso mais extremo. Use esse máximo nas duas colunas, porque nestes 40 sorteios o ruído delas foi quase igual. (O ruído diminui com a raiz quadrada do número de mensagens. Com dez vezes mais mensagens, ele seria cerca de um terço.)
 
 # %% [markdown] name="threshold-choice" lang="en"
-# And what matters? In episode 02, Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for.
+# And what matters? In episode 02, Pix, with about 11% of the messages, cost about ten points of accuracy. In proportion, a new topic with 8% would cost about seven, and the bank decides that **this** is worth waking the on-call engineer for. For a new channel, the bank uses the same 8%.
 #
 # So is the threshold 0.08? No, because chance also moves the distance that you measure. When the true change is 0.08, it comes out sometimes as 0.07 and sometimes as 0.09, and a threshold of 0.08 would miss half of those cases. The threshold lies between the two sides:
 #
@@ -562,7 +566,7 @@ noise.agg(["median", "max"]).round(3)
 # | **threshold** | **0.05** |
 # | what matters | 0.08 |
 #
-# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use the larger of the two for both columns, because in these 40 draws they were about equally noisy. (Noise falls with the square root of the number of messages. With ten times as many, it would be a third.)
+# Episode 02's maximum is larger because with more draws a more extreme case is likely to turn up. Use that maximum for both columns, because in these 40 draws the two columns were about equally noisy. (Noise falls with the square root of the number of messages. With ten times as many, it would be about a third as large.)
 
 # %% name="threshold"
 false_alarms = (noise[["intent", "channel"]] > 0.01).any(axis=1).mean(), (noise[["intent", "channel"]] > 0.05).any(axis=1).mean()
@@ -587,14 +591,14 @@ for day in range(2, 9):
 # %% [markdown] name="spread-intro" lang="pt-BR"
 # ### Muitas mudanças pequenas
 #
-# Suponha que surjam vinte assuntos novos de uma vez, cada um com 4% das mensagens. Então quatro em cada cinco mensagens são sobre algo novo.
+# Suponha vinte assuntos, que ontem tinham 5% das mensagens cada um. Hoje surgem vinte novos, cada um com 4%, e cada um dos antigos fica com 1%. Então quatro em cada cinco mensagens são sobre algo novo.
 #
 # > 🤔 **Antes de rodar:** quanto vai dar a L∞? O limiar de 0,05 vai disparar o alarme?
 
 # %% [markdown] name="spread-intro" lang="en"
 # ### Many small changes
 #
-# Suppose that twenty new topics appear at once, each with 4% of the messages. Then four out of five messages are about something new.
+# Suppose that yesterday twenty topics had 5% of the messages each. Today twenty new ones appear, each with 4%, and each of the old ones is left with 1%. Then four out of five messages are about something new.
 #
 # > 🤔 **Before you run it:** what will L∞ be? Will the threshold of 0.05 raise an alarm?
 
@@ -611,12 +615,12 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
     print(f"{measure}: {found.drift_measurements[0].value:.2f}")
 
 # %% [markdown] name="drift-limits" lang="pt-BR"
-# A L∞ olha só para o valor cuja fração mais mudou. Por isso dá 0,04 e não dispara o alarme. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV só compara os mil valores mais frequentes.)
+# Cada assunto perdeu ou ganhou 4 pontos. A L∞ olha só para a maior mudança, dá 0,04 e não dispara o alarme. A divergência de Jensen-Shannon **soma** as mudanças pequenas e dá 0,61. Para perceber mudanças espalhadas, use as duas. (A TFDV só compara os mil valores mais frequentes.)
 #
-# Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que o ExampleValidator detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
+# Até aqui usamos a TFDV, porque o ExampleValidator não recebe as estatísticas de ontem. (O guia oficial diz que ele detecta drift e skew, mas o código não faz isso.) Num pipeline, quem compara é outro componente, o `DistributionValidator`. Ele recebe as estatísticas de hoje, as de ontem e os limiares, e grava anomalias. Como ele não está em `tfx.v1` (o nosso `tfx`), a interface dele pode mudar.
 
 # %% [markdown] name="drift-limits" lang="en"
-# L∞ looks only at the value whose share changed most. So it's 0.04 and raises no alarm. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares only the thousand most frequent values.)
+# Every old topic lost 4 points, and every new one gained 4. L∞ looks only at the largest change, so it's 0.04 and raises no alarm. The Jensen-Shannon divergence **adds up** the small changes and is 0.61. To catch changes that are spread out, use both. (TFDV compares only the thousand most frequent values.)
 #
 # So far we have used TFDV, because ExampleValidator doesn't get yesterday's statistics. (The official guide says that ExampleValidator detects drift and skew, but its code detects neither.) In a pipeline another TFX component, `DistributionValidator`, does the comparing. It takes today's statistics, yesterday's and the thresholds, and writes anomalies. It isn't in `tfx.v1` (our `tfx`), so its interface may change.
 
@@ -626,12 +630,10 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # Até aqui você tinha os oito dias à mão. Em produção, só há o de hoje. A próxima célula define um pipeline com estes passos:
 #
 # - O **Resolver** procura no banco de metadados as estatísticas mais recentes, que são as de ontem. (Um Resolver já rodou no episódio 04.)
-# - O **StatisticsGen** calcula as de hoje. Ele tem que vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Nenhum dado passa de um para o outro, e por isso a ordem é escrita à parte, com `add_upstream_node`.
+# - O **StatisticsGen** calcula as de hoje. Ele tem que vir **depois** do Resolver, senão as mais recentes seriam as de hoje. Nenhum dado passa de um para o outro, e por isso você indica a ordem à parte, com `add_upstream_node`.
 # - O **DistributionValidator** compara as duas.
 #
 # Cada dia é uma execução nova do pipeline inteiro, iniciada pelo `LocalDagRunner`, que o episódio 08 explica.
-#
-# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. (`whole` mantém o dia num *split* só, `day`. Sem isso, o ExampleGen o dividiria em `train` e `eval`.) O limiar de `seconds_to_answer` é 0,3 porque entre dias sem defeito nas esperas a distância chegou a 0,118, e com os milissegundos deu 0,998.
 
 # %% [markdown] name="yesterday-intro" lang="en"
 # ### Drift inside a pipeline
@@ -639,11 +641,15 @@ for measure in ("infinity_norm", "jensen_shannon_divergence"):
 # So far you have had all eight days at hand. In production, there is only today's data. The next cell defines a pipeline with these steps:
 #
 # - **Resolver** searches the metadata store for the newest statistics, which are yesterday's. (A Resolver ran in episode 04.)
-# - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes from one to the other, so their order is written separately, with `add_upstream_node`.
+# - **StatisticsGen** computes today's. It has to come **after** Resolver, or today's would be the newest. No data passes from one to the other, so you state their order separately, with `add_upstream_node`.
 # - **DistributionValidator** compares the two.
 #
 # Each day is a new run of the whole pipeline, started by `LocalDagRunner`, which episode 08 explains.
-#
+
+# %% [markdown] name="yesterday-config" lang="pt-BR"
+# 🔧 Rode; basta ler a configuração (`WATCHED`), que diz o que medir em cada coluna. Para encurtar, são só duas colunas. No seu pipeline, inclua também `intent`. (`whole` mantém o dia num *split* só, `day`. Sem isso, o ExampleGen o dividiria em `train` e `eval`.) O limiar de `seconds_to_answer` é 0,3 porque entre dias sem defeito nas esperas a distância chegou a 0,118, e com os milissegundos deu 0,998.
+
+# %% [markdown] name="yesterday-config" lang="en"
 # 🔧 Run it; you only need to read the configuration (`WATCHED`), which says what to measure in each column. To keep it short, it covers only two columns. In your pipeline, add `intent` as well. (`whole` keeps the day in one split, `day`. Without it, ExampleGen would split the day into `train` and `eval`.) The threshold for `seconds_to_answer` is 0.3 because the distance reached 0.118 between days with normal waits, and 0.998 with the milliseconds.
 
 # %% name="yesterday"
@@ -806,7 +812,7 @@ for each in found.drift_skew_info:
 #
 # A L∞ compara **frações**. E se a API trocar entre si os canais de cem mensagens do `app` e de cem do `web`? Duzentas mensagens ficam erradas.
 #
-# `tfdv.DetectFeatureSkew` compara as mensagens uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem, e conta, em cada coluna, quantos pares diferem.
+# `tfdv.DetectFeatureSkew` compara as mensagens uma a uma. Ele junta os dois lados por um identificador, aqui o texto da mensagem (no dia 2 não há dois iguais), e conta, em cada coluna, quantos pares diferem.
 #
 # 🔧 Rode; basta ler a linha com `DetectFeatureSkew`. As outras entregam as duas tabelas ao Beam e imprimem o resultado.
 #
@@ -817,7 +823,7 @@ for each in found.drift_skew_info:
 #
 # L∞ compares **shares**. What if the API swaps the channels of a hundred messages from `app` and a hundred from `web`? Two hundred messages are wrong.
 #
-# `tfdv.DetectFeatureSkew` compares the messages one by one. It joins the two sides by an identifier, here the text of the message, and for each column it counts how many pairs differ.
+# `tfdv.DetectFeatureSkew` compares the messages one by one. It joins the two sides by an identifier, here the text of the message (on day 2 no two are the same), and for each column it counts how many pairs differ.
 #
 # 🔧 Run it; you only need to read the line with `DetectFeatureSkew`. The lines around it hand the two tables to Beam and print the result.
 #
@@ -860,7 +866,7 @@ with beam.Pipeline() as work:
 #
 # Compare messages one by one when both sides log **the same** ones and there is an identifier. Often, though, you have weeks of training data and today's requests. Then you can only compare shares, and the noise is back.
 #
-# That is why the two thresholds of `channel` are so different. For drift it's **0.05**, because between days there is noise. For skew it's **0.001**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
+# That is why the two thresholds for `channel` are so different. For drift it's **0.05**, because between days there is noise. For skew it's **0.001**, because the messages are the same, and you expect zero. Each threshold would be wrong for the other job.
 
 # %% [markdown] name="environment-intro" lang="pt-BR"
 # ### O ExampleValidator e os ambientes
@@ -906,14 +912,14 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 # > ⏸ **Um bom lugar para parar.** Aqui termina a parte 1. Para seguir em outro dia, selecione esta célula e use **Executar → Executar todas as células acima da célula selecionada** (cerca de um minuto). O que fica da parte 1:
 # >
 # > - Uma anomalia é uma pergunta, e você acha as linhas por trás dela com a TFDV ou com o pandas.
-# > - O *drift* se mede entre dois dias, e o *skew*, entre treino e produção. Cada limiar tem um motivo.
+# > - O *drift* se mede entre dois dias, e o *skew*, entre treino e produção. Cada limiar precisa de um motivo próprio.
 # > - Até aqui, nada interrompe o pipeline.
 
 # %% [markdown] name="pause" lang="en"
 # > ⏸ **A good place to stop.** Part 1 ends here. To go on another day, put the cursor in this cell and use **Run → Run All Above Selected Cell** (about a minute). This is what to remember from part 1:
 # >
 # > - An anomaly is a question, and you find the rows behind it with TFDV or with pandas.
-# > - Drift is measured between two days, and skew between training and serving. Each threshold has a reason.
+# > - Drift is measured between two days, and skew between training and serving. Each threshold needs a reason of its own.
 # > - So far, nothing stops the pipeline.
 
 # %% [markdown] name="gate-intro" lang="pt-BR"
@@ -921,27 +927,27 @@ print("ExampleValidator:   ", sorted(anomalies(requests_validator)["day"].anomal
 #
 # O ExampleValidator rodou nos oito dias e terminou bem nos oito. Num pipeline, o que vem depois (Transform, Trainer) rodaria também, mesmo no dia em que as notas viraram texto. Falta algo que **interrompa** o pipeline.
 #
-# O próprio artifact traz o resumo. É a propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
+# O próprio artifact traz um resumo, na propriedade `blessed` ("abençoado"), que vale 0 ou 1 em cada split.
 #
-# > 🤔 **Antes de rodar:** quem ganha o 1, o dia com anomalia ou o dia sem anomalia?
+# > 🤔 **Antes de rodar:** quais dos oito dias ganham o 1?
 
 # %% [markdown] name="gate-intro" lang="en"
 # ## Part 2: the gate
 #
 # ExampleValidator ran on the eight days and succeeded on all eight. In a pipeline, what comes after it (Transform, Trainer) would run too, even on the day when the ratings are strings. Something has to **stop** the pipeline.
 #
-# The artifact itself holds a summary. It's the `blessed` property, which has a 0 or a 1 for each split.
+# The artifact itself holds a summary, in its `blessed` property, which has a 0 or a 1 for each split.
 #
-# > 🤔 **Before you run it:** which day gets a 1, one with an anomaly or one without?
+# > 🤔 **Before you run it:** which of the eight days get a 1?
 
 # %% [markdown] name="teach-what-is-blessed" lang="pt-BR" tags=["instructor"]
-# *Quem ganha o 1, o dia com anomalia ou o dia sem anomalia?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
+# *Quais dos oito dias ganham o 1?* Metade da sala acha que 1 é alarme. `blessed` quer dizer aprovado, e escrever o portão ao
 # contrário é um dos erros da folha.
 #
 # Insista no outro ponto: o ExampleValidator terminou bem nos oito dias. Quem interrompe o pipeline é o portão.
 
 # %% [markdown] name="teach-what-is-blessed" lang="en" tags=["instructor"]
-# *Which day gets a 1, one with an anomaly or one without?* Half the room thinks that 1 is an alarm. `blessed` means approved, and
+# *Which of the eight days get a 1?* Half the room thinks that 1 is an alarm. `blessed` means approved, and
 # writing the gate the wrong way round is one of the sheet's mistakes.
 #
 # Insist on the other point: ExampleValidator succeeded on all eight days. Only the gate stops the pipeline.
@@ -1024,10 +1030,10 @@ def train_on(split, validator=validator, example_gen=example_gen):
 
 
 # %% [markdown] name="gate-proof-intro" lang="pt-BR"
-# Teste um portão **dos dois jeitos**, com dias bons e com dias ruins. O dia saudável tem que passar, e o dia com defeito e o vazio não podem. Um portão que barra tudo também "funciona" nos dias 7 e 10.
+# Teste um portão **dos dois jeitos**, com dias saudáveis e com dias com defeito. O dia saudável tem que passar, e o dia com defeito e o vazio não podem. Um portão que barra tudo também "funciona" nos dias 7 e 10.
 
 # %% [markdown] name="gate-proof-intro" lang="en"
-# Test a gate **both ways**, on good days and on bad ones. It must let the clean day pass, and stop the bad day and the empty one. A gate that stops everything also "works" on days 7 and 10.
+# Test a gate **both ways**, on clean days and on bad ones. It must let the clean day pass, and stop the bad day and the empty one. A gate that stops everything also "works" on days 7 and 10.
 
 # %% name="gate-proof"
 for day in (2, 7):
@@ -1137,7 +1143,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 # - With `Cond` the run **succeeds**, and nothing tells the scheduler that Pusher was skipped.
 
 # %% [markdown] name="stock-failed" lang="pt-BR"
-# No pipeline de drift, no dia 7, o Resolver também ficou como `FAILED`, e a execução terminou bem. O que há de diferente?
+# No pipeline de drift, no dia 7, o Resolver também ficou como `FAILED`, mas a execução terminou bem. O que há de diferente?
 #
 # | | o portão | o Resolver |
 # |---|---|---|
@@ -1147,12 +1153,12 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # O DistributionValidator também não levantou exceção. Faltava uma entrada, e por isso o TFX nem rodou o código dele. Só marcou a execução como `FAILED`.
 #
-# Ou seja, `add_upstream_node` dá só a **ordem**. Quem interrompe a execução é a exceção, e por isso um portão tem que levantar uma.
+# Ou seja, `add_upstream_node` dá só a **ordem**. Quem interrompe a execução é a exceção, e por isso um portão colocado assim tem que levantar uma.
 #
 # Use `add_upstream_node` quando um dia com defeito é um incidente. Use `Cond` quando pular é normal, como num feriado com poucas mensagens para treinar, e grave o veredito num lugar que a equipe leia. (Fontes: `tfx/orchestration/portable/launcher.py`; guia do TFX, *Conditional execution*.)
 
 # %% [markdown] name="stock-failed" lang="en"
-# In the drift pipeline, on day 7, Resolver was `FAILED` too, and that run succeeded. What is the difference?
+# In the drift pipeline, on day 7, Resolver was `FAILED` too, yet that run succeeded. What is the difference?
 #
 # | | the gate | Resolver |
 # |---|---|---|
@@ -1162,7 +1168,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # DistributionValidator raised no exception either. An input was missing, so TFX didn't even run its code. It only marked the execution `FAILED`.
 #
-# So `add_upstream_node` only sets the **order**. The exception is what stops the run, so a gate has to raise one.
+# So `add_upstream_node` only sets the **order**. The exception is what stops the run, so a gate placed this way has to raise one.
 #
 # Use `add_upstream_node` when a bad day is an incident. Use `Cond` when skipping is normal, as on a holiday with too few messages to train on, and write the verdict where your team will read it. (Sources: `tfx/orchestration/portable/launcher.py` and TFX's guide, *Conditional execution*.)
 
@@ -1182,7 +1188,7 @@ for way, gate in (("upstream", "AnomalyGate"), ("cond", "Verdict")):
 #
 # In episode 06 you met day 9 (Tuesday, 24 November), whose file was cut off halfway through the transfer. Every row that arrived is correct.
 #
-# There you set a fixed minimum of messages, in `dataset_constraints`. Here you compare with the day before. From one day to the next, the number has never changed by as much as 5%. (In episode 02 it changed more, because only the messages in Portuguese counted.) The constraint accepts between 0.8 and 1.25 times the previous number.
+# There you set a fixed minimum, in `dataset_constraints`. Here you compare with the day before. From one day to the next, the number has never changed by as much as 5%. (In episode 02 it changed more, because only the messages in Portuguese were counted.) The constraint accepts between 0.8 and 1.25 times the previous number.
 #
 # The next cell compares four deliveries with day 8: day 8 again, day 9, day 8 twice, and an empty delivery.
 #
@@ -1263,23 +1269,25 @@ table(validate(schema_file, statistics_of(ratings_gen, "Ratings"), "Ratings"))
 
 # %% [markdown] name="kept-why" lang="pt-BR"
 # Com uma nota (`left-1`) não há anomalia, porque as listas vazias contam como presentes. Sem nenhuma (`left-0`), a TFDV acusa a coluna. Sem valor algum, o CsvExampleGen não tem de onde deduzir o tipo e não grava nem uma lista vazia. A TFDV diz então que a coluna sumiu. Ou seja, por esta porta a presença é de 100% enquanto chegar **uma** nota, e `min_fraction` não serve.
-#
+
+# %% [markdown] name="kept-why" lang="en"
+# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`), TFDV flags the column. Without a single value, CsvExampleGen has nothing to infer a type from, and doesn't even write an empty list. TFDV then says that the column was dropped. So through this door presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
+
+# %% [markdown] name="kept-ways" lang="pt-BR"
 # Se a nota nunca pudesse faltar, bastaria exigir um valor, com `value_count.min = 1`. Mas ela pode faltar. Restam dois jeitos de ficar sabendo:
 #
 # 1. Usar outra porta. As do BigQuery, do Parquet e do Avro, e o executor do [episódio 04](04-examplegen.ipynb), não gravam lista nenhuma quando não há valor. Com elas, `min_fraction` conta o que você quer.
 # 2. Escrever um componente que leia nas estatísticas quantos valores há por registro (`avg_num_values`) e levante uma exceção se forem poucos.
 #
-# Não conte com o Transform, que prepara os dados para o treino (episódio 09). Ele também grava uma lista vazia quando não há valor.
+# Validar mais tarde, depois do Transform (episódio 09), não ajuda. Ele também grava uma lista vazia quando não há valor.
 
-# %% [markdown] name="kept-why" lang="en"
-# With one rating (`left-1`) there is no anomaly, because the empty lists count as present. With none (`left-0`), TFDV flags the column. Without a single value, CsvExampleGen has nothing to infer a type from, and doesn't even write an empty list. TFDV then says that the column was dropped. So through this door presence is 100% as long as **one** rating arrives, and `min_fraction` doesn't help.
-#
+# %% [markdown] name="kept-ways" lang="en"
 # If a rating could never be missing, it would be enough to require a value, with `value_count.min = 1`. But it can be missing. That leaves two ways of finding out:
 #
 # 1. Use another door. The BigQuery, Parquet and Avro doors, and the executor of [episode 04](04-examplegen.ipynb), write no list at all when there is no value. With them, `min_fraction` counts what you want it to.
 # 2. Write a component that reads from the statistics how many values there are per record (`avg_num_values`) and raises an exception if there are too few.
 #
-# Don't count on Transform, which prepares the data for training (episode 09). It also writes an empty list when there is no value.
+# Validating later, after Transform (episode 09), doesn't help. Transform also writes an empty list when there is no value.
 
 # %% [markdown] name="next" lang="pt-BR"
 # ## E agora?

@@ -6,11 +6,11 @@
 # ---
 
 # %% [markdown] name="intro" lang="pt-BR"
-# Seis exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi em que algo aconteceu. Troque os `...`, rode a
+# Seis exercícios, para fazer depois do [episódio 07](../../episodes/pt-BR/07-examplevalidator.ipynb), sobre semanas de corridas de táxi, algumas com algo fora do normal. Troque os `...`, rode a
 # célula e, em seguida, o `check(...)` embaixo. Travou? `hint("07.1")` dá uma pista por vez. No fim, salve e rode `course check 07` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Six exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips in which something happened. Replace the `...`, run the cell and then the `check(...)`
+# Six exercises, to do after [episode 07](../../episodes/en/07-examplevalidator.ipynb), on weeks of taxi trips, some of them unusual. Replace the `...`, run the cell and then the `check(...)`
 # below it. Stuck? `hint("07.1")` gives one hint at a time. At the end, save and run `course check 07` in a terminal.
 
 # %% [markdown] name="setup-intro" lang="pt-BR"
@@ -300,15 +300,15 @@ threshold = "7%"
 # %% [markdown] name="ask-4" lang="pt-BR"
 # ## 4. Dois programas, os mesmos dados
 #
-# `training` é uma semana como a cidade a exportou. `serving` traz as mesmas corridas, tal como a API as recebeu, antes da gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
+# `training` é uma semana como a cidade a exportou. `serving` traz as mesmas corridas, como a API as recebeu, ainda sem a gorjeta. A API preenche duas das colunas com um programa próprio, e nelas alguns valores ficam diferentes. Nas outras, os valores são iguais.
 #
 # Guarde em `skewed` o conjunto dos nomes dessas duas colunas. Use a TFDV, com estatísticas dos dois lados e uma cópia de `schema` (que aqui não tem ambientes) com um `skew_comparator` em cada coluna que os dois lados têm e o limiar certo para *skew*. Leia as distâncias em `drift_skew_info`. (Há colunas de texto e de número. Um `skew_comparator` aceita as mesmas duas distâncias que um `drift_comparator`. Qual serve para cada coluna?)
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. Two programs, the same data
 #
-# `training` is a week as the city exported it. `serving` has the same trips, as the API received them, before the tip. The API uses
-# a program of its own to fill two of the columns, and some of their values come out different. The other columns are the same.
+# `training` is a week as the city exported it. `serving` has the same trips, as the API received them, before the tip was known. The API fills
+# two of the columns with a program of its own, and some of their values differ. The other columns are the same.
 #
 # Assign to `skewed` the set of these two columns' names. Use TFDV, with statistics of both sides and a copy of `schema` (which has no environments here) with a `skew_comparator` for each column that both sides have, and the right threshold for *skew*. Read the distances in `drift_skew_info`. (Some columns hold strings, others numbers. A `skew_comparator` takes the same two distances as a `drift_comparator`. Which suits each column?)
 
@@ -558,7 +558,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 #
 # Chegou `delivery`, um arquivo com mais 60 corridas, cada uma com o seu número em `trip`. O ExampleValidator acusou duas colunas. A equipe de pagamentos quer saber **quais corridas têm defeito, e qual é o defeito de cada uma**.
 #
-# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, um CSV, e `delivery_schema` é um schema (o de antes, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome inteiro que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. Os números de `trip` não precisam ser decodificados.)
+# Pergunte à TFDV, linha por linha. `delivery` é o caminho do arquivo, um CSV, e `delivery_schema` é o schema (`schema`, mais a coluna `trip`). Guarde em `to_fix` um dicionário. As chaves são os motivos, com o nome inteiro que a TFDV dá, e cada valor é o conjunto (`set`) dos números das corridas. (Na tabela da TFDV só os textos vêm em bytes. Os números de `trip` não precisam ser decodificados.)
 
 # %% [markdown] name="ask-6" lang="en"
 # ## 6. Which trips?
@@ -566,7 +566,7 @@ def Gate(anomalies: InputArtifact[tfx.types.standard_artifacts.Examples], approv
 # A new file has arrived, `delivery`, with 60 more trips, each with its number in `trip`. ExampleValidator flagged two columns. The payments
 # team asks **which trips have a problem, and what is wrong with each**.
 #
-# Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is a schema (the one from before, plus the `trip` column). Assign a dictionary to `to_fix`.
+# Ask TFDV, row by row. `delivery` is the path of the file, a CSV, and `delivery_schema` is its schema (`schema`, plus the `trip` column). Assign a dictionary to `to_fix`.
 # Its keys are the reasons, with the full names that TFDV gives them, and each value is the set of trip numbers. (In TFDV's table only strings come as bytes. `trip` holds integers, so there is nothing to decode.)
 
 # %% name="answer-6" exercise="6" tags=["answer"]
