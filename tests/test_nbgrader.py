@@ -13,7 +13,8 @@ import pytest
 from tfx_course.lessons import sheets
 from tfx_course.paths import ROOT
 
-SHEETS = sheets.find_all("en", ROOT)
+# One without TFX and one with it: the builder marks all sheets alike.
+SHEETS = [sheet for sheet in sheets.find_all("en", ROOT) if sheet.number in ("01", "03")]
 MARKS = """
 import sys
 from nbgrader.api import Gradebook
