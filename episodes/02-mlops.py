@@ -34,7 +34,7 @@
 #     - Sem rótulo, a taxa de acerto não vê o assunto novo. Quem vê é o monitor dos dados de entrada.
 #     - Retreinar não conserta tudo. O alarme chama uma pessoa. Se ela muda o que o modelo tem que aprender, o ciclo recomeça na experimentação.
 #   en:
-#     - MLOps joins three disciplines, and artifacts connect them. Each artifact has someone who makes it and someone who receives it.
+#     - MLOps brings three disciplines together, and artifacts connect them. Each artifact has someone who makes it and someone who receives it.
 #     - A difference between models is measured on the same messages, with a margin. Within the margin it is a tie. In a tie, take the simplest model.
 #     - The gate asks "is it proven to be better?", not "does it look better?".
 #     - Without labels, accuracy does not show a new topic. A monitor on the input does.
@@ -54,9 +54,9 @@
 # | **engenharia** | desenvolvimento de pipelines, boas práticas de código | o pipeline testado, que refaz o modelo a partir dos dados, sem nada digitado à mão |
 # | **operação** | CI/CD (*deploy*), *logging* e monitoramento, gerenciamento de artifacts | o modelo em produção, com versão; os alarmes; e as mensagens novas, já rotuladas, que voltam para a área dos modelos |
 #
-# *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que vai dos dados ao modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
+# *Tuning* é procurar os melhores valores para as opções do modelo. Um *pipeline* é a sequência de programas que transforma os dados em um modelo. *CI/CD* é integração e entrega contínuas. Um programa testa cada mudança e, se ela passa, a põe em produção (o *deploy*). *Logging* é registrar o que o sistema fez.
 #
-# A coluna da direita é a mais importante. Nela estão os **artifacts**, ou seja, aquilo que uma área entrega à próxima. Eles estão prontos e testados, e têm nome e versão. Cada um tem um responsável e um destinatário. (No TFX, a palavra tem um sentido mais restrito: artifact é o que um componente entrega ao próximo.)
+# A coluna da direita é a mais importante. Nela estão os **artifacts**, ou seja, aquilo que uma área entrega à próxima. Eles estão prontos e testados, e têm nome e versão. Cada um tem um responsável e um destinatário. (No TFX, *pipeline* e *artifact* têm um sentido mais restrito. Um pipeline é feito de componentes, e artifact é o que um componente entrega ao próximo.)
 
 # %% [markdown] name="tomorrow" lang="en"
 # ## And tomorrow?
@@ -68,16 +68,16 @@
 # | discipline | what it does | what it hands to the next |
 # |---|---|---|
 # | **models** | development and evaluation of models, tuning of hyperparameters (finding good values for the settings that you choose before training) | the *recipe*: preprocessing, model, loss function (what training tries to make small), and the measurement that justifies the choice |
-# | **engineering** | development of pipelines, good coding practices | the tested pipeline (the programs that lead from the data to the model, in order), which rebuilds the model from the data, with nothing typed by hand |
+# | **engineering** | development of pipelines, good coding practices | the tested pipeline (the programs that turn the data into a model, in the order they run), which can rebuild the model at any time, with nothing typed by hand |
 # | **operations** | CI/CD (continuous integration and continuous delivery: every change is tested and deployed automatically), logging (recording what the system did) and monitoring, management of artifacts | the model in production, with a version; the alarms; and the new messages, now labelled, which go back to the models team |
 #
-# The column on the right matters most. It lists the **artifacts**, the things that one discipline hands to the next. They are finished and tested, and they have a name and a version. Each has someone who makes it and someone who receives it. (In TFX the word has a narrower meaning. There, an artifact is what one component hands to the next.)
+# The column on the right matters most. It lists the **artifacts**, the things that one discipline hands to the next. They are finished and tested, and they have a name and a version. Each has someone who makes it and someone who receives it. (In TFX, *pipeline* and *artifact* have narrower meanings. A pipeline is made of components, and an artifact is what one component hands to the next.)
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
-# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura:
+# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura. Ao lado de cada seta está o artifact que uma etapa entrega à próxima:
 
 # %% [markdown] name="cycle-intro" lang="en"
-# The work isn't a line that ends with deployment. It's a loop, as this figure shows:
+# The work isn't a line that ends with deployment. It's a loop, as this figure shows. Beside each arrow is the artifact that one stage hands to the next:
 
 # %% name="cycle"
 from tfx_course import pictures
@@ -120,7 +120,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 #
 # ## Experimentação
 #
-# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar (palavras, ou pedaços de duas a quatro letras, nesse caso com o `sublinear_tf` do episódio 01) e quatro jeitos de aprender:
+# A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar. Um separa o texto em palavras (`words` no código), e o outro em pedaços de duas a quatro letras (`letters`, com o `sublinear_tf` do episódio 01). Vamos comparar também quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
 # - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) premia uma probabilidade alta para a resposta certa. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
@@ -134,7 +134,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 #
 # ## Experimentation
 #
-# The talk describes this stage as *testing different models, different ways to process the data, different loss functions*. It's the first stage, and the one where it's easiest to go wrong. We start from scratch, without episode 01's boxes. Let's compare two ways of preprocessing (words, or pieces of two to four letters with episode 01's `sublinear_tf`) and four ways of learning:
+# The talk describes this stage as *testing different models, different ways to process the data, different loss functions*. It's the first stage, and the one where it's easiest to go wrong. We start from scratch, without episode 01's boxes. Let's compare two ways of preprocessing. One turns the text into words (`words` in the code), and the other into pieces of two to four letters (`letters`, with episode 01's `sublinear_tf`). We also compare four ways of learning:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
 # - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The sum of the weights is the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) rewards a high probability for the right answer. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
@@ -191,26 +191,37 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 (100 * hits.mean()).round(1).rename("right answers (%)").to_frame()
 
 # %% [markdown] name="recipes-read" lang="pt-BR"
-# A `hinge` com pedaços ficou na frente, com 91,3%, mas só por alguns décimos de ponto. Os 30% finais do dia são 598 mensagens, e esses décimos são uma ou duas delas. Ela ganhou mesmo?
+# A `hinge` com pedaços ficou em primeiro, com 91,3%, mas só alguns décimos de ponto à frente das duas seguintes. Os 30% finais do dia são 598 mensagens, e esses décimos são uma ou duas delas. Ela ganhou mesmo?
 #
 # (Não compare esses 91% com os 88% do início do episódio 01. Lá medimos no dia seguinte, e aqui ainda estamos no dia 1. A medição no dia 2 vem daqui a pouco.)
 
 # %% [markdown] name="recipes-read" lang="en"
-# Pieces (`letters`) with `hinge` came first, with 91.3%, but only by a few tenths of a point. The last 30% of the day is 598 messages, so that's only one or two of them. Is that a win?
+# Pieces with `hinge` came first, with 91.3%, but only a few tenths of a point ahead of the next two. The last 30% of the day is 598 messages, so that's a lead of only one or two messages. Is that a win?
 #
 # (Don't compare this 91% with the 88% at the beginning of episode 01. There we measured on the next day, and here we're still on day 1. The measurement on day 2 comes soon.)
 
 # %% [markdown] name="draw-intro" lang="pt-BR"
-# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale 1 se só a campeã acertou, −1 se só a outra acertou, e 0 se as duas fizeram o mesmo. Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
-# intervalo de confiança *pareado*, mais estreito que o de duas medições independentes, porque as mensagens difíceis para uma costumam ser difíceis para as outras.
+# Todas as receitas responderam às **mesmas** mensagens. Por isso comparamos cada uma, mensagem por mensagem, com a *campeã*, a que ficou na frente. A diferença vale:
+#
+# - 1 se só a campeã acertou;
+# - −1 se só a outra acertou;
+# - 0 se as duas fizeram o mesmo.
+#
+# Se ela tem média $d$ e desvio padrão $s$ (o quanto os valores se afastam da média) em $n$ mensagens, a margem de 95% é $1{,}96\,s/\sqrt{n}$. Isso dá o
+# intervalo de confiança *pareado*, mais estreito que o de duas medições independentes. As mensagens difíceis para uma costumam ser difíceis para as outras. Quando as duas erram, a diferença é 0, e por isso $s$ fica pequeno.
 #
 # > 🤔 **Antes de rodar:** quantas das sete outras receitas empatam com a campeã (coluna `tie`, zero dentro do intervalo)?
 
 # %% [markdown] name="draw-intro" lang="en"
-# All recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference
-# is 1 if only the champion was right, −1 if only the other was right, and 0 otherwise. If these differences have mean $d$ and standard deviation $s$ (how far they spread around the mean) over $n$ messages,
-# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements,
-# because a message hard for one is usually hard for the others.
+# All the recipes answered the **same** messages. So we compare each, message by message, with the *champion*, the one that came first. The difference is:
+#
+# - 1 if only the champion was right;
+# - −1 if only the other was right;
+# - 0 otherwise.
+#
+# If these differences have mean $d$ and standard deviation $s$ (how far they spread around the mean) over $n$ messages,
+# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements.
+# A message that's hard for one recipe is usually hard for the others too. When both get it wrong, the difference is 0, which keeps $s$ small.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
 
@@ -230,19 +241,19 @@ for name, model in trained.items():
 pd.DataFrame(rows, columns=["preprocessing", "model", "behind (points)", "margin (points)", "tie", "columns"])
 
 # %% [markdown] name="draw-read" lang="pt-BR"
-# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso tem zeros. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. Em caso de empate, fique com a mais simples. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
+# A linha `letters`, `hinge` é a campeã contra ela mesma, e por isso `behind` e `margin` são zero. Das outras sete, três empatam: `log_loss` e `hinge` com palavras, e `log_loss` com pedaços. Em caso de empate, fique com a mais simples. Como no episódio 01, cada palavra ou pedaço é uma coluna. As receitas com palavras têm um sexto das colunas (1.390 contra 8.699), e a perda logística ainda dá uma probabilidade a cada resposta. Por isso a **receita escolhida** é `words` com `log_loss`, que ficou 0,3 ponto atrás, com margem de 1,2. É o artifact que a área dos modelos entrega.
 
 # %% [markdown] name="draw-read" lang="en"
-# In the row `letters`, `hinge`, the champion is compared with itself, so the numbers are zero. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, take the simplest. Words give about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
+# The row for `letters` and `hinge` compares the champion with itself, so `behind` and `margin` are zero. Of the other seven, three tie with it: words with `log_loss` or `hinge`, and pieces with `log_loss`. In a tie, take the simplest. As in episode 01, each word or piece is a column. Words need about a sixth as many columns as pieces (1,390 against 8,699), and the logistic loss also gives each answer a
 # probability. So the **chosen recipe** is words with `log_loss`, which is 0.3 points behind, with a margin of 1.2. This recipe is the artifact that the models team hands over.
 
 # %% [markdown] name="choose-intro" lang="pt-BR"
-# Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele.
+# Falta uma avaliação honesta. Escolhemos olhando o fim do dia 1, e quem escolhe a melhor de oito leva junto um pouco de sorte. No episódio 01 o dia 2 ajudou a escolher as caixas. Aqui ele não entrou na escolha entre as oito receitas, e por isso ainda é um juiz imparcial. Agora treinamos a receita com o dia 1 inteiro, e não só com 70% dele. (A função `share` usa a fórmula da margem do episódio 01.)
 #
 # > 🤔 **Antes de rodar:** no dia 2, a quantos pontos dos 91,0% do fim do dia 1 vai ficar a taxa de acerto da receita? E essa diferença pode ser só acaso?
 
 # %% [markdown] name="choose-intro" lang="en"
-# We still need an honest test. We chose by looking at the end of day 1, and the score of a recipe chosen from eight owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it.
+# We still need an honest test. We chose by looking at the end of day 1, and the score of a recipe chosen from eight owes something to luck. In episode 01, day 2 helped us choose the boxes. Here it played no part in choosing the recipe, so it's still an impartial judge. We now train the recipe on all of day 1, not just on 70% of it. (The function `share` uses episode 01's formula for the margin.)
 #
 # > 🤔 **Before you run it:** on day 2, how far will the recipe's accuracy be from the 91.0% of the end of day 1? And could chance alone explain the difference?
 
@@ -278,7 +289,7 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced just because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
 #
 # 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training data, and nothing warned us);
-# 2. it gets right a few sentences that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 2. it gets the right answer for a few sentences that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better: on the same messages, which neither model has seen, the whole 95% interval of the difference is above zero.
 
 # %% name="gate"
@@ -358,7 +369,11 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # ## Monitoramento
 #
 # A palestra pede *monitoramento constante* dos dados de entrada e das predições. A qualidade se mede com rótulos, que só chegam à noite, e nem sempre chegam. A **entrada** pode ser vigiada na hora. O monitor pergunta se as mensagens de hoje se parecem com as do treino. Em cada coluna, comparamos a fração de mensagens em que cada valor aparece, antes e hoje, e
-# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas: as palavras do texto, o canal e a resposta do modelo.
+# ficamos com a **maior diferença**. Se o canal `web` era 30% das mensagens e hoje é 25%, a diferença dele é 0,05. O nome dessa medida é distância $L_\infty$ (*L infinito*), e o TFX a usa no episódio 07. Vigiamos três colunas:
+#
+# - as palavras do texto;
+# - o canal;
+# - a resposta do modelo, que não é uma entrada, mas também está disponível na hora, sem rótulos.
 
 # %% [markdown] name="monitor-intro" lang="en"
 # ## Monitoring
@@ -366,8 +381,11 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # The talk asks for *constant monitoring, to detect changes in the distribution of the input data and worse predictions*.
 #
 # Quality is measured with labels, which arrive in the evening, if at all. The **input**, though, can be watched right away. The monitor asks whether today's messages look like those that the model learned from. For each column, we compute the share of messages in which each value
-# appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three
-# columns: the words of the text, the channel and the model's answer.
+# appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three columns:
+#
+# - the words of the text;
+# - the channel;
+# - the model's answer, which isn't an input but is also available right away, without labels.
 
 # %% [markdown] name="threshold-intro" lang="pt-BR"
 # A partir de que valor o alarme deve disparar? Um limiar precisa de uma justificativa. Os dias 1 e 2 são saudáveis, porque os defeitos começam no dia 3. Juntamos os dois, embaralhamos e dividimos ao meio, 200 vezes. Cada metade fica com o tamanho de um dia. Isso importa, porque com menos mensagens o acaso oscila mais. Nada mudou entre as metades, então a maior distância que aparecer é o que o acaso faz sozinho.
@@ -422,7 +440,7 @@ print({column: round(limit, 3) for column, limit in limits.items()})
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no such option to tick, so they leave `intent` empty. In the table, `value` is the value whose share changed most in the column, and `limit` is the column's threshold.
+# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no option for it, so they leave `intent` blank. In the table, `value` is the value whose share changed most in the column, and `limit` is the column's threshold.
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy on labelled messages?
 
@@ -468,12 +486,12 @@ answers = answered(first, with_pix).answer.value_counts()
 print(len(with_pix), "messages,", len(answers), "different answers, most often", answers.head(3).to_dict())
 
 # %% [markdown] name="spread-read" lang="pt-BR"
-# O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada mostra a mudança, e mostra até qual é a palavra. (Nesse dia, 229 mensagens ficaram sem rótulo. As outras 28 também são sobre o Pix, mas não trazem a palavra, ou a trazem com erro.)
+# O modelo espalhou as 201 mensagens pelas dez intenções, no máximo 51 numa só. Por isso a distribuição das respostas quase não mudou. Só a entrada mostra a mudança, e mostra até qual é a palavra. (Nesse dia, 1.928 − 1.699 = 229 mensagens ficaram sem rótulo, entre elas todas as 201 com `pix`. As outras 28 também são sobre o Pix, mas não trazem a palavra, ou a trazem com erro.)
 #
 # Para o cliente do Pix, toda resposta foi errada. Daqui em diante, mensagem sem rótulo conta como erro, porque é o que o cliente viu. (O portão continua a comparar os modelos só nas mensagens rotuladas.)
 
 # %% [markdown] name="spread-read" lang="en"
-# The model spread the 201 messages over all ten intents, with at most 51 in any one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 229 messages have no label. The other 28 are about Pix too, but they either don't contain the word or misspell it.)
+# The model spread the 201 messages across all ten intents, with at most 51 in any one. That's why the distribution of the answers hardly changed. Only the input shows the change, and it even shows which word is new. (On that day, 1,928 − 1,699 = 229 messages have no label, including all 201 with `pix`. The other 28 are about Pix too, but they either don't contain the word or misspell it.)
 #
 # For a customer with a question about Pix, every answer was wrong. So from here on, a message without a label counts as wrong. (The gate still compares models on labelled messages only.)
 
@@ -482,8 +500,8 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 #
 # Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras três etapas se repetem:
 #
-# 1. **Monitoramento.** Durante o dia, o modelo em produção responde, e o monitor compara as mensagens que chegam com as rotuladas do dia em que esse modelo foi feito. Os limiares não mudam. À noite chegam os rótulos. Sem alarme, o dia acaba aqui.
-# 2. **Treinamento.** Com alarme, um candidato é treinado com a mesma receita e com os dados de todos os dias anteriores e dos primeiros 70% do dia.
+# 1. **Monitoramento.** Durante o dia, o modelo em produção responde, e o monitor compara as mensagens que chegam com as rotuladas do dia em que esse modelo foi feito. Os limiares não mudam, porque os dias têm mais ou menos o mesmo tamanho. À noite chegam os rótulos. Sem alarme, o dia acaba aqui.
+# 2. **Treinamento.** Com alarme, um candidato é treinado com a mesma receita e com as mensagens rotuladas de todos os dias anteriores e os primeiros 70% das de hoje.
 # 3. **CI/CD.** O portão compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
 # No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde às mensagens de todos os
@@ -497,8 +515,8 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 #
 # Now the loop runs by itself, day after day. Experimentation is over for now, because the recipe is chosen. The other three stages repeat:
 #
-# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled ones from the day on which that model was made. The thresholds don't change. In the evening the labels arrive. Without an alarm, the day ends here.
-# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on the messages of all earlier days and the first 70% of today's.
+# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled messages of the day when that model was trained. The thresholds don't change, because the days are all about the same size. In the evening the labels arrive. Without an alarm, the day ends here.
+# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on the labelled messages of all earlier days and the first 70% of today's.
 # 3. **CI/CD.** The gate compares the candidate with the model in production, on the remaining 30%. If the candidate passes, it answers the customers tomorrow.
 #
 # By day 4 the team has created the intent `pix`, and the agents tick it. For comparison, day 1's model also answers every day's
@@ -556,11 +574,11 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="pt-BR"
 # O ciclo treinou um candidato nas noites dos dias 3, 4 e 8:
 #
-# - No **dia 3** o alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. Com isso mudou o que o modelo tem que aprender, e por isso o ciclo voltou à experimentação, embora a receita continue a mesma.
-# - No **dia 4** há rótulos. O candidato conhece onze intenções, a sua taxa de acerto é 11,2 pontos maior, e o portão o aceita.
-# - Nos **dias 5 a 7** não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
+# - No **dia 3** a taxa de acerto cai para 79,3%, porque agora as mensagens sem rótulo contam como erro. (Nas outras, ela é de 90,0%, como vimos.) O alarme dispara, mas não há rótulos de Pix. O candidato aprendeu com quase três dias em vez de um, mas com as mesmas dez intenções. O portão o recusa, porque o intervalo +1,4 ± 1,7 inclui o zero. Sem rótulos, o treino não ensina o que é o Pix. Foi uma **pessoa** que viu a palavra e criou a intenção. O que o modelo tem que aprender se decide na experimentação. Por isso o ciclo voltou a ela, embora a equipe tenha mantido a receita.
+# - No **dia 4** há rótulos, mas o v1 não conhece o Pix e só acerta 79,0%. O candidato conhece onze intenções, a sua taxa de acerto é 11,2 pontos maior, e o portão o aceita.
+# - Nos **dias 5 a 7**, com o v2, a taxa de acerto fica entre 88,3% e 91,2%, e não há alarme. O dia de comparação agora é o 4, que já tem Pix, e por isso o Pix deixou de ser
 #   novidade.
-# - No **dia 8** há um alarme no canal, `telegram`. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja porque aprendeu com quase oito dias, e o v2 com menos de quatro, mas a saída não diz o motivo. E um modelo melhor não resolve o alarme. A equipe não foi avisada do canal, e por isso uma pessoa tem que descobrir de quem ele é.
+# - No **dia 8** o alarme é da coluna `channel`, em que o valor `telegram` é novo. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja melhor porque aprendeu com quase oito dias, e o v2 com menos de quatro, mas a saída não diz o motivo. E aceitar um modelo melhor não resolve o alarme. A equipe não foi avisada do canal, e por isso uma pessoa tem que descobrir de quem ele é.
 #
 # Quanto vale o ciclo?
 #
@@ -569,10 +587,10 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # %% [markdown] name="quality-intro" lang="en"
 # The loop trained a candidate on the evenings of days 3, 4 and 8:
 #
-# - On **day 3** the alarm goes off, but there are no labels for Pix. The candidate learned from nearly three days instead of one, but it knows the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. That changed what the model has to learn, so the loop went back to experimentation, although the recipe stayed the same.
-# - On **day 4** there are labels. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
-# - On **days 5 to 7** there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
-# - On **day 8** there is an alarm about the channel, `telegram`. The candidate passed narrowly (+1.5 ± 1.4 points). Perhaps that's because it learned from nearly eight days, and v2 from fewer than four, but the output doesn't say why. And a better model doesn't deal with the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
+# - On **day 3** the accuracy falls to 79.3%, because messages without a label now count as wrong. (On the others it's 90.0%, as we saw.) The alarm goes off, but there are no labels for Pix. The candidate learned from nearly three days instead of one, but it knows the same ten intents. The gate refuses it, because the interval +1.4 ± 1.7 includes zero. Without labels, training can't teach the model what Pix is. A **person** saw the word and created the intent. What the model has to learn is decided in experimentation, so the loop went back there, although the team kept the recipe.
+# - On **day 4** there are labels, but v1 doesn't know Pix and gets only 79.0% right. The candidate knows eleven intents and its accuracy is 11.2 points higher, so the gate accepts it.
+# - On **days 5 to 7**, with v2, the accuracy is between 88.3% and 91.2%, and there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
+# - On **day 8** the alarm is for the column `channel`, where the value `telegram` is new. The candidate passed narrowly (+1.5 ± 1.4 points). It may be better because it learned from nearly eight days and v2 from fewer than four, but the output doesn't tell us. And accepting a better model doesn't settle the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
 #
 # What is the loop worth?
 #
@@ -582,26 +600,26 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 pictures.quality(range(2, 9), qualities, alarms)
 
 # %% [markdown] name="quality-read" lang="pt-BR"
-# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo fica sempre uns dez pontos à frente. O modelo do dia 1 não piorou. O que mudou foram as perguntas dos clientes.
+# Até o dia 4 os dois são o mesmo modelo. Do dia 5 em diante, o ciclo fica uns dez pontos à frente. O modelo do dia 1 não piorou. As perguntas dos clientes é que mudaram.
 #
-# E o que o monitor **não viu**? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque nenhuma das colunas com defeito era vigiada. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Quem sofreu foram os outros programas do banco. Escolher à mão o que vigiar não basta. No episódio 05 você vai descobrir esses defeitos, e no 07 um schema vai conferir **todas** as colunas.
+# E o que o monitor **não viu**? Os dias 5, 6 e 7 têm um defeito cada um, e não houve alarme, porque não vigiávamos as colunas defeituosas. A taxa de acerto também não os mostra, porque o modelo só lê o texto. Mas eles prejudicam outros programas, como a caixa das notas do episódio 01. Escolher à mão o que vigiar não basta. No episódio 05 você vai descobrir esses defeitos, e no 07 um schema vai conferir **todas** as colunas.
 
 # %% [markdown] name="quality-read" lang="en"
 # Up to day 4 the two are the same model. From day 5 on, the loop is about ten points ahead each day. Day 1's model didn't get worse. The customers' questions changed.
 #
-# And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. It was the bank's other programs that suffered. Choosing by hand what to watch isn't enough. In episode 05 you'll find those faults, and in episode 07 a schema will check **all** the columns.
+# And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. But they hurt programs that read those columns, such as episode 01's ratings box. Choosing by hand what to watch isn't enough. In episode 05 you'll find those faults, and in episode 07 a schema will check **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. A coluna `artifact` diz se cada um entrou no registro como modelo em produção, `model`, ou como candidato, `candidate`.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. Na coluna `artifact`, ele é o `model` de que partimos, e cada um dos outros chegou ao portão como `candidate`. Um candidato recusado não ganha versão, e por isso tem um `-`.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (The model v1 didn't go through the gate, because there was nothing to compare it with, so we entered it as accepted. The column `artifact` says whether each was entered as the model in production, `model`, or as a `candidate`.)
+# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (Model v1 didn't go through the gate, because there was nothing to compare it with, so we recorded it as accepted. In the column `artifact`, it's the `model` that we started from. Each of the others reached the gate as a `candidate`. A refused candidate gets no version, just a `-`.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (os oito primeiros caracteres do seu *hash* SHA-256). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (os oito primeiros caracteres do *hash* SHA-256 delas). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -617,15 +635,15 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # <details><summary>Uma resposta</summary>
 #
-# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artifacts. Mas a validação **dos dados** antes do treino não existe. O dia sem a coluna `resolved` (episódio 01) entrou nos dados de treino, e ninguém notou. O resto do curso
-# constrói essa validação, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
+# Ele está no nível 1, ainda incompleto. O disparo, o treino, a validação do modelo e a troca são automáticos, e há um registro de artifacts. Mas a validação **dos dados** antes do treino não existe. Os dias 5 a 7, cada um com um defeito, entraram nos dados de treino, e ninguém notou. Só não fez mal porque o modelo não lê as colunas com defeito. O resto do curso
+# constrói a validação dos dados, e no [episódio 09](09-model.ipynb) este mesmo ciclo roda como um pipeline só. Para o nível 2, as mudanças na receita ou no portão também teriam que passar por testes e implantação automáticos.
 #
 # </details>
 #
-# > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição cega.
+# > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição que esconde algo.
 
 # %% [markdown] name="maturity" lang="en"
-# It was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the first eight characters of their SHA-256 hash). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
+# The model that answered on day 6 was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the first eight characters of the SHA-256 hash of all of them). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
 # the libraries, and the name of the person who started the run. TFX's **ML Metadata** keeps such a record automatically, for each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## What level are we at?
@@ -643,13 +661,13 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # <details><summary>An answer</summary>
 #
 # It's at level 1, though part of that level is still missing. The trigger, the training, the validation of the model and the replacement are automatic, and
-# there is a registry of artifacts. But nothing validates **the data** before training. The day without the column `resolved` (episode 01) went into
-# the training data, and nobody noticed. The rest of the course builds that validation, and in [episode 09](09-model.ipynb) this same loop runs as
+# there is a registry of artifacts. But nothing validates **the data** before training. Days 5 to 7, each with a fault, went into
+# the training data, and nobody noticed. That did no harm only because the model doesn't read the faulty columns. The rest of the course builds the validation of the data, and in [episode 09](09-model.ipynb) this same loop runs as
 # one pipeline. For level 2, a change to the recipe or the gate would also have to go through automatic tests and deployment.
 #
 # </details>
 #
-# > ✍️ **Your turn.** Exercise sheet 02 asks you to write a gate and a monitor, choose a threshold, and fix a blind measurement.
+# > ✍️ **Your turn.** Exercise sheet 02 asks you to write a gate and a monitor, choose a threshold, and fix a measurement that hides something.
 
 # %% [markdown] name="teach-sheet" lang="pt-BR" tags=["instructor"]
 # Os níveis de maturidade podem ficar para leitura; se houver tempo, três minutos de *em que nível está o seu trabalho?* rendem mais do

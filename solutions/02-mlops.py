@@ -124,16 +124,16 @@ def accept(new, old):
 # O monitor do episódio compara frações. Escreva `distance(before, now)`. Ela recebe duas `Series` de textos, como `trips.payment_type` de
 # dois períodos, e devolve a **maior diferença**, em valor absoluto, entre as frações de um mesmo valor antes e agora ($L_\infty$), sem arredondar.
 #
-# As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore as linhas vazias
-# (`NaN`), e calcule as frações só com as linhas preenchidas.
+# As duas podem ter tamanhos diferentes. Um valor pode aparecer só em uma delas: a fração dele na outra é zero. Ignore os valores que
+# faltam (`NaN`), e calcule as frações só com as outras linhas.
 
 # %% [markdown] name="ask-2" lang="en"
 # ## 2. The distance between two days
 #
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as `trips.payment_type` in two periods, and returns the **largest difference**, in absolute value, between a value's share before and its share now ($L_\infty$), not rounded.
 #
-# The two may be of different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore empty rows
-# (`NaN`), and compute the shares over the filled rows only.
+# The two may be of different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore missing values
+# (`NaN`), and compute the shares over the remaining rows only.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
 ### BEGIN SOLUTION
@@ -146,18 +146,18 @@ def distance(before, now):
 check("02.2", distance)
 
 # %% [markdown] name="hint-2-1" lang="pt-BR" exercise="2" tags=["hint"]
-# `value_counts(normalize=True)` dá a fração de cada valor, e já deixa as vazias de fora. Subtraia uma tabela da outra e olhe o
+# `value_counts(normalize=True)` dá a fração de cada valor, e já deixa de fora os que faltam. Subtraia uma tabela da outra e olhe o
 # resultado com um valor que só existe em uma delas.
 
 # %% [markdown] name="hint-2-1" lang="en" exercise="2" tags=["hint"]
-# `value_counts(normalize=True)` gives the share of each value, and it leaves empty rows out. Subtract one table from the other and
+# `value_counts(normalize=True)` gives the share of each value, and it leaves missing values out. Subtract one table from the other and
 # look at the result for a value that exists in only one of them.
 
 # %% [markdown] name="hint-2-2" lang="pt-BR" exercise="2" tags=["hint"]
-# O operador `-` dá vazio para um valor que falta em uma das tabelas; o método `sub` aceita `fill_value=0`. Depois, o módulo, e o maior.
+# O operador `-` dá `NaN` para um valor que falta em uma das tabelas; o método `sub` aceita `fill_value=0`. Depois, o módulo, e o maior.
 
 # %% [markdown] name="hint-2-2" lang="en" exercise="2" tags=["hint"]
-# The operator `-` gives an empty result for a value that one of the tables lacks. The method `sub` takes `fill_value=0`. Then take the absolute values and keep the largest.
+# The operator `-` gives `NaN` for a value that one of the tables lacks. The method `sub` takes `fill_value=0`. Then take the absolute values and keep the largest.
 
 # %% name="wrong-2-counts" exercise="2" tags=["wrong-answer"] says="counts"
 def distance(before, now):
@@ -318,8 +318,8 @@ limit = 0.08
 # | critério | o que olhar |
 # |---|---|
 # | motivo | outra pessoa consegue refazer a conta e chegar ao mesmo número? |
-# | preço | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
-# | alcance | que mudança escapa? Uma mudança de 2 pontos na fração de corridas sem empresa importaria para o negócio? |
+# | custo | quantas comparações há por mês, e quantos alarmes falsos isso dá? Alguém vai atender todos? |
+# | sensibilidade | que mudança escapa? Uma mudança de 2 pontos na fração de corridas sem empresa importaria para o negócio? |
 # | tamanho | com lotes de 5.000 corridas, o acaso oscila menos: o limiar teria que mudar |
 #
 # </details>
@@ -330,8 +330,8 @@ limit = 0.08
 # | criterion | what to look at |
 # |---|---|
 # | reason | can someone else repeat the calculation and arrive at the same number? |
-# | price | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
-# | reach | which change goes unnoticed? Would a change of 2 points in the share of trips without a company matter to the business? |
+# | cost | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
+# | sensitivity | which change goes unnoticed? Would a change of 2 points in the share of trips without a company matter to the business? |
 # | size | with batches of 5,000 trips, chance makes less difference, so the threshold would have to change |
 #
 # </details>
@@ -340,18 +340,18 @@ limit = 0.08
 # ## 4. A medição cega
 #
 # No dia 3 do chatbot, um painel mostrava 90% de acerto e outro, 79%. O primeiro ignorava as mensagens sem rótulo. O segundo as contava
-# como erro. Os dois escondem algo. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o número caiu.
+# como erro. Os dois são cegos para alguma coisa. O primeiro não mostra que faltam rótulos, e o segundo não mostra por que o número caiu.
 #
-# Escreva `measure(answers, labels)`. Ela recebe duas `Series` com o mesmo índice, a de respostas e a de rótulos. Alguns rótulos faltam (`NaN`), mas nunca todos. Devolve **dois
+# Escreva `measure(answers, labels)`. Ela recebe duas `Series` com o mesmo índice e na mesma ordem, a de respostas e a de rótulos. Alguns rótulos faltam (`NaN`), mas nunca todos. Devolve **dois
 # números**, sem arredondar: a fração de acertos entre as mensagens com rótulo, e a fração das mensagens que têm rótulo.
 
 # %% [markdown] name="ask-4" lang="en"
 # ## 4. The blind measurement
 #
-# On the chatbot's day 3, one dashboard showed 90% right answers, and another 79%. The first ignored messages without a label. The second counted
-# them as wrong. Both hide something. The first hides that labels are missing, and the second hides why its number fell.
+# On the chatbot's day 3, one dashboard showed that 90% of the answers were right, and another showed 79%. The first ignored messages without a label. The second counted
+# them as wrong. Both are blind to something. The first doesn't show that labels are missing, and the second doesn't show why its number fell.
 #
-# Write `measure(answers, labels)`. It takes two `Series` with the same index, the answers and the labels. Some labels are missing (`NaN`), but never all. It returns
+# Write `measure(answers, labels)`. It takes two `Series` with the same index and in the same order, the answers and the labels. Some labels are missing (`NaN`), but never all. It returns
 # **two numbers**, not rounded: the share of right answers among messages with a label, and the share of messages that have a label.
 
 # %% name="answer-4" exercise="4" tags=["answer"]
@@ -372,11 +372,11 @@ check("02.4", measure)
 
 # %% [markdown] name="hint-4-2" lang="pt-BR" exercise="4" tags=["hint"]
 # Para o outro, escolha com essa coluna as linhas de `answers` **e** de `labels`. Só depois compare e tire a média, porque uma comparação
-# com um rótulo vazio conta como erro.
+# com um rótulo que falta conta como erro.
 
 # %% [markdown] name="hint-4-2" lang="en" exercise="4" tags=["hint"]
 # For the other, use that column to pick the rows of `answers` **and** of `labels`, and only then compare and take the mean. If you compare
-# first, each empty label becomes a wrong answer.
+# first, each missing label becomes a wrong answer.
 
 # %% name="wrong-4-errors" exercise="4" tags=["wrong-answer"] says="errors"
 def measure(answers, labels):
