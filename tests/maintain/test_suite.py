@@ -114,6 +114,7 @@ def test_two_tests_of_one_name_are_no_suite_for_workers_would_run_one_of_them(tm
         ("tests/test_lab.py::test_a[pt-BR]", "tests/test_lab.py"),
         ("tests/test_checks.py::test_a[pt-BR-04-examplegen]", "tests/test_checks.py"),
         ("tests/test_checks.py::test_a[04-examplegen]", "tests/test_checks.py[04]"),
+        ("tests/test_again.py::test_a[episodes/04-examplegen]", "tests/test_again.py[04]"),
     ],
 )
 def test_what_stays_together(nodeid, group):

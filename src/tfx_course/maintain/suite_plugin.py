@@ -37,13 +37,13 @@ def group(nodeid):
     """Return what stays on one worker with the test ``nodeid``.
 
     That is a notebook (its cells share a kernel), or a file (its tests share fixtures); what a file
-    tests once for each sheet is apart by sheet.
+    tests once for each lesson or sheet is apart by its number.
     """
     file, _, test = nodeid.partition("::")
     if file.endswith(".ipynb"):
         return "/".join(file.split("/")[-3:])  # wherever suite.notebooks put it
-    sheet = re.search(r"\[(\d\d)-", test)
-    return f"{file}[{sheet[1]}]" if sheet else file
+    lesson = re.search(r"\[(?:episodes/|solutions/)?(\d\d)-", test)
+    return f"{file}[{lesson[1]}]" if lesson else file
 
 
 def seconds(mark="not slow"):
