@@ -25,7 +25,7 @@
 #     - compare models, preprocessing and loss functions without being fooled by chance
 #     - write an automatic gate that accepts a better model and refuses a worse one, and says why
 #     - watch the distribution of the data with a threshold that you can justify
-#     - run the life cycle with eight days of data, and measure what it is worth
+#     - run the life cycle on eight days of data, and measure what it is worth
 # keypoints:
 #   pt-BR:
 #     - MLOps junta três áreas, e o que passa de uma para a outra são artifacts. Cada artifact tem um responsável e um destinatário.
@@ -74,10 +74,10 @@
 # The column on the right matters most. It lists the **artifacts**, the things that one discipline hands to the next. They are finished and tested, and they have a name and a version. Each has someone who makes it and someone who receives it. (In TFX, *pipeline* and *artifact* have narrower meanings. A pipeline is made of components, and an artifact is what one component hands to the next.)
 
 # %% [markdown] name="cycle-intro" lang="pt-BR"
-# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura. Ao lado de cada seta está o artifact que uma etapa entrega à próxima:
+# O trabalho não é uma linha que acaba no *deploy*. É um ciclo, como mostra a figura. Ao lado de cada seta está o que uma etapa entrega à próxima:
 
 # %% [markdown] name="cycle-intro" lang="en"
-# The work isn't a line that ends with deployment. It's a loop, as this figure shows. Beside each arrow is the artifact that one stage hands to the next:
+# The work isn't a line that ends with deployment. It's a loop, as this figure shows. Beside each arrow is what one stage hands to the next:
 
 # %% name="cycle"
 from tfx_course import pictures
@@ -90,7 +90,7 @@ pictures.life_cycle()
 # Ficamos só com as mensagens em português, que a coluna `language` indica. (Em produção quem decidiria o idioma seria a caixa do episódio 01, com alguns erros.) A próxima célula acrescenta a coluna `words`, com as palavras de cada mensagem, para o monitor. A coluna `intent` é o que um atendente anotou **no fim do dia**. Durante o dia, a resposta certa ainda não existe.
 
 # %% [markdown] name="days-intro" lang="en"
-# Experimentation is the models team's work, training uses engineering's pipeline, and operations looks after CI/CD and monitoring. Many companies have this loop on a slide. Here it will **run**, with eight days of the chatbot's messages, one day at a time, as if each were today.
+# Experimentation is the models team's work, training uses engineering's pipeline, and operations looks after CI/CD and monitoring. Many companies have this loop on a slide. Here it will **run**, on eight days of the chatbot's messages, one day at a time, as if each were today.
 #
 # We keep only the messages in Portuguese, according to the column `language`. (In production, episode 01's language box would decide, and make a few mistakes.) The next cell adds a column `words`, with the words of each message, for the monitor. The column `intent` holds what an agent recorded **at the end of the day**. During the day, the right answer doesn't exist yet. (The [glossary](00-start.ipynb#Glossary) has
 # the intents in English.)
@@ -123,7 +123,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # A palestra chama isso de *testar diferentes modelos, diferentes processamentos de dados, diferentes funções de perda*. É a primeira etapa, e aquela em que é mais fácil errar. Recomeçamos do zero, sem as caixas do episódio 01. Vamos comparar dois jeitos de pré-processar. Um separa o texto em palavras (`words` no código), e o outro em pedaços de duas a quatro letras (`letters`, com o `sublinear_tf` do episódio 01). Vamos comparar também quatro jeitos de aprender:
 #
 # - O **naive Bayes** conta com que frequência cada palavra (ou pedaço) aparece em cada intenção. Numa mensagem nova, ganha a intenção em que as palavras dela são mais frequentes.
-# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) premia uma probabilidade alta para a resposta certa. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
+# - Os outros três usam um modelo linear, treinado pelo `SGDClassifier`. O modelo aprende, para cada intenção, um peso para cada palavra. A soma dos pesos das palavras da mensagem dá a pontuação da intenção, e ganha a maior pontuação. O que muda entre os três é a **função de perda**, ou seja, o que o treino tenta diminuir. A logística (`log_loss`) premia uma probabilidade alta para a resposta certa. Com a `hinge`, a resposta certa precisa ganhar com folga. Com a `perceptron`, basta ganhar, por pouco que seja.
 #
 # Por enquanto, só temos o dia 1. Treinamos com os primeiros 70% das mensagens do dia e medimos nos últimos 30%, na ordem do tempo.
 #
@@ -137,7 +137,7 @@ days[1][["timestamp", "channel", "text", "words", "intent"]].head(3)
 # The talk describes this stage as *testing different models, different ways to process the data, different loss functions*. It's the first stage, and the one where it's easiest to go wrong. We start from scratch, without episode 01's boxes. Let's compare two ways of preprocessing. One turns the text into words (`words` in the code), and the other into pieces of two to four letters (`letters`, with episode 01's `sublinear_tf`). We also compare four ways of learning:
 #
 # - **Naive Bayes** counts how often each word (or piece) appears in each intent. For a new message, the intent in which its words are most frequent wins.
-# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The sum of the weights is the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) rewards a high probability for the right answer. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
+# - The other three train a linear model with `SGDClassifier`. For each intent, the model learns a weight for each word. The weights of a message's words add up to the intent's score, and the highest score wins. The three differ in the **loss function**, which is what training tries to make small. The logistic loss (`log_loss`) rewards a high probability for the right answer. With `hinge`, the right answer has to win by a clear gap. With `perceptron`, it only has to win, however narrowly.
 #
 # For now, we have only day 1. We train on the first 70% of the day's messages and measure on the last 30%, in chronological order.
 #
@@ -220,7 +220,7 @@ hits = pd.DataFrame({name: right(model, future) for name, model in trained.items
 # - 0 otherwise.
 #
 # If these differences have mean $d$ and standard deviation $s$ (how far they spread around the mean) over $n$ messages,
-# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than that of two independent measurements.
+# the 95% margin is $1.96\,s/\sqrt{n}$. This gives the *paired* confidence interval, narrower than the one from two independent measurements.
 # A message that's hard for one recipe is usually hard for the others too. When both get it wrong, the difference is 0, which keeps $s$ small.
 #
 # > 🤔 **Before you run it:** how many of the other seven recipes tie with the champion (column `tie`), that is, are behind it by no more than the margin?
@@ -282,14 +282,14 @@ print("day 2:        {:.1%} ± {:.1%}".format(*share(right(first, days[2]))))
 # 3. ser **comprovadamente** melhor: nas mesmas mensagens, que nenhum dos dois viu, o intervalo de 95% da diferença precisa ficar todo acima de zero.
 
 # %% [markdown] name="gate-intro" lang="en"
-# On day 2 the recipe's accuracy was 88.9%, two points lower than at the end of day 1. This time the messages are different, so we can't pair them. For two independent measurements, the margin of the difference combines the two margins, $\sqrt{2.3^2 + 1.4^2}$, or 2.7 points, so the two points may be chance. Either way, trust the measurement on day 2, because that day played no part in the choice.
+# On day 2 the recipe's accuracy was 88.9%, two points lower than at the end of day 1. This time the messages are different, so we can't pair them. For two independent measurements, the margin of the difference combines the two margins, $\sqrt{2.3^2 + 1.4^2}$, or 2.7 points, so the two points may be due to chance. Either way, trust the measurement on day 2, because that day played no part in the choice.
 #
 # ## Training and CI/CD: the gate
 #
 # The talk asks for *an automated process to validate the new model and put it into production*. A bank's model shouldn't be replaced just because "the new one looks better". A **gate** decides, always in the same way, and records the reason. Ours makes three checks. A new model passes only if:
 #
 # 1. it knows every intent that the current one knows (in episode 01 we took `tarifa`, fees, out of the training data, and nothing warned us);
-# 2. it gets the right answer for a few sentences that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
+# 2. it gives the right answer to a few sentences that it **must not** get wrong. They were written by people who know the business (*I want to see my balance*, *block my card, I've been robbed*, *I forgot my password*, *I want to speak to an agent*);
 # 3. it is **proven** to be better: on the same messages, which neither model has seen, the whole 95% interval of the difference is above zero.
 
 # %% name="gate"
@@ -321,7 +321,7 @@ def accepts(report):
 # Só sabemos que um portão funciona depois de vê-lo recusar um modelo. Vamos dar a ele três candidatos, todos treinados com o dia 1. O portão os mede no dia 2, que nenhum deles viu:
 #
 # - **A** é o *naive Bayes* com palavras, que alguém propôs por ser mais rápido. No ar está o modelo da receita escolhida.
-# - **B** é a receita escolhida, só que treinada sem `tarifa`. No ar está o mesmo modelo que no caso A.
+# - **B** vem da receita escolhida, mas foi treinado sem `tarifa`. No ar está o mesmo modelo que no caso A.
 # - **C** é o próprio modelo da receita escolhida. Desta vez, fazemos de conta que no ar está o *naive Bayes*.
 #
 # > 🤔 **Antes de rodar:** quais passam? E em qual das três exigências os outros são recusados?
@@ -330,10 +330,10 @@ def accepts(report):
 # You can trust a gate only after you've seen it refuse a model. Let's give it three candidates. All were trained on day 1, and the gate tests them on day 2, which none of them has seen:
 #
 # - **A** is naive Bayes with words, proposed because it's faster. The model in production is the one from the chosen recipe.
-# - **B** is the chosen recipe, but trained without `tarifa`. The model in production is the same as for A.
+# - **B** comes from the chosen recipe, but was trained without `tarifa`. The model in production is the same as for A.
 # - **C** is the model from the chosen recipe. This time we pretend that naive Bayes is in production.
 #
-# > 🤔 **Before you run it:** which ones pass? And which of the three checks does each of the others fail?
+# > 🤔 **Before you run it:** which ones pass? And which of the three checks do the others fail?
 
 # %% [markdown] name="teach-three-candidates" lang="pt-BR" tags=["instructor"]
 # Peça que levantem a mão por A, B e C, um de cada vez: *passa?* E, a quem disse não: *em qual exigência?* Dois minutos bastam.
@@ -361,7 +361,7 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # Só o C passa. (A coluna `seen` diz o que o portão viu em cada exigência.) Ele é o A com os papéis trocados, e por isso a diferença é a mesma, com o sinal contrário. O A é recusado na terceira exigência, porque a sua taxa de acerto é 10,5 pontos menor. O B é recusado na primeira, porque não conhece `tarifa`, e também na terceira.
 
 # %% [markdown] name="gate-try-read" lang="en"
-# Only C passes. (The column `seen` says what the gate saw in each check.) C compares the same two models as A, with the roles swapped, so the
+# Only C passes. (The column `seen` shows what each check found.) C compares the same two models as A, with the roles swapped, so the
 # difference is the same with the opposite sign. A fails the third check, because its accuracy is 10.5 points lower. B fails the first, because it doesn't know `tarifa`.
 # It gets those messages wrong, so it fails the third as well.
 
@@ -378,10 +378,10 @@ pd.concat(reports, names=["candidate", None]).reset_index("candidate")
 # %% [markdown] name="monitor-intro" lang="en"
 # ## Monitoring
 #
-# The talk asks for *constant monitoring, to detect changes in the distribution of the input data and worse predictions*.
+# The talk asks for *constant monitoring, to detect changes in the distribution of the input data and a drop in the quality of the predictions*.
 #
 # Quality is measured with labels, which arrive in the evening, if at all. The **input**, though, can be watched right away. The monitor asks whether today's messages look like those that the model learned from. For each column, we compute the share of messages in which each value
-# appears, before and today. If the channel `web` was 30% of the messages and is 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three columns:
+# appears, before and today. If the channel `web` accounted for 30% of the messages before and 25% today, its difference is 0.05. We keep the **largest difference** (the $L_\infty$ distance, which TFX uses in episode 07). We watch three columns:
 #
 # - the words of the text;
 # - the channel;
@@ -426,21 +426,21 @@ for column in COLUMNS:
 print({column: round(limit, 3) for column, limit in limits.items()})
 
 # %% [markdown] name="monitor-read" lang="pt-BR"
-# As palavras oscilam mais, até 0,053, porque são mais de mil valores e ficamos com o que mais mudou. O limiar é o maior de 200 sorteios, e por isso cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos num ano de 250 dias úteis. Dá para atender todos.
+# As palavras oscilam mais, até 0,053, porque são mais de mil valores e ficamos com o que mais mudou. O limiar é o maior de 200 sorteios, e por isso cada coluna dispara à toa mais ou menos um dia em 200. Com três colunas, são três ou quatro alarmes falsos num ano de 250 dias úteis (os dados pulam os fins de semana). Dá para atender todos.
 
 # %% [markdown] name="monitor-read" lang="en"
 # The words vary most, up to 0.053, because there are over a thousand values and we keep the one that changed most. Each threshold is the largest of 200
 # distances that chance produced, so in each column chance will exceed it on about one day in 200. With three columns, that's three or four
-# false alarms in a year of 250 working days. That's few enough for us to look into every one.
+# false alarms in a year of 250 working days (our data skips weekends). That's few enough for us to look into every one.
 
 # %% [markdown] name="monitor-try-intro" lang="pt-BR"
-# A próxima célula roda o monitor nos dias 2 e 3, com o modelo do dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
+# A próxima célula roda o monitor nos dias 2 e 3, com o modelo do dia 1, e os compara com o dia 1. No dia 3, lembre-se, os clientes começam a perguntar sobre o Pix, e o atendente não tem essa opção para marcar. Ele deixa `intent` em branco.
 # Na tabela, `value` é o valor cuja fração mais mudou na coluna, e `limit` é o limiar dela.
 #
 # > 🤔 **Antes de rodar:** no dia 3, quais das três colunas passam do limiar? E o que acontece com a taxa de acerto nas mensagens rotuladas?
 
 # %% [markdown] name="monitor-try-intro" lang="en"
-# The next cell runs the monitor on days 2 and 3, with day 1's model. On day 3, remember, customers begin to ask about Pix, and the agents have no option for it, so they leave `intent` blank. In the table, `value` is the value whose share changed most in the column, and `limit` is the column's threshold.
+# The next cell runs the monitor on days 2 and 3, with day 1's model, and compares them with day 1. On day 3, remember, customers begin to ask about Pix, and the agents have no option for it, so they leave `intent` blank. In the table, `value` is the value whose share changed most in the column, and `limit` is the column's threshold.
 #
 # > 🤔 **Before you run it:** on day 3, which of the three columns go over their thresholds? And what happens to the accuracy on labelled messages?
 
@@ -474,10 +474,10 @@ for number in (2, 3):
 pd.concat({number: watch(first, days[1], days[number]) for number in (2, 3)}, names=["day", None]).reset_index("day")
 
 # %% [markdown] name="blind" lang="pt-BR"
-# No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limiar é 0,053. Mas leia a linha `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
+# No dia 3, só a coluna `words` passa do limiar. A palavra `pix` tem distância 0,104, e o limiar é 0,053. Mas leia a linha que começa com `day 3`, acima da tabela. Nas mensagens rotuladas, a taxa de acerto é de 90,0%, um ponto a mais que no dia 2. **A taxa de acerto diz que está tudo bem**, porque justamente as mensagens que o modelo não entende ficaram sem rótulo. A coluna das respostas, `answer`, também parece normal, com 0,017. Que respostas receberam as mensagens com `pix`?
 
 # %% [markdown] name="blind" lang="en"
-# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the threshold is 0.053. But read the line `day 3`, above the table. On labelled messages the accuracy is 90.0%, a point higher than on day 2. **The accuracy says that all is well**,
+# On day 3, only the column `words` goes over its threshold. The word `pix` has a distance of 0.104, and the threshold is 0.053. But read the line that begins with `day 3`, above the table. On labelled messages the accuracy is 90.0%, a point higher than on day 2. **The accuracy says that all is well**,
 # because the messages that the model doesn't understand are the ones without a label. The column `answer` looks normal too, at 0.017. (The `e` of day 2 is the word *and*.) Which answers did the messages with `pix` get?
 
 # %% name="spread"
@@ -498,29 +498,29 @@ print(len(with_pix), "messages,", len(answers), "different answers, most often",
 # %% [markdown] name="loop-intro" lang="pt-BR"
 # ## O ciclo em movimento
 #
-# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque a receita está escolhida. As outras três etapas se repetem:
+# Agora o ciclo roda sozinho, dia após dia. A experimentação acabou por enquanto, porque as intenções e a receita estão escolhidas. As outras três etapas se repetem:
 #
-# 1. **Monitoramento.** Durante o dia, o modelo em produção responde, e o monitor compara as mensagens que chegam com as rotuladas do dia em que esse modelo foi feito. Os limiares não mudam, porque os dias têm mais ou menos o mesmo tamanho. À noite chegam os rótulos. Sem alarme, o dia acaba aqui.
-# 2. **Treinamento.** Com alarme, um candidato é treinado com a mesma receita e com as mensagens rotuladas de todos os dias anteriores e os primeiros 70% das de hoje.
+# 1. **Monitoramento.** Durante o dia, o modelo em produção responde, e o monitor compara as mensagens que chegam com as rotuladas do último dia com que esse modelo aprendeu. Os limiares não mudam, porque os dias têm mais ou menos o mesmo tamanho (só o dia 4 é um pouco menor). À noite chegam os rótulos. Se não houve alarme, o dia acaba aqui.
+# 2. **Treinamento.** Se houve alarme, um candidato é treinado com a mesma receita e com as mensagens rotuladas de todos os dias anteriores e os primeiros 70% das de hoje.
 # 3. **CI/CD.** O portão compara o candidato com o modelo em produção nos últimos 30%. Se o candidato passa, amanhã é ele que responde.
 #
 # No dia 4, a equipe já criou a intenção `pix`, e os atendentes passam a marcá-la. Para comparar, o modelo do dia 1 também responde às mensagens de todos os
 # dias, sem nunca ser trocado. (Na tabela, `tomorrow` é o
-# modelo que responde no dia seguinte. A função `fingerprint` só volta no fim.)
+# modelo que responde no dia seguinte. Você ainda não precisa acompanhar `registry`, `qualities`, `alarms` e `fingerprint`.)
 #
 # > 🤔 **Antes de rodar:** em que noites o ciclo treina um candidato? O da noite do dia 3 passa no portão?
 
 # %% [markdown] name="loop-intro" lang="en"
 # ## The loop in motion
 #
-# Now the loop runs by itself, day after day. Experimentation is over for now, because the recipe is chosen. The other three stages repeat:
+# Now the loop runs by itself, day after day. Experimentation is over for now, because the intents and the recipe are chosen. The other three stages repeat:
 #
-# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled messages of the day when that model was trained. The thresholds don't change, because the days are all about the same size. In the evening the labels arrive. Without an alarm, the day ends here.
-# 2. **Training.** With an alarm, a candidate is trained with the same recipe, on the labelled messages of all earlier days and the first 70% of today's.
+# 1. **Monitoring.** During the day, the model in production answers, and the monitor compares the incoming messages with the labelled messages of the last day that this model learned from. The thresholds don't change, because the days are all about the same size (only day 4 is a bit smaller). In the evening the labels arrive. If there was no alarm, the day ends here.
+# 2. **Training.** If there was one, a candidate is trained with the same recipe, on the labelled messages of all earlier days and the first 70% of today's.
 # 3. **CI/CD.** The gate compares the candidate with the model in production, on the remaining 30%. If the candidate passes, it answers the customers tomorrow.
 #
-# By day 4 the team has created the intent `pix`, and the agents tick it. For comparison, day 1's model also answers every day's
-# messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. We come back to the function `fingerprint` at the end.)
+# By day 4 the team has created the intent `pix`, and the agents can choose it. For comparison, day 1's model also answers every day's
+# messages and is never replaced. (In the table, `tomorrow` is the model that answers on the next day. You don't need to follow `registry`, `qualities`, `alarms` and `fingerprint` yet.)
 #
 # > 🤔 **Before you run it:** on which evenings does the loop train a candidate? And does day 3's candidate pass the gate?
 
@@ -580,7 +580,7 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 #   novidade.
 # - No **dia 8** o alarme é da coluna `channel`, em que o valor `telegram` é novo. O candidato passou raspando (+1,5 ± 1,4 ponto). Talvez seja melhor porque aprendeu com quase oito dias, e o v2 com menos de quatro, mas a saída não diz o motivo. E aceitar um modelo melhor não resolve o alarme. A equipe não foi avisada do canal, e por isso uma pessoa tem que descobrir de quem ele é.
 #
-# Quanto vale o ciclo?
+# Quanto vale o ciclo? Na próxima figura, ▲ marca um alarme, e as barras são intervalos de 95%.
 #
 # > 🤔 **Antes de rodar:** do dia 5 em diante, quantos pontos o ciclo fica à frente do modelo do dia 1?
 
@@ -592,7 +592,7 @@ pd.DataFrame(log, columns=["day", "right", "alarm", "candidate", "tomorrow"]).se
 # - On **days 5 to 7**, with v2, the accuracy is between 88.3% and 91.2%, and there is no alarm. The monitor now compares with day 4, which already has Pix, so Pix is no longer news.
 # - On **day 8** the alarm is for the column `channel`, where the value `telegram` is new. The candidate passed narrowly (+1.5 ± 1.4 points). It may be better because it learned from nearly eight days and v2 from fewer than four, but the output doesn't tell us. And accepting a better model doesn't settle the alarm. The team wasn't told about the channel, so a person has to find out whose it is.
 #
-# What is the loop worth?
+# What is the loop worth? In the next figure, ▲ marks an alarm, and the bars are 95% intervals.
 #
 # > 🤔 **Before you run it:** from day 5 on, by how many points will the loop be ahead of day 1's model?
 
@@ -610,16 +610,16 @@ pictures.quality(range(2, 9), qualities, alarms)
 # And what did the monitor **miss**? Days 5, 6 and 7 each have a fault, and there was no alarm, because we watched none of the faulty columns. The accuracy doesn't show the faults either, because the model reads only the text. But they hurt programs that read those columns, such as episode 01's ratings box. Choosing by hand what to watch isn't enough. In episode 05 you'll find those faults, and in episode 07 a schema will check **all** the columns.
 
 # %% [markdown] name="registry-intro" lang="pt-BR"
-# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. Na coluna `artifact`, ele é o `model` de que partimos, e cada um dos outros chegou ao portão como `candidate`. Um candidato recusado não ganha versão, e por isso tem um `-`.)
+# Resta o terceiro item da operação: o gerenciamento de artifacts. *Qual modelo respondeu ao cliente no dia 6, e com que dados ele aprendeu?* A resposta está na lista `registry`, que o ciclo preencheu. (O v1 não passou pelo portão, porque não havia com que compará-lo. Fomos nós que o demos por aceito. Na coluna `artifact`, ele é o `model` de que partimos, e cada um dos outros chegou ao portão como `candidate`. Um candidato recusado não ganha versão, e por isso tem um `-`.)
 
 # %% [markdown] name="registry-intro" lang="en"
-# One task of operations is left: the management of artifacts. *Which model answered the customer on day 6, and what data did it learn from?* (Model v1 didn't go through the gate, because there was nothing to compare it with, so we recorded it as accepted. In the column `artifact`, it's the `model` that we started from. Each of the others reached the gate as a `candidate`. A refused candidate gets no version, just a `-`.)
+# One of the operations team's tasks is left: managing the artifacts. *Which model answered the customer on day 6, and what data did it learn from?* The list `registry`, which the loop filled, has the answer. (Model v1 didn't go through the gate, because there was nothing to compare it with, so we recorded it as accepted. In the column `artifact`, it's the `model` that we started from. Each of the others reached the gate as a `candidate`. A refused candidate gets no version, just a `-`.)
 
 # %% name="registry"
 pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha256)", "gate"])
 
 # %% [markdown] name="maturity" lang="pt-BR"
-# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (os oito primeiros caracteres do *hash* SHA-256 delas). Se um único texto mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
+# Quem respondeu no dia 6 foi o v2, feito na noite do dia 4. A coluna `data` tem a **impressão digital** (*fingerprint*) dos dados dele, `7458b3b3`. É um código curto calculado com o texto e a intenção de todas as mensagens (os oito primeiros caracteres do *hash* SHA-256 delas). Se um único texto ou intenção mudar, ele muda, e assim dá para saber se os dados que você tem são os do treino. Ainda faltam no registro a versão do código, a das bibliotecas e o nome de quem pediu. O **ML Metadata** do TFX faz um registro assim, automaticamente, a cada execução, e é o assunto do [episódio 03](03-tfx.ipynb).
 #
 # ## Em que nível estamos?
 #
@@ -628,7 +628,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | nível | nome | o que é automático |
 # |---|---|---|
 # | 0 | processo manual | nada; o trabalho é feito em notebooks, e o modelo é entregue de mão em mão, poucas vezes por ano |
-# | 1 | automação do pipeline de ML | o **treino contínuo**: o pipeline roda sozinho em hora marcada, quando chegam dados novos, quando há *drift* (os dados mudaram) ou quando o modelo piora; ele valida dados e modelo e põe o modelo no ar |
+# | 1 | automação do pipeline de ML | o **treino contínuo**: o pipeline roda sozinho, em hora marcada, quando chegam dados novos, quando há *drift* (os dados mudaram) ou quando o modelo piora; ele valida dados e modelo e põe o modelo no ar |
 # | 2 | automação de CI/CD | também a troca **do próprio pipeline**: código novo é testado, empacotado e implantado sem trabalho manual |
 #
 # > 🤔 **Pense antes de abrir:** em que nível está o ciclo que acabou de rodar? O que falta para o próximo?
@@ -643,7 +643,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # > ✍️ **Sua vez.** A folha de exercícios 02 pede que você faça um portão e um monitor, escolha um limiar e conserte uma medição que esconde algo.
 
 # %% [markdown] name="maturity" lang="en"
-# The model that answered on day 6 was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the first eight characters of the SHA-256 hash of all of them). If a single text changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
+# The model that answered on day 6 was v2, made on the evening of day 4, from the data with the fingerprint `7458b3b3`. A **fingerprint** is a short code. This one is computed from the text and the intent of every message (it's the first eight characters of the SHA-256 hash of all of them). If a single text or intent changes, the fingerprint changes, so you can tell whether the data you have is the data that the model learned from. The registry still lacks the versions of the code and of
 # the libraries, and the name of the person who started the run. TFX's **ML Metadata** keeps such a record automatically, for each run, and is the subject of [episode 03](03-tfx.ipynb).
 #
 # ## What level are we at?
@@ -653,7 +653,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 # | level | name | what is automatic |
 # |---|---|---|
 # | 0 | manual process | nothing; people work in notebooks and hand over a model a few times a year |
-# | 1 | ML pipeline automation | **continuous training**: the pipeline runs by itself on a schedule, when new data arrives, when there is drift (the data has changed) or when the model gets worse; it validates the data and the model and puts the model into production |
+# | 1 | ML pipeline automation | **continuous training**: the pipeline starts by itself, on a schedule, when new data arrives, when there is drift (the data has changed) or when the model gets worse; it validates the data and the model and puts the model into production |
 # | 2 | CI/CD pipeline automation | changing **the pipeline itself** as well: new code is tested, packaged and deployed automatically |
 #
 # > 🤔 **Think before you open it:** which level has our loop reached? What would it need to reach the next?
@@ -662,7 +662,7 @@ pd.DataFrame(registry, columns=["artifact", "version", "made on day", "data (sha
 #
 # It's at level 1, though part of that level is still missing. The trigger, the training, the validation of the model and the replacement are automatic, and
 # there is a registry of artifacts. But nothing validates **the data** before training. Days 5 to 7, each with a fault, went into
-# the training data, and nobody noticed. That did no harm only because the model doesn't read the faulty columns. The rest of the course builds the validation of the data, and in [episode 09](09-model.ipynb) this same loop runs as
+# the training data, and nobody noticed. That did no harm only because the model doesn't read the faulty columns. The rest of the course builds data validation, and in [episode 09](09-model.ipynb) this same loop runs as
 # one pipeline. For level 2, a change to the recipe or the gate would also have to go through automatic tests and deployment.
 #
 # </details>

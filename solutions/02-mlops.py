@@ -11,7 +11,7 @@
 # No fim, salve e rode `course check 02` num terminal.
 
 # %% [markdown] name="intro" lang="en"
-# Here you build four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with Chicago's taxi trips (the fourth goes back to the chatbot). Replace the
+# Here you build four pieces of the life cycle of [episode 02](../../episodes/en/02-mlops.ipynb), now with Chicago taxi trips (the fourth goes back to the chatbot). Replace the
 # `...` with your answer, run the cell, then run the `check(...)` cell right below it. Stuck? `hint("02.1")` gives one hint at a time. At the
 # end, save and run `course check 02` in a terminal.
 
@@ -34,7 +34,7 @@ trips[["trip_start_timestamp", "fare", "tips", "payment_type", "company"]].head(
 # ## 1. The gate
 #
 # For the same trips, two models predict whether the passenger will leave a tip. Write `accept(new, old)`. It takes two `Series` of ones and zeros (1 right, 0 wrong), the first from the new model and the second from the model in production, with the same index and **in the same order**. It returns `True` if the
-# new one should replace the current one, that is, if the 95% interval of the difference, trip by trip, lies **entirely above zero**. Otherwise it
+# new one should replace the current one, that is, if the 95% interval of the trip-by-trip difference lies **entirely above zero**. Otherwise it
 # returns `False`.
 
 # %% name="answer-1" exercise="1" tags=["answer"]
@@ -132,7 +132,7 @@ def accept(new, old):
 #
 # The episode's monitor compares shares. Write `distance(before, now)`. It takes two `Series` of strings, such as `trips.payment_type` in two periods, and returns the **largest difference**, in absolute value, between a value's share before and its share now ($L_\infty$), not rounded.
 #
-# The two may be of different sizes. A value may appear in only one of them, and then its share in the other is zero. Ignore missing values
+# The two may be of different sizes. A value may appear in only one of them, in which case its share in the other is zero. Ignore missing values
 # (`NaN`), and compute the shares over the remaining rows only.
 
 # %% name="answer-2" exercise="2" tags=["answer"]
@@ -232,26 +232,26 @@ pair = trips.sample(1000, random_state=1)
 round(gap(pair.iloc[:500], pair.iloc[500:]), 3)
 
 # %% [markdown] name="ask-3-more" lang="pt-BR"
-# A célula acima sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. O alarme dispara quando a diferença é maior que `limit`. Um colega o configurou com `limit = 0.01`, e ele dispara quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais disparou.
+# A célula acima sorteou mil corridas e as dividiu ao meio. Nada mudou entre as duas metades, e mesmo assim a diferença não é zero. O alarme dispara quando a diferença é maior que `limit`. Um colega o configurou com `limit = 0.01`, e ele disparava quase toda hora. Outra pessoa o ajustou para `0.5`, e ele nunca mais disparou.
 #
 # Calcule um limiar que você possa justificar e atribua-o a `limit`:
 #
 # - com ele, o alarme dispara à toa **no máximo em 2% das comparações**;
 # - ele pode ter uma folga de até 20% acima do necessário. O dobro é demais, porque o alarme perderia mudanças de verdade.
 #
-# Para saber o que o acaso faz sozinho, sorteie muitos pares como o da célula e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito. Por isso, faça mil sorteios ou mais, ou use uma parte da folga. A verificação vai
+# Para saber o que o acaso faz sozinho, sorteie muitos pares como o da célula, cada um com outro `random_state`, e calcule um quantil das diferenças, que é o valor abaixo do qual fica certa fração delas. Com poucos sorteios, o quantil varia muito. Por isso, faça mil sorteios ou mais, ou use uma parte da folga. A verificação vai
 # sortear os pares dela, também de 500 corridas.
 
 # %% [markdown] name="ask-3-more" lang="en"
 # The cell above picked a thousand trips at random and cut them in half. Nothing changed between the two halves, and yet the difference isn't zero. The alarm goes off when the difference is greater than `limit`. One colleague set
-# `limit = 0.01`, and the alarm goes off nearly all the time. Another set it to `0.5`, and the alarm never went off again.
+# `limit = 0.01`, and the alarm went off nearly all the time. Another set it to `0.5`, and it never went off again.
 #
 # Compute a threshold that you can justify, and assign it to `limit`:
 #
 # - with it, the alarm goes off for no reason in **at most 2% of the comparisons**;
 # - it may leave some slack and be up to 20% larger than necessary. Twice as large is too much, because the alarm would miss real changes.
 #
-# To find out what chance alone can do, sample many pairs as the cell does, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so sample a thousand or more, or use some of the slack. The check samples its own pairs, also of 500 trips each.
+# To find out what chance alone can do, sample many pairs as the cell does, each with a different `random_state`, and compute a quantile of the differences (the value below which a given share of them lies). With only a few pairs the quantile varies a lot, so sample a thousand or more, or use some of the slack. The check samples its own pairs, also of 500 trips each.
 
 # %% name="answer-3" exercise="3" tags=["answer"]
 ### BEGIN SOLUTION
@@ -332,7 +332,7 @@ limit = 0.08
 # | reason | can someone else repeat the calculation and arrive at the same number? |
 # | cost | how many comparisons are there in a month, and how many false alarms is that? Will someone look into each? |
 # | sensitivity | which change goes unnoticed? Would a change of 2 points in the share of trips without a company matter to the business? |
-# | size | with batches of 5,000 trips, chance makes less difference, so the threshold would have to change |
+# | size | with batches of 5,000 trips, chance produces smaller differences, so the threshold would have to change |
 #
 # </details>
 
