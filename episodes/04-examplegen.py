@@ -30,7 +30,7 @@
 #     - run ExampleGen, StatisticsGen and SchemaGen in an InteractiveContext, each feeding the next
 #     - open the artifact each one wrote and read what's inside, down to the first record
 #     - point out, in an inferred schema, what still needs a human eye
-#     - choose how to split the data (by hash, by a feature, by folders) and say what ends up in both splits each time
+#     - choose how to split the data (by hash, by a feature, by folders) and say, in each case, what ends up in both splits
 #     - ingest the newest day, a day you choose or a window of days, with spans and versions
 #     - read TFRecord, Parquet, Avro, a query (DuckDB, BigQuery) and a format of your own
 #     - recognise the errors that a broken CSV raises, and the faults that raise none
@@ -45,7 +45,7 @@
 #     - Um span é um pedaço numerado dos dados (um dia), e uma versão é uma correção dele. Cada execução do ExampleGen traz um span. O Resolver monta janelas de vários.
 #     - Conte os registros depois de cada ingestão. Vários defeitos passam sem erro, e o cache conhece o texto de uma consulta, não a tabela.
 #   en:
-#     - Defining a component runs nothing. The context runs it, stores its output and keeps the record.
+#     - Defining a component runs nothing. The context runs it, stores its output and records the execution.
 #     - ExampleGen splits by a hash of each record's content. Run it again, and the same record lands in the same split.
 #     - A blank in the CSV becomes an empty list, which still counts as "present", unless the whole column is blank. Through other doors it is missing.
 #     - Statistics are a summary, and the histogram is approximate. To count rare cases, go back to the data.
@@ -147,7 +147,7 @@ trips[["fare", "tips", "trip_miles", "trip_seconds", "payment_type", "company"]]
 # Em produção, um orquestrador (Airflow, Kubeflow…) decide quando cada componente roda. Num notebook, quem decide é você, e o *InteractiveContext* faz o resto. Ele chama o componente, guarda o resultado na pasta `pipeline_root` e anota tudo num banco de metadados.
 
 # %% [markdown] name="context-intro" lang="en"
-# Of these columns, only `company` has gaps, in four of the six rows. Two trips covered zero miles but still cost money. Keep both the gaps and the miles in mind, because they'll come back in a moment.
+# In these six rows, only `company` has gaps (four of them). Two trips covered zero miles but still cost money. Keep both the gaps and the miles in mind, because they'll come back in a moment.
 #
 # ### The context: you give the orders
 #
@@ -455,10 +455,10 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # the shape, but not for counting the tail.
 
 # %% [markdown] name="suspects-trip" lang="pt-BR"
-# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? Metade delas levou sete minutos ou mais, então o zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
+# E a corrida de 1.710 milhas? Levou trinta e cinco minutos e custou 35 dólares. Com a vírgula no lugar certo (17,10 milhas), faria todo o sentido. E as corridas de zero milha? No CSV, metade delas levou sete minutos ou mais, então o zero deve ser uma distância que não foi registrada. O StatisticsGen não diz nada disso. Ele só mede. Desconfiar é trabalho seu, por enquanto.
 
 # %% [markdown] name="suspects-trip" lang="en"
-# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in the right place (17.10 miles), it would make perfect sense. And the zero-mile trips? Half of them took seven minutes or more, so the zero probably stands for a distance that wasn't recorded. StatisticsGen says nothing about this. It only measures. Being suspicious is your job, for now.
+# And the 1,710-mile trip? It took thirty-five minutes and cost 35 dollars. With the decimal point in the right place (17.10 miles), it would make perfect sense. And the zero-mile trips? In the CSV, half of them took seven minutes or more, so the zero probably stands for a distance that wasn't recorded. StatisticsGen says nothing about this. It only measures. Being suspicious is your job, for now.
 
 # %% [markdown] name="schema-intro" lang="pt-BR"
 # ### SchemaGen
@@ -467,8 +467,8 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # valores são aceitos. O `SchemaGen` o **infere** a partir das estatísticas de todos os splits, inclusive do `eval`
 # (`exclude_splits=["eval"]` o deixa de fora).
 #
-# > 🤔 **Antes de rodar:** o schema vai dizer que `company` é obrigatória ou opcional? E `pickup_census_tract` e `dropoff_census_tract`,
-# > que guardam o mesmo tipo de número de identificação, vão ter o mesmo tipo no schema?
+# > 🤔 **Antes de rodar:** o schema vai dizer que `company` é obrigatória ou opcional? E em `trip_miles`, ele vai pôr
+# > um limite que barre a corrida de 1.710 milhas?
 
 # %% [markdown] name="schema-intro" lang="en"
 # ### SchemaGen
@@ -477,7 +477,7 @@ trips.nlargest(6, "trip_miles")[["trip_miles", "trip_seconds", "fare"]]
 # which values are accepted. `SchemaGen` **infers** it from the statistics of all the splits, including `eval`
 # (`exclude_splits=["eval"]` leaves it out).
 #
-# > 🤔 **Before you run it:** will the schema call `company` required or optional? And will `pickup_census_tract` and `dropoff_census_tract`, which hold the same kind of code, have the same type?
+# > 🤔 **Before you run it:** will the schema call `company` required or optional? And will it limit `trip_miles`, so that the trip of 1,710 miles is not accepted?
 
 # %% name="schema"
 schema_gen = tfx.components.SchemaGen(statistics=statistics_gen.outputs["statistics"])
@@ -499,7 +499,7 @@ show(schema_gen.outputs["schema"])
 # uma pessoa revisá-lo. O episódio 06 mostra como revisar e guardar a versão revisada (com o ImportSchemaGen).
 
 # %% [markdown] name="schema-why" lang="en"
-# The schema took an instant, and it's a good draft. (The **valency** column says how many values a record may have. `single` means exactly one. The column is blank where some record has an empty list, as in `company`. The **domain** column lists the accepted values.) But read the schema as if you were about to sign it:
+# The schema took only an instant to infer, and it's a good draft. (The **valency** column says how many values a record may have. `single` means exactly one. It's left blank where some record has an empty list, as in `company`. The **domain** column lists the accepted values.) But read the schema as if you were about to sign it:
 #
 # | the schema says | what we know |
 # |---|---|
@@ -536,13 +536,13 @@ pd.DataFrame(rows, index=["CSV", "tf.Examples"], columns=["codes", "different", 
 # Sobram **66**. Códigos vizinhos viraram o mesmo número, e o menor deles, 17031010304, não existe no CSV. Não houve erro nem aviso. O
 # schema não conserta isso, porque, quando ele é escrito, os dígitos já se perderam.
 #
-# Corrija o arquivo antes que o ExampleGen o leia. Escreva o código como um inteiro, **sem** `.0`. Aspas não adiantam. O CsvExampleGen as tira e deduz o tipo do que sobra. Se você quer um texto, ponha uma letra na frente dos dígitos.
+# Corrija o arquivo antes que o ExampleGen o leia. Escreva o código como um inteiro, **sem** `.0` (no pandas, `astype("Int64")`, que aceita vazios). Aspas não adiantam. O CsvExampleGen as tira e deduz o tipo do que sobra. Se você quer um texto, ponha uma letra na frente dos dígitos.
 
 # %% [markdown] name="codes-why" lang="en"
 # Only **66** are left. Neighbouring codes became the same number, and the smallest of them, 17031010304, doesn't exist in the CSV. There
 # was no error and no warning. The schema can't repair this, because by then the digits are gone.
 #
-# You have to fix the file before ExampleGen reads it. Write the code as an integer, **without** `.0`. Quotes don't help, because CsvExampleGen drops them and infers the type from what is left. If you want a string, put a letter in front of the digits.
+# You have to fix the file before ExampleGen reads it. Write the code as an integer, **without** `.0` (in pandas, `astype("Int64")`, which allows blanks). Quotes don't help, because CsvExampleGen drops them and infers the type from what is left. If you want a string, put a letter in front of the digits.
 
 # %% [markdown] name="chain-intro" lang="pt-BR"
 # ### O que você montou
@@ -617,7 +617,7 @@ pd.DataFrame(
 # > - Um código escrito com `.0` vira um número real e perde dígitos. Nenhum schema os traz de volta.
 
 # %% [markdown] name="stop" lang="en"
-# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow. Then run the cells up to here again (about a minute) and carry on. This is what to remember from part 1:
+# > ⏸ **A good place to stop.** Part 1 ends here. If you like, save, close and come back tomorrow. Then run the cells up to here again (about a minute) and carry on. Here's what to remember from part 1:
 # >
 # > - Defining a component runs nothing. `context.run` runs it, writes an artifact and records the execution.
 # > - ExampleGen splits by the record's hash, so the same record always lands in the same split.
@@ -767,11 +767,11 @@ companies(by_company)
 
 # %% [markdown] name="partition-errors-intro" lang="pt-BR"
 # Dá para dividir por qualquer feature? Experimente com o preço, e com uma coluna que não existe, `driver`. A função `failure`, da próxima célula, é só do curso, e não é preciso lê-la. Ela roda um
-# componente que **deve** falhar e mostra a última frase do erro, que é por onde se começa a ler um *traceback*.
+# componente que **deve** falhar e mostra a última linha do erro, que é por onde se começa a ler um *traceback*.
 
 # %% [markdown] name="partition-errors-intro" lang="en"
 # Can you split by any feature? Let's try the fare, and a column that doesn't exist, `driver`. In the next cell, the `failure` function runs a
-# component that **should** fail and shows only the last sentence of the error, which is where you start reading a *traceback*. You don't need to read the function itself.
+# component that **should** fail and shows only the last line of the error, which is where you start reading a *traceback*. You don't need to read the function itself.
 
 # %% name="partition-errors"
 import logging
@@ -825,14 +825,14 @@ counts(by_time_gen)
 # Os dias 1 e 2 ficaram em `train` (4.010 mensagens), e o dia 3, em `eval`. Nada do futuro vaza para o treino, mas um texto repetido pode estar dos dois lados (aqui são três).
 
 # %% [markdown] name="folders-why" lang="en"
-# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but the same text can be in both splits (here, that's true of three).
+# Days 1 and 2 are in `train` (4,010 messages), and day 3 is in `eval`. Nothing from the future leaks into training, but the same text can be in both splits (here, three texts are).
 
 # %% [markdown] name="spans-intro" lang="pt-BR"
 # ### Os dados de cada dia: *spans*
 #
 # Com padrões assim, você teria que editar o código toda noite. No TFX, um *span* é um pedaço numerado dos dados, e o `{SPAN}` no padrão de nome diz onde está o número. Em `{SPAN:2}`, o `:2` é a largura dele, dois dígitos.
 #
-# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum. O `with_id` dá um nome ao componente, e você vai precisar desse nome na janela de vários dias.
+# A função `daily` vai ser usada em várias seções. Se você passar um `span`, ela pede o span desse número. Aqui não passamos nenhum. O `with_id` dá um nome ao componente, e você vai precisar desse nome mais tarde, para juntar vários dias.
 #
 # > 🤔 **Antes de rodar:** há pastas de `day-01` a `day-09` (o dia 9 é novo). Que span o ExampleGen vai ler com `day-{SPAN:2}/*.csv`? E com `day-{SPAN}/*.csv`, vai ser o mesmo?
 
@@ -843,7 +843,7 @@ counts(by_time_gen)
 # With patterns like these, you'd have to edit the code every night. TFX calls a numbered piece of data a *span*,
 # and `{SPAN}` in the pattern says where the number is. In `{SPAN:2}`, the `:2` is the number's width, two digits.
 #
-# Several sections use the `daily` function. If you pass it a `span`, it asks for that span. Here we don't. In the function, `with_id` names the component, and you'll need that name for the window of several days.
+# Several sections use the `daily` function. If you pass it a `span`, it asks for that span. Here we don't. In the function, `with_id` names the component, and you'll need that name later, to put several days together.
 #
 # > 🤔 **Before you run it:** there are folders from `day-01` to `day-09` (day 9 is new). Which span will ExampleGen read with `day-{SPAN:2}/*.csv`? And with `day-{SPAN}/*.csv`, will it read the same one?
 
@@ -974,7 +974,7 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 # %% [markdown] name="window-how" lang="pt-BR"
 # Você monta a janela depois, com o que **já foi ingerido**. Todo dia o ExampleGen traz o seu span, e um `Resolver` pergunta ao banco de metadados quais são os mais novos. Nada é lido de novo. O `producer_component_id` diz de qual ExampleGen eles vêm, e por isso todos os dias usam o mesmo `with_id("DayGen")`.
 #
-# 🔧 Rode; só é preciso ler a saída. A próxima célula ingere mais três dias e pede uma janela de três. No seu trabalho, copie a função `newest`, e passe a ela o número de spans e o `with_id` do seu ExampleGen.
+# 🔧 Rode; só é preciso ler a saída. A próxima célula ingere mais três dias e pede uma janela de três. No seu trabalho, copie a função `newest`, e passe a ela o número de spans e o nome posto no `with_id`.
 #
 # > 🤔 **Antes de rodar:** o dia 3 já foi ingerido há pouco, e o 9 também. Que spans vão estar na janela?
 
@@ -982,7 +982,7 @@ failure(tfx.components.CsvExampleGen(input_base=CHAT, input_config=files, range_
 # You build the window later, from what **has already been ingested**. Every day ExampleGen ingests its span, and a `Resolver` asks the metadata
 # store which spans are the newest. Nothing is read again. `producer_component_id` says which ExampleGen they come from, which is why every day uses the same `with_id("DayGen")`.
 #
-# 🔧 Run it; you only need to read the output. The next cell ingests three more days and then asks for a window of three. In your own work, copy the `newest` function, and give it the number of spans and your ExampleGen's `with_id`.
+# 🔧 Run it; you only need to read the output. The next cell ingests three more days and then asks for a window of three. In your own work, copy the `newest` function, and give it the number of spans and the name you gave your ExampleGen in `with_id`.
 #
 # > 🤔 **Before you run it:** day 3 was ingested a moment ago, and so was day 9. Which spans will the window contain?
 
@@ -1109,9 +1109,9 @@ counts(again)
 # ### Parquet e Avro: outro executor
 #
 # Como você viu no episódio 03, quem trabalha num componente é o *executor*. O `FileBasedExampleGen` é um ExampleGen sem executor definido,
-# e o TFX traz um para Parquet e um para Avro. (O Parquet guarda a tabela coluna por coluna, e o Avro, linha por linha.) Os dois arquivos têm as mesmas 10.000 corridas do `data.csv`.
+# e o TFX traz um para Parquet e um para Avro. (O Parquet guarda a tabela coluna por coluna, e o Avro, linha por linha.) Há um arquivo de cada, com as 10.000 corridas do `data.csv`.
 #
-# Depois de cada ingestão, **conte**, e não só as linhas. Escolha um número que você possa comparar com outra fonte. Aqui é o das corridas com gorjeta zero, e a outra fonte é o CSV.
+# Depois de cada ingestão, **conte**, e não só as linhas. Escolha um número que possa comparar com outra fonte. Aqui é o das corridas com gorjeta zero, e a outra fonte é o CSV.
 #
 # ⏳ A próxima célula ingere 10.000 corridas três vezes e leva uns 20 segundos.
 #
@@ -1120,9 +1120,9 @@ counts(again)
 # %% [markdown] name="parquet-intro" lang="en"
 # ### Parquet and Avro: the same component, another executor
 #
-# As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` lets you plug in an executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) Both files hold the same 10,000 trips as `data.csv`.
+# As you saw in episode 03, the *executor* does the work inside a component. `FileBasedExampleGen` lets you plug in an executor, and TFX has one for Parquet and one for Avro. (Parquet stores a table column by column, Avro row by row.) There's one file of each, with the 10,000 trips of `data.csv`.
 #
-# After every ingestion, **count**, and not only the rows. Choose a number you can compare with another source. Here it's the number of trips with a zero tip, and the other source is the CSV.
+# After every ingestion, **count**, and not just the rows. Choose a number you can compare with another source. Here it's the number of trips with a zero tip, and the other source is the CSV.
 #
 # ⏳ The next cell ingests 10,000 trips three times and takes about 20 seconds.
 #
@@ -1178,10 +1178,10 @@ pd.DataFrame(table)
 # 2023](https://github.com/tensorflow/tfx/issues/6407) and hasn't been fixed.) A tip model trained on that data would never see a trip with a zero tip. And a Parquet file with a date column can't be read at all. It fails with `TypeError: 'datetime.datetime' object is not subscriptable`. Write the date as a string or as a number.
 
 # %% [markdown] name="parquet-remedy" lang="pt-BR"
-# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e cabe numa tela. O da próxima seção lê JSON Lines e faz cada tf.Example com a função `to_example`. Para Parquet e Avro, essa função é a mesma, e o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários a ela.
+# O que fazer? Conte, para descobrir, e não dependa dessa função. Um executor escrito por você resolve, e o código cabe numa tela. O da próxima seção lê JSON Lines e faz cada tf.Example com a função `to_example`. Para Parquet e Avro, essa função é a mesma, e o Beam tem `ReadFromParquet` e `ReadFromAvro`, que já dão dicionários a ela.
 
 # %% [markdown] name="parquet-remedy" lang="en"
-# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and fits on one screen. The one in the next section reads JSON Lines and makes each tf.Example with a function called `to_example`. For Parquet and Avro you can keep that function, because Beam's `ReadFromParquet` and `ReadFromAvro` already give it dictionaries.
+# What can you do? Count, so that you notice, and don't depend on that function. An executor of your own fixes it, and its code fits on one screen. The one in the next section reads JSON Lines and makes each tf.Example with a function called `to_example`. For Parquet and Avro you can keep that function, because Beam's `ReadFromParquet` and `ReadFromAvro` already give it dictionaries.
 
 # %% [markdown] name="own-intro" lang="pt-BR"
 # ### Um formato seu, em vinte linhas
@@ -1199,7 +1199,7 @@ pd.DataFrame(table)
 # The function follows one rule. Within a column, all records have the **same** kind of list. A `None` doesn't say whether the column holds strings or numbers, so it gets no list at all. If it got an empty list of numbers in a column of strings, StatisticsGen would fail.
 
 # %% [markdown] name="own-types" lang="pt-BR"
-# Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha.
+# Na próxima célula, o valor de cada linha decide o tipo. Isso basta, porque no arquivo que você vai ingerir um número real vem sempre com ponto (`5.0`). Se o seu fornecedor mistura `5` e `5.5`, declare o tipo de cada coluna, como pede o exercício 6 da folha.
 #
 # No Beam, o `|` entrega o resultado de um passo ao seguinte. As outras partes do código são estas:
 #
@@ -1215,7 +1215,7 @@ pd.DataFrame(table)
 # Quem chama `JsonLinesToExample` é o TFX, e não você. Ele passa `exec_properties` e `split_pattern`.
 
 # %% [markdown] name="own-types" lang="en"
-# In the next cell, the value in each row decides the type. That's enough, because in this file a floating-point number always has a decimal point (`5.0`). If your supplier mixes `5` and `5.5` in one column, declare each column's type, as you'll do in exercise 6.
+# In the next cell, the value in each row decides the type. That's enough, because in the file you'll ingest a floating-point number always has a decimal point (`5.0`). If your supplier mixes `5` and `5.5` in one column, declare each column's type, as you'll do in exercise 6.
 #
 # In Beam, `|` hands the result of one step to the next. These are the other parts of the code:
 #
@@ -1367,14 +1367,14 @@ print(counts(query_gen))
 measured(query_gen, "company")
 
 # %% [markdown] name="cache-intro" lang="pt-BR"
-# A consulta devolveu as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`, um booleano, que em Python é um `int`), tudo antes de o primeiro exemplo ser gravado.
+# A consulta devolveu as 1.526 corridas pagas com cartão, 1.037 em `train` e 489 em `eval`. Como no JSON Lines, as que não têm empresa faltam (345 e 164), e nenhuma está vazia. A consulta escolheu colunas, filtrou linhas e **criou o rótulo** (`tipped`, um booleano, que `to_example` grava como inteiro, porque em Python ele é um `int`), tudo antes de o primeiro exemplo ser gravado.
 #
 # Agora apagamos do banco as corridas de julho a dezembro. Depois a mesma consulta roda duas vezes, com o cache e sem ele.
 #
 # > 🤔 **Antes de rodar:** em cada uma das duas vezes, vai haver menos exemplos ou os mesmos 1.526?
 
 # %% [markdown] name="cache-intro" lang="en"
-# The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`, a boolean, which in Python is an `int`), all before a single example was written.
+# The query returned the 1,526 trips paid by credit card, 1,037 in `train` and 489 in `eval`. As with JSON Lines, those without a company are missing (345 and 164), and none are empty. The query chose columns, filtered rows and **made the label** (`tipped`, a boolean, which `to_example` writes as an integer, because in Python it's an `int`), all before a single example was written.
 #
 # Now we delete the July to December trips from the database. Then the same query runs twice, first with the cache and then without it.
 #
@@ -1468,13 +1468,13 @@ for name in ("input_config", "output_config"):
 
 # %% [markdown] name="bigquery-local" lang="en"
 # The query takes the pattern's place, and the split is the usual one. To run, the component needs a BigQuery service. Don't have
-# an account? The course starts a substitute **on your machine**. It's called **bqemulator**, and it answers the same calls and keeps the data in DuckDB. The component, Beam and Google's library are the real ones, and not a line of their code is changed. Only the address and the credentials
+# an account? The course starts a substitute **on your machine**. It's called **bqemulator**, and it answers the same calls and keeps the data in DuckDB. The component, Beam and Google's library are the real ones, and not a line of their code has been changed. Only the address and the credentials
 # are different.
 
 # %% [markdown] name="bigquery-run-intro" lang="pt-BR"
 # Cuidado com os tipos. Só são aceitos INTEGER, FLOAT, BOOLEAN e STRING. Uma coluna DATE, TIMESTAMP ou NUMERIC dá erro (*non-supported type*). Converta-a na consulta.
 #
-# A **mesma célula** também roda no Google, que cobra por isso. Antes de abrir o Jupyter, defina as variáveis de ambiente `GOOGLE_APPLICATION_CREDENTIALS` (o arquivo da chave), `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (uma pasta `gs://…`, no Google, por onde o BigQuery exporta).
+# A **mesma célula** também roda no Google, que cobra por isso. Antes de abrir o Jupyter, defina as variáveis de ambiente `GOOGLE_APPLICATION_CREDENTIALS` (o arquivo da chave), `GOOGLE_CLOUD_PROJECT` e `BIGQUERY_TEMP_LOCATION` (uma pasta `gs://…`, no Google Cloud Storage, por onde o BigQuery exporta).
 #
 # ⏳ Ligar o banco, carregar as corridas e rodar o componente leva uns 10 segundos.
 #
@@ -1483,7 +1483,7 @@ for name in ("input_config", "output_config"):
 # %% [markdown] name="bigquery-run-intro" lang="en"
 # Be careful with types. Only INTEGER, FLOAT, BOOLEAN and STRING are accepted. A DATE, TIMESTAMP or NUMERIC column makes the component stop with an error (*non-supported type*). Convert it in the query.
 #
-# The **same cell** can run on Google Cloud too, and Google charges you for it. Before you start Jupyter, set the environment variables `GOOGLE_APPLICATION_CREDENTIALS` (your key file), `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…` folder on Google's side that BigQuery exports through).
+# The **same cell** can run on Google Cloud too, and Google charges you for it. Before you start Jupyter, set the environment variables `GOOGLE_APPLICATION_CREDENTIALS` (your key file), `GOOGLE_CLOUD_PROJECT` and `BIGQUERY_TEMP_LOCATION` (a `gs://…` folder in Google Cloud Storage, through which BigQuery exports).
 #
 # ⏳ Starting the database, loading the trips and running the component takes about 10 seconds.
 #
@@ -1512,8 +1512,8 @@ counts(bigquery_gen)
 # Para juntar o que você viu, vamos passar as mesmas quatro linhas por oito portas. Quase todas você já conhece:
 #
 # - CSV, Parquet, Avro, JSON Lines e DuckDB usam os executores de antes.
-# - BigQuery usa só a função que grava cada linha, sem um servidor. TFRecord repete os registros do BigQuery.
-# - DataFrame é a única porta nova. É a TFDV lendo direto um DataFrame, sem gravar registros, como no episódio 05.
+# - BigQuery usa só a função do TFX que grava cada linha, sem um servidor. TFRecord repete os registros do BigQuery.
+# - DataFrame é a única porta nova. É a TFDV lendo direto um DataFrame, sem gravar registros, como você vai ver no episódio 05.
 #
 # A próxima célula passa as linhas pelas portas e mostra o arquivo de uma delas, a do CSV.
 
@@ -1523,8 +1523,8 @@ counts(bigquery_gen)
 # To bring it all together, let's send the same four rows through eight doors. You know most of them:
 #
 # - CSV, Parquet, Avro, JSON Lines and DuckDB use the executors you've already seen.
-# - BigQuery uses only the function that writes a row, without a server. TFRecord repeats BigQuery's records.
-# - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as in episode 05.
+# - BigQuery uses only TFX's function that writes a row, without a server. TFRecord repeats BigQuery's records.
+# - DataFrame is the only new door. It's TFDV measuring a DataFrame directly, without writing records, as you'll see in episode 05.
 #
 # The next cell sends the rows through the doors and shows one of the files, the CSV.
 

@@ -23,7 +23,7 @@
 # 1. replace the `...` with your answer and run the cell (**Shift+Enter**);
 # 2. run the `check(...)` cell right below.
 #
-# If it's right, you see one line with a ✓. If not, a sentence tells you what the check found and where to look. Fix your answer and run both cells
+# If it's right, you'll see one line with a ✓. If not, a sentence tells you what the check found and where to look. Fix your answer and run both cells
 # again, as often as you like. Just don't rename the variables, because the check looks for your answers by name.
 #
 # Stuck? Run `hint("04.1")` in any cell. Each call gives you one more hint. At the end, save and run `course check 04` in a terminal
@@ -1186,6 +1186,6 @@ check("04.7", lost, lost_value, blank)
 # <details><summary>What happened to the tips</summary>
 #
 # The data is the same. `DOOR_B` went through the `dict_to_example` function, which TFX uses for Parquet and Avro. It writes no list where
-# the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing, but through `DOOR_B` both kinds do.
+# the value is 0. The trips in `blank` had no value in `tips` in the first place. For them `DOOR_A` writes an empty list (`empty`), and `DOOR_B` writes no list (`missing`). That's why the counts of `missing` don't agree either. Through `DOOR_A` no trip counts as missing, but through `DOOR_B` the zeros and the blanks both do.
 #
 # </details>
