@@ -27,6 +27,7 @@ from tfx_course.paths import ROOT, notebook_path
 from tfx_course.publish import archive, notebooks, paper, site
 from tfx_course.publish.pages import Pages
 
+pytestmark = pytest.mark.slow  # the whole site is built, with its pages for paper
 LANGUAGES = messages.LANGUAGES
 BROWSER = Path(__file__).parents[1] / "browser"
 READ, LOOK = BROWSER / "read_site.py", BROWSER / "look_at_site.py"
@@ -459,25 +460,21 @@ def seen(chromium, browser, folder, tmp_path_factory):
     return json.loads(done.stdout)
 
 
-@pytest.mark.slow
 def test_axe_finds_nothing_grave_in_light_or_dark(seen):
     assert {look: page["grave"] for look, page in seen["pages"].items() if page["grave"]} == {}
     assert all(page["theme"] in look.split() for look, page in seen["pages"].items())
 
 
-@pytest.mark.slow
 def test_nothing_moves_overflows_or_is_missing(seen):
     for look, page in seen["pages"].items():
         assert sum(value for value, _, _ in page["shifts"]) < 0.005, (look, page["shifts"])
         assert page["overflow"] <= 1 and page["missing"] == [], look
 
 
-@pytest.mark.slow
 def test_no_request_leaves_and_the_console_is_quiet(seen):
     assert seen["away"] == [] and seen["noise"] == []
 
 
-@pytest.mark.slow
 def test_a_keyboard_skips_to_the_text_and_switches_the_language(seen):
     first, visible, anchor = seen["keyboard"]["skip"]
     assert first == 1 and visible and anchor == "#main-content"
@@ -485,7 +482,6 @@ def test_a_keyboard_skips_to_the_text_and_switches_the_language(seen):
     assert times and outline != "0px" and page == "en/episodes/04-examplegen.html"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_search_finds_spans(seen, lang):
     found = seen["search"][lang]
@@ -495,14 +491,12 @@ def test_the_search_finds_spans(seen, lang):
     )
 
 
-@pytest.mark.slow
 def test_who_types_no_accents_finds_the_same(seen):
     accents, without, one, many = map(sorted, seen["plain"])
     assert accents == without and len(accents) > 5
     assert one == many and one
 
 
-@pytest.mark.slow
 def test_a_stop_word_costs_no_page_with_or_without_its_accents(seen):
     alone, accents, without = (
         {link.partition("#")[0] for link in seen["stopped"][query]["links"]}
@@ -511,19 +505,16 @@ def test_a_stop_word_costs_no_page_with_or_without_its_accents(seen):
     assert alone == accents == without
 
 
-@pytest.mark.slow
 def test_a_word_whose_stem_is_a_stop_word_is_found(seen):
     found = seen["stopped"]["comando"]["quotes"]  # its stem is "com"
     assert found and all("comando" in quote.lower() for quote in found)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_click_copies_the_code(seen, lang):
     assert_copied(seen["copied"][lang], lang, 0)
 
 
-@pytest.mark.slow
 def test_on_plain_http_too_a_click_copies_the_code(seen):
     http = seen["copied on http"]
     assert http["clipboard"] == [False, False], "it was not plain http"
@@ -539,7 +530,6 @@ def assert_copied(click, lang, at):
     assert "\n" in click["pasted"]
 
 
-@pytest.mark.slow
 def test_code_is_as_wide_as_its_page_and_a_line_that_goes_on_is_indented(seen):
     for page, media in seen["code"].items():
         for name, look in media.items():
@@ -547,7 +537,6 @@ def test_code_is_as_wide_as_its_page_and_a_line_that_goes_on_is_indented(seen):
             assert look["hangs"] and min(look["hangs"]) > 10, (page, name)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_from_a_file_path_too_the_search_quotes_what_it_found(seen, lang):
     found = seen["search"][lang]
@@ -556,20 +545,17 @@ def test_from_a_file_path_too_the_search_quotes_what_it_found(seen, lang):
     assert not any("<" in quote and "class=" in quote for quote in found["quotes"]), "raw HTML"
 
 
-@pytest.mark.slow
 def test_the_other_language_opens_at_the_same_section(seen):
     for each, heading in zip(seen["switched"], (9, 5)):
         assert heading in each["seen"] and "section-no" not in each["hash"] != "", each
 
 
-@pytest.mark.slow
 def test_a_phone_shows_figures_with_letters_that_can_be_read(seen):
     assert len(seen["phone"]) > 1
     for width, _, overflow in seen["phone"]:
         assert width >= 640 and overflow == "auto"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_on_a_phone_nothing_in_the_header_touches_its_neighbour(seen, lang):
     boxes = seen["header"][lang]["boxes"]
@@ -578,19 +564,16 @@ def test_on_a_phone_nothing_in_the_header_touches_its_neighbour(seen, lang):
         assert other[0] - one[1] >= 6, boxes
 
 
-@pytest.mark.slow
 def test_facets_opens_when_asked_for(seen):
     facets = seen["facets"]
     assert not facets["before"] and facets["drawn"] > 500
     assert sum(value for value, _, _ in facets["shifts"]) < 0.005
 
 
-@pytest.mark.slow
 def test_the_first_page_goes_to_the_reader_s_language(seen):
     assert seen["first"] == {"pt-BR": "pt-BR", "pt-PT": "pt-BR", "en-GB": "en", "de-DE": "en"}
 
 
-@pytest.mark.slow
 def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
     for page in seen["paper"].values():
         assert page["wide"] == [] and page["hidden"] and page["theme"] == "light"
@@ -600,7 +583,6 @@ def test_paper_has_the_text_whole_and_the_solutions_folded(seen):
     )
 
 
-@pytest.mark.slow
 def test_what_show_draws_fits_on_the_screen_and_on_paper(seen):
     for page, tables in seen["tables"].items():
         assert len(tables["screen"]) == len(tables["paper"]) > 0, page
